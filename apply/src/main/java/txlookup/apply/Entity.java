@@ -1,0 +1,7 @@
+package txlookup.apply;
+
+/** The two kinds of thing that events and backfill rows are snapshots of (contract.md, Events). */
+public enum Entity {
+    LEDGER_ENTRY,
+    PAYMENT_ORDER
+}

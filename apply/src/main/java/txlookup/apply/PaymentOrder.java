@@ -1,0 +1,23 @@
+package txlookup.apply;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** A snapshot of a payment order; the fields are those of contract.md, Payment order. */
+public record PaymentOrder(
+        String orderId,
+        @Nullable String userId,
+        @Nullable String merchantName,
+        BigDecimal amount,
+        String status,
+        Instant createdAt,
+        @Nullable Instant updatedAt,
+        @Nullable Long version,
+        Origin origin)
+        implements Snapshot {
+    @Override
+    public String key() {
+        return orderId;
+    }
+}

@@ -1,0 +1,157 @@
+package txlookup.apply.decode;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+import txlookup.apply.DeadLetter.Reason;
+import txlookup.profiles.FieldPath;
+
+/**
+ * Reads the wanted members of an event's JSON object, and nothing else: one pass, no tree. Where an event profile names
+ * an envelope, the object inside it is read. A reader belongs to one thread.
+ */
+final class EventReader {
+    /** Numbers longer than this cannot be stored anyway; the limit only has to lie above what can. */
+    private static final int LONGEST_NUMBER = 200_000;
+
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNumberLength(LONGEST_NUMBER)
+                    .build())
+            .build();
+
+    private final List<FieldPath> envelopes;
+    private final Map<String, Integer> slots = new HashMap<>();
+    private @Nullable JsonValue[] values = new JsonValue[0];
+
+    /** @param envelopes paths to the object inside, the first that is there wins; empty where events have no envelope */
+    EventReader(List<FieldPath> envelopes) {
+        this.envelopes = envelopes;
+    }
+
+    /** Makes a member wanted; call before reading. */
+    int slotOf(String member) {
+        int slot = slots.computeIfAbsent(member, unused -> slots.size());
+        values = Arrays.copyOf(values, slots.size());
+        return slot;
+    }
+
+    /**
+     * Reads one event; its values are then there until the next one is read.
+     *
+     * @throws Refusal when it is not a JSON object, or names a wanted member twice with different values
+     */
+    void read(byte[] event) {
+        Arrays.fill(values, null);
+        try {
+            for (FieldPath envelope : envelopes) {
+                if (readInside(event, envelope)) {
+                    return;
+                }
+            }
+            try (JsonParser parser = parserOf(event)) {
+                readObject(parser, parser.nextToken());
+                readToEnd(parser);
+            }
+        } catch (JacksonException e) {
+            throw Refusal.parseError("not JSON: " + e.getOriginalMessage());
+        }
+    }
+
+    /** The value of a wanted member; null where it is missing or JSON null. */
+    @Nullable
+    JsonValue value(int slot) {
+        return values[slot];
+    }
+
+    private boolean readInside(byte[] event, FieldPath envelope) {
+        try (JsonParser parser = parserOf(event)) {
+            parser.nextToken();
+            for (String step : envelope.names()) {
+                if (!moveTo(parser, step)) {
+                    return false;
+                }
+            }
+            if (parser.currentToken() == JsonToken.VALUE_NULL) {
+                throw new Refusal(Reason.TOMBSTONE, "the envelope's %s is null".formatted(envelope));
+            }
+            readObject(parser, parser.currentToken());
+            readToEnd(parser);
+            return true;
+        }
+    }
+
+    private static boolean moveTo(JsonParser parser, String member) {
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            return false;
+        }
+        String name;
+        while ((name = parser.nextName()) != null) {
+            parser.nextToken();
+            if (name.equals(member)) {
+                return true;
+            }
+            parser.skipChildren();
+        }
+        return false;
+    }
+
+    private void readObject(JsonParser parser, @Nullable JsonToken start) {
+        if (start != JsonToken.START_OBJECT) {
+            throw Refusal.parseError("wanted a JSON object, saw " + (start == null ? "nothing" : start.name()));
+        }
+        String name;
+        while ((name = parser.nextName()) != null) {
+            JsonToken token = parser.nextToken();
+            Integer slot = slots.get(name);
+            if (slot != null && token != JsonToken.VALUE_NULL) {
+                put(name, slot, valueOf(parser, token));
+            }
+            parser.skipChildren();
+        }
+    }
+
+    private void put(String name, int slot, JsonValue value) {
+        JsonValue other = values[slot];
+        if (other != null && !other.equals(value)) {
+            throw new Refusal(
+                    Reason.CONTRACT_CORE_VIOLATION,
+                    "%s: there twice, as %s and as %s".formatted(name, other.shown(), value.shown()));
+        }
+        values[slot] = value;
+    }
+
+    private static JsonValue valueOf(JsonParser parser, JsonToken token) {
+        return switch (token) {
+            case VALUE_STRING -> new JsonValue(JsonValue.Kind.STRING, parser.getString());
+            case VALUE_NUMBER_INT -> new JsonValue(JsonValue.Kind.INTEGER, parser.getString());
+            case VALUE_NUMBER_FLOAT -> new JsonValue(JsonValue.Kind.DECIMAL, parser.getString());
+            case VALUE_TRUE, VALUE_FALSE -> new JsonValue(JsonValue.Kind.OTHER, "a boolean");
+            case START_ARRAY -> new JsonValue(JsonValue.Kind.OTHER, "an array");
+            case START_OBJECT -> new JsonValue(JsonValue.Kind.OTHER, "an object");
+            default -> throw new IllegalStateException("No value starts with " + token);
+        };
+    }
+
+    /** Whatever follows must be JSON as well, up to the end of the one value that an event is. */
+    private static void readToEnd(JsonParser parser) {
+        while (!parser.streamReadContext().inRoot()) {
+            parser.nextToken();
+        }
+        if (parser.nextToken() != null) {
+            throw Refusal.parseError("more than one JSON value");
+        }
+    }
+
+    private static JsonParser parserOf(byte[] event) {
+        return JSON.createParser(ObjectReadContext.empty(), event);
+    }
+}

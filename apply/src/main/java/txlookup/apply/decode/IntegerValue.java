@@ -1,0 +1,37 @@
+package txlookup.apply.decode;
+
+import org.jspecify.annotations.Nullable;
+
+/** Integers as contract.md takes them: a JSON integer or a string of digits with an optional sign, within 64 bits. */
+final class IntegerValue {
+    private IntegerValue() {}
+
+    static @Nullable Long parse(String field, JsonValue value) {
+        if (value.kind() == JsonValue.Kind.OTHER || value.kind() == JsonValue.Kind.DECIMAL) {
+            throw unparsable(field, value);
+        }
+        String text = value.text().strip();
+        if (text.isEmpty()) {
+            return null;
+        }
+        int digits = text.charAt(0) == '+' || text.charAt(0) == '-' ? 1 : 0;
+        if (digits == text.length()) {
+            throw unparsable(field, value);
+        }
+        for (int i = digits; i < text.length(); i++) {
+            // Not Character.isDigit: it takes digits of every script.
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                throw unparsable(field, value);
+            }
+        }
+        try {
+            return Long.valueOf(text);
+        } catch (NumberFormatException e) {
+            throw Refusal.outOfRange("%s: does not fit in 64 bits: %s".formatted(field, value.shown()));
+        }
+    }
+
+    private static Refusal unparsable(String field, JsonValue value) {
+        return Refusal.parseError("%s: wanted a whole number, saw %s".formatted(field, value.shown()));
+    }
+}

@@ -1,0 +1,37 @@
+package txlookup.apply.store;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The right to move a source's position, as long as nobody claims the source again: every later claim has a greater
+ * epoch, and a batch applied under an older one is rolled back (architecture.md, invariant 3).
+ *
+ * @param sourceId the source's number in the store
+ * @param epoch this claim's epoch
+ * @param startPosition where the generation's coverage of this source begins
+ * @param nextPosition the first position not yet applied; reading goes on here
+ * @param resumeFrom backfill only: byte offset or last key that belongs to {@code nextPosition}; null at the start
+ * @param topicId the topic's id when the source was registered; null where the broker gives none
+ * @param completed whether a backfill input was read to its end
+ */
+public record Claim(
+        Source source,
+        int sourceId,
+        int epoch,
+        long startPosition,
+        long nextPosition,
+        @Nullable String resumeFrom,
+        @Nullable String topicId,
+        boolean completed) {
+    Claim movedTo(Progress progress) {
+        return new Claim(
+                source,
+                sourceId,
+                epoch,
+                startPosition,
+                progress.nextPosition(),
+                progress.resumeFrom(),
+                topicId,
+                progress.completes());
+    }
+}

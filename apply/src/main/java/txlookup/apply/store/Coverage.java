@@ -1,0 +1,134 @@
+package txlookup.apply.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The rows that say how far each source is applied: registered at the anchor, claimed, moved with each batch. */
+final class Coverage {
+    private static final String REGISTER = """
+            INSERT INTO bo.coverage (generation, kind, name, partition, topic_id, start_position, next_position, as_of)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT ON CONSTRAINT coverage_source DO NOTHING""";
+
+    private static final String CLAIM = """
+            UPDATE bo.coverage SET epoch = epoch + 1, claimed_by = ?, updated_at = clock_timestamp()
+            WHERE generation = ? AND kind = ? AND name = ? AND partition = ?
+            RETURNING source_id, epoch, start_position, next_position, resume_from, topic_id, completed_at IS NOT NULL""";
+
+    private static final String MOVE = """
+            UPDATE bo.coverage SET
+                next_position = ?, resume_from = ?, bytes = bytes + ?, applied_until = greatest(applied_until, ?),
+                completed_at = CASE WHEN ? THEN clock_timestamp() END,
+                consumed = consumed + ?, applied = applied + ?, stale = stale + ?, duplicate = duplicate + ?,
+                dead = dead + ?, updated_at = clock_timestamp()
+            WHERE source_id = ? AND next_position = ? AND epoch = ?""";
+
+    private static final String POSITION = "SELECT next_position FROM bo.coverage WHERE source_id = ? AND epoch = ?";
+
+    private static final String COUNTS = """
+            SELECT consumed, applied, stale, duplicate, dead, bytes FROM bo.coverage
+            WHERE generation = ? AND kind = ? AND name = ? AND partition = ?""";
+
+    private Coverage() {}
+
+    static void register(
+            Connection connection, Source source, @Nullable String topicId, long startPosition, Instant asOf)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(REGISTER)) {
+            statement.setLong(1, source.generation());
+            statement.setString(2, source.kind().name());
+            statement.setString(3, source.name());
+            statement.setInt(4, source.partition());
+            statement.setString(5, topicId);
+            statement.setLong(6, startPosition);
+            statement.setLong(7, startPosition);
+            statement.setObject(8, utc(asOf));
+            statement.executeUpdate();
+        }
+    }
+
+    static Optional<Claim> claim(Connection connection, Source source, String claimedBy) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(CLAIM)) {
+            statement.setString(1, claimedBy);
+            statement.setLong(2, source.generation());
+            statement.setString(3, source.kind().name());
+            statement.setString(4, source.name());
+            statement.setInt(5, source.partition());
+            try (ResultSet row = statement.executeQuery()) {
+                if (!row.next()) {
+                    return Optional.empty();
+                }
+                return Optional.of(new Claim(
+                        source,
+                        row.getInt(1),
+                        row.getInt(2),
+                        row.getLong(3),
+                        row.getLong(4),
+                        row.getString(5),
+                        row.getString(6),
+                        row.getBoolean(7)));
+            }
+        }
+    }
+
+    /** @throws FencedException when the row is not where the claim left it */
+    static void move(Connection connection, Applied batch, Claim from, Progress to) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(MOVE)) {
+            statement.setLong(1, to.nextPosition());
+            statement.setString(2, to.resumeFrom());
+            statement.setLong(3, to.bytes());
+            statement.setObject(4, to.appliedUntil() == null ? null : utc(to.appliedUntil()));
+            statement.setBoolean(5, to.completes());
+            statement.setInt(6, batch.consumed());
+            statement.setInt(7, batch.applied());
+            statement.setInt(8, batch.stale());
+            statement.setInt(9, batch.duplicate());
+            statement.setInt(10, batch.dead());
+            statement.setInt(11, from.sourceId());
+            statement.setLong(12, from.nextPosition());
+            statement.setInt(13, from.epoch());
+            if (statement.executeUpdate() == 0) {
+                throw new FencedException(from);
+            }
+        }
+    }
+
+    /** @throws FencedException when a newer claim exists */
+    static long positionUnder(Connection connection, Claim claim) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(POSITION)) {
+            statement.setInt(1, claim.sourceId());
+            statement.setInt(2, claim.epoch());
+            try (ResultSet row = statement.executeQuery()) {
+                if (!row.next()) {
+                    throw new FencedException(claim);
+                }
+                return row.getLong(1);
+            }
+        }
+    }
+
+    static SourceCounts counts(Connection connection, Source source) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(COUNTS)) {
+            statement.setLong(1, source.generation());
+            statement.setString(2, source.kind().name());
+            statement.setString(3, source.name());
+            statement.setInt(4, source.partition());
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return new SourceCounts(
+                        row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5), row.getLong(6));
+            }
+        }
+    }
+
+    static OffsetDateTime utc(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+}

@@ -1,0 +1,40 @@
+package txlookup.apply.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+import txlookup.apply.DeadLetter;
+import txlookup.apply.SourceRecord;
+
+/** Dead letters reach the store in the transaction that moves the source past them. */
+final class DeadLetterTable {
+    private static final String INSERT = """
+            INSERT INTO bo.dead_letter
+                (source_id, position, record_time, reason, detail, record_key, record_value, record_headers)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?::jsonb)
+            ON CONFLICT ON CONSTRAINT dead_letter_coordinates DO NOTHING""";
+
+    private DeadLetterTable() {}
+
+    static void insert(Connection connection, int sourceId, List<DeadLetter> deadLetters) throws SQLException {
+        if (deadLetters.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
+            for (DeadLetter deadLetter : deadLetters) {
+                SourceRecord record = deadLetter.record();
+                statement.setInt(1, sourceId);
+                statement.setLong(2, record.position());
+                statement.setObject(3, Coverage.utc(record.time()));
+                statement.setString(4, deadLetter.reason().wireName());
+                statement.setString(5, deadLetter.detail());
+                statement.setBytes(6, record.key());
+                statement.setBytes(7, record.value());
+                statement.setString(8, record.headers());
+                statement.addBatch();
+            }
+            statement.executeBatch();
+        }
+    }
+}

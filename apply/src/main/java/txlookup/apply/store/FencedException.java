@@ -1,0 +1,12 @@
+package txlookup.apply.store;
+
+/**
+ * Somebody else claimed the source, or moved it: this worker's batch was rolled back and nothing is lost. Not to be
+ * retried under this claim; the worker gives the source up.
+ */
+public final class FencedException extends RuntimeException {
+    FencedException(Claim claim) {
+        super("%s: epoch %d at position %d is no longer the owner; its batch was rolled back"
+                .formatted(claim.source(), claim.epoch(), claim.nextPosition()));
+    }
+}

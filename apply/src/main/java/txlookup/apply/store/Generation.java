@@ -1,0 +1,55 @@
+package txlookup.apply.store;
+
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One rebuild as the registry knows it.
+ *
+ * @param number {@code T_cutover} as {@code yyyyMMddHHmmss}, UTC (architecture.md, invariant 7)
+ * @param consumerGroup the Kafka group of this generation alone
+ * @param eventProfile the event profile whose topics it reads
+ * @param cutover {@code T_cutover}: the backfill covers what is before it, the stream what is after it
+ * @param state where the rebuild is
+ * @param detail why it is there, for people; null where the state says it all
+ */
+public record Generation(
+        long number,
+        String env,
+        String owner,
+        String consumerGroup,
+        String eventProfile,
+        Instant cutover,
+        State state,
+        @Nullable String detail) {
+    /** The life of a generation (algorithms.md 4.10). */
+    public enum State {
+        PLANNED,
+        MIGRATED,
+        ANCHORED,
+        BACKFILLING,
+        CATCHING_UP,
+        READY,
+        ACTIVE,
+        DRAINING,
+        RETIRED,
+        DESTROYED,
+        FAILED;
+
+        /** Whether consumers may apply events to a generation in this state. */
+        public boolean isConsumable() {
+            return this == BACKFILLING || this == CATCHING_UP || this == READY || this == ACTIVE || this == DRAINING;
+        }
+
+        /** States move on in order, or to FAILED; a failed one only ends. Repeating a state is a resumed step. */
+        boolean mayBecome(State next) {
+            Set<State> ended = EnumSet.of(RETIRED, DESTROYED);
+            if (this == FAILED) {
+                return next == FAILED || ended.contains(next);
+            }
+            return next == FAILED ? !ended.contains(this) : next.compareTo(this) >= 0;
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package txlookup.apply.store;
+
+import txlookup.apply.LedgerEntry;
+import txlookup.apply.SnapshotOrder;
+
+/** How ledger entries are staged and merged. */
+final class LedgerEntryTable {
+    private static final String CREATE = """
+            CREATE TEMPORARY TABLE staged_ledger_entry (
+                event_time timestamptz, created_at timestamptz, updated_at timestamptz, version bigint,
+                source_time timestamptz, digest bigint, source_position bigint,
+                tx_id text COLLATE "C", wallet_id text COLLATE "C", entry_type text, amount numeric,
+                amount_signed numeric, related_id text COLLATE "C", related_type text
+            ) ON COMMIT DELETE ROWS""";
+
+    private static final String COPY = "COPY pg_temp.staged_ledger_entry FROM STDIN (FORMAT binary)";
+
+    // Staged rows lie in the order of their keys, so concurrent merges lock in one order and cannot deadlock.
+    private static final String MERGE = """
+            WITH merged AS (
+                INSERT INTO bo.ledger_entry AS stored (
+                    event_time, created_at, updated_at, version, source_time, digest, source_position,
+                    tx_id, wallet_id, entry_type, amount, amount_signed, related_id, related_type,
+                    ingested_at, source_id)
+                SELECT staged.*, now(), ? FROM pg_temp.staged_ledger_entry AS staged
+                ON CONFLICT (tx_id) DO UPDATE SET
+                    event_time = excluded.event_time, created_at = excluded.created_at,
+                    updated_at = excluded.updated_at, version = excluded.version,
+                    source_time = excluded.source_time, digest = excluded.digest,
+                    source_position = excluded.source_position, wallet_id = excluded.wallet_id,
+                    entry_type = excluded.entry_type, amount = excluded.amount,
+                    amount_signed = excluded.amount_signed, related_id = excluded.related_id,
+                    related_type = excluded.related_type, ingested_at = excluded.ingested_at,
+                    source_id = excluded.source_id
+                WHERE %s < %s
+                RETURNING tx_id)
+            SELECT (SELECT count(*) FROM merged),
+                   (SELECT count(*) FROM pg_temp.staged_ledger_entry AS staged
+                    WHERE NOT EXISTS (SELECT FROM merged WHERE merged.tx_id = staged.tx_id)
+                      AND staged.digest = (SELECT stored.digest FROM bo.ledger_entry AS stored
+                                           WHERE stored.tx_id = staged.tx_id))""".formatted(SnapshotOrder.sqlRow("stored"), SnapshotOrder.sqlRow("excluded"));
+
+    static final StagedTable<LedgerEntry> TABLE = new StagedTable<>(CREATE, COPY, MERGE, LedgerEntryTable::write);
+
+    private LedgerEntryTable() {}
+
+    private static void write(BinaryCopy copy, LedgerEntry entry) {
+        copy.row(14)
+                .timestamptz(entry.eventTime())
+                .timestamptz(entry.createdAt())
+                .timestamptz(entry.updatedAt())
+                .bigint(entry.version())
+                .timestamptz(entry.origin().time())
+                .bigint(entry.origin().digest())
+                .bigint(entry.origin().position())
+                .text(entry.txId())
+                .text(entry.walletId())
+                .text(entry.entryType())
+                .numeric(entry.amount())
+                .numeric(entry.amountSigned())
+                .text(entry.relatedId())
+                .text(entry.relatedType());
+    }
+}

@@ -1,0 +1,57 @@
+package txlookup.apply.store;
+
+import txlookup.apply.PaymentOrder;
+import txlookup.apply.SnapshotOrder;
+
+/** How payment orders are staged and merged. */
+final class PaymentOrderTable {
+    private static final String CREATE = """
+            CREATE TEMPORARY TABLE staged_payment_order (
+                created_at timestamptz, updated_at timestamptz, version bigint,
+                source_time timestamptz, digest bigint, source_position bigint,
+                order_id text COLLATE "C", user_id text, merchant_name text, amount numeric, status text
+            ) ON COMMIT DELETE ROWS""";
+
+    private static final String COPY = "COPY pg_temp.staged_payment_order FROM STDIN (FORMAT binary)";
+
+    // Staged rows lie in the order of their keys, so concurrent merges lock in one order and cannot deadlock.
+    private static final String MERGE = """
+            WITH merged AS (
+                INSERT INTO bo.payment_order AS stored (
+                    created_at, updated_at, version, source_time, digest, source_position,
+                    order_id, user_id, merchant_name, amount, status, ingested_at, source_id)
+                SELECT staged.*, now(), ? FROM pg_temp.staged_payment_order AS staged
+                ON CONFLICT (order_id) DO UPDATE SET
+                    created_at = excluded.created_at, updated_at = excluded.updated_at,
+                    version = excluded.version, source_time = excluded.source_time,
+                    digest = excluded.digest, source_position = excluded.source_position,
+                    user_id = excluded.user_id, merchant_name = excluded.merchant_name,
+                    amount = excluded.amount, status = excluded.status,
+                    ingested_at = excluded.ingested_at, source_id = excluded.source_id
+                WHERE %s < %s
+                RETURNING order_id)
+            SELECT (SELECT count(*) FROM merged),
+                   (SELECT count(*) FROM pg_temp.staged_payment_order AS staged
+                    WHERE NOT EXISTS (SELECT FROM merged WHERE merged.order_id = staged.order_id)
+                      AND staged.digest = (SELECT stored.digest FROM bo.payment_order AS stored
+                                           WHERE stored.order_id = staged.order_id))""".formatted(SnapshotOrder.sqlRow("stored"), SnapshotOrder.sqlRow("excluded"));
+
+    static final StagedTable<PaymentOrder> TABLE = new StagedTable<>(CREATE, COPY, MERGE, PaymentOrderTable::write);
+
+    private PaymentOrderTable() {}
+
+    private static void write(BinaryCopy copy, PaymentOrder order) {
+        copy.row(11)
+                .timestamptz(order.createdAt())
+                .timestamptz(order.updatedAt())
+                .bigint(order.version())
+                .timestamptz(order.origin().time())
+                .bigint(order.origin().digest())
+                .bigint(order.origin().position())
+                .text(order.orderId())
+                .text(order.userId())
+                .text(order.merchantName())
+                .numeric(order.amount())
+                .text(order.status());
+    }
+}

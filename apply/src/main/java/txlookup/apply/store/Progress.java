@@ -1,0 +1,26 @@
+package txlookup.apply.store;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far a batch moves its source.
+ *
+ * @param nextPosition the first position after the batch: the consumer's position, not the last record's plus one, for
+ *     transaction markers and compaction leave holes in offsets
+ * @param resumeFrom backfill only: what reading goes on from; null for a stream
+ * @param bytes record bytes read for the batch
+ * @param appliedUntil source time of the newest record in the batch; null for a batch without records
+ * @param completes whether the source ends here; never for a stream
+ */
+public record Progress(
+        long nextPosition,
+        @Nullable String resumeFrom,
+        long bytes,
+        @Nullable Instant appliedUntil,
+        boolean completes) {
+    /** Progress of a stream, which has neither a resume point nor an end. */
+    public static Progress ofStream(long nextPosition, long bytes, @Nullable Instant appliedUntil) {
+        return new Progress(nextPosition, null, bytes, appliedUntil, false);
+    }
+}

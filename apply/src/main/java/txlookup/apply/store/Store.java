@@ -1,0 +1,168 @@
+package txlookup.apply.store;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongFunction;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import txlookup.apply.Batch;
+import txlookup.apply.DeadLetter;
+import txlookup.apply.DeadLetter.Reason;
+import txlookup.apply.Decoded;
+import txlookup.apply.Snapshot;
+import txlookup.apply.SourceRecord;
+
+/**
+ * The one way a change gets in. A batch is one transaction: its newest snapshots are merged, its dead letters kept, its
+ * source's position moved and its counts added, or none of it (architecture.md, invariants 1 to 3).
+ */
+public final class Store {
+    private final DataSource connections;
+
+    /** @param connections a pool made by {@link StoreConnections}, which prepares the staging tables */
+    public Store(DataSource connections) {
+        this.connections = connections;
+    }
+
+    /**
+     * Makes a source known to its generation; a source that is known already stays as it is.
+     *
+     * @param topicId the topic's id; null where there is none
+     * @param startPosition the first position that belongs to the generation
+     * @param asOf the anchor's instant, or when the backfill's source was read
+     */
+    public void register(Source source, @Nullable String topicId, long startPosition, Instant asOf)
+            throws SQLException {
+        try (Connection connection = connections.getConnection()) {
+            Coverage.register(connection, source, topicId, startPosition, asOf);
+            connection.commit();
+        }
+    }
+
+    /**
+     * Takes a source over: whoever held it before is fenced from now on.
+     *
+     * @param claimedBy who claims, for people who read the coverage
+     * @return empty when the generation does not know the source
+     */
+    public Optional<Claim> claim(Source source, String claimedBy) throws SQLException {
+        try (Connection connection = connections.getConnection()) {
+            Optional<Claim> claim = Coverage.claim(connection, source, claimedBy);
+            connection.commit();
+            return claim;
+        }
+    }
+
+    /**
+     * Applies a batch. When PostgreSQL refuses a value that decoding let through, the records that hold one are found and
+     * become dead letters, and the rest is applied.
+     *
+     * @param decoded what the batch's records were decoded to, in any order
+     * @param records gives a record of the batch by its position, for the dead letters found here
+     * @throws FencedException when the claim is no longer the newest; nothing was changed
+     * @throws SQLException anything else; nothing was changed. {@link Faults} tells whether to wait and retry
+     */
+    public Applied apply(Claim claim, List<? extends Decoded> decoded, LongFunction<SourceRecord> records, Progress to)
+            throws SQLException {
+        try {
+            return applyWhole(claim, Batch.fold(decoded), to);
+        } catch (SQLException e) {
+            if (!Faults.isData(e)) {
+                throw e;
+            }
+            return applyWhole(claim, Batch.fold(withoutUnstorable(claim, decoded, records)), to);
+        }
+    }
+
+    /** What became of everything that a registered source delivered so far. */
+    public SourceCounts counts(Source source) throws SQLException {
+        try (Connection connection = connections.getConnection()) {
+            SourceCounts counts = Coverage.counts(connection, source);
+            connection.rollback();
+            return counts;
+        }
+    }
+
+    /**
+     * Whether a batch whose commit was never confirmed is there all the same: the connection may break after the server
+     * committed. Ask before trying it again.
+     *
+     * @return the claim moved on, with no counts for they are in the coverage already; empty when the batch is not there
+     * @throws FencedException when the source moved on, or away, without this claim
+     */
+    public Optional<Applied> committedAnyway(Claim claim, Progress to) throws SQLException {
+        try (Connection connection = connections.getConnection()) {
+            long position = Coverage.positionUnder(connection, claim);
+            connection.rollback();
+            if (position == to.nextPosition()) {
+                return Optional.of(new Applied(claim.movedTo(to), 0, 0, 0, 0));
+            }
+            if (position != claim.nextPosition()) {
+                throw new FencedException(claim);
+            }
+            return Optional.empty();
+        }
+    }
+
+    private Applied applyWhole(Claim claim, Batch batch, Progress to) throws SQLException {
+        try (Connection connection = connections.getConnection()) {
+            try {
+                StagedTable.Merged ledger =
+                        LedgerEntryTable.TABLE.merge(connection, claim.sourceId(), batch.ledgerEntries());
+                StagedTable.Merged orders =
+                        PaymentOrderTable.TABLE.merge(connection, claim.sourceId(), batch.paymentOrders());
+                DeadLetterTable.insert(connection, claim.sourceId(), batch.deadLetters());
+                Applied applied = account(claim, batch, ledger, orders, to);
+                Coverage.move(connection, applied, claim, to);
+                connection.commit();
+                return applied;
+            } catch (SQLException | RuntimeException e) {
+                rollBack(connection, e);
+                throw e;
+            }
+        }
+    }
+
+    private static Applied account(
+            Claim claim, Batch batch, StagedTable.Merged ledger, StagedTable.Merged orders, Progress to) {
+        int applied = ledger.applied() + orders.applied();
+        int duplicate = ledger.duplicate() + orders.duplicate();
+        int dead = batch.deadLetters().size();
+        int stale = batch.consumed() - batch.duplicate() - applied - duplicate - dead;
+        return new Applied(claim.movedTo(to), applied, stale, batch.duplicate() + duplicate, dead);
+    }
+
+    /** A snapshot beaten in the fold only by an unstorable one must get its turn, so the caller folds again. */
+    private List<Decoded> withoutUnstorable(
+            Claim claim, List<? extends Decoded> decoded, LongFunction<SourceRecord> records) throws SQLException {
+        List<Decoded> storable = new ArrayList<>(decoded.size());
+        try (Connection connection = connections.getConnection()) {
+            var unstorable = new UnstorableSearch(connection, claim.sourceId()).search(decoded);
+            connection.rollback();
+            for (Decoded one : decoded) {
+                if (one instanceof Snapshot snapshot && unstorable.containsKey(snapshot)) {
+                    storable.add(new DeadLetter(
+                            records.apply(snapshot.origin().position()),
+                            Reason.VALUE_OUT_OF_RANGE,
+                            "PostgreSQL refused it: " + unstorable.get(snapshot)));
+                } else {
+                    storable.add(one);
+                }
+            }
+        }
+        return storable;
+    }
+
+    private static void rollBack(Connection connection, Exception cause) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            // The connection is broken; the server rolls back by itself, and the first failure is the one to tell.
+            cause.addSuppressed(e);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package txlookup.apply.store;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import txlookup.apply.Batch;
+import txlookup.apply.Decoded;
+import txlookup.apply.Snapshot;
+
+/**
+ * Finds the snapshots of a batch that PostgreSQL refuses, by trying halves under savepoints: k bad ones among n cost
+ * about k log n tries instead of n. The transaction is the caller's, who rolls it back: a search stores nothing.
+ */
+final class UnstorableSearch {
+    private final Connection connection;
+    private final int sourceId;
+    private final IdentityHashMap<Snapshot, String> found = new IdentityHashMap<>();
+
+    UnstorableSearch(Connection connection, int sourceId) {
+        this.connection = connection;
+        this.sourceId = sourceId;
+    }
+
+    /** Returns each unstorable snapshot, by identity, with what PostgreSQL said. */
+    IdentityHashMap<Snapshot, String> search(List<? extends Decoded> decoded) throws SQLException {
+        List<Snapshot> snapshots = new ArrayList<>(decoded.size());
+        for (Decoded one : decoded) {
+            if (one instanceof Snapshot snapshot) {
+                snapshots.add(snapshot);
+            }
+        }
+        searchIn(snapshots);
+        return found;
+    }
+
+    private void searchIn(List<Snapshot> snapshots) throws SQLException {
+        Savepoint before = connection.setSavepoint();
+        try {
+            Batch batch = Batch.fold(snapshots);
+            LedgerEntryTable.TABLE.merge(connection, sourceId, batch.ledgerEntries());
+            PaymentOrderTable.TABLE.merge(connection, sourceId, batch.paymentOrders());
+            // Back even after success: what one half stages must not be there when the other is tried.
+            connection.rollback(before);
+        } catch (SQLException e) {
+            if (!Faults.isData(e)) {
+                throw e;
+            }
+            connection.rollback(before);
+            if (snapshots.size() == 1) {
+                found.put(snapshots.get(0), e.getMessage().lines().findFirst().orElse(e.getSQLState()));
+            } else {
+                int middle = snapshots.size() / 2;
+                searchIn(snapshots.subList(0, middle));
+                searchIn(snapshots.subList(middle, snapshots.size()));
+            }
+        }
+        connection.releaseSavepoint(before);
+    }
+}

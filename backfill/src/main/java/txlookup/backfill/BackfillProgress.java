@@ -1,0 +1,18 @@
+package txlookup.backfill;
+
+import txlookup.apply.store.Applied;
+import txlookup.backfill.source.Chunk;
+import txlookup.backfill.source.Input;
+
+/** Is told how a backfill goes; called from several threads at once. */
+public interface BackfillProgress {
+    /**
+     * An input is opened.
+     *
+     * @param rowsBefore rows that an earlier run has loaded; 0 for a new one
+     */
+    void begins(Input input, long rowsBefore);
+
+    /** A chunk is committed. */
+    void applied(Input input, Chunk chunk, Applied applied);
+}

@@ -1,0 +1,72 @@
+package txlookup.cli;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import txlookup.apply.Entity;
+import txlookup.backfill.source.Input;
+import txlookup.backfill.source.NdjsonInput;
+import txlookup.backfill.source.TableInput;
+import txlookup.profiles.BackfillSource;
+import txlookup.profiles.Profile;
+import txlookup.profiles.SecretSource;
+
+/**
+ * The inputs that a profile's backfill source names.
+ *
+ * @param source the pool of a source database; null for files
+ */
+record BackfillInputs(List<Input> inputs, @Nullable HikariDataSource source) implements AutoCloseable {
+    private static final int ONE_FOR_EACH_TABLE_AND_ONE_FOR_SIZES = 3;
+
+    static BackfillInputs of(Profile profile, SecretSource secrets) {
+        BackfillSource source = profile.backfill().source();
+        if (source instanceof BackfillSource.Jdbc jdbc) {
+            return tables(jdbc, secrets);
+        }
+        return files((BackfillSource.Ndjson) source);
+    }
+
+    private static BackfillInputs files(BackfillSource.Ndjson files) {
+        List<Input> inputs = new ArrayList<>();
+        files.ledgerEntries().ifPresent(file -> inputs.add(new NdjsonInput(file, Entity.LEDGER_ENTRY)));
+        files.paymentOrders().ifPresent(file -> inputs.add(new NdjsonInput(file, Entity.PAYMENT_ORDER)));
+        if (inputs.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "no backfill source: name files with --set backfill.ndjson.ledgerEntries=... and backfill.ndjson.paymentOrders=..., or a database with backfill.source=jdbc");
+        }
+        return new BackfillInputs(inputs, null);
+    }
+
+    private static BackfillInputs tables(BackfillSource.Jdbc jdbc, SecretSource secrets) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("source");
+        config.setJdbcUrl(jdbc.url());
+        config.setUsername(jdbc.user());
+        jdbc.passwordVariable()
+                .ifPresent(name -> config.setPassword(
+                        secrets.require(List.of(name)).get(name).reveal()));
+        config.setMaximumPoolSize(ONE_FOR_EACH_TABLE_AND_ONE_FOR_SIZES);
+        config.setMinimumIdle(0);
+        config.addDataSourceProperty("defaultRowFetchSize", jdbc.fetchSize());
+        HikariDataSource source = new HikariDataSource(config);
+        return new BackfillInputs(
+                List.of(
+                        new TableInput(source, jdbc.schema() + "." + jdbc.ledgerTable(), "tx_id", Entity.LEDGER_ENTRY),
+                        new TableInput(
+                                source,
+                                jdbc.schema() + "." + jdbc.paymentOrderTable(),
+                                "order_id",
+                                Entity.PAYMENT_ORDER)),
+                source);
+    }
+
+    @Override
+    public void close() {
+        if (source != null) {
+            source.close();
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package txlookup.cli;
+
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+import txlookup.local.traffic.Payments;
+import txlookup.profiles.Profile;
+import txlookup.rebuild.Evidence;
+import txlookup.rebuild.Journal;
+import txlookup.rebuild.local.Demo;
+import txlookup.rebuild.local.DemoSize;
+import txlookup.rebuild.local.LocalEnvironment;
+
+@Command(
+        name = "demo",
+        description = {
+            "The main job on this machine: an empty environment, the seven steps, live traffic, GO or NO_GO.",
+            "Afterwards everything stays up under light traffic until Ctrl-C. A demo that was killed is gone on with;",
+            "one that was decided begins again from nothing."
+        },
+        footer = {"", "Example:", "  txlookup demo --exit"})
+final class DemoCommand implements Callable<Integer> {
+    @ParentCommand
+    private Main main;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--exit", description = "Stop everything after the verdict; the exit code is 0 for GO.")
+    private boolean exit;
+
+    @Option(
+            names = "--payments",
+            defaultValue = "100000",
+            description = "Payments in the extract. Default: ${DEFAULT-VALUE}")
+    private long payments;
+
+    @Option(names = "--events", defaultValue = "60000", description = "Live events. Default: ${DEFAULT-VALUE}")
+    private long events;
+
+    @Override
+    public Integer call() throws Exception {
+        Profile profile = main.profile().load();
+        DemoSize size = new DemoSize(1, payments, events / 4);
+        AtomicBoolean stopping = new AtomicBoolean();
+        CountDownLatch ended = new CountDownLatch(1);
+        Thread worker = Thread.currentThread();
+        try (LocalEnvironment environment = new LocalEnvironment(profile, Self.command(main.profile()))) {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stopOnSignal(stopping, worker, ended), "stop-demo"));
+            boolean resumable = environment.journal().filter(Journal::isOpen).isPresent();
+            if (!resumable) {
+                environment.destroyData();
+            }
+            return run(profile, environment, size, stopping);
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    private int run(Profile profile, LocalEnvironment environment, DemoSize size, AtomicBoolean stopping)
+            throws Exception {
+        PrintWriter out = spec.commandLine().getOut();
+        RebuildConsole console = new RebuildConsole(out);
+        try (Demo demo = new Demo(environment, profile, System.getenv(), size)) {
+            Evidence evidence = Rebuilding.run(profile, demo, environment, console);
+            if (exit || !evidence.decision().go()) {
+                return evidence.decision().go() ? ExitCode.DONE : ExitCode.FAILED;
+            }
+            console.print("Look up a payment, for instance %s/admin/tx/%s"
+                    .formatted(demo.startApi(), Payments.paymentTxId(42)));
+            console.print("Live traffic goes on; Ctrl-C stops everything, the data stays.");
+            demo.trickle(stopping::get);
+            return ExitCode.DONE;
+        } catch (InterruptedException e) {
+            console.print("Stopped half way; the next txlookup demo goes on from here.");
+            return ExitCode.NOT_JUDGED;
+        } finally {
+            environment.stop();
+            console.print("Stopped.");
+        }
+    }
+
+    private static void stopOnSignal(AtomicBoolean stopping, Thread worker, CountDownLatch ended) {
+        stopping.set(true);
+        if (ended.getCount() > 0) {
+            worker.interrupt();
+        }
+        try {
+            ended.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

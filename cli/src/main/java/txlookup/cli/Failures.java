@@ -1,0 +1,61 @@
+package txlookup.cli;
+
+import java.io.PrintWriter;
+import java.net.ConnectException;
+import java.sql.SQLException;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+import txlookup.apply.store.Faults;
+import txlookup.consumer.GapException;
+import txlookup.local.LocalEnvironmentException;
+import txlookup.profiles.ProfileException;
+
+/** Every failure ends in a message that says what was wrong and an exit code that says whose fault it is. */
+final class Failures implements IExecutionExceptionHandler {
+    private static final Logger log = LoggerFactory.getLogger(Failures.class);
+
+    @Override
+    public int handleExecutionException(Exception e, CommandLine commandLine, ParseResult result) {
+        log.debug("The command failed", e);
+        PrintWriter out = commandLine.getErr();
+        out.println("txlookup " + commandLine.getCommandName() + ": " + message(e));
+        out.flush();
+        return code(e);
+    }
+
+    static String message(Throwable e) {
+        return e.getMessage() == null ? e.toString() : e.getMessage();
+    }
+
+    static int code(Throwable e) {
+        if (e instanceof ProfileException || e instanceof IllegalArgumentException) {
+            return ExitCode.WRONG_USE;
+        }
+        if (e instanceof GapException) {
+            return ExitCode.GAP;
+        }
+        if (e instanceof SQLException sql && Faults.isTransient(sql)) {
+            return ExitCode.UNREACHABLE;
+        }
+        if (e instanceof LocalEnvironmentException || e instanceof KafkaException || e instanceof ConnectException) {
+            return ExitCode.UNREACHABLE;
+        }
+        return ExitCode.FAILED;
+    }
+
+    static int usage(ParameterException e, String[] arguments) {
+        PrintWriter out = e.getCommandLine().getErr();
+        out.println("txlookup: " + e.getMessage());
+        UnmatchedArgumentException.printSuggestions(e, out);
+        out.println(
+                "Try '%s --help'.".formatted(e.getCommandLine().getCommandSpec().qualifiedName()));
+        out.flush();
+        return ExitCode.WRONG_USE;
+    }
+}

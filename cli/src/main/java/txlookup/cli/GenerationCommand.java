@@ -1,0 +1,88 @@
+package txlookup.cli;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.PrintWriter;
+import java.sql.SQLException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+import txlookup.apply.store.Generation;
+import txlookup.apply.store.GenerationRegistry;
+import txlookup.apply.store.StoreContents;
+import txlookup.profiles.GenerationNumber;
+import txlookup.profiles.Profile;
+
+@Command(
+        name = "generation",
+        description = "The registry of generations: each rebuild with its cutover, state and coverage.",
+        footer = {"", "Examples:", "  txlookup generation list", "  txlookup generation show 20261121010733"})
+final class GenerationCommand implements Runnable {
+    @ParentCommand
+    private Main main;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Missing: list or show");
+    }
+
+    @Command(name = "list", description = "All generations, newest first.")
+    int list() throws SQLException {
+        Profile profile = main.profile().load();
+        try (HikariDataSource store = StoreAccess.open(profile, main.profile().secrets(profile))) {
+            for (Generation generation : new GenerationRegistry(store).list()) {
+                print(generation);
+            }
+        }
+        return ExitCode.DONE;
+    }
+
+    @Command(name = "show", description = "One generation, with the coverage of its partitions.")
+    int show(
+            @Parameters(paramLabel = "NUMBER", converter = GenerationConverter.class, description = "Its number.")
+                    GenerationNumber number)
+            throws SQLException {
+        Profile profile = main.profile().load();
+        try (HikariDataSource store = StoreAccess.open(profile, main.profile().secrets(profile))) {
+            Generation generation = new GenerationRegistry(store)
+                    .find(number.value())
+                    .orElseThrow(() -> new ParameterException(
+                            spec.commandLine(),
+                            "no generation %s; txlookup generation list shows all".formatted(number)));
+            print(generation);
+            StoreContents contents = new StoreContents(store);
+            PrintWriter out = spec.commandLine().getOut();
+            for (StoreContents.Partition partition : contents.stream(number.value())) {
+                out.println("  %s-%d  %d..%d  consumed %,d = applied %,d + stale %,d + duplicate %,d + dead %,d"
+                        .formatted(
+                                partition.topic(),
+                                partition.partition(),
+                                partition.startOffset(),
+                                partition.nextOffset(),
+                                partition.counts().consumed(),
+                                partition.counts().applied(),
+                                partition.counts().stale(),
+                                partition.counts().duplicate(),
+                                partition.counts().dead()));
+            }
+            out.println("  open dead letters %,d".formatted(contents.openDeadLetters(number.value())));
+        }
+        return ExitCode.DONE;
+    }
+
+    private void print(Generation generation) {
+        spec.commandLine()
+                .getOut()
+                .println("%d  %-11s  T_cutover %s  %s"
+                        .formatted(
+                                generation.number(),
+                                generation.state(),
+                                generation.cutover(),
+                                generation.consumerGroup()));
+    }
+}

@@ -1,0 +1,71 @@
+package txlookup.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The commands that {@code txlookup} is made of. */
+@Command(
+        name = "txlookup",
+        mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
+        versionProvider = Version.class,
+        description = "A rebuildable copy of payments and ledger, looked up by operators.",
+        synopsisSubcommandLabel = "COMMAND",
+        usageHelpAutoWidth = true,
+        subcommands = {
+            DemoCommand.class,
+            UpCommand.class,
+            DownCommand.class,
+            StatusCommand.class,
+            MigrateCommand.class,
+            BackfillCommand.class,
+            ConsumeCommand.class,
+            ServeCommand.class,
+            GenerateCommand.class,
+            SmokeCommand.class,
+            GenerationCommand.class
+        },
+        footer = {
+            "",
+            "Exit codes: 0 done or passed, 1 failed or NO_GO, 2 could not be judged, 3 a gap in the log,",
+            "4 wrong usage or configuration, 5 the environment is not reachable.",
+            "",
+            "Example, the whole of it on this machine:",
+            "  txlookup demo"
+        })
+public final class Main implements Runnable {
+    @Mixin
+    private ProfileOptions profile;
+
+    @Spec
+    private CommandSpec spec;
+
+    private Main() {}
+
+    /** Runs one command and ends the process with its exit code. */
+    public static void main(String[] arguments) {
+        int code = commandLine().execute(arguments);
+        System.exit(code);
+    }
+
+    static CommandLine commandLine() {
+        CommandLine commandLine = new CommandLine(new Main());
+        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+        commandLine.setExecutionExceptionHandler(new Failures());
+        commandLine.setParameterExceptionHandler(Failures::usage);
+        return commandLine;
+    }
+
+    ProfileOptions profile() {
+        return profile;
+    }
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "Missing: a command, such as demo");
+    }
+}

@@ -1,0 +1,66 @@
+package txlookup.cli;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import txlookup.backfill.BackfillProgress;
+import txlookup.rebuild.Decision;
+import txlookup.rebuild.Evidence;
+import txlookup.rebuild.GateResult;
+import txlookup.rebuild.Journal;
+import txlookup.rebuild.RebuildListener;
+import txlookup.rebuild.Step;
+
+/** Shows a rebuild: a line a step and gate, and on a terminal the backfill's progress in between. */
+final class RebuildConsole implements RebuildListener {
+    private final PrintWriter out;
+    private final BackfillConsole backfill;
+
+    RebuildConsole(PrintWriter out) {
+        this.out = out;
+        this.backfill = new BackfillConsole(out);
+    }
+
+    @Override
+    public void begins(Journal journal, boolean resumed) {
+        print("%s generation %d, T_cutover %s"
+                .formatted(resumed ? "Going on with" : "Rebuilding as", journal.generation(), journal.cutover()));
+    }
+
+    @Override
+    public void stepBegins(Step step) {
+        backfill.clearLine();
+    }
+
+    @Override
+    public void stepEnds(Step step, Duration elapsed, String detail) {
+        backfill.clearLine();
+        print("[%d/7] %-36s %5.1f s  %s".formatted(step.number(), step.title(), elapsed.toMillis() / 1000.0, detail));
+    }
+
+    @Override
+    public void gate(GateResult gate) {
+        print("gate  %-36s %-7s  %s (wanted %s)"
+                .formatted(gate.gate(), gate.passed() ? "pass" : "FAIL", gate.measured(), gate.wanted()));
+    }
+
+    @Override
+    public BackfillProgress backfill() {
+        return backfill;
+    }
+
+    void verdict(Evidence evidence, String evidenceFolder) {
+        Decision decision = evidence.decision();
+        double seconds = Duration.between(evidence.started(), evidence.ended()).toMillis() / 1000.0;
+        print("%s in %.1f s; evidence in %s".formatted(decision.verdict(), seconds, evidenceFolder));
+        if (!decision.go()) {
+            print("  %s: %s".formatted(decision.cause(), decision.reason()));
+            print("  owner %s; again after %s, once this is done: %s"
+                    .formatted(decision.owner(), decision.retryAfter(), decision.unblock()));
+        }
+    }
+
+    void print(String line) {
+        out.println(line);
+        out.flush();
+    }
+}

@@ -1,0 +1,64 @@
+package txlookup.cli;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParentCommand;
+import txlookup.api.ApiSettings;
+import txlookup.api.Authentication;
+import txlookup.api.LookupApi;
+import txlookup.profiles.AuthMode;
+import txlookup.profiles.AuthSettings;
+import txlookup.profiles.Profile;
+import txlookup.profiles.SecretSource;
+
+@Command(
+        name = "serve",
+        description = "Answers lookups until it is stopped (SIGTERM, Ctrl-C), also while the store is away (503).",
+        footer = {"", "Example:", "  txlookup serve --set api.port=8090"})
+final class ServeCommand implements Callable<Integer> {
+    @ParentCommand
+    private Main main;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Profile profile = main.profile().load();
+        profile.requireReadyToServe();
+        LookupApi.start(settings(profile, main.profile().secrets(profile)));
+        // The API's own shutdown hook ends it; this thread only keeps the process.
+        new CountDownLatch(1).await();
+        return ExitCode.DONE;
+    }
+
+    private static ApiSettings settings(Profile profile, SecretSource secrets) {
+        Optional<String> password = secret(profile.database().passwordVariable(), secrets);
+        ApiSettings.Database database = new ApiSettings.Database(
+                profile.database().jdbcUrl(),
+                profile.database().user(),
+                password,
+                profile.database().poolSize(),
+                profile.api().limits().queryTimeout(),
+                profile.api().limits().queryTimeout());
+        return new ApiSettings(
+                profile.stage().yamlName(),
+                ApiSettings.Http.on(profile.api().bindAddress(), profile.api().port()),
+                database,
+                authentication(profile.api().auth()),
+                ApiSettings.Audit.DEFAULT,
+                secret(profile.api().cursorSecretVariable(), secrets));
+    }
+
+    private static Optional<String> secret(Optional<String> variable, SecretSource secrets) {
+        return variable.map(name -> secrets.require(List.of(name)).get(name).reveal());
+    }
+
+    private static Authentication authentication(AuthSettings auth) {
+        if (auth.mode() == AuthMode.DISABLED) {
+            return new Authentication.Disabled();
+        }
+        return new Authentication.Oidc(
+                auth.issuer().orElseThrow(), auth.audience().orElseThrow(), auth.jwksUri(), auth.clockSkew());
+    }
+}

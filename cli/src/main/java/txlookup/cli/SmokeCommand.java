@@ -1,0 +1,82 @@
+package txlookup.cli;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+import txlookup.apply.store.StoreContents;
+import txlookup.profiles.Profile;
+import txlookup.rebuild.GateResult;
+import txlookup.rebuild.Smoke;
+
+@Command(
+        name = "smoke",
+        description = {
+            "Asks the API for an entry that is there (200) and one that is not (404).",
+            "Exit code 0 when both answers are right, 1 when one is not, 2 when there is no entry to ask for."
+        },
+        footer = {"", "Example:", "  txlookup smoke --tx tx-0000000042-p"})
+final class SmokeCommand implements Callable<Integer> {
+    @ParentCommand
+    private Main main;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--api", description = "The API's address. Default: the profile's.")
+    private URI api;
+
+    @Option(names = "--tx", paramLabel = "TX_ID", description = "An entry that is there. Default: one from the store.")
+    private String txId;
+
+    @Override
+    public Integer call() throws Exception {
+        Profile profile = main.profile().load();
+        URI address = api != null
+                ? api
+                : URI.create("http://%s:%d"
+                        .formatted(profile.api().bindAddress(), profile.api().port()));
+        Optional<String> known = txId != null ? Optional.of(txId) : someTxId(profile);
+        List<GateResult> results = check(address, known);
+        for (GateResult result : results) {
+            spec.commandLine()
+                    .getOut()
+                    .println("%-4s  %s: %s, wanted %s"
+                            .formatted(
+                                    result.passed() ? "pass" : "FAIL",
+                                    result.gate(),
+                                    result.measured(),
+                                    result.wanted()));
+        }
+        if (known.isEmpty()) {
+            spec.commandLine()
+                    .getErr()
+                    .println("txlookup smoke: the store is empty, so no hit could be asked for; give --tx");
+            return ExitCode.NOT_JUDGED;
+        }
+        return results.stream().allMatch(GateResult::passed) ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    private static List<GateResult> check(URI address, Optional<String> known)
+            throws InterruptedException, IOException {
+        try {
+            return new Smoke(address).check(known);
+        } catch (ConnectException e) {
+            throw new ConnectException("no API answers at %s; start it with txlookup up or serve".formatted(address));
+        }
+    }
+
+    private Optional<String> someTxId(Profile profile) throws Exception {
+        try (HikariDataSource store = StoreAccess.open(profile, main.profile().secrets(profile))) {
+            return new StoreContents(store).someTxId();
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package txlookup.cli;
+
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+import txlookup.profiles.Profile;
+import txlookup.rebuild.Evidence;
+import txlookup.rebuild.Journal;
+import txlookup.rebuild.local.LocalEnvironment;
+import txlookup.rebuild.local.LocalPlatform;
+
+@Command(
+        name = "up",
+        description = {
+            "Starts the local environment and leaves it running: PostgreSQL, Kafka, consumer, API.",
+            "What is there already is kept and gone on with; without data, an empty generation is made."
+        },
+        footer = {"", "Example:", "  txlookup up && txlookup status"})
+final class UpCommand implements Callable<Integer> {
+    @ParentCommand
+    private Main main;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        Profile profile = main.profile().load();
+        RebuildConsole console = new RebuildConsole(spec.commandLine().getOut());
+        try (LocalEnvironment environment = new LocalEnvironment(profile, Self.command(main.profile()));
+                LocalPlatform platform = environment.platform(profile, System.getenv())) {
+            Optional<Journal> last = environment.journal();
+            if (last.filter(journal -> "GO".equals(journal.verdict())).isPresent()) {
+                platform.startAgain(last.get().generation());
+                console.print("Up again: generation %d, %s".formatted(last.get().generation(), platform.startApi()));
+            } else {
+                Evidence evidence = Rebuilding.run(profile, platform, environment, console);
+                if (!evidence.decision().go()) {
+                    return ExitCode.FAILED;
+                }
+            }
+            console.print("Publish to %s (topics %s, %s); look up at %s/admin/tx/{tx_id}"
+                    .formatted(
+                            profile.messaging().bootstrapServers(),
+                            profile.ledgerTopic(),
+                            profile.paymentOrderTopic(),
+                            platform.startApi()));
+            return ExitCode.DONE;
+        }
+    }
+}

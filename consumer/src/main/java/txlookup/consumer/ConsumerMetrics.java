@@ -1,0 +1,102 @@
+package txlookup.consumer;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import txlookup.apply.Decoded;
+import txlookup.apply.Snapshot;
+import txlookup.apply.store.Applied;
+
+/** What the consumer tells Prometheus. Names and labels are stable: gates, alerts and dashboards are made from them. */
+final class ConsumerMetrics {
+    static final String RECORDS = "txlookup.consumer.records";
+    static final String FRESHNESS = "txlookup.freshness";
+    static final String BATCH = "txlookup.consumer.batch";
+    static final String VERSION_MISSING = "txlookup.consumer.version.missing";
+    static final String POSITION = "txlookup.consumer.position";
+    static final String LAG = "txlookup.consumer.lag.records";
+
+    private static final Duration[] FRESHNESS_BOUNDS = {
+        Duration.ofMillis(25), Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(250),
+        Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofMillis(2500), Duration.ofSeconds(5),
+        Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofMinutes(5)
+    };
+
+    private final MeterRegistry registry;
+    private final Clock clock = Clock.systemUTC();
+    private final Map<TopicPartition, PartitionMeters> partitions = new ConcurrentHashMap<>();
+    private final Timer batch;
+    private final Counter versionMissing;
+
+    private record PartitionMeters(Counter applied, Counter stale, Counter duplicate, Counter dead, Timer freshness) {}
+
+    ConsumerMetrics(MeterRegistry registry) {
+        this.registry = registry;
+        this.batch = Timer.builder(BATCH)
+                .description("Decoding and applying one batch")
+                .publishPercentileHistogram(false)
+                .register(registry);
+        this.versionMissing = Counter.builder(VERSION_MISSING)
+                .description("Events with neither updated_at nor version")
+                .register(registry);
+    }
+
+    void applied(
+            TopicPartition partition,
+            Applied applied,
+            List<Decoded> decoded,
+            List<ConsumerRecord<byte[], byte[]>> records,
+            Instant started) {
+        PartitionMeters meters = partitions.computeIfAbsent(partition, this::register);
+        meters.applied().increment(applied.applied());
+        meters.stale().increment(applied.stale());
+        meters.duplicate().increment(applied.duplicate());
+        meters.dead().increment(applied.dead());
+        Instant now = clock.instant();
+        batch.record(Duration.between(started, now));
+        long nowMillis = now.toEpochMilli();
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            meters.freshness().record(Duration.ofMillis(Math.max(nowMillis - record.timestamp(), 0)));
+        }
+        for (Decoded one : decoded) {
+            if (one instanceof Snapshot snapshot && snapshot.updatedAt() == null && snapshot.version() == null) {
+                versionMissing.increment();
+            }
+        }
+    }
+
+    private PartitionMeters register(TopicPartition partition) {
+        Tags tags = tags(partition);
+        return new PartitionMeters(
+                records(tags, "applied"),
+                records(tags, "stale"),
+                records(tags, "duplicate"),
+                records(tags, "dead"),
+                Timer.builder(FRESHNESS)
+                        .description("From a record's timestamp until its batch was committed")
+                        .tags(tags)
+                        .serviceLevelObjectives(FRESHNESS_BOUNDS)
+                        .register(registry));
+    }
+
+    private Counter records(Tags tags, String result) {
+        return Counter.builder(RECORDS)
+                .description("Records accounted for, by what became of them")
+                .tags(tags)
+                .tag("result", result)
+                .register(registry);
+    }
+
+    static Tags tags(TopicPartition partition) {
+        return Tags.of("topic", partition.topic(), "partition", Integer.toString(partition.partition()));
+    }
+}

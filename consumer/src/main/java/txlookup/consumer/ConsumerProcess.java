@@ -1,0 +1,104 @@
+package txlookup.consumer;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import txlookup.apply.store.Generation;
+import txlookup.apply.store.GenerationRegistry;
+import txlookup.apply.store.Store;
+import txlookup.profiles.EventProfile;
+
+/** The consumer as a process: what it is made of, started and ended in order. */
+public final class ConsumerProcess implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(ConsumerProcess.class);
+    private static final Duration ORDERLY_STOP = Duration.ofSeconds(25);
+
+    private final HikariDataSource connections;
+    private final Admin admin;
+    private final Subscription subscription;
+    private final ConsumerEndpoint endpoint;
+
+    /**
+     * Connects everything; nothing is read yet.
+     *
+     * @param connections the store; closed with this process
+     * @param address where {@code /health}, {@code /ready} and {@code /metrics} answer
+     * @throws IllegalStateException when the generation is unknown or in a state that takes no events
+     */
+    public ConsumerProcess(
+            ConsumerSettings settings, EventProfile profile, HikariDataSource connections, InetSocketAddress address)
+            throws IOException, SQLException {
+        this.connections = connections;
+        requireConsumable(settings.generation());
+        Map<String, Object> kafka = new HashMap<>(settings.kafka());
+        kafka.put(ConsumerConfig.GROUP_ID_CONFIG, settings.group());
+        kafka.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        kafka.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        new JvmMemoryMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        admin = Admin.create(adminSettings(settings.kafka()));
+        KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(kafka);
+        LogBounds bounds = new LogBounds(consumer, new TopicIds(admin));
+        subscription = new Subscription(settings, profile, new Store(connections), consumer, bounds, registry);
+        endpoint = new ConsumerEndpoint(address, registry, subscription::notReady);
+        log.info(
+                "Generation {} in group {}: topics {}, endpoint on port {}",
+                settings.generation(),
+                settings.group(),
+                settings.topics().keySet(),
+                endpoint.port());
+    }
+
+    private void requireConsumable(long number) throws SQLException {
+        Generation generation = new GenerationRegistry(connections)
+                .find(number)
+                .orElseThrow(() -> new IllegalStateException(
+                        "Generation %d is not in the registry; run the backfill first".formatted(number)));
+        if (!generation.state().isConsumable()) {
+            throw new IllegalStateException(
+                    "Generation %d is %s; events are applied from BACKFILLING on and until DRAINING"
+                            .formatted(number, generation.state()));
+        }
+    }
+
+    /** The settings that an admin client shares with the consumer. */
+    public static Map<String, Object> adminSettings(Map<String, Object> kafka) {
+        Map<String, Object> shared = new HashMap<>(kafka);
+        shared.keySet().retainAll(AdminClientConfig.configNames());
+        return shared;
+    }
+
+    /** Applies records until {@link #close} or a failure, which is thrown. */
+    public void run() {
+        subscription.run();
+    }
+
+    /** Lets the batches at hand end, leaves the group and closes everything. */
+    @Override
+    public void close() {
+        try {
+            subscription.stop(ORDERLY_STOP);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        endpoint.close();
+        admin.close(Duration.ofSeconds(5));
+        connections.close();
+    }
+}

@@ -1,0 +1,36 @@
+package txlookup.consumer;
+
+import java.time.Duration;
+import java.util.Map;
+import txlookup.apply.Entity;
+
+/**
+ * What a subscription needs to know, as plain values.
+ *
+ * @param generation the generation's number; its coverage says where to read from
+ * @param group the generation's Kafka group
+ * @param topics the two effective topics and what each holds
+ * @param kafka settings of the Kafka client, as the profile gives them (bootstrap servers, security, time-outs)
+ * @param owner who claims partitions, for people who read the coverage
+ * @param batchRecords most records in one transaction
+ * @param batchBytes most record bytes in one transaction
+ * @param backoffFirst first wait after the store was found away; doubled up to {@code backoffMost}, with jitter
+ * @param backoffMost longest wait between two tries
+ * @param maxFutureSkew how far {@code updated_at} may be ahead of this process's clock (contract.md)
+ */
+public record ConsumerSettings(
+        long generation,
+        String group,
+        Map<String, Entity> topics,
+        Map<String, Object> kafka,
+        String owner,
+        int batchRecords,
+        long batchBytes,
+        Duration backoffFirst,
+        Duration backoffMost,
+        Duration maxFutureSkew) {
+    public ConsumerSettings {
+        topics = Map.copyOf(topics);
+        kafka = Map.copyOf(kafka);
+    }
+}

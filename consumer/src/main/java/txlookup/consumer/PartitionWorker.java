@@ -1,0 +1,216 @@
+package txlookup.consumer;
+
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import txlookup.apply.Decoded;
+import txlookup.apply.SourceRecord;
+import txlookup.apply.decode.Decoder;
+import txlookup.apply.store.Applied;
+import txlookup.apply.store.Claim;
+import txlookup.apply.store.FencedException;
+import txlookup.apply.store.Progress;
+import txlookup.apply.store.Source;
+import txlookup.apply.store.Store;
+
+/**
+ * Applies one partition's records, one transaction a batch: claim, then take what was polled, decode, apply, again.
+ * While a batch is applied the next records gather, so batches are as small as the load allows and as large as it needs.
+ */
+final class PartitionWorker implements Runnable {
+    /** How a worker stands; the subscription reads it on each round. */
+    enum Standing {
+        CLAIMING,
+        WAITING_FOR_SEEK,
+        WORKING,
+        ENDED
+    }
+
+    private static final Logger log = LoggerFactory.getLogger(PartitionWorker.class);
+
+    private final TopicPartition partition;
+    private final ConsumerSettings settings;
+    private final Store store;
+    private final Decoder decoder;
+    private final ConsumerMetrics metrics;
+    private final PatientStore patient;
+    private final LinkedBlockingQueue<PolledRecords> inbox = new LinkedBlockingQueue<>();
+    private final AtomicLong queuedRecords = new AtomicLong();
+    private final AtomicLong queuedBytes = new AtomicLong();
+    private final Thread thread;
+    private long offeredTo;
+    private volatile boolean stopping;
+    private volatile Standing standing = Standing.CLAIMING;
+    private volatile @Nullable Claim claim;
+    private volatile @Nullable Throwable failure;
+
+    PartitionWorker(
+            TopicPartition partition,
+            ConsumerSettings settings,
+            Store store,
+            Decoder decoder,
+            ConsumerMetrics metrics,
+            Availability availability) {
+        this.partition = partition;
+        this.settings = settings;
+        this.store = store;
+        this.decoder = decoder;
+        this.metrics = metrics;
+        this.patient = new PatientStore(settings, availability, () -> stopping);
+        this.thread = new Thread(this, "apply-" + partition);
+        // An abandoned worker may wait for a connection that never answers; it must not keep the process alive.
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    @Override
+    public void run() {
+        try {
+            Source source =
+                    new Source(settings.generation(), Source.Kind.STREAM, partition.topic(), partition.partition());
+            claim = patient.until(() -> store.claim(source, settings.owner())
+                    .orElseThrow(() -> new GapException(
+                            "%s: generation %d has no coverage for it, so nobody knows where its events begin; a rebuild is due"
+                                    .formatted(partition, settings.generation()))));
+            standing = Standing.WAITING_FOR_SEEK;
+            while (!stopping) {
+                applyNext();
+            }
+        } catch (FencedException e) {
+            log.warn("{}", e.getMessage());
+            failure = e;
+        } catch (PatientStore.StoppedWaiting e) {
+            log.info("{}: gave up waiting for the store, as the partition is given back", partition);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (SQLException | RuntimeException e) {
+            log.error("{}: stopped at {}: {}", partition, claim, e.getMessage(), e);
+            failure = e;
+        } finally {
+            standing = Standing.ENDED;
+        }
+    }
+
+    private void applyNext() throws SQLException, InterruptedException {
+        PolledRecords first = inbox.poll(100, TimeUnit.MILLISECONDS);
+        if (first == null) {
+            return;
+        }
+        List<PolledRecords> taken = new ArrayList<>();
+        taken.add(first);
+        long records = first.records().size();
+        long bytes = first.bytes();
+        for (PolledRecords next = inbox.peek();
+                next != null
+                        && records + next.records().size() <= settings.batchRecords()
+                        && bytes + next.bytes() <= settings.batchBytes();
+                next = inbox.peek()) {
+            taken.add(inbox.remove());
+            records += next.records().size();
+            bytes += next.bytes();
+        }
+        apply(taken, bytes);
+        queuedRecords.addAndGet(-records);
+        queuedBytes.addAndGet(-bytes);
+    }
+
+    private void apply(List<PolledRecords> taken, long bytes) throws SQLException, InterruptedException {
+        Instant started = Clock.systemUTC().instant();
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        taken.forEach(polled -> records.addAll(polled.records()));
+        List<Decoded> decoded = new ArrayList<>(records.size());
+        Instant newest = null;
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            SourceRecord source = PolledRecords.sourceRecord(record);
+            decoded.add(decoder.decode(settings.topics().get(record.topic()), source));
+            newest = newest == null || source.time().isAfter(newest) ? source.time() : newest;
+        }
+        long nextOffset = taken.get(taken.size() - 1).nextOffset();
+        Progress progress = Progress.ofStream(nextOffset, bytes, newest);
+        Claim from = claim;
+        Applied applied = patient.until(
+                () -> store.apply(from, decoded, position -> recordAt(records, position), progress),
+                () -> store.committedAnyway(from, progress));
+        claim = applied.claim();
+        metrics.applied(partition, applied, decoded, records, started);
+    }
+
+    private static SourceRecord recordAt(List<ConsumerRecord<byte[], byte[]>> records, long offset) {
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            if (record.offset() == offset) {
+                return PolledRecords.sourceRecord(record);
+            }
+        }
+        throw new IllegalStateException("No record at offset %d in the batch".formatted(offset));
+    }
+
+    /** Up to which offset records were handed over; the claim's position before the first. */
+    long offeredTo() {
+        return offeredTo;
+    }
+
+    /** Hands records over; call from the polling thread. */
+    void offer(PolledRecords polled) {
+        offeredTo = polled.nextOffset();
+        queuedRecords.addAndGet(polled.records().size());
+        queuedBytes.addAndGet(polled.bytes());
+        inbox.add(polled);
+    }
+
+    /** Whether two batches wait already, so that polling more would only fill memory. */
+    boolean isFull() {
+        return queuedRecords.get() >= 2L * settings.batchRecords() || queuedBytes.get() >= 2 * settings.batchBytes();
+    }
+
+    boolean hasRoom() {
+        return queuedRecords.get() < settings.batchRecords() && queuedBytes.get() < settings.batchBytes();
+    }
+
+    Standing standing() {
+        return standing;
+    }
+
+    void seekDone() {
+        offeredTo = claim.nextPosition();
+        standing = Standing.WORKING;
+    }
+
+    /** Where the partition is applied to; null before the claim. */
+    @Nullable
+    Claim claim() {
+        return claim;
+    }
+
+    @Nullable
+    Throwable failure() {
+        return failure;
+    }
+
+    /** Lets the batch at hand end, and waits for it no longer than {@code millis}. What still waits is polled again. */
+    void stop(long millis) {
+        abandon();
+        try {
+            thread.join(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Does not wait: the partition belongs to somebody else already, and the fence decides about the batch at hand. */
+    void abandon() {
+        stopping = true;
+    }
+}

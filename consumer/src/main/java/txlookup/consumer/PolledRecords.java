@@ -1,0 +1,49 @@
+package txlookup.consumer;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.StringJoiner;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+import txlookup.apply.SourceRecord;
+
+/**
+ * What one poll brought for a partition.
+ *
+ * @param records the records, in the order of their offsets; may be empty where only transaction markers were passed
+ * @param nextOffset the consumer's position after them
+ * @param bytes what they weigh
+ */
+record PolledRecords(List<ConsumerRecord<byte[], byte[]>> records, long nextOffset, long bytes) {
+    static PolledRecords of(List<ConsumerRecord<byte[], byte[]>> records, long nextOffset) {
+        long bytes = 0;
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            bytes += Math.max(record.serializedKeySize(), 0) + Math.max(record.serializedValueSize(), 0);
+        }
+        return new PolledRecords(records, nextOffset, bytes);
+    }
+
+    static SourceRecord sourceRecord(ConsumerRecord<byte[], byte[]> record) {
+        return new SourceRecord(
+                record.offset(),
+                Instant.ofEpochMilli(record.timestamp()),
+                record.key(),
+                record.value(),
+                headers(record.headers()));
+    }
+
+    private static @Nullable String headers(Headers headers) {
+        StringJoiner json = new StringJoiner(",", "[", "]").setEmptyValue("");
+        for (Header header : headers) {
+            String key = Base64.getEncoder().encodeToString(header.key().getBytes(StandardCharsets.UTF_8));
+            String value =
+                    header.value() == null ? "null" : '"' + Base64.getEncoder().encodeToString(header.value()) + '"';
+            json.add("{\"key\":\"%s\",\"value\":%s}".formatted(key, value));
+        }
+        return json.length() == 0 ? null : json.toString();
+    }
+}

@@ -1,0 +1,293 @@
+package txlookup.consumer;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import txlookup.apply.decode.Decoder;
+import txlookup.apply.store.Claim;
+import txlookup.apply.store.FencedException;
+import txlookup.apply.store.Store;
+import txlookup.profiles.EventProfile;
+
+/**
+ * Polls the generation's topics and hands each partition's records to its worker. Where to read from is what the store
+ * says, never what Kafka's committed offsets say; those follow the store, for the tools that read them.
+ *
+ * <p>Only the thread in {@link #run} touches the Kafka consumer, save for {@link #stop}.
+ */
+public final class Subscription implements Runnable {
+    private static final Logger log = LoggerFactory.getLogger(Subscription.class);
+    private static final Duration POLL = Duration.ofMillis(50);
+    private static final Duration COMMIT_EVERY = Duration.ofSeconds(5);
+    private static final long LAST_BATCH_MILLIS = 20_000;
+
+    private final ConsumerSettings settings;
+    private final EventProfile profile;
+    private final Store store;
+    private final Consumer<byte[], byte[]> kafka;
+    private final LogBounds bounds;
+    private final ConsumerMetrics metrics;
+    private final PartitionGauges gauges;
+    private final Availability availability = new Availability();
+    private final Map<TopicPartition, PartitionWorker> workers = new ConcurrentHashMap<>();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final Clock clock = Clock.systemUTC();
+    private volatile boolean stopping;
+    private volatile boolean assigned;
+    private long committedAt;
+
+    public Subscription(
+            ConsumerSettings settings,
+            EventProfile profile,
+            Store store,
+            Consumer<byte[], byte[]> kafka,
+            LogBounds bounds,
+            MeterRegistry registry) {
+        this.settings = settings;
+        this.profile = profile;
+        this.store = store;
+        this.kafka = kafka;
+        this.bounds = bounds;
+        this.metrics = new ConsumerMetrics(registry);
+        this.gauges = new PartitionGauges(registry);
+    }
+
+    /**
+     * Applies records until {@link #stop} or a failure.
+     *
+     * @throws GapException when the log does not hold what this generation has to read
+     * @throws IllegalStateException when a worker failed for good
+     */
+    @Override
+    public void run() {
+        try {
+            kafka.subscribe(settings.topics().keySet(), new Rebalance());
+            while (!stopping) {
+                round();
+            }
+        } catch (WakeupException e) {
+            if (!stopping) {
+                throw e;
+            }
+        } catch (OffsetOutOfRangeException e) {
+            throw new GapException(
+                    "The log lost what was still to be read, by partition and wanted offset: %s; a rebuild is due"
+                            .formatted(e.offsetOutOfRangePartitions()));
+        } finally {
+            giveBackAll();
+            ended.countDown();
+        }
+    }
+
+    private void round() {
+        admitClaimed();
+        ConsumerRecords<byte[], byte[]> polled = kafka.poll(POLL);
+        for (Map.Entry<TopicPartition, PartitionWorker> entry : workers.entrySet()) {
+            handOver(polled, entry.getKey(), entry.getValue());
+        }
+        followTheStore(false);
+    }
+
+    /** A worker that has claimed its partition knows where to read; only then are records fetched for it. */
+    private void admitClaimed() {
+        for (Map.Entry<TopicPartition, PartitionWorker> entry : workers.entrySet()) {
+            PartitionWorker worker = entry.getValue();
+            switch (worker.standing()) {
+                case WAITING_FOR_SEEK -> admit(entry.getKey(), worker);
+                case ENDED -> replaceOrFail(entry.getKey(), worker);
+                case CLAIMING, WORKING -> {}
+            }
+        }
+    }
+
+    private void admit(TopicPartition partition, PartitionWorker worker) {
+        Claim claim = worker.claim();
+        try {
+            bounds.requireHeld(partition, claim);
+        } catch (RetriableException e) {
+            log.warn("{}: could not ask for the log's bounds, trying again: {}", partition, e.getMessage());
+            return;
+        }
+        kafka.seek(partition, claim.nextPosition());
+        kafka.resume(List.of(partition));
+        worker.seekDone();
+        gauges.track(partition, worker);
+        log.info("{}: reading on at offset {} (epoch {})", partition, claim.nextPosition(), claim.epoch());
+    }
+
+    private void replaceOrFail(TopicPartition partition, PartitionWorker worker) {
+        Throwable failure = worker.failure();
+        if (failure instanceof FencedException) {
+            // Still ours by the group, so the other claim was a zombie's or came from a hand-over that came back.
+            kafka.pause(List.of(partition));
+            start(partition);
+        } else if (failure instanceof GapException gap) {
+            throw gap;
+        } else if (failure != null) {
+            throw new IllegalStateException(partition + ": applying failed: " + failure.getMessage(), failure);
+        }
+    }
+
+    private void handOver(ConsumerRecords<byte[], byte[]> polled, TopicPartition partition, PartitionWorker worker) {
+        if (worker.standing() != PartitionWorker.Standing.WORKING) {
+            return;
+        }
+        long position = kafka.position(partition);
+        gauges.polledTo(partition, worker, position, kafka.currentLag(partition));
+        var records = polled.records(partition);
+        // Transaction markers move the position without a record; the coverage must move over them as well.
+        if (!records.isEmpty() || position > worker.offeredTo()) {
+            worker.offer(PolledRecords.of(records, position));
+        }
+        if (worker.isFull()) {
+            kafka.pause(List.of(partition));
+        } else if (worker.hasRoom() && kafka.paused().contains(partition)) {
+            kafka.resume(List.of(partition));
+        }
+    }
+
+    /** Commits to Kafka what the store has, rarely: Event Hubs allows about four commits a second and partition. */
+    private void followTheStore(boolean now) {
+        if (!now && clock.millis() - committedAt < COMMIT_EVERY.toMillis()) {
+            return;
+        }
+        committedAt = clock.millis();
+        Map<TopicPartition, OffsetAndMetadata> applied = appliedOffsets(workers.keySet());
+        if (applied.isEmpty()) {
+            return;
+        }
+        if (now) {
+            commitNow(applied);
+        } else {
+            kafka.commitAsync(applied, (offsets, e) -> {
+                if (e != null) {
+                    log.warn("Kafka did not take the offsets {}; nothing depends on them: {}", offsets, e.getMessage());
+                }
+            });
+        }
+    }
+
+    private void commitNow(Map<TopicPartition, OffsetAndMetadata> applied) {
+        try {
+            kafka.commitSync(applied, Duration.ofSeconds(5));
+        } catch (WakeupException e) {
+            log.info("Stopping without the last commit to Kafka; nothing depends on it");
+        } catch (KafkaException e) {
+            log.warn("Kafka did not take the offsets {}; nothing depends on them: {}", applied, e.getMessage());
+        }
+    }
+
+    private Map<TopicPartition, OffsetAndMetadata> appliedOffsets(Collection<TopicPartition> partitions) {
+        Map<TopicPartition, OffsetAndMetadata> applied = new HashMap<>();
+        for (TopicPartition partition : partitions) {
+            PartitionWorker worker = workers.get(partition);
+            if (worker != null && worker.claim() != null) {
+                applied.put(partition, new OffsetAndMetadata(worker.claim().nextPosition()));
+            }
+        }
+        return applied;
+    }
+
+    private void start(TopicPartition partition) {
+        Decoder decoder = new Decoder(profile, settings.maxFutureSkew(), clock);
+        PartitionWorker worker = new PartitionWorker(partition, settings, store, decoder, metrics, availability);
+        workers.put(partition, worker);
+        worker.start();
+    }
+
+    private void giveBackAll() {
+        List<PartitionWorker> all = new ArrayList<>(workers.values());
+        all.forEach(PartitionWorker::abandon);
+        all.forEach(worker -> worker.stop(LAST_BATCH_MILLIS));
+        followTheStore(true);
+        try {
+            kafka.close();
+        } catch (KafkaException e) {
+            log.warn("Leaving the group failed; it notices by itself after the session time-out: {}", e.getMessage());
+        }
+    }
+
+    /** Ends {@link #run} after the batches at hand, and waits for it no longer than {@code patience}. */
+    public void stop(Duration patience) throws InterruptedException {
+        stopping = true;
+        kafka.wakeup();
+        if (!ended.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            log.warn("The batches at hand did not end within {}; they roll back and are read again", patience);
+        }
+    }
+
+    /** Why this process is not ready, one line a reason; empty when it is. */
+    public List<String> notReady() {
+        List<String> reasons = new ArrayList<>();
+        Optional<String> outage = availability.outage();
+        outage.ifPresent(reasons::add);
+        if (!assigned) {
+            reasons.add("no partitions assigned yet");
+        }
+        workers.forEach((partition, worker) -> {
+            if (worker.standing() != PartitionWorker.Standing.WORKING) {
+                reasons.add("%s: %s".formatted(partition, worker.standing()));
+            }
+        });
+        return reasons;
+    }
+
+    private final class Rebalance implements ConsumerRebalanceListener {
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            assigned = true;
+            // Until a worker has claimed it, nothing may be fetched: with auto.offset.reset=none and no committed
+            // offset,
+            // the poll would fail. The seek to 0 is never read from, as the partition is paused until the real one.
+            kafka.pause(partitions);
+            for (TopicPartition partition : partitions) {
+                kafka.seek(partition, 0);
+                start(partition);
+            }
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            List<PartitionWorker> revoked =
+                    partitions.stream().map(workers::get).toList();
+            revoked.forEach(PartitionWorker::abandon);
+            revoked.forEach(worker -> worker.stop(LAST_BATCH_MILLIS));
+            commitNow(appliedOffsets(partitions));
+            forget(partitions);
+        }
+
+        @Override
+        public void onPartitionsLost(Collection<TopicPartition> partitions) {
+            log.warn("Lost {}: another member has them; their batches at hand are fenced", partitions);
+            partitions.forEach(partition -> workers.get(partition).abandon());
+            forget(partitions);
+        }
+
+        private void forget(Collection<TopicPartition> partitions) {
+            partitions.forEach(partition -> {
+                workers.remove(partition);
+                gauges.forget(partition);
+            });
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package txlookup.local.testing;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.UUID;
+import txlookup.local.CacheFolder;
+import txlookup.local.KafkaSettings;
+import txlookup.local.LocalKafka;
+
+/** One Kafka broker a test JVM: started when first asked for, stopped and deleted when the JVM ends. */
+public final class SharedKafka {
+    private static final String PREFIX = "txlookup-kafka-";
+    private static final String DATA = "data";
+
+    private static LocalKafka broker;
+
+    private SharedKafka() {}
+
+    /** Host and port for clients. */
+    public static String bootstrapServers() {
+        return broker().bootstrapServers();
+    }
+
+    /** A name that no other test has; the topic itself is for the test to make. */
+    public static String newTopicName(String prefix) {
+        return prefix + "-" + UUID.randomUUID().toString().substring(0, 8);
+    }
+
+    /** The broker itself. A test that stops, kills or freezes one starts its own, with {@link #settings}. */
+    public static synchronized LocalKafka broker() {
+        if (broker == null) {
+            Path folder = TestFolders.newFolder(PREFIX, SharedKafka::cleanUp);
+            // Before the start: a start that fails or is interrupted half-way is cleaned up as well.
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> cleanUp(folder), "stop-shared-kafka"));
+            broker = LocalKafka.start(settings(folder.resolve(DATA)));
+        }
+        return broker;
+    }
+
+    /** Settings for a broker of a test's own: a free port, the shared cache. */
+    public static KafkaSettings settings(Path dataFolder) {
+        return new KafkaSettings(
+                dataFolder,
+                CacheFolder.ofThisUser(),
+                0,
+                Map.of(),
+                dataFolder.resolveSibling(dataFolder.getFileName() + ".log"),
+                KafkaSettings.USUAL_DEADLINE);
+    }
+
+    private static void cleanUp(Path folder) {
+        Path data = folder.resolve(DATA);
+        if (Files.exists(data)) {
+            LocalKafka.find(settings(data)).ifPresent(LocalKafka::kill);
+        }
+        TestFolders.delete(folder);
+    }
+}

@@ -1,0 +1,133 @@
+package txlookup.api;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.support.DefaultLifecycleProcessor;
+import org.springframework.web.context.WebApplicationContext;
+import org.springframework.web.servlet.DispatcherServlet;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.servlet.config.annotation.EnableWebMvc;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/** What the process is made of, all of it. */
+@Configuration(proxyBeanMethods = false)
+@EnableWebMvc
+class ApiBeans implements WebMvcConfigurer {
+
+    @Override
+    public void configureHandlerExceptionResolvers(List<HandlerExceptionResolver> resolvers) {
+        resolvers.add(new ProblemResolver());
+    }
+
+    @Bean
+    TomcatServletWebServerFactory webServer(ApiSettings settings) {
+        return WebServer.factory(settings.http());
+    }
+
+    @Bean
+    ServletRegistrationBean<DispatcherServlet> dispatcherServlet(WebApplicationContext context) {
+        ServletRegistrationBean<DispatcherServlet> servlet =
+                new ServletRegistrationBean<>(new DispatcherServlet(context), "/");
+        servlet.setLoadOnStartup(1);
+        return servlet;
+    }
+
+    @Bean
+    FilterRegistrationBean<RequestFrame> requestFrame(PrometheusMeterRegistry meters) {
+        return new FilterRegistrationBean<>(new RequestFrame(meters));
+    }
+
+    @Bean
+    DefaultLifecycleProcessor lifecycleProcessor(ApiSettings settings) {
+        DefaultLifecycleProcessor lifecycle = new DefaultLifecycleProcessor();
+        lifecycle.setTimeoutPerShutdownPhase(settings.http().shutdownTimeout().toMillis());
+        return lifecycle;
+    }
+
+    @Bean
+    PrometheusMeterRegistry meters() {
+        PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        List.<MeterBinder>of(
+                        new JvmMemoryMetrics(), new JvmThreadMetrics(), new ProcessorMetrics(), new UptimeMetrics())
+                .forEach(binder -> binder.bindTo(meters));
+        return meters;
+    }
+
+    @Bean
+    HikariDataSource lookupConnections(ApiSettings settings, PrometheusMeterRegistry meters) {
+        return StoreConnections.forLookups(settings.database(), meters);
+    }
+
+    @Bean
+    HikariDataSource auditConnections(ApiSettings settings, PrometheusMeterRegistry meters) {
+        return StoreConnections.forAudit(settings.database(), meters);
+    }
+
+    @Bean
+    AuditWriter auditWriter(
+            @Qualifier("auditConnections") HikariDataSource database,
+            ApiSettings settings,
+            PrometheusMeterRegistry meters) {
+        AuditWriter writer = new AuditWriter(database, settings.audit());
+        Gauge.builder("txlookup.api.audit.waiting", writer, AuditWriter::waiting)
+                .description("Audit rows that wait for the next commit, each with a lookup that waits to be answered")
+                .register(meters);
+        return writer;
+    }
+
+    @Bean
+    Callers callers(ApiSettings settings, Clock clock) {
+        return settings.authentication() instanceof Authentication.Oidc oidc
+                ? new TokenCallers(oidc, new IssuerKeys(oidc), clock)
+                : new HeaderCallers();
+    }
+
+    @Bean
+    LookupController lookupController(
+            @Qualifier("lookupConnections") HikariDataSource database,
+            Callers callers,
+            AuditWriter audit,
+            ApiSettings settings,
+            Clock clock) {
+        ClientAddress clientAddress = new ClientAddress(settings.http().trustedProxies());
+        return new LookupController(
+                new LookupDesk(callers, clientAddress, audit, clock),
+                new Lookups(database),
+                new CursorSigner(cursorSecret(settings)),
+                clock);
+    }
+
+    @Bean
+    ProbeController probeController(
+            @Qualifier("lookupConnections") HikariDataSource database,
+            AuditWriter audit,
+            PrometheusMeterRegistry meters) {
+        return new ProbeController(new Readiness(database, audit), meters);
+    }
+
+    private static byte[] cursorSecret(ApiSettings settings) {
+        return settings.cursorSecret().map(secret -> secret.getBytes(UTF_8)).orElseGet(() -> {
+            byte[] own = new byte[ApiSettings.SHORTEST_SECRET];
+            new SecureRandom().nextBytes(own);
+            return own;
+        });
+    }
+}

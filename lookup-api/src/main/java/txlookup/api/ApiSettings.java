@@ -1,0 +1,171 @@
+package txlookup.api;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What the lookup API is started with: plain values, checked whole.
+ *
+ * @param stage the environment's stage as profiles name it; only {@code local} may go without authentication
+ * @param http where it listens
+ * @param database the store
+ * @param authentication who may look up
+ * @param audit how audit rows are written
+ * @param cursorSecret signs paging cursors, at least {@value #SHORTEST_SECRET} characters, the same for every process
+ *     behind one address; absent, this process makes its own, which only stage {@code local} may do
+ */
+public record ApiSettings(
+        String stage,
+        Http http,
+        Database database,
+        Authentication authentication,
+        Audit audit,
+        Optional<String> cursorSecret) {
+
+    static final int SHORTEST_SECRET = 32;
+    private static final String LOCAL = "local";
+
+    /** @throws IllegalArgumentException with every problem at once */
+    public ApiSettings {
+        Objects.requireNonNull(stage, "stage");
+        Objects.requireNonNull(cursorSecret, "cursorSecret");
+        List<String> problems = new ArrayList<>();
+        http.check(problems);
+        database.check(problems);
+        if (authentication instanceof Authentication.Oidc oidc) {
+            oidc.check(problems);
+        }
+        audit.check(problems);
+        boolean local = stage.equals(LOCAL);
+        if (!local && authentication instanceof Authentication.Disabled) {
+            problems.add("authentication is disabled in stage " + stage + ", which only stage local may do; use oidc");
+        }
+        if (!local && cursorSecret.isEmpty()) {
+            problems.add("cursorSecret is missing in stage " + stage + "; give every process the same secret");
+        }
+        if (cursorSecret.isPresent() && cursorSecret.get().length() < SHORTEST_SECRET) {
+            problems.add("cursorSecret has %d characters; at least %d are needed"
+                    .formatted(cursorSecret.get().length(), SHORTEST_SECRET));
+        }
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException("The lookup API's settings are refused: " + String.join("; ", problems));
+        }
+    }
+
+    /** Shows no secret. */
+    @Override
+    public String toString() {
+        return "ApiSettings[stage=%s, http=%s, database=%s, authentication=%s, audit=%s]"
+                .formatted(stage, http, database, authentication, audit);
+    }
+
+    private static void atLeast(int least, int seen, String name, List<String> problems) {
+        if (seen < least) {
+            problems.add("%s is %d; at least %d is needed".formatted(name, seen, least));
+        }
+    }
+
+    private static void atLeast(Duration least, Duration seen, String name, List<String> problems) {
+        if (seen.compareTo(least) < 0) {
+            problems.add("%s is %s; at least %s is needed".formatted(name, seen, least));
+        }
+    }
+
+    /**
+     * Where the API listens.
+     *
+     * @param bindAddress address to listen on
+     * @param port port; 0 takes a free one, see {@link LookupApi#port()}
+     * @param trustedProxies addresses or CIDR blocks of the proxies whose {@code X-Forwarded-For} is believed
+     * @param shutdownTimeout how long running requests may take to end when the process stops
+     */
+    public record Http(String bindAddress, int port, List<String> trustedProxies, Duration shutdownTimeout) {
+        /** Keeps a copy of the list. */
+        public Http {
+            trustedProxies = List.copyOf(trustedProxies);
+        }
+
+        /** No trusted proxy, 20 s to shut down. */
+        public static Http on(String bindAddress, int port) {
+            return new Http(bindAddress, port, List.of(), Duration.ofSeconds(20));
+        }
+
+        private void check(List<String> problems) {
+            if (bindAddress.isBlank()) {
+                problems.add("http.bindAddress is blank; name an address such as 127.0.0.1");
+            }
+            if (port < 0 || port > 65_535) {
+                problems.add("http.port is %d; 0 to 65535 is possible".formatted(port));
+            }
+            for (String proxy : trustedProxies) {
+                if (AddressBlock.parse(proxy).isEmpty()) {
+                    problems.add(
+                            "http.trustedProxies holds '%s', which is no IP address and no CIDR block such as 10.0.0.0/8"
+                                    .formatted(proxy));
+                }
+            }
+            atLeast(Duration.ofMillis(1), shutdownTimeout, "http.shutdownTimeout", problems);
+        }
+    }
+
+    /**
+     * The store.
+     *
+     * @param jdbcUrl {@code jdbc:postgresql:...}; driver options in it win over this module's own
+     * @param password absent, none is sent
+     * @param poolSize most connections for lookups; the audit writer has one more of its own
+     * @param connectionTimeout how long a lookup waits for a connection before it is answered with 503; at least 250 ms
+     * @param queryTimeout how long one statement may take before its lookup is answered with 503
+     */
+    public record Database(
+            String jdbcUrl,
+            String user,
+            Optional<String> password,
+            int poolSize,
+            Duration connectionTimeout,
+            Duration queryTimeout) {
+
+        /** Ten connections, 2 s to get one, 2 s for a statement. */
+        public static Database at(String jdbcUrl, String user, Optional<String> password) {
+            return new Database(jdbcUrl, user, password, 10, Duration.ofSeconds(2), Duration.ofSeconds(2));
+        }
+
+        private void check(List<String> problems) {
+            if (!jdbcUrl.startsWith("jdbc:postgresql:")) {
+                problems.add("database.jdbcUrl must start with jdbc:postgresql:");
+            }
+            atLeast(1, poolSize, "database.poolSize", problems);
+            // HikariCP takes no less.
+            atLeast(Duration.ofMillis(250), connectionTimeout, "database.connectionTimeout", problems);
+            atLeast(Duration.ofMillis(1), queryTimeout, "database.queryTimeout", problems);
+        }
+
+        /** Shows neither the password nor the URL's options, which may hold one. */
+        @Override
+        public String toString() {
+            return "Database[jdbcUrl=%s, user=%s, poolSize=%d, connectionTimeout=%s, queryTimeout=%s]"
+                    .formatted(jdbcUrl.replaceAll("\\?.*", ""), user, poolSize, connectionTimeout, queryTimeout);
+        }
+    }
+
+    /**
+     * How audit rows are written (contract.md, Audit).
+     *
+     * @param queueCapacity rows that may wait; a lookup that finds the queue full is answered with 503
+     * @param batchSize most rows in one commit
+     * @param writeTimeout how long a lookup waits for its row to be committed before it is answered with 503
+     */
+    public record Audit(int queueCapacity, int batchSize, Duration writeTimeout) {
+        /** 10 000 rows waiting, 500 in a commit, 2 s. */
+        public static final Audit DEFAULT = new Audit(10_000, 500, Duration.ofSeconds(2));
+
+        private void check(List<String> problems) {
+            atLeast(1, queueCapacity, "audit.queueCapacity", problems);
+            atLeast(1, batchSize, "audit.batchSize", problems);
+            atLeast(Duration.ofMillis(1), writeTimeout, "audit.writeTimeout", problems);
+        }
+    }
+}

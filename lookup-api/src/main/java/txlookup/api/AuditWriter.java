@@ -1,0 +1,151 @@
+package txlookup.api;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes audit rows, many in one commit: while one commit is under way the next rows gather. Who hands in a row waits
+ * until it is committed, and gets a failure when that cannot be had in time, so that nothing is answered unaudited.
+ */
+final class AuditWriter implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(AuditWriter.class);
+
+    // The rows travel as one JSON array, the one form in which a row can carry an array of its own (roles).
+    private static final String INSERT_ROWS = """
+            INSERT INTO bo.audit (at, actor, roles, ip, user_agent, action, resource_type, resource_id, method, path,
+                query, result, status_code, duration_ms, result_count, correlation_id)
+            SELECT at, actor, roles, ip, user_agent, action, resource_type, resource_id, method, path,
+                query, result, status_code, duration_ms, result_count, correlation_id
+            FROM json_to_recordset(?::json) AS row (at timestamptz, actor text, roles text[], ip text, user_agent text,
+                action text, resource_type text, resource_id text, method text, path text, query text, result text,
+                status_code integer, duration_ms integer, result_count integer, correlation_id text)""";
+
+    private final DataSource database;
+    private final ApiSettings.Audit settings;
+    private final BlockingQueue<Waiting> queue;
+    private final Thread writer = new Thread(this::writeUntilClosed, "audit-writer");
+    private volatile boolean closing;
+    private volatile long batchStarted;
+    private volatile boolean writing;
+
+    /** @param database connections in autocommit and with {@code synchronous_commit}, for this writer alone */
+    AuditWriter(DataSource database, ApiSettings.Audit settings) {
+        this.database = database;
+        this.settings = settings;
+        this.queue = new ArrayBlockingQueue<>(settings.queueCapacity());
+        writer.setDaemon(true);
+        writer.start();
+    }
+
+    /**
+     * Returns when the row is committed.
+     *
+     * @throws ProblemException 503 when it is not: the store is away or too slow, or too many rows wait
+     */
+    void write(AuditRow row) {
+        Waiting waiting = new Waiting(row, new CompletableFuture<>());
+        if (!queue.offer(waiting)) {
+            throw unwritable(queue.size() + " rows are waiting already");
+        }
+        try {
+            waiting.committed().get(settings.writeTimeout().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            waiting.committed().cancel(false); // not begun yet, it is left out; begun, it may still be written
+            throw unwritable("not committed after " + settings.writeTimeout());
+        } catch (ExecutionException e) {
+            throw unwritable(String.valueOf(e.getCause()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unwritable("interrupted");
+        }
+    }
+
+    /** Rows that wait for the next commit. */
+    int waiting() {
+        return queue.size();
+    }
+
+    /** Why no row can be written now, other than that the store is away; empty when all is well. */
+    Optional<String> fault() {
+        if (!writer.isAlive()) {
+            return Optional.of("the audit writer has stopped");
+        }
+        Duration busy = Duration.ofNanos(System.nanoTime() - batchStarted);
+        return writing && busy.compareTo(settings.writeTimeout()) > 0
+                ? Optional.of("the audit writer is stuck: its commit takes longer than " + settings.writeTimeout())
+                : Optional.empty();
+    }
+
+    /** Writes what waits, then stops. Called when no more requests come. */
+    @Override
+    public void close() {
+        closing = true;
+        try {
+            writer.join(settings.writeTimeout().multipliedBy(2).toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void writeUntilClosed() {
+        List<Waiting> batch = new ArrayList<>();
+        while (!closing || !queue.isEmpty()) {
+            gather(batch);
+            if (!batch.isEmpty()) {
+                batchStarted = System.nanoTime();
+                writing = true;
+                write(batch);
+                writing = false;
+            }
+        }
+    }
+
+    private void gather(List<Waiting> batch) {
+        batch.clear();
+        try {
+            Waiting first = queue.poll(100, TimeUnit.MILLISECONDS);
+            if (first != null) {
+                batch.add(first);
+                queue.drainTo(batch, settings.batchSize() - 1);
+                batch.removeIf(waiting -> waiting.committed().isDone());
+            }
+        } catch (InterruptedException e) {
+            LOG.warn("The audit writer was interrupted, which only its process's end may do; it stops");
+            closing = true;
+        }
+    }
+
+    private void write(List<Waiting> batch) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement insert = connection.prepareStatement(INSERT_ROWS)) {
+            insert.setString(1, Json.text(batch.stream().map(Waiting::row).toList()));
+            insert.executeUpdate();
+            batch.forEach(waiting -> waiting.committed().complete(null));
+        } catch (SQLException | RuntimeException e) {
+            // Not tried again: after a lost connection it is not known whether the rows are there already.
+            LOG.warn("{} audit rows could not be written: {}", batch.size(), e.toString());
+            batch.forEach(waiting -> waiting.committed().completeExceptionally(e));
+        }
+    }
+
+    private static ProblemException unwritable(String reason) {
+        return ProblemException.unavailable(
+                "the lookup cannot be audited now and so is not answered", "audit: " + reason);
+    }
+
+    private record Waiting(AuditRow row, CompletableFuture<Void> committed) {}
+}

@@ -1,0 +1,28 @@
+package txlookup.api;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/** {@code X-Correlation-ID}: the request's when it is a plain token of at most 128 characters, else a made one. */
+final class CorrelationId {
+    static final String HEADER = "X-Correlation-ID";
+
+    private static final Pattern PLAIN_TOKEN = Pattern.compile("[A-Za-z0-9._-]{1,128}");
+    private static final String ATTRIBUTE = CorrelationId.class.getName();
+
+    private CorrelationId() {}
+
+    /** The same id however often it is asked for during one request. */
+    static String of(HttpServletRequest request) {
+        if (request.getAttribute(ATTRIBUTE) instanceof String known) {
+            return known;
+        }
+        String sent = request.getHeader(HEADER);
+        String id = sent != null && PLAIN_TOKEN.matcher(sent).matches()
+                ? sent
+                : UUID.randomUUID().toString();
+        request.setAttribute(ATTRIBUTE, id);
+        return id;
+    }
+}

@@ -1,0 +1,92 @@
+package txlookup.api;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Optional;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Turns a cursor into the opaque text of {@code next_cursor} and back. The signature covers the wallet and the time
+ * range as well, so that a cursor is of use only for the list it came from.
+ */
+final class CursorSigner {
+    private static final String ALGORITHM = "HmacSHA256";
+    private static final int SIGNATURE_BYTES = 32;
+    private static final int TIME_BYTES = Long.BYTES;
+
+    private final SecretKeySpec key;
+
+    CursorSigner(byte[] secret) {
+        key = new SecretKeySpec(secret, ALGORITHM);
+    }
+
+    /** Signature, event time in microseconds since 1970, {@code tx_id}; as base64url. */
+    String sign(Cursor cursor, WalletRange range) {
+        byte[] position = position(cursor);
+        byte[] signature = signature(position, range);
+        byte[] all = ByteBuffer.allocate(SIGNATURE_BYTES + position.length)
+                .put(signature)
+                .put(position)
+                .array();
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(all);
+    }
+
+    /** Empty for what this signer has not signed for this range. */
+    Optional<Cursor> verify(String text, WalletRange range) {
+        byte[] all;
+        try {
+            all = Base64.getUrlDecoder().decode(text);
+        } catch (IllegalArgumentException e) {
+            return Optional.empty(); // not base64url
+        }
+        if (all.length < SIGNATURE_BYTES + TIME_BYTES) {
+            return Optional.empty();
+        }
+        byte[] position = Arrays.copyOfRange(all, SIGNATURE_BYTES, all.length);
+        byte[] claimed = Arrays.copyOf(all, SIGNATURE_BYTES);
+        // In constant time, so that answering tells nothing about the right signature.
+        if (!MessageDigest.isEqual(signature(position, range), claimed)) {
+            return Optional.empty();
+        }
+        Instant eventTime = Instant.EPOCH.plus(ByteBuffer.wrap(position).getLong(), ChronoUnit.MICROS);
+        return Optional.of(
+                new Cursor(eventTime, new String(position, TIME_BYTES, position.length - TIME_BYTES, UTF_8)));
+    }
+
+    private static byte[] position(Cursor cursor) {
+        byte[] txId = cursor.txId().getBytes(UTF_8);
+        return ByteBuffer.allocate(TIME_BYTES + txId.length)
+                .putLong(ChronoUnit.MICROS.between(Instant.EPOCH, cursor.eventTime()))
+                .put(txId)
+                .array();
+    }
+
+    private byte[] signature(byte[] position, WalletRange range) {
+        try {
+            Mac mac = Mac.getInstance(ALGORITHM);
+            mac.init(key);
+            // Each part with its length, so that no two different inputs become the same bytes.
+            for (byte[] part :
+                    new byte[][] {position, range.walletId().getBytes(UTF_8), bytes(range.from()), bytes(range.to())}) {
+                mac.update(
+                        ByteBuffer.allocate(Integer.BYTES).putInt(part.length).array());
+                mac.update(part);
+            }
+            return mac.doFinal();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java platform has " + ALGORITHM, e);
+        }
+    }
+
+    private static byte[] bytes(Optional<Instant> bound) {
+        return bound.map(Instant::toString).orElse("").getBytes(UTF_8);
+    }
+}

@@ -1,0 +1,30 @@
+package txlookup.api;
+
+import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * JSON as contract.md wants it: {@code snake_case}, keys in the order of a record's components, nulls written, times as
+ * {@code 2026-02-05T01:00:00Z}.
+ */
+final class Json {
+    static final String MEDIA_TYPE = "application/json";
+
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+            .disable(JsonWriteFeature.ESCAPE_FORWARD_SLASHES)
+            .build();
+
+    private Json() {}
+
+    static byte[] bytes(Object value) {
+        return MAPPER.writeValueAsBytes(value);
+    }
+
+    static String text(Object value) {
+        return MAPPER.writeValueAsString(value);
+    }
+}

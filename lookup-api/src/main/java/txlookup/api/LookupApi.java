@@ -1,0 +1,91 @@
+package txlookup.api;
+
+import java.time.Clock;
+import java.util.Map;
+import org.springframework.boot.Banner;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.web.server.PortInUseException;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+
+/**
+ * The running lookup API (contract.md, Lookup API), with {@code /health}, {@code /ready} and {@code /metrics} beside it.
+ * It starts and runs while the store is away, answering 503 until it is back. When the process is asked to end
+ * (SIGTERM), it stops as {@link #close()} does.
+ */
+public final class LookupApi implements AutoCloseable {
+    private static final Map<String, Object> LOGGING = Map.of(
+            "logging.pattern.correlation",
+            "[%X{" + RequestFrame.CORRELATION_ID + ":-}] ",
+            // A line of its own for each unknown path, with the path in it: anyone could fill the log.
+            "logging.level.org.springframework.web.servlet.PageNotFound",
+            "error");
+
+    private final ConfigurableApplicationContext context;
+    private final int port;
+
+    private LookupApi(ConfigurableApplicationContext context, int port) {
+        this.context = context;
+        this.port = port;
+    }
+
+    /**
+     * Returns when it takes requests.
+     *
+     * @throws IllegalStateException when the port is taken
+     */
+    public static LookupApi start(ApiSettings settings) {
+        return start(settings, Clock.systemUTC());
+    }
+
+    static LookupApi start(ApiSettings settings, Clock clock) {
+        SpringApplication application = new SpringApplication(ApiBeans.class);
+        application.setWebApplicationType(WebApplicationType.SERVLET);
+        application.setBannerMode(Banner.Mode.OFF);
+        application.setLogStartupInfo(false);
+        application.setDefaultProperties(LOGGING);
+        application.addInitializers((GenericApplicationContext beans) -> {
+            beans.registerBean(ApiSettings.class, () -> settings);
+            beans.registerBean(Clock.class, () -> clock);
+        });
+        try {
+            ConfigurableApplicationContext context = application.run();
+            return new LookupApi(context, port(context));
+        } catch (RuntimeException e) {
+            throw portInUse(e) ? taken(settings.http(), e) : e;
+        }
+    }
+
+    /** The port that it listens on, also where the settings asked for a free one. */
+    public int port() {
+        return port;
+    }
+
+    /** Takes no more requests, ends those that run (at most {@code http.shutdownTimeout}), then releases everything. */
+    @Override
+    public void close() {
+        context.close();
+    }
+
+    private static int port(ConfigurableApplicationContext context) {
+        return ((WebServerApplicationContext) context).getWebServer().getPort();
+    }
+
+    private static boolean portInUse(RuntimeException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof PortInUseException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static IllegalStateException taken(ApiSettings.Http http, RuntimeException cause) {
+        return new IllegalStateException(
+                "The lookup API cannot listen on %s:%d because something else does; end that or choose another port"
+                        .formatted(http.bindAddress(), http.port()),
+                cause);
+    }
+}

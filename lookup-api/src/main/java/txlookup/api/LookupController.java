@@ -1,0 +1,73 @@
+package txlookup.api;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import txlookup.api.Finding.Found;
+import txlookup.api.Finding.Missing;
+
+/** The three lookups of contract.md. */
+@Controller
+final class LookupController {
+    private final LookupDesk desk;
+    private final Lookups lookups;
+    private final CursorSigner cursors;
+    private final Clock clock;
+
+    LookupController(LookupDesk desk, Lookups lookups, CursorSigner cursors, Clock clock) {
+        this.desk = desk;
+        this.lookups = lookups;
+        this.cursors = cursors;
+        this.clock = clock;
+    }
+
+    @GetMapping("/admin/tx/{tx_id}")
+    void transaction(@PathVariable("tx_id") String txId, HttpServletRequest request, HttpServletResponse response)
+            throws SQLException, IOException {
+        desk.answer(Subject.TRANSACTION, txId, () -> transaction(txId), request, response);
+    }
+
+    @GetMapping("/admin/payment-orders/{order_id}")
+    void paymentOrder(
+            @PathVariable("order_id") String orderId, HttpServletRequest request, HttpServletResponse response)
+            throws SQLException, IOException {
+        desk.answer(Subject.PAYMENT_ORDER, orderId, () -> paymentOrder(orderId), request, response);
+    }
+
+    @GetMapping("/admin/wallets/{wallet_id}/tx")
+    void wallet(@PathVariable("wallet_id") String walletId, HttpServletRequest request, HttpServletResponse response)
+            throws SQLException, IOException {
+        desk.answer(
+                Subject.WALLET, walletId, () -> wallet(WalletQuery.of(walletId, request, cursors)), request, response);
+    }
+
+    private Finding transaction(String txId) throws SQLException {
+        return lookups.transaction(txId)
+                .<Finding>map(entry -> new Found(Answers.Transaction.of(entry, clock.instant()), 1))
+                .orElseGet(() -> new Missing("tx_id not found"));
+    }
+
+    private Finding paymentOrder(String orderId) throws SQLException {
+        return lookups.paymentOrder(orderId)
+                .<Finding>map(order -> new Found(Answers.OrderWithEntries.of(order, clock.instant()), 1))
+                .orElseGet(() -> new Missing("order_id not found"));
+    }
+
+    private Finding wallet(WalletQuery query) throws SQLException {
+        // One more than asked for tells whether there is a next page.
+        List<LedgerEntry> entries = lookups.wallet(query.range(), query.after(), query.limit() + 1);
+        boolean more = entries.size() > query.limit();
+        List<LedgerEntry> page = more ? entries.subList(0, query.limit()) : entries;
+        Optional<String> next = more
+                ? Optional.of(cursors.sign(Cursor.after(page.get(page.size() - 1)), query.range()))
+                : Optional.empty();
+        return new Found(Answers.Wallet.of(query.range().walletId(), page, next, clock.instant()), page.size());
+    }
+}

@@ -1,0 +1,8 @@
+package txlookup.api;
+
+/** Whether both sides of a payment are there (contract.md, Pairing). */
+enum PairingStatus {
+    COMPLETE,
+    INCOMPLETE,
+    UNKNOWN
+}

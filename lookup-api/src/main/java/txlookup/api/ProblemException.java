@@ -1,0 +1,49 @@
+package txlookup.api;
+
+import java.util.Map;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+
+/** A request that is answered with a problem document. */
+class ProblemException extends RuntimeException {
+    private static final String RETRY_AFTER_SECONDS = "5";
+
+    private final transient Problem problem;
+    private final transient Map<String, String> headers;
+
+    ProblemException(HttpStatus status, String detail, Map<String, String> headers) {
+        this(status, detail, headers, detail);
+    }
+
+    private ProblemException(HttpStatus status, String detail, Map<String, String> headers, String reason) {
+        super(reason);
+        this.problem = Problem.of(status, detail);
+        this.headers = Map.copyOf(headers);
+    }
+
+    static ProblemException badParameter(String name, String what) {
+        return new ProblemException(HttpStatus.BAD_REQUEST, name + ": " + what, Map.of());
+    }
+
+    /**
+     * 503: nothing is wrong with the request, and asking again later can help.
+     *
+     * @param reason for the log, not for the caller
+     */
+    static ProblemException unavailable(String detail, String reason) {
+        return new ProblemException(
+                HttpStatus.SERVICE_UNAVAILABLE,
+                detail + "; try again later",
+                Map.of(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS),
+                reason);
+    }
+
+    Problem problem() {
+        return problem;
+    }
+
+    /** Headers that belong to the answer. */
+    Map<String, String> headers() {
+        return headers;
+    }
+}

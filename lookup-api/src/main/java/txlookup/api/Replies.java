@@ -1,0 +1,20 @@
+package txlookup.api;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+
+/** Writes whole answers. */
+final class Replies {
+    private Replies() {}
+
+    static void send(HttpServletResponse response, int status, String mediaType, byte[] body) throws IOException {
+        response.setStatus(status);
+        response.setContentType(mediaType);
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+    }
+
+    static void send(HttpServletResponse response, Problem problem) throws IOException {
+        send(response, problem.status(), Problem.MEDIA_TYPE, Json.bytes(problem));
+    }
+}

@@ -1,0 +1,68 @@
+package txlookup.api;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+import org.springframework.web.servlet.HandlerMapping;
+
+/** What is around every request: headers of the answer, correlation in the log, one line and one measurement. */
+final class RequestFrame extends HttpFilter {
+    static final String CORRELATION_ID = "correlation_id";
+    static final String TRACE_ID = "trace_id";
+
+    private static final Logger LOG = LoggerFactory.getLogger(RequestFrame.class);
+    private static final String LOOKUPS = "/admin/";
+    private static final Duration[] BUCKETS = Stream.of(
+                    5, 10, 25, 50, 75, 100, 150, 200, 250, 500, 1_000, 2_500, 5_000, 10_000)
+            .map(Duration::ofMillis)
+            .toArray(Duration[]::new);
+
+    private final transient MeterRegistry meters;
+
+    RequestFrame(MeterRegistry meters) {
+        this.meters = meters;
+    }
+
+    @Override
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        long started = System.nanoTime();
+        MDC.put(CORRELATION_ID, CorrelationId.of(request));
+        TraceParent.parse(request.getHeader(TraceParent.HEADER)).ifPresent(trace -> MDC.put(TRACE_ID, trace.traceId()));
+        AnswerHeaders.set(request, response);
+        try {
+            chain.doFilter(request, response);
+        } finally {
+            record(request, response, Duration.ofNanos(System.nanoTime() - started));
+            MDC.remove(CORRELATION_ID);
+            MDC.remove(TRACE_ID);
+        }
+    }
+
+    private void record(HttpServletRequest request, HttpServletResponse response, Duration duration) {
+        // The route and never the path: ids are neither for the log nor for a label.
+        String route = request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE) instanceof String pattern
+                ? pattern
+                : "unmatched";
+        int status = response.getStatus();
+        Timer.builder("txlookup.api.request")
+                .description("Time from a request's arrival to its answer")
+                .tags("route", route, "status", Integer.toString(status))
+                .serviceLevelObjectives(BUCKETS)
+                .register(meters)
+                .record(duration);
+        if (route.startsWith(LOOKUPS)) {
+            LOG.info("{} {} {} in {} ms", request.getMethod(), route, status, duration.toMillis());
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package txlookup.api;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What a payment order's free-text status amounts to (contract.md, Lookup API). */
+enum StatusGroup {
+    SUCCESS,
+    FAIL,
+    IN_PROGRESS,
+    UNKNOWN;
+
+    static StatusGroup of(@Nullable String status) {
+        if (status == null) {
+            return UNKNOWN;
+        }
+        return switch (status.strip().toUpperCase(Locale.ROOT)) {
+            case "SETTLED", "COMPLETED", "SUCCESS", "SUCCEEDED", "PAID" -> SUCCESS;
+            case "FAILED", "CANCELLED", "CANCELED", "REJECTED", "DECLINED" -> FAIL;
+            case "CREATED", "PENDING", "PROCESSING", "AUTHORIZED" -> IN_PROGRESS;
+            default -> UNKNOWN;
+        };
+    }
+}

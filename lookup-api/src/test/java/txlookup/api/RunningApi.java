@@ -1,0 +1,149 @@
+package txlookup.api;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.postgresql.ds.PGSimpleDataSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import txlookup.local.testing.SharedPostgres;
+import txlookup.local.testing.TestDatabase;
+import txlookup.migrations.Migrations;
+
+/** The real API on a free port, over a migrated database of its own, at a fixed time. */
+final class RunningApi implements AutoCloseable {
+    static final Instant NOW = Instant.parse("2026-02-05T01:00:10Z");
+    static final String CURSOR_SECRET = "a secret of at least 32 characters";
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final HttpClient client =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private final TestDatabase database;
+    private final LookupApi api;
+
+    private RunningApi(TestDatabase database, LookupApi api) {
+        this.database = database;
+        this.api = api;
+    }
+
+    static RunningApi start() {
+        return start(settings -> settings);
+    }
+
+    static RunningApi start(UnaryOperator<ApiSettings> change) {
+        TestDatabase database = SharedPostgres.newDatabase();
+        migrate(database);
+        return start(database, change);
+    }
+
+    static RunningApi start(TestDatabase database, UnaryOperator<ApiSettings> change) {
+        ApiSettings settings = change.apply(settings(database));
+        return new RunningApi(database, LookupApi.start(settings, Clock.fixed(NOW, ZoneOffset.UTC)));
+    }
+
+    static ApiSettings settings(TestDatabase database) {
+        return new ApiSettings(
+                "local",
+                ApiSettings.Http.on("127.0.0.1", 0),
+                ApiSettings.Database.at(database.jdbcUrl(), database.user(), Optional.of(database.password())),
+                new Authentication.Disabled(),
+                ApiSettings.Audit.DEFAULT,
+                Optional.of(CURSOR_SECRET));
+    }
+
+    static void migrate(TestDatabase database) {
+        PGSimpleDataSource owner = new PGSimpleDataSource();
+        owner.setUrl(database.jdbcUrl());
+        owner.setUser(database.user());
+        owner.setPassword(database.password());
+        new Migrations(owner).toHead();
+    }
+
+    /** One segment of a path, whatever it holds. */
+    static String segment(String id) {
+        return URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    int port() {
+        return api.port();
+    }
+
+    void store(StoredEntry... entries) {
+        try (Connection store = database.connect()) {
+            for (StoredEntry entry : entries) {
+                entry.insert(store);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    void store(StoredOrder order) {
+        try (Connection store = database.connect()) {
+            order.insert(store);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    void execute(String sql) {
+        try (Connection store = database.connect();
+                Statement statement = store.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    TestDatabase database() {
+        return database;
+    }
+
+    HttpResponse<String> get(String path, String... headers) {
+        return send("GET", path, headers);
+    }
+
+    HttpResponse<String> send(String method, String path, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
+                .timeout(Duration.ofSeconds(30))
+                .method(method, HttpRequest.BodyPublishers.noBody());
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        try {
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    JsonNode json(String path, String... headers) {
+        return JSON.readTree(get(path, headers).body());
+    }
+
+    static JsonNode json(HttpResponse<String> response) {
+        return JSON.readTree(response.body());
+    }
+
+    @Override
+    public void close() {
+        api.close();
+    }
+}

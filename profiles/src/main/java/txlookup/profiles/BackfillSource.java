@@ -1,0 +1,54 @@
+package txlookup.profiles;
+
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Where a backfill's rows come from. */
+public sealed interface BackfillSource {
+
+    /**
+     * Files of one JSON object a line.
+     *
+     * @param ledgerEntries the ledger entries' file; no default
+     * @param paymentOrders the payment orders' file; no default
+     */
+    record Ndjson(Optional<Path> ledgerEntries, Optional<Path> paymentOrders) implements BackfillSource {
+
+        public Ndjson {
+            Objects.requireNonNull(ledgerEntries, "ledgerEntries");
+            Objects.requireNonNull(paymentOrders, "paymentOrders");
+        }
+    }
+
+    /**
+     * The source's own database.
+     *
+     * @param url JDBC URL, without user and password; no default
+     * @param user role to log in as; no default
+     * @param passwordVariable name of the secret that holds the password; without it none is sent
+     * @param schema schema of the tables; default {@code public}
+     * @param ledgerTable table of the ledger entries; default {@code transaction_ledger}
+     * @param paymentOrderTable table of the payment orders; default {@code payment_orders}
+     * @param fetchSize rows fetched in one round trip; default 5000
+     */
+    record Jdbc(
+            String url,
+            String user,
+            Optional<String> passwordVariable,
+            String schema,
+            String ledgerTable,
+            String paymentOrderTable,
+            int fetchSize)
+            implements BackfillSource {
+
+        public Jdbc {
+            Objects.requireNonNull(url, "url");
+            Objects.requireNonNull(user, "user");
+            Objects.requireNonNull(passwordVariable, "passwordVariable");
+            Objects.requireNonNull(schema, "schema");
+            Objects.requireNonNull(ledgerTable, "ledgerTable");
+            Objects.requireNonNull(paymentOrderTable, "paymentOrderTable");
+        }
+    }
+}

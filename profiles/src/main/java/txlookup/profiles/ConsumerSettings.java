@@ -1,0 +1,37 @@
+package txlookup.profiles;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * The process that applies the stream.
+ *
+ * @param batchMaxRecords records applied in one transaction at most; default 5000
+ * @param batchMaxBytes record bytes applied in one transaction at most; default 8 MiB
+ * @param batchMaxDelay how long a batch may wait to be filled; default 200 ms
+ * @param pollMaxRecords records taken in one poll at most, never more than a batch; default 5000
+ * @param maxDeadShare share of a batch, 0 to 1, above which dead letters stop the consumer; default 0.2
+ * @param bindAddress address of the health endpoint; default 127.0.0.1
+ * @param port port of the health endpoint; default 8081
+ * @param retryInitialBackoff first wait after an infrastructure failure; default 200 ms
+ * @param retryMaxBackoff longest wait between two tries; default 30 s
+ */
+public record ConsumerSettings(
+        int batchMaxRecords,
+        DataSize batchMaxBytes,
+        Duration batchMaxDelay,
+        int pollMaxRecords,
+        double maxDeadShare,
+        String bindAddress,
+        int port,
+        Duration retryInitialBackoff,
+        Duration retryMaxBackoff) {
+
+    public ConsumerSettings {
+        Objects.requireNonNull(batchMaxBytes, "batchMaxBytes");
+        Objects.requireNonNull(batchMaxDelay, "batchMaxDelay");
+        Objects.requireNonNull(bindAddress, "bindAddress");
+        Objects.requireNonNull(retryInitialBackoff, "retryInitialBackoff");
+        Objects.requireNonNull(retryMaxBackoff, "retryMaxBackoff");
+    }
+}

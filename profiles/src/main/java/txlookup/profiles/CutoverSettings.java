@@ -1,0 +1,20 @@
+package txlookup.profiles;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * The line between backfill and stream.
+ *
+ * @param anchor how the stream's start is found; default {@link CutoverAnchor#POSITION}
+ * @param overlap how far before the cutover the stream starts with {@link CutoverAnchor#TIME}; default 15 min
+ * @param margin retention that must be left when backfill and catch-up are done; default 2 h
+ */
+public record CutoverSettings(CutoverAnchor anchor, Duration overlap, Duration margin) {
+
+    public CutoverSettings {
+        Objects.requireNonNull(anchor, "anchor");
+        Objects.requireNonNull(overlap, "overlap");
+        Objects.requireNonNull(margin, "margin");
+    }
+}

@@ -1,0 +1,18 @@
+package txlookup.profiles;
+
+import java.nio.file.Path;
+import java.util.Objects;
+
+/**
+ * The servers of stage local.
+ *
+ * @param dataFolder folder of their data, relative to the working directory; default {@code .txlookup}
+ * @param kafkaPort Kafka's port on 127.0.0.1; default 19092
+ * @param postgresPort PostgreSQL's port on 127.0.0.1; default 15432
+ */
+public record LocalSettings(Path dataFolder, int kafkaPort, int postgresPort) {
+
+    public LocalSettings {
+        Objects.requireNonNull(dataFolder, "dataFolder");
+    }
+}

@@ -1,0 +1,105 @@
+package txlookup.profiles;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** What the profile's parts demand of themselves and of each other, whatever the stage. */
+final class PartRules {
+
+    private static final Pattern CREDENTIALS_IN_URL = Pattern.compile("(?i)[?&;](user|username|password|pwd)=|[^:/@]@");
+
+    private final Settings settings;
+
+    PartRules(Settings settings) {
+        this.settings = settings;
+    }
+
+    void check() {
+        checkConsumer();
+        checkBackfill();
+        checkCutover();
+        settings.integer("generation").ifPresent(this::checkGeneration);
+        checkUrl("api.auth.issuer");
+        checkUrl("api.auth.jwksUri");
+    }
+
+    private void checkUrl(String path) {
+        settings.text(path).ifPresent(text -> {
+            try {
+                new URI(text);
+            } catch (URISyntaxException notAUrl) {
+                settings.refuse(path, "a URL without characters that must be escaped");
+            }
+        });
+    }
+
+    private void checkConsumer() {
+        Optional<Long> poll = settings.integer("consumer.pollMaxRecords");
+        Optional<Long> batch = settings.integer("consumer.batchMaxRecords");
+        if (poll.isPresent() && batch.isPresent() && poll.get() > batch.get()) {
+            settings.refuse("consumer.pollMaxRecords", "at most consumer.batchMaxRecords, which is " + batch.get());
+        }
+        Optional<Duration> first = settings.duration("consumer.retryInitialBackoff");
+        Optional<Duration> longest = settings.duration("consumer.retryMaxBackoff");
+        if (first.isPresent() && longest.isPresent() && first.get().compareTo(longest.get()) > 0) {
+            settings.refuse(
+                    "consumer.retryInitialBackoff",
+                    "at most consumer.retryMaxBackoff, which is "
+                            + settings.text("consumer.retryMaxBackoff").orElseThrow());
+        }
+    }
+
+    private void checkBackfill() {
+        Optional<String> url = settings.text("backfill.jdbc.url");
+        if (url.filter(text -> CREDENTIALS_IN_URL.matcher(text).find()).isPresent()) {
+            settings.refuse("backfill.jdbc.url", "a JDBC URL without user and password");
+        }
+        if (settings.text("backfill.source").filter("jdbc"::equals).isPresent()) {
+            requireForJdbc("backfill.jdbc.url", "a JDBC URL, since backfill.source is jdbc");
+            requireForJdbc("backfill.jdbc.user", "a role, since backfill.source is jdbc");
+        }
+        settings.text("backfill.asOf").ifPresent(text -> {
+            try {
+                Instant.parse(text);
+            } catch (DateTimeException noSuchInstant) {
+                settings.refuse("backfill.asOf", "an instant that the calendar has, as 2026-11-21T01:07:33Z");
+            }
+        });
+    }
+
+    private void requireForJdbc(String path, String wanted) {
+        if (settings.text(path).isEmpty() && !settings.isBroken(path)) {
+            settings.missing(path, wanted);
+        }
+    }
+
+    private void checkCutover() {
+        Optional<Duration> retention = settings.duration("messaging.retention");
+        Optional<Duration> overlap = settings.duration("cutover.overlap");
+        Optional<Duration> margin = settings.duration("cutover.margin");
+        if (retention.isPresent()
+                && overlap.isPresent()
+                && margin.isPresent()
+                && overlap.get().plus(margin.get()).compareTo(retention.get()) >= 0) {
+            settings.refuse(
+                    "messaging.retention",
+                    "more than cutover.overlap and cutover.margin together, which are %s and %s"
+                            .formatted(
+                                    settings.text("cutover.overlap").orElseThrow(),
+                                    settings.text("cutover.margin").orElseThrow()));
+        }
+    }
+
+    private void checkGeneration(long number) {
+        try {
+            new GenerationNumber(number);
+        } catch (IllegalArgumentException noGeneration) {
+            settings.refuse("generation", "a number from 1 to 999999, or a UTC time as yyyyMMddHHmmss");
+        }
+    }
+}

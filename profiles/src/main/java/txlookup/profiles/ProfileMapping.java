@@ -1,0 +1,155 @@
+package txlookup.profiles;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+
+/** Turns settings with which nothing is wrong into records. */
+final class ProfileMapping {
+
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final int POSTGRES_PORT = 5432;
+
+    private final Settings settings;
+    private final Stage stage;
+    private final Naming naming;
+
+    ProfileMapping(Settings settings, Stage stage, Naming naming) {
+        this.settings = settings;
+        this.stage = stage;
+        this.naming = naming;
+    }
+
+    Profile profile(String origin, EventSettings events) {
+        return new Profile(
+                origin,
+                stage,
+                naming,
+                settings.text("region"),
+                database(),
+                messaging(),
+                events,
+                consumer(),
+                backfill(),
+                new CutoverSettings(
+                        constant(CutoverAnchor.class, "cutover.anchor"),
+                        duration("cutover.overlap"),
+                        duration("cutover.margin")),
+                api(),
+                constant(SecretsMode.class, "secrets.mode"),
+                new SloSettings(
+                        duration("slo.apiLatencyP95"),
+                        duration("slo.freshnessP95"),
+                        share("slo.errorShare"),
+                        integer("slo.openDeadLetters"),
+                        integer("slo.minimumRequests")),
+                settings.integer("generation").map(GenerationNumber::new),
+                new LocalSettings(
+                        Path.of(text("local.dataFolder")), integer("local.kafkaPort"), integer("local.postgresPort")));
+    }
+
+    private DatabaseSettings database() {
+        return new DatabaseSettings(
+                settings.text("database.host")
+                        .orElseGet(() -> stage.isCloud() ? new Names(naming).postgresHost() : LOOPBACK),
+                settings.integer("database.port")
+                        .map(Math::toIntExact)
+                        .orElseGet(() -> stage.isCloud() ? POSTGRES_PORT : integer("local.postgresPort")),
+                text("database.name"),
+                text("database.user"),
+                settings.text("database.passwordVariable"),
+                text("database.sslMode"),
+                integer("database.poolSize"),
+                duration("database.statementTimeout"));
+    }
+
+    private MessagingSettings messaging() {
+        return new MessagingSettings(
+                settings.text("messaging.bootstrapServers")
+                        .orElseGet(() -> stage.isCloud()
+                                ? new Names(naming).eventHubsBootstrapServers()
+                                : LOOPBACK + ":" + integer("local.kafkaPort")),
+                constant(MessagingSecurity.class, "messaging.security"),
+                text("messaging.connectionStringVariable"),
+                integer("messaging.partitions"),
+                duration("messaging.retention"),
+                settings.section("messaging.client"),
+                settings.section("messaging.producer"));
+    }
+
+    private ConsumerSettings consumer() {
+        return new ConsumerSettings(
+                integer("consumer.batchMaxRecords"),
+                DataSize.parse(text("consumer.batchMaxBytes")),
+                duration("consumer.batchMaxDelay"),
+                integer("consumer.pollMaxRecords"),
+                share("consumer.maxDeadShare"),
+                text("consumer.bindAddress"),
+                integer("consumer.port"),
+                duration("consumer.retryInitialBackoff"),
+                duration("consumer.retryMaxBackoff"));
+    }
+
+    private BackfillSettings backfill() {
+        BackfillSource source = text("backfill.source").equals("jdbc")
+                ? new BackfillSource.Jdbc(
+                        text("backfill.jdbc.url"),
+                        text("backfill.jdbc.user"),
+                        settings.text("backfill.jdbc.passwordVariable"),
+                        text("backfill.jdbc.schema"),
+                        text("backfill.jdbc.ledgerTable"),
+                        text("backfill.jdbc.paymentOrderTable"),
+                        integer("backfill.jdbc.fetchSize"))
+                : new BackfillSource.Ndjson(
+                        settings.text("backfill.ndjson.ledgerEntries").map(Path::of),
+                        settings.text("backfill.ndjson.paymentOrders").map(Path::of));
+        return new BackfillSettings(
+                integer("backfill.chunkRows"),
+                integer("backfill.decodeThreads"),
+                source,
+                settings.text("backfill.asOf").map(Instant::parse));
+    }
+
+    private ApiSettings api() {
+        return new ApiSettings(
+                text("api.bindAddress"),
+                integer("api.port"),
+                new AuthSettings(
+                        constant(AuthMode.class, "api.auth.mode"),
+                        settings.text("api.auth.issuer").map(URI::create),
+                        settings.text("api.auth.audience"),
+                        settings.text("api.auth.jwksUri").map(URI::create),
+                        duration("api.auth.clockSkew")),
+                new ApiSettings.Limits(
+                        integer("api.limits.requestsPerSecond"),
+                        integer("api.limits.burst"),
+                        duration("api.limits.queryTimeout")),
+                settings.text("api.cursorSecretVariable"));
+    }
+
+    private String text(String path) {
+        return settings.text(path).orElseThrow(() -> absent(path));
+    }
+
+    private int integer(String path) {
+        return Math.toIntExact(settings.integer(path).orElseThrow(() -> absent(path)));
+    }
+
+    private double share(String path) {
+        return settings.decimal(path).orElseThrow(() -> absent(path)).doubleValue();
+    }
+
+    private Duration duration(String path) {
+        return settings.duration(path).orElseThrow(() -> absent(path));
+    }
+
+    private <E extends Enum<E>> E constant(Class<E> type, String path) {
+        return Enum.valueOf(type, text(path).toUpperCase(Locale.ROOT).replace('-', '_'));
+    }
+
+    private static IllegalStateException absent(String path) {
+        return new IllegalStateException(path + " has no value although the profile passed its checks");
+    }
+}

@@ -1,0 +1,92 @@
+package txlookup.profiles;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Map;
+import java.util.Optional;
+
+/** What full.yaml must be read as. */
+final class FullProfile {
+
+    private FullProfile() {}
+
+    static Profile read(String origin) {
+        return new Profile(
+                origin,
+                Stage.CLOUD_TEST,
+                new Naming("team5", "lookup", "lk", "kim", "qa", "q1", Optional.of(LocalDate.parse("2027-01-02"))),
+                Optional.of("westeurope"),
+                new DatabaseSettings(
+                        "db.example.org",
+                        6432,
+                        "other",
+                        "someone",
+                        Optional.of("DB_PASSWORD"),
+                        "verify-ca",
+                        11,
+                        Duration.ofSeconds(31)),
+                new MessagingSettings(
+                        "a:9093,b:9093",
+                        MessagingSecurity.SAS,
+                        "HUB",
+                        3,
+                        Duration.ofDays(2),
+                        Map.of(
+                                "metadata.max.age.ms", "170000",
+                                "connections.max.idle.ms", "170001",
+                                "request.timeout.ms", "50000",
+                                "session.timeout.ms", "20000",
+                                "heartbeat.interval.ms", "2000",
+                                "max.poll.interval.ms", "200000",
+                                "group.protocol", "classic",
+                                "enable.auto.commit", "false",
+                                "auto.offset.reset", "none"),
+                        Map.of(
+                                "max.request.size", "900000",
+                                "acks", "all",
+                                "enable.idempotence", "true",
+                                "compression.type", "gzip")),
+                new EventSettings(EventProfiles.load("nsc-dev-v1"), "one", "two", Duration.ofHours(2)),
+                new ConsumerSettings(
+                        5001,
+                        new DataSize(9 * 1024),
+                        Duration.ofMillis(201),
+                        400,
+                        0.25,
+                        "::1",
+                        8082,
+                        Duration.ofMillis(300),
+                        Duration.ofMinutes(1)),
+                new BackfillSettings(
+                        9999,
+                        4,
+                        new BackfillSource.Jdbc(
+                                "jdbc:postgresql://source:5432/core",
+                                "reader",
+                                Optional.of("SOURCE_PASSWORD"),
+                                "core",
+                                "entries",
+                                "orders",
+                                123),
+                        Optional.of(Instant.parse("2026-11-21T01:07:33Z"))),
+                new CutoverSettings(CutoverAnchor.TIME, Duration.ofMinutes(20), Duration.ofHours(3)),
+                new ApiSettings(
+                        "::",
+                        9090,
+                        new AuthSettings(
+                                AuthMode.OIDC,
+                                Optional.of(URI.create("https://login.example.org/v2.0")),
+                                Optional.of("api://lookup"),
+                                Optional.of(URI.create("https://login.example.org/keys")),
+                                Duration.ZERO),
+                        new ApiSettings.Limits(7, 8, Duration.ofSeconds(3)),
+                        Optional.of("CURSOR_KEY")),
+                SecretsMode.KEY_VAULT,
+                new SloSettings(Duration.ofMillis(150), Duration.ofSeconds(4), 0.01, 1, 600),
+                Optional.of(GenerationNumber.parse("20261121010733")),
+                new LocalSettings(Path.of("data"), 29092, 25432));
+    }
+}

@@ -1,0 +1,110 @@
+package txlookup.rebuild;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.apache.kafka.clients.admin.Admin;
+import txlookup.apply.store.Generation;
+import txlookup.apply.store.Generation.State;
+import txlookup.apply.store.GenerationRegistry;
+import txlookup.apply.store.PartitionAnchor;
+import txlookup.apply.store.Store;
+import txlookup.backfill.Backfill;
+import txlookup.backfill.BackfillProgress;
+import txlookup.backfill.BackfillSettings;
+import txlookup.backfill.Manifest;
+import txlookup.backfill.source.Input;
+import txlookup.consumer.cutover.CutoverOffsets;
+import txlookup.profiles.CutoverAnchor;
+import txlookup.profiles.GenerationNumber;
+import txlookup.profiles.Profile;
+
+/**
+ * A generation up to the end of its backfill: entered in the registry, pinned, loaded. Each act can be repeated; what an
+ * earlier process did stays as it did it.
+ */
+public final class Loading {
+    private final Profile profile;
+    private final DataSource store;
+    private final GenerationRegistry registry;
+    private final Clock clock;
+
+    /** @param store a pool for the migrated store */
+    public Loading(Profile profile, DataSource store, Clock clock) {
+        this.profile = profile;
+        this.store = store;
+        this.registry = new GenerationRegistry(store);
+        this.clock = clock;
+    }
+
+    /**
+     * Enters a generation.
+     *
+     * @throws IllegalStateException when the registry has a later one: numbers only grow (architecture.md, invariant 7)
+     */
+    public void plan(long number, Instant cutover) throws SQLException {
+        for (Generation other : registry.list()) {
+            if (other.number() > number) {
+                throw new IllegalStateException(
+                        "Generation %d is older than %d, which is in the registry; begin one with a later cutover"
+                                .formatted(number, other.number()));
+            }
+        }
+        registry.plan(new Generation(
+                number,
+                profile.naming().env(),
+                profile.naming().owner(),
+                profile.names().consumerGroup(new GenerationNumber(number)),
+                profile.events().profile().name(),
+                cutover,
+                State.PLANNED,
+                null));
+        advance(number, State.MIGRATED);
+    }
+
+    /**
+     * Pins where the stream begins, unless that is pinned already.
+     *
+     * @return in how many partitions
+     * @throws txlookup.consumer.GapException when the log does not reach back far enough
+     */
+    public int anchor(long number, Instant cutover, Map<String, Object> broker) throws SQLException {
+        List<String> topics = List.of(profile.ledgerTopic(), profile.paymentOrderTopic());
+        try (Admin admin = Admin.create(broker)) {
+            CutoverOffsets offsets = new CutoverOffsets(admin);
+            boolean byTime = profile.cutover().anchor() == CutoverAnchor.TIME;
+            Instant since = byTime ? cutover.minus(profile.cutover().overlap()) : clock.instant();
+            List<PartitionAnchor> anchors = byTime ? offsets.since(topics, since) : offsets.atEnd(topics);
+            registry.anchor(number, anchors, since);
+            return anchors.size();
+        }
+    }
+
+    /** Loads the inputs of a pinned generation. */
+    public Manifest load(long number, Instant cutover, List<Input> inputs, BackfillProgress progress)
+            throws SQLException, IOException, InterruptedException {
+        advance(number, State.BACKFILLING);
+        BackfillSettings settings = new BackfillSettings(
+                number,
+                cutover,
+                profile.backfill().asOf().orElse(cutover),
+                profile.naming().owner(),
+                profile.backfill().chunkRows(),
+                profile.events().maxFutureSkew());
+        return new Backfill(settings, profile.events().profile(), new Store(store), progress, clock).load(inputs);
+    }
+
+    /** Moves a generation on; one that is further already stays where it is. */
+    public Generation advance(long number, State state) throws SQLException {
+        Generation generation = registry.find(number)
+                .orElseThrow(() -> new IllegalStateException("Generation %d is not in the registry".formatted(number)));
+        if (generation.state().compareTo(state) < 0) {
+            registry.moveTo(number, state, null);
+        }
+        return registry.find(number).orElseThrow();
+    }
+}

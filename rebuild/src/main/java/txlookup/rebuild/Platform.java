@@ -1,0 +1,54 @@
+package txlookup.rebuild;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import txlookup.apply.store.Generation;
+import txlookup.backfill.source.Input;
+
+/**
+ * Where an environment is made: this machine, or a cloud. Each act can be repeated: what is there already stays. An act
+ * that cannot be done throws; the message says what was seen and what to do.
+ */
+public interface Platform {
+    /** Step 1: makes the resources, and says in one line what there is now. */
+    String create() throws Exception;
+
+    /** Step 2: puts secrets and connection data where processes find them, and says where, never what. */
+    String injectSecrets() throws Exception;
+
+    /** The store, from step 3 on; the platform closes it. */
+    HikariDataSource store();
+
+    /** How an admin client reaches the broker. */
+    Map<String, Object> brokerSettings();
+
+    /** Step 4: what is to be loaded. Asked for only after the cutover is pinned, so that nothing falls between. */
+    List<Input> extract(Instant cutover) throws Exception;
+
+    /** Step 5: starts the consumers, and says in one line what runs now. */
+    String startConsumers(Generation generation) throws Exception;
+
+    /** Step 6: starts the lookup API and answers its address. */
+    URI startApi() throws Exception;
+
+    /** Step 7: where metrics are scraped, by the name of the process. */
+    Map<String, URI> metrics();
+
+    /** The gates after the seven steps; empty where only the steps are wanted. */
+    List<Gate> gates();
+
+    /** A gate after the seven steps. */
+    interface Gate {
+        /** What a failure is called in a NO_GO. */
+        FailureCause cause();
+
+        /** Judges, and says what to do when it fails. */
+        List<GateResult> judge(Generation generation) throws Exception;
+
+        /** What has to be done before the next attempt when this gate fails. */
+        String unblock();
+    }
+}

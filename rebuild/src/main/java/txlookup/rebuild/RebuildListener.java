@@ -1,0 +1,20 @@
+package txlookup.rebuild;
+
+import java.time.Duration;
+import txlookup.backfill.BackfillProgress;
+
+/** Is told how a rebuild goes. */
+public interface RebuildListener {
+    /** The generation is known; {@code resumed} when an earlier process began it. */
+    void begins(Journal journal, boolean resumed);
+
+    void stepBegins(Step step);
+
+    /** A step held; {@code detail} says what there is now. */
+    void stepEnds(Step step, Duration elapsed, String detail);
+
+    void gate(GateResult gate);
+
+    /** Is told of the backfill's chunks. */
+    BackfillProgress backfill();
+}

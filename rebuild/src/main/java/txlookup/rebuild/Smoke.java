@@ -1,0 +1,61 @@
+package txlookup.rebuild;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Asks the API for an entry that is there and for one that is not (rebuild-policy.md, Gates 3). */
+public final class Smoke {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String MISSING = "txlookup-smoke-no-such-tx";
+
+    private final URI api;
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
+    /** @param api the API's base address */
+    public Smoke(URI api) {
+        this.api = api;
+    }
+
+    /**
+     * Looks up a hit and a miss.
+     *
+     * @param known an entry that is there; without one only the miss is looked up
+     */
+    public List<GateResult> check(Optional<String> known) throws IOException, InterruptedException {
+        List<GateResult> results = new ArrayList<>();
+        if (known.isPresent()) {
+            HttpResponse<String> hit = get(known.get());
+            boolean same = hit.statusCode() == 200
+                    && known.get()
+                            .equals(JSON.readTree(hit.body()).path("tx_id").asString());
+            results.add(new GateResult("smoke hit", same, "hit " + hit.statusCode(), "200 with the entry asked for"));
+        }
+        HttpResponse<String> miss = get(MISSING);
+        JsonNode problem = miss.statusCode() == 404 ? JSON.readTree(miss.body()) : JSON.missingNode();
+        boolean honest = "tx_id not found".equals(problem.path("detail").asString());
+        results.add(new GateResult("smoke miss", honest, "miss " + miss.statusCode(), "404 tx_id not found"));
+        return results;
+    }
+
+    private HttpResponse<String> get(String txId) throws IOException, InterruptedException {
+        String path =
+                "/admin/tx/" + URLEncoder.encode(txId, StandardCharsets.UTF_8).replace("+", "%20");
+        HttpRequest request = HttpRequest.newBuilder(api.resolve(path))
+                .timeout(Duration.ofSeconds(10))
+                .header("X-Actor-Id", "smoke")
+                .build();
+        return http.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+}

@@ -1,0 +1,106 @@
+package txlookup.rebuild.local;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Where the local environment keeps what it has. The folder is marked, and only a marked one is ever deleted.
+ *
+ * @param root the data folder, {@code .txlookup} unless the profile says otherwise
+ */
+public record LocalFolders(Path root) {
+    private static final String MARK = "txlookup-local-environment";
+
+    Path postgres() {
+        return root.resolve("postgres");
+    }
+
+    Path kafka() {
+        return root.resolve("kafka");
+    }
+
+    Path cache() {
+        return root.resolve("cache");
+    }
+
+    Path secrets() {
+        return root.resolve("secrets");
+    }
+
+    Path extract(long generation) {
+        return root.resolve("extract").resolve(Long.toString(generation));
+    }
+
+    /** What the processes write. */
+    public Path log(String process) {
+        return root.resolve("logs").resolve(process + ".log");
+    }
+
+    Path pid(String process) {
+        return root.resolve("run").resolve(process + ".pid");
+    }
+
+    /** Held by whoever works on the environment. */
+    Path lock() {
+        return root.resolve("run").resolve("lock");
+    }
+
+    /** The rebuild that is under way, or the last one. */
+    public Path journal() {
+        return root.resolve("rebuild.json");
+    }
+
+    /** One folder a generation. */
+    public Path evidence() {
+        return root.resolve("evidence");
+    }
+
+    /** Makes and marks the folder; one that is there and holds something else is refused. */
+    void make() throws IOException {
+        if (Files.isDirectory(root) && !isMarked()) {
+            try (Stream<Path> inside = Files.list(root)) {
+                if (inside.findAny().isPresent()) {
+                    throw new IOException(
+                            "%s holds something that is no local environment; name another folder with --set local.dataFolder=..."
+                                    .formatted(root));
+                }
+            }
+        }
+        Files.createDirectories(root);
+        Files.writeString(root.resolve(MARK), "Made by txlookup; deleted by txlookup down --destroy.\n");
+    }
+
+    /** Whether the folder is a local environment's. */
+    boolean isMarked() {
+        return Files.isRegularFile(root.resolve(MARK));
+    }
+
+    /** Deletes the environment's data and journal; evidence, logs and caches stay. */
+    void deleteData() throws IOException {
+        for (Path part : List.of(postgres(), kafka(), root.resolve("extract"), secrets(), journal())) {
+            delete(part);
+        }
+    }
+
+    /** Deletes everything; nothing when the folder is not marked. */
+    void deleteAll() throws IOException {
+        if (isMarked()) {
+            delete(root);
+        }
+    }
+
+    private static void delete(Path path) throws IOException {
+        if (!Files.exists(path)) {
+            return;
+        }
+        try (Stream<Path> inside = Files.walk(path)) {
+            for (Path each : inside.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(each);
+            }
+        }
+    }
+}

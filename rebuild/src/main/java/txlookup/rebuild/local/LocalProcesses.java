@@ -1,0 +1,156 @@
+package txlookup.rebuild.local;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import txlookup.local.LocalEnvironmentException;
+import txlookup.local.ManagedProcess;
+import txlookup.profiles.Profile;
+
+/** Consumer and API of the local environment: this program again, as processes of their own. */
+final class LocalProcesses {
+    static final String CONSUMER = "consumer";
+    static final String API = "api";
+
+    private static final Duration ENOUGH_TO_START = Duration.ofSeconds(90);
+    private static final Duration ENOUGH_TO_STOP = Duration.ofSeconds(40);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(50);
+
+    private final Profile profile;
+    private final LocalFolders folders;
+    private final List<String> self;
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+
+    /** @param self how this program is started, up to and without its command */
+    LocalProcesses(Profile profile, LocalFolders folders, List<String> self) {
+        this.profile = profile;
+        this.folders = folders;
+        this.self = List.copyOf(self);
+    }
+
+    URI consumer() {
+        return URI.create("http://%s:%d"
+                .formatted(profile.consumer().bindAddress(), profile.consumer().port()));
+    }
+
+    URI api() {
+        return URI.create("http://%s:%d"
+                .formatted(profile.api().bindAddress(), profile.api().port()));
+    }
+
+    /** Fails early, with the setting to change, when somebody else listens where our processes will. */
+    void requirePorts() {
+        requirePort(API, profile.api().port(), "api.port");
+        requirePort(CONSUMER, profile.consumer().port(), "consumer.port");
+    }
+
+    private void requirePort(String process, int port, String setting) {
+        if (find(process).isPresent()) {
+            return;
+        }
+        try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            probe.setReuseAddress(true);
+        } catch (IOException e) {
+            throw new LocalEnvironmentException(
+                    "Port %d for the %s is taken by another program; stop it, or choose another with --set %s=..."
+                            .formatted(port, process, setting));
+        }
+    }
+
+    /** Starts the consumer for a generation, unless it runs; one of another generation is stopped first. */
+    ManagedProcess startConsumer(long generation) throws InterruptedException {
+        Optional<ManagedProcess> running = find(CONSUMER);
+        if (running.isPresent() && running.get().name().equals(consumerName(generation))) {
+            awaitReady(running.get(), consumer());
+            return running.get();
+        }
+        running.ifPresent(other -> other.stop(ENOUGH_TO_STOP));
+        return start(
+                CONSUMER,
+                consumerName(generation),
+                Stream.of("consume", "--generation", Long.toString(generation)),
+                consumer());
+    }
+
+    private static String consumerName(long generation) {
+        return "consumer of generation " + generation;
+    }
+
+    ManagedProcess startApi() throws InterruptedException {
+        Optional<ManagedProcess> running = find(API);
+        if (running.isPresent()) {
+            awaitReady(running.get(), api());
+            return running.get();
+        }
+        return start(API, API, Stream.of("serve"), api());
+    }
+
+    private ManagedProcess start(String process, String name, Stream<String> command, URI address)
+            throws InterruptedException {
+        List<String> whole = Stream.concat(self.stream(), command).toList();
+        ManagedProcess started =
+                ManagedProcess.start(name, whole, Map.of(), folders.log(process), folders.pid(process));
+        awaitReady(started, address);
+        return started;
+    }
+
+    private void awaitReady(ManagedProcess process, URI address) throws InterruptedException {
+        long deadline = System.nanoTime() + ENOUGH_TO_START.toNanos();
+        String last = "no answer";
+        while (System.nanoTime() < deadline) {
+            if (!process.isRunning()) {
+                throw new LocalEnvironmentException(
+                        "The %s ended: %s".formatted(process.name(), String.join(" | ", process.lastLogLines(3))));
+            }
+            try {
+                HttpRequest request = HttpRequest.newBuilder(address.resolve("/ready"))
+                        .timeout(Duration.ofSeconds(5))
+                        .build();
+                HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+                if (response.statusCode() == 200) {
+                    return;
+                }
+                last = response.body().strip();
+            } catch (IOException e) {
+                last = "no answer at " + address;
+            }
+            Thread.sleep(LOOK_EVERY.toMillis());
+        }
+        throw new LocalEnvironmentException("The %s is not ready after %d s: %s. Its log is %s"
+                .formatted(process.name(), ENOUGH_TO_START.toSeconds(), last, process.logFile()));
+    }
+
+    Optional<ManagedProcess> find(String process) {
+        return ManagedProcess.find(folders.pid(process));
+    }
+
+    List<String> running() {
+        List<String> running = new ArrayList<>();
+        find(CONSUMER)
+                .ifPresent(
+                        found -> running.add("consumer   running  %s  process %d".formatted(consumer(), found.pid())));
+        find(API).ifPresent(found -> running.add("api        running  %s  process %d".formatted(api(), found.pid())));
+        return running;
+    }
+
+    void stop() {
+        find(API).ifPresent(process -> process.stop(ENOUGH_TO_STOP));
+        find(CONSUMER).ifPresent(process -> process.stop(ENOUGH_TO_STOP));
+    }
+
+    void kill() {
+        find(API).ifPresent(ManagedProcess::kill);
+        find(CONSUMER).ifPresent(ManagedProcess::kill);
+    }
+}

@@ -1,0 +1,105 @@
+package txlookup.rebuild.local;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import txlookup.local.KafkaSettings;
+import txlookup.local.LocalKafka;
+import txlookup.local.LocalPostgres;
+import txlookup.local.PostgresSettings;
+import txlookup.profiles.Profile;
+import txlookup.profiles.Secret;
+
+/** PostgreSQL and Kafka of the local environment, by the profile: started, found again, stopped. */
+final class LocalServers {
+    /** What the demo's load needs beyond PostgreSQL's small defaults; durability is left as it is. */
+    private static final Map<String, String> POSTGRES = Map.of(
+            "shared_buffers", "256MB",
+            "max_wal_size", "4GB",
+            "checkpoint_timeout", "15min",
+            "max_connections", "100");
+
+    private final Profile profile;
+    private final LocalFolders folders;
+
+    LocalServers(Profile profile, LocalFolders folders) {
+        this.profile = profile;
+        this.folders = folders;
+    }
+
+    /** Starts both, or takes over what runs, and makes database and topics. */
+    String start(Secret password) throws IOException {
+        CompletableFuture<LocalKafka> kafka = CompletableFuture.supplyAsync(() -> LocalKafka.start(kafka()));
+        LocalPostgres postgres = LocalPostgres.start(postgres(password));
+        postgres.createDatabase(profile.database().name());
+        LocalKafka broker = await(kafka);
+        Map<String, String> topic = Map.of(
+                "retention.ms", Long.toString(profile.messaging().retention().toMillis()), "cleanup.policy", "delete");
+        for (String name : List.of(profile.ledgerTopic(), profile.paymentOrderTopic())) {
+            broker.createTopic(name, profile.messaging().partitions(), topic);
+        }
+        return "PostgreSQL on 127.0.0.1:%d, Kafka on %s".formatted(postgres.port(), broker.bootstrapServers());
+    }
+
+    private static LocalKafka await(CompletableFuture<LocalKafka> kafka) {
+        try {
+            return kafka.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    /** What runs, one line each. */
+    List<String> running() {
+        List<String> running = new ArrayList<>();
+        findPostgres()
+                .ifPresent(found -> running.add(
+                        "postgres   running  127.0.0.1:%d  process %d".formatted(found.port(), found.pid())));
+        LocalKafka.find(kafka())
+                .ifPresent(found -> running.add(
+                        "kafka      running  %s  process %d".formatted(found.bootstrapServers(), found.pid())));
+        return running;
+    }
+
+    void stop() {
+        LocalKafka.find(kafka()).ifPresent(LocalKafka::stop);
+        findPostgres().ifPresent(LocalPostgres::stop);
+    }
+
+    /** Stops without waiting for anything to be written; for data that is deleted next. */
+    void crash() {
+        LocalKafka.find(kafka()).ifPresent(LocalKafka::kill);
+        findPostgres().ifPresent(LocalPostgres::crash);
+    }
+
+    private Optional<LocalPostgres> findPostgres() {
+        // Finding and stopping needs no login.
+        return LocalPostgres.find(postgres(new Secret("unused")));
+    }
+
+    private PostgresSettings postgres(Secret password) {
+        return new PostgresSettings(
+                folders.postgres(),
+                folders.cache(),
+                profile.local().postgresPort(),
+                profile.database().user(),
+                password.reveal(),
+                POSTGRES,
+                folders.log("postgres"),
+                PostgresSettings.USUAL_DEADLINE);
+    }
+
+    private KafkaSettings kafka() {
+        return new KafkaSettings(
+                folders.kafka(),
+                folders.cache(),
+                profile.local().kafkaPort(),
+                Map.of(),
+                folders.log("kafka"),
+                KafkaSettings.USUAL_DEADLINE);
+    }
+}

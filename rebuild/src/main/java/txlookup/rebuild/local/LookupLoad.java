@@ -1,0 +1,80 @@
+package txlookup.rebuild.local;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongFunction;
+
+/**
+ * Lookups at a fixed arrival rate, each sent when it is due whether or not earlier ones were answered; latency counts
+ * from when it was due, so a slow server cannot hide by slowing the questions down.
+ */
+final class LookupLoad {
+    private static final Duration TIME_OUT = Duration.ofSeconds(5);
+
+    private final URI api;
+    private final double perSecond;
+    private final LongFunction<String> txIds;
+
+    /** @param txIds the entry that the n-th lookup asks for */
+    LookupLoad(URI api, double perSecond, LongFunction<String> txIds) {
+        this.api = api;
+        this.perSecond = perSecond;
+        this.txIds = txIds;
+    }
+
+    /**
+     * What was seen.
+     *
+     * @param millis latencies of all answers, ascending
+     * @param failed answers of 5xx and lookups without an answer in time; a 404 is an answer
+     */
+    record Result(List<Double> millis, long failed) {
+        long requests() {
+            return millis.size() + failed;
+        }
+
+        double percentile(double share) {
+            return millis.isEmpty() ? Double.NaN : millis.get((int) Math.ceil(share * millis.size()) - 1);
+        }
+
+        double failedShare() {
+            return requests() == 0 ? 1 : (double) failed / requests();
+        }
+    }
+
+    Result run(BooleanSupplier goOn) {
+        HttpClient http = HttpClient.newBuilder().connectTimeout(TIME_OUT).build();
+        ConcurrentLinkedQueue<Double> millis = new ConcurrentLinkedQueue<>();
+        List<CompletableFuture<Boolean>> answers = new ArrayList<>();
+        long started = System.nanoTime();
+        for (long n = 0; goOn.getAsBoolean(); n++) {
+            long due = started + (long) (n / perSecond * 1e9);
+            for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
+                LockSupport.parkNanos(left);
+            }
+            HttpRequest request = HttpRequest.newBuilder(api.resolve("/admin/tx/" + txIds.apply(n)))
+                    .timeout(TIME_OUT)
+                    .header("X-Actor-Id", "slo-gate")
+                    .build();
+            answers.add(http.sendAsync(request, HttpResponse.BodyHandlers.discarding())
+                    .handle((response, e) -> {
+                        boolean answered = e == null && response.statusCode() < 500;
+                        if (answered) {
+                            millis.add((System.nanoTime() - due) / 1e6);
+                        }
+                        return answered;
+                    }));
+        }
+        long failed = answers.stream().filter(answer -> !answer.join()).count();
+        return new Result(millis.stream().sorted().toList(), failed);
+    }
+}

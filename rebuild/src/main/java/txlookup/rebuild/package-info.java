@@ -1,0 +1,2 @@
+/** From nothing to GO or NO_GO: the seven steps of rebuild-policy.md, resumable, with evidence. */
+package txlookup.rebuild;
