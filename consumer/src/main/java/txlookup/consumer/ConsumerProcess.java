@@ -9,13 +9,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import txlookup.apply.store.Generation;
@@ -45,15 +40,11 @@ public final class ConsumerProcess implements AutoCloseable {
             throws IOException, SQLException {
         this.connections = connections;
         requireConsumable(settings.generation());
-        Map<String, Object> kafka = new HashMap<>(settings.kafka());
-        kafka.put(ConsumerConfig.GROUP_ID_CONFIG, settings.group());
-        kafka.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-        kafka.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         new JvmMemoryMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
-        admin = Admin.create(adminSettings(settings.kafka()));
-        KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(kafka);
+        admin = KafkaClients.admin(settings);
+        Consumer<byte[], byte[]> consumer = KafkaClients.consumer(settings);
         LogBounds bounds = new LogBounds(consumer, new TopicIds(admin));
         subscription = new Subscription(settings, profile, new Store(connections), consumer, bounds, registry);
         endpoint = new ConsumerEndpoint(address, registry, subscription::notReady);
@@ -75,13 +66,6 @@ public final class ConsumerProcess implements AutoCloseable {
                     "Generation %d is %s; events are applied from BACKFILLING on and until DRAINING"
                             .formatted(number, generation.state()));
         }
-    }
-
-    /** The settings that an admin client shares with the consumer. */
-    public static Map<String, Object> adminSettings(Map<String, Object> kafka) {
-        Map<String, Object> shared = new HashMap<>(kafka);
-        shared.keySet().retainAll(AdminClientConfig.configNames());
-        return shared;
     }
 
     /** Applies records until {@link #close} or a failure, which is thrown. */

@@ -37,7 +37,8 @@ final class Command {
         try {
             Process process = builder.start();
             // Read beside the waiting: a command that fills the pipe would never end, one that hangs never closes it.
-            CompletableFuture<String> output = CompletableFuture.supplyAsync(() -> read(process.getInputStream()));
+            CompletableFuture<String> output =
+                    CompletableFuture.supplyAsync(() -> read(process.getInputStream()), Command::inThreadOfItsOwn);
             if (!process.waitFor(limit.toNanos(), TimeUnit.NANOSECONDS)) {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly();
@@ -51,6 +52,13 @@ final class Command {
             Thread.currentThread().interrupt();
             throw new LocalEnvironmentException("interrupted while running " + command.get(0), e);
         }
+    }
+
+    /** Not in the shared pool, all of whose threads may be waiting for commands. */
+    private static void inThreadOfItsOwn(Runnable reading) {
+        Thread thread = new Thread(reading, "read-command-output");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private static String read(InputStream output) {

@@ -1,6 +1,7 @@
 package txlookup.local;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -43,6 +44,33 @@ final class Folders {
                 return FileVisitResult.CONTINUE;
             }
         });
+    }
+
+    /** Deletes what a killed maker of the folder left beside it, under the folder's name and the marker. */
+    static void deleteUnfinished(Path folder, String marker, Deadline deadline) throws IOException {
+        String prefix = folder.getFileName() + marker;
+        try (Stream<Path> siblings = Files.list(folder.getParent())) {
+            for (Path sibling : siblings.filter(
+                            path -> path.getFileName().toString().startsWith(prefix))
+                    .toList()) {
+                deleteWhileItGrows(sibling, deadline);
+            }
+        }
+    }
+
+    /** A program that outlived its starter for a moment may still write into the folder. */
+    private static void deleteWhileItGrows(Path folder, Deadline deadline) throws IOException {
+        while (true) {
+            try {
+                deleteIfThere(folder);
+                return;
+            } catch (DirectoryNotEmptyException e) {
+                if (deadline.passed()) {
+                    throw e;
+                }
+                Deadline.pause();
+            }
+        }
     }
 
     static boolean isMissingOrEmpty(Path folder) {

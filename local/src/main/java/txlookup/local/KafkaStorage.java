@@ -29,7 +29,7 @@ final class KafkaStorage {
     void provide(Deadline deadline) {
         Path data = settings.dataFolder();
         try {
-            removeUnfinished();
+            Folders.deleteUnfinished(data, UNFINISHED, deadline);
             if (Folders.isMissingOrEmpty(data)) {
                 format(deadline);
             } else {
@@ -75,18 +75,6 @@ final class KafkaStorage {
             Files.move(unfinished.folder(), data, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Folders.deleteIfThere(unfinished.folder());
-        }
-    }
-
-    private void removeUnfinished() throws IOException {
-        Path data = settings.dataFolder();
-        String prefix = data.getFileName() + UNFINISHED;
-        try (Stream<Path> siblings = Files.list(data.getParent())) {
-            for (Path sibling : siblings.filter(
-                            path -> path.getFileName().toString().startsWith(prefix))
-                    .toList()) {
-                Folders.deleteIfThere(sibling);
-            }
         }
     }
 

@@ -1,7 +1,6 @@
 package txlookup.local;
 
 import java.io.IOException;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -10,7 +9,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Makes a database cluster. initdb works beside the data folder, which gets its place whole by one rename: a folder that
@@ -33,7 +31,7 @@ final class PostgresCluster {
     void provide(Deadline deadline) {
         Path data = settings.dataFolder();
         try {
-            removeUnfinished(deadline);
+            Folders.deleteUnfinished(data, UNFINISHED, deadline);
             if (Folders.isMissingOrEmpty(data)) {
                 initialise(deadline);
             } else {
@@ -86,33 +84,6 @@ final class PostgresCluster {
             command.add("--no-sync");
         }
         return command;
-    }
-
-    private void removeUnfinished(Deadline deadline) throws IOException {
-        Path data = settings.dataFolder();
-        String prefix = data.getFileName() + UNFINISHED;
-        try (Stream<Path> siblings = Files.list(data.getParent())) {
-            for (Path sibling : siblings.filter(
-                            path -> path.getFileName().toString().startsWith(prefix))
-                    .toList()) {
-                remove(sibling, deadline);
-            }
-        }
-    }
-
-    /** An initdb that outlived its starter for a moment may still write into the folder while it is deleted. */
-    private static void remove(Path unfinished, Deadline deadline) throws IOException {
-        while (true) {
-            try {
-                Folders.deleteIfThere(unfinished);
-                return;
-            } catch (DirectoryNotEmptyException e) {
-                if (deadline.passed()) {
-                    throw e;
-                }
-                Deadline.pause();
-            }
-        }
     }
 
     private static void requireThisVersion(Path data) throws IOException {

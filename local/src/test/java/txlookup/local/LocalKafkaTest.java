@@ -106,22 +106,23 @@ class LocalKafkaTest {
 
     @Test
     void makesATopicOnceAndInsistsOnItsNumberOfPartitions() {
-        LocalKafka kafka = LocalKafka.start(settings);
+        LocalKafka kafka = SharedKafka.broker();
+        String orders = SharedKafka.newTopicName("orders");
 
-        kafka.createTopic("orders", 2, Map.of());
-        kafka.createTopic("orders", 2, Map.of());
+        kafka.createTopic(orders, 2, Map.of());
+        kafka.createTopic(orders, 2, Map.of());
 
-        assertThatThrownBy(() -> kafka.createTopic("orders", 3, Map.of()))
+        assertThatThrownBy(() -> kafka.createTopic(orders, 3, Map.of()))
                 .isInstanceOf(LocalEnvironmentException.class)
-                .hasMessageContaining("the topic orders exists with 2 partitions, not 3");
-        assertThat(kafka.deleteTopic("orders")).isTrue();
-        assertThat(kafka.deleteTopic("orders")).isFalse();
-        kafka.createTopic("orders", 3, Map.of());
+                .hasMessageContaining("the topic " + orders + " exists with 2 partitions, not 3");
+        assertThat(kafka.deleteTopic(orders)).isTrue();
+        assertThat(kafka.deleteTopic(orders)).isFalse();
+        kafka.createTopic(orders, 3, Map.of());
     }
 
     @Test
     void makesNoTopicByItself() {
-        LocalKafka kafka = LocalKafka.start(settings);
+        LocalKafka kafka = SharedKafka.broker();
 
         assertThatThrownBy(() -> produce(kafka, "never-made", "lost"))
                 .isInstanceOf(ExecutionException.class)

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,6 +106,7 @@ class ManagedProcessTest {
     @Test
     void doesNotMistakeAnotherProcessWithTheSameId() throws Exception {
         start("exec sleep 60", Map.of()).kill();
+        TimeUnit.MILLISECONDS.sleep(50); // births are told apart by clock ticks of 10 ms
         Process stranger = new ProcessBuilder("sleep", "60").start();
         try {
             String content = Files.readString(pidFile);

@@ -21,6 +21,11 @@ public final class LookupApi implements AutoCloseable {
             "[%X{" + RequestFrame.CORRELATION_ID + ":-}] ",
             // A line of its own for each unknown path, with the path in it: anyone could fill the log.
             "logging.level.org.springframework.web.servlet.PageNotFound",
+            "error",
+            // A failure to start is thrown, with its causes; it need not be told twice more.
+            "logging.level.org.springframework.boot.diagnostics",
+            "off",
+            "logging.level.org.springframework.boot.web.server.servlet.context",
             "error");
 
     private final ConfigurableApplicationContext context;

@@ -93,7 +93,8 @@ final class TokenCallers implements Callers {
     }
 
     private static DeniedException badToken(@Nullable String reason) {
-        LOG.info("Bearer token refused: {}", reason);
+        // The reason may quote the token, which may hold a line break that would forge a line.
+        LOG.info("Bearer token refused: {}", String.valueOf(reason).replaceAll("\\p{Cntrl}", " "));
         return DeniedException.badToken();
     }
 

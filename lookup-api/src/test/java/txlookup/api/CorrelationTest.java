@@ -2,21 +2,15 @@ package txlookup.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.AppenderBase;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
 
 /** {@code X-Correlation-ID} and {@code traceparent}: taken or made, and found again wherever the request left a trace. */
 class CorrelationTest {
@@ -80,8 +74,8 @@ class CorrelationTest {
 
     @Test
     void itIsInTheLogWithTheTracesId() {
-        List<ILoggingEvent> lines =
-                logOf(() -> api.get("/admin/tx/logged", "X-Correlation-ID", "in-the-log", "traceparent", TRACE_PARENT));
+        List<ILoggingEvent> lines = RequestLog.during(
+                () -> api.get("/admin/tx/logged", "X-Correlation-ID", "in-the-log", "traceparent", TRACE_PARENT));
 
         assertThat(lines).anySatisfy(line -> {
             assertThat(line.getMDCPropertyMap())
@@ -109,30 +103,5 @@ class CorrelationTest {
     private static String correlationId(String sent) {
         String request = "GET /unknown HTTP/1.1\r\nHost: x\r\nX-Correlation-ID: " + sent + "\r\n\r\n";
         return RawHttp.exchange(api.port(), request).header("X-Correlation-ID");
-    }
-
-    private static List<ILoggingEvent> logOf(Runnable action) {
-        Logger logger = (Logger) LoggerFactory.getLogger(RequestFrame.class);
-        Level before = logger.getLevel();
-        List<ILoggingEvent> lines = new CopyOnWriteArrayList<>();
-        AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
-            @Override
-            protected void append(ILoggingEvent line) {
-                line.prepareForDeferredProcessing();
-                lines.add(line);
-            }
-        };
-        appender.start();
-        logger.setLevel(Level.INFO);
-        logger.addAppender(appender);
-        try {
-            action.run();
-            // The line is written just after the answer.
-            Eventually.within(Duration.ofSeconds(10), "a line in the log", () -> !lines.isEmpty());
-        } finally {
-            logger.detachAppender(appender);
-            logger.setLevel(before);
-        }
-        return lines;
     }
 }

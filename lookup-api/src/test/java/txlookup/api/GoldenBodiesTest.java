@@ -21,7 +21,7 @@ class GoldenBodiesTest {
     @BeforeAll
     static void start() {
         api = RunningApi.start();
-        api.store(order("ORD-1"));
+        api.store(order("ORD-1").merchant("Küche/Café \"Süd\""));
         api.store(
                 payment("TX-PAY").wallet("W-1").amounts("10000.00", "-10000.00").toOrder("ORD-1"),
                 receive("TX-RCV").wallet("W-2").toOrder("ORD-1").at("2026-02-05T01:00:00.250Z"),

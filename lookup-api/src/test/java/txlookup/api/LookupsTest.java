@@ -1,6 +1,7 @@
 package txlookup.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -101,6 +102,22 @@ class LookupsTest {
                 .doesNotContain("Seq Scan on ledger_entry", "Seq Scan on payment_order");
     }
 
+    @Test
+    void theConnectionsForLookupsCannotChangeTheStore() throws SQLException {
+        try (HikariDataSource pool = pool();
+                Connection connection = pool.getConnection();
+                Statement statement = connection.createStatement()) {
+            assertThatThrownBy(() -> statement.execute("DELETE FROM bo.ledger_entry"))
+                    .hasMessageContaining("read-only transaction");
+        }
+    }
+
+    private static HikariDataSource pool() {
+        return StoreConnections.forLookups(
+                ApiSettings.Database.at(database.jdbcUrl(), database.user(), Optional.of(database.password())),
+                new SimpleMeterRegistry());
+    }
+
     private static WalletRange everythingOf(String walletId) {
         return new WalletRange(walletId, Optional.<Instant>empty(), Optional.empty());
     }
@@ -115,9 +132,7 @@ class LookupsTest {
     private static String plan(String mode, String types, String sql, String values) throws SQLException {
         AtomicInteger parameter = new AtomicInteger();
         String numbered = Pattern.compile("\\?").matcher(sql).replaceAll(mark -> "\\$" + parameter.incrementAndGet());
-        try (HikariDataSource pool = StoreConnections.forLookups(
-                        ApiSettings.Database.at(database.jdbcUrl(), database.user(), Optional.of(database.password())),
-                        new SimpleMeterRegistry());
+        try (HikariDataSource pool = pool();
                 Connection connection = pool.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("SET plan_cache_mode = " + mode);

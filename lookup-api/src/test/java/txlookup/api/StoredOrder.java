@@ -35,6 +35,10 @@ record StoredOrder(
         return new StoredOrder(orderId, userId, merchantName, newAmount, status, createdAt);
     }
 
+    StoredOrder merchant(String newMerchantName) {
+        return new StoredOrder(orderId, userId, newMerchantName, amount, status, createdAt);
+    }
+
     StoredOrder nameless() {
         return new StoredOrder(orderId, null, null, amount, status, createdAt);
     }

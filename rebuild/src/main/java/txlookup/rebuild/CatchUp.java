@@ -17,12 +17,13 @@ public final class CatchUp {
     private static final Duration STALLED = Duration.ofSeconds(60);
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
 
-    private final Map<String, Object> broker;
+    private final Platform platform;
     private final StoreContents contents;
 
-    public CatchUp(Map<String, Object> broker, StoreContents contents) {
-        this.broker = broker;
-        this.contents = contents;
+    /** Watches a platform whose consumers were started. */
+    public CatchUp(Platform platform) {
+        this.platform = platform;
+        this.contents = new StoreContents(platform.store());
     }
 
     /**
@@ -33,7 +34,7 @@ public final class CatchUp {
      */
     public long await(Generation generation, List<String> topics) throws SQLException, InterruptedException {
         Map<TopicPartition, Long> ends;
-        try (Admin admin = Admin.create(broker)) {
+        try (Admin admin = Admin.create(platform.brokerSettings())) {
             ends = new CutoverOffsets(admin)
                     .atEnd(topics).stream()
                             .collect(Collectors.toMap(
@@ -43,6 +44,7 @@ public final class CatchUp {
         long lastMoved = System.nanoTime();
         long lastLag = Long.MAX_VALUE;
         while (true) {
+            platform.requireConsumers();
             List<StoreContents.Partition> partitions = contents.stream(generation.number());
             long lag = partitions.stream()
                     .mapToLong(

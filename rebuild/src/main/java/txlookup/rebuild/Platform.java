@@ -31,6 +31,9 @@ public interface Platform {
     /** Step 5: starts the consumers, and says in one line what runs now. */
     String startConsumers(Generation generation) throws Exception;
 
+    /** Throws, with the last thing that it said, when a consumer that was started has ended. */
+    void requireConsumers();
+
     /** Step 6: starts the lookup API and answers its address. */
     URI startApi() throws Exception;
 

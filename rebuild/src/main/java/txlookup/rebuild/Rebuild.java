@@ -177,8 +177,8 @@ public final class Rebuild {
     private String consume(Journal journal) throws Exception {
         Generation generation = loading().advance(journal.generation(), State.CATCHING_UP);
         String running = platform.startConsumers(generation);
-        CatchUp catchUp = new CatchUp(platform.brokerSettings(), new StoreContents(platform.store()));
-        long records = catchUp.await(generation, List.of(profile.ledgerTopic(), profile.paymentOrderTopic()));
+        long records =
+                new CatchUp(platform).await(generation, List.of(profile.ledgerTopic(), profile.paymentOrderTopic()));
         return "%s; group %s caught up after %,d records".formatted(running, generation.consumerGroup(), records);
     }
 

@@ -35,6 +35,8 @@ public final class StoreConnections {
         config.setConnectionTimeout(connectTimeout.toMillis());
         config.setInitializationFailTimeout(-1);
         config.setConnectionInitSql(onConnect(statementTimeout));
+        // Commits the line above; otherwise the first rollback on a new connection would take its staging tables away.
+        config.setIsolateInternalQueries(true);
         config.addDataSourceProperty("ApplicationName", "txlookup");
         config.addDataSourceProperty("tcpKeepAlive", "true");
         config.addDataSourceProperty("reWriteBatchedInserts", "true");

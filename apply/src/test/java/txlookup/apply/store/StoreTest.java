@@ -181,6 +181,14 @@ class StoreTest {
     }
 
     @Test
+    void keepsItsStagingTablesWhenTheFirstThingOnAConnectionIsRolledBack() throws SQLException {
+        Claim claim = fixture.claim("ledger", 0);
+        fixture.connections.getHikariPoolMXBean().softEvictConnections();
+        fixture.query("SELECT 1");
+        assertThat(fixture.apply(claim, entry("a", CUTOVER, 1L, 1)).applied()).isEqualTo(1);
+    }
+
+    @Test
     void movesOverOffsetsThatHoldNoRecords() throws SQLException {
         Claim claim = fixture.claim("ledger", 0);
         Applied applied = fixture.store.apply(claim, List.of(), StoreFixture::record, Progress.ofStream(3, 0, null));

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -47,8 +48,16 @@ public record Extract(Path ledgerEntries, Path paymentOrders) {
         return file.resolveSibling(file.getFileName() + ".part");
     }
 
+    /** An extract is written once and read once: speed is worth more than the last bytes. */
+    private static final class FastGzip extends GZIPOutputStream {
+        FastGzip(OutputStream out) throws IOException {
+            super(out, 1 << 16);
+            def.setLevel(Deflater.BEST_SPEED);
+        }
+    }
+
     private static OutputStream open(Path file, boolean compressed) throws IOException {
         OutputStream out = Files.newOutputStream(file);
-        return new BufferedOutputStream(compressed ? new GZIPOutputStream(out, 1 << 16) : out, 1 << 16);
+        return new BufferedOutputStream(compressed ? new FastGzip(out) : out, 1 << 16);
     }
 }

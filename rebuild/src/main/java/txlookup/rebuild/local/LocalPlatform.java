@@ -101,6 +101,11 @@ public class LocalPlatform implements Platform, AutoCloseable {
     }
 
     @Override
+    public void requireConsumers() {
+        processes.requireConsumer();
+    }
+
+    @Override
     public URI startApi() throws Exception {
         processes.startApi();
         return processes.api();

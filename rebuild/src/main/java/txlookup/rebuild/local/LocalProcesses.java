@@ -87,6 +87,13 @@ final class LocalProcesses {
         return "consumer of generation " + generation;
     }
 
+    void requireConsumer() {
+        if (find(CONSUMER).isEmpty()) {
+            throw new LocalEnvironmentException(
+                    "The consumer ended; its log %s says why".formatted(folders.log(CONSUMER)));
+        }
+    }
+
     ManagedProcess startApi() throws InterruptedException {
         Optional<ManagedProcess> running = find(API);
         if (running.isPresent()) {

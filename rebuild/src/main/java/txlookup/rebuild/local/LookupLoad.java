@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
+import java.util.function.LongPredicate;
 
 /**
  * Lookups at a fixed arrival rate, each sent when it is due whether or not earlier ones were answered; latency counts
@@ -51,12 +51,13 @@ final class LookupLoad {
         }
     }
 
-    Result run(BooleanSupplier goOn) {
+    /** @param goOn asked before each lookup, with its number */
+    Result run(LongPredicate goOn) {
         HttpClient http = HttpClient.newBuilder().connectTimeout(TIME_OUT).build();
         ConcurrentLinkedQueue<Double> millis = new ConcurrentLinkedQueue<>();
         List<CompletableFuture<Boolean>> answers = new ArrayList<>();
         long started = System.nanoTime();
-        for (long n = 0; goOn.getAsBoolean(); n++) {
+        for (long n = 0; goOn.test(n); n++) {
             long due = started + (long) (n / perSecond * 1e9);
             for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
                 LockSupport.parkNanos(left);

@@ -1,0 +1,32 @@
+package txlookup.consumer;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** The Kafka clients of a consumer process, made from its settings. */
+final class KafkaClients {
+    private KafkaClients() {}
+
+    /** Bytes in, and a hand-over that leaves alone the partitions that stay where they are. */
+    static Consumer<byte[], byte[]> consumer(ConsumerSettings settings) {
+        Map<String, Object> kafka = new HashMap<>(settings.kafka());
+        kafka.put(ConsumerConfig.GROUP_ID_CONFIG, settings.group());
+        kafka.putIfAbsent(
+                ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
+        return new KafkaConsumer<>(kafka, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** Speaks to the same brokers in the same way. */
+    static Admin admin(ConsumerSettings settings) {
+        Map<String, Object> shared = new HashMap<>(settings.kafka());
+        shared.keySet().retainAll(AdminClientConfig.configNames());
+        return Admin.create(shared);
+    }
+}

@@ -1,0 +1,172 @@
+package txlookup.consumer;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+import txlookup.apply.Entity;
+import txlookup.apply.store.Generation;
+import txlookup.apply.store.Generation.State;
+import txlookup.apply.store.GenerationRegistry;
+import txlookup.apply.store.StoreConnections;
+import txlookup.consumer.cutover.CutoverOffsets;
+import txlookup.local.LocalKafka;
+import txlookup.local.testing.SharedKafka;
+import txlookup.local.testing.SharedPostgres;
+import txlookup.local.testing.TestDatabase;
+import txlookup.migrations.Migrations;
+
+/** A migrated database, two topics of two partitions, and a generation pinned to their ends. */
+final class ConsumerFixture implements AutoCloseable {
+    static final long GENERATION = 20260205010000L;
+    static final Duration SLOW = Duration.ofSeconds(60);
+
+    final String ledger = SharedKafka.newTopicName("ledger");
+    final String orders = SharedKafka.newTopicName("orders");
+    final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final TestDatabase database;
+    private final LocalKafka broker = SharedKafka.broker();
+    private final HikariDataSource connections;
+    private final KafkaProducer<String, String> producer;
+    private final List<RunningConsumer> consumers = new ArrayList<>();
+
+    ConsumerFixture() throws SQLException {
+        this(SharedPostgres.newDatabase());
+    }
+
+    ConsumerFixture(TestDatabase database) throws SQLException {
+        this.database = database;
+        connections = pool(2);
+        new Migrations(connections).toHead();
+        broker.createTopic(ledger, 2, Map.of());
+        broker.createTopic(orders, 2, Map.of());
+        producer = new KafkaProducer<>(broker(), new StringSerializer(), new StringSerializer());
+        anchor(GENERATION);
+    }
+
+    void anchor(long number) throws SQLException {
+        GenerationRegistry registry = new GenerationRegistry(connections);
+        registry.plan(new Generation(
+                number, "test", "kim", group(number), "canonical-v1", Instant.now(), State.PLANNED, null));
+        try (Admin admin = Admin.create(broker())) {
+            registry.anchor(number, new CutoverOffsets(admin).atEnd(List.of(ledger, orders)), Instant.now());
+        }
+        registry.moveTo(number, State.CATCHING_UP, null);
+    }
+
+    static String group(long number) {
+        return "bo-sync-test-kim-v" + number;
+    }
+
+    Map<String, Object> broker() {
+        return new HashMap<>(Map.of("bootstrap.servers", SharedKafka.bootstrapServers()));
+    }
+
+    HikariDataSource pool(int size) {
+        return StoreConnections.open(
+                database.jdbcUrl(),
+                database.user(),
+                database.password(),
+                size,
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(20));
+    }
+
+    ConsumerSettings settings() {
+        Map<String, Object> kafka = broker();
+        kafka.putAll(Map.of(
+                "auto.offset.reset", "none",
+                "enable.auto.commit", "false",
+                "session.timeout.ms", "6000",
+                "heartbeat.interval.ms", "1000",
+                "group.protocol", "classic"));
+        return new ConsumerSettings(
+                GENERATION,
+                group(GENERATION) + ledger,
+                Map.of(ledger, Entity.LEDGER_ENTRY, orders, Entity.PAYMENT_ORDER),
+                kafka,
+                "test",
+                500,
+                1 << 20,
+                Duration.ofMillis(50),
+                Duration.ofMillis(500),
+                Duration.ofHours(1));
+    }
+
+    RunningConsumer start() {
+        RunningConsumer consumer = RunningConsumer.start(this);
+        consumers.add(consumer);
+        return consumer;
+    }
+
+    /** Publishes and waits for the broker; returns the record's offset. */
+    long publish(String topic, int partition, String key, String value)
+            throws InterruptedException, ExecutionException {
+        return producer.send(new ProducerRecord<>(topic, partition, key, value))
+                .get()
+                .offset();
+    }
+
+    void publishEntries(int from, int to) throws Exception {
+        for (int i = from; i < to; i++) {
+            publish(ledger, i % 2, "tx-" + i, entry("tx-" + i, i % 4 < 2 ? "PAYMENT" : "RECEIVE", "po-" + i / 4, 1));
+        }
+    }
+
+    static String entry(String txId, String type, String related, int version) {
+        return """
+                {"tx_id":"%s","wallet_id":"w","entry_type":"%s","amount":"1.00","related_id":"%s","related_type":"PAYMENT_ORDER",\
+                "event_time":"2026-02-05T01:00:00Z","version":%d}""".formatted(txId, type, related, version);
+    }
+
+    String one(String sql) throws SQLException {
+        try (Connection connection = connections.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            String value = row.next() ? row.getString(1) : null;
+            connection.rollback();
+            return value;
+        }
+    }
+
+    void execute(String sql) throws SQLException {
+        try (Connection connection = connections.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+            connection.commit();
+        }
+    }
+
+    static void eventually(String what, Callable<Boolean> holds) throws Exception {
+        long deadline = System.nanoTime() + SLOW.toNanos();
+        while (!holds.call()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("not within " + SLOW + ": " + what);
+            }
+            Thread.sleep(30);
+        }
+    }
+
+    @Override
+    public void close() {
+        for (RunningConsumer consumer : consumers) {
+            consumer.stop();
+        }
+        producer.close();
+        connections.close();
+    }
+}

@@ -1,0 +1,69 @@
+package txlookup.consumer;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import txlookup.apply.store.Store;
+import txlookup.profiles.EventProfiles;
+
+/** A subscription that runs in a thread of the test. */
+final class RunningConsumer {
+    private final Subscription subscription;
+    private final HikariDataSource connections;
+    private final Admin admin;
+    private final CompletableFuture<Void> running;
+
+    private RunningConsumer(
+            Subscription subscription, HikariDataSource connections, Admin admin, CompletableFuture<Void> running) {
+        this.subscription = subscription;
+        this.connections = connections;
+        this.admin = admin;
+        this.running = running;
+    }
+
+    static RunningConsumer start(ConsumerFixture fixture) {
+        ConsumerSettings settings = fixture.settings();
+        Consumer<byte[], byte[]> consumer = KafkaClients.consumer(settings);
+        Admin admin = KafkaClients.admin(settings);
+        HikariDataSource connections = fixture.pool(8);
+        Subscription subscription = new Subscription(
+                settings,
+                EventProfiles.load("canonical-v1"),
+                new Store(connections),
+                consumer,
+                new LogBounds(consumer, new TopicIds(admin)),
+                fixture.meters);
+        return new RunningConsumer(subscription, connections, admin, CompletableFuture.runAsync(subscription));
+    }
+
+    List<String> notReady() {
+        return subscription.notReady();
+    }
+
+    /** What ended it; waits for that. */
+    Throwable failure() throws InterruptedException, TimeoutException {
+        try {
+            running.get(ConsumerFixture.SLOW.toSeconds(), TimeUnit.SECONDS);
+            throw new AssertionError("ended without a failure");
+        } catch (ExecutionException e) {
+            return e.getCause();
+        }
+    }
+
+    void stop() {
+        try {
+            subscription.stop(Duration.ofSeconds(20));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while stopping", e);
+        }
+        admin.close();
+        connections.close();
+    }
+}

@@ -1,0 +1,119 @@
+package txlookup.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ApiSettingsTest {
+    private static final String SECRET = "s".repeat(ApiSettings.SHORTEST_SECRET);
+    private static final Authentication OIDC = new Authentication.Oidc(
+            URI.create("https://issuer"), "api://txlookup", Optional.empty(), Duration.ofSeconds(60));
+
+    private final ApiSettings.Database database = ApiSettings.Database.at(
+            "jdbc:postgresql://127.0.0.1/txlookup?password=in-url", "reader", Optional.of("pw-1"));
+
+    @Test
+    void theDefaultsAreThese() {
+        assertThat(ApiSettings.Http.on("127.0.0.1", 8080))
+                .isEqualTo(new ApiSettings.Http("127.0.0.1", 8080, List.of(), Duration.ofSeconds(20)));
+        assertThat(database)
+                .isEqualTo(new ApiSettings.Database(
+                        database.jdbcUrl(),
+                        "reader",
+                        Optional.of("pw-1"),
+                        10,
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(2)));
+        assertThat(ApiSettings.Audit.DEFAULT).isEqualTo(new ApiSettings.Audit(10_000, 500, Duration.ofSeconds(2)));
+    }
+
+    @Test
+    void stageLocalMayGoWithoutAuthenticationAndWithoutACursorSecret() {
+        assertThatCode(() -> settings("local", new Authentication.Disabled(), Optional.empty()))
+                .doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cloud-test", "cloud-secure", "LOCAL", "production", ""})
+    void anyOtherStageRefusesToGoWithoutAuthentication(String stage) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> settings(stage, new Authentication.Disabled(), Optional.of(SECRET)))
+                .withMessageContaining("authentication is disabled in stage " + stage);
+        assertThatCode(() -> settings(stage, OIDC, Optional.of(SECRET))).doesNotThrowAnyException();
+    }
+
+    @Test
+    void anyOtherStageNeedsACursorSecret() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> settings("cloud-test", OIDC, Optional.empty()))
+                .withMessageContaining("cursorSecret is missing in stage cloud-test");
+    }
+
+    @Test
+    void aShortCursorSecretIsRefusedAndNotShown() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> settings("local", OIDC, Optional.of("short-one")))
+                .withMessageContaining("cursorSecret has 9 characters; at least 32 are needed")
+                .withMessageNotContaining("short-one");
+    }
+
+    @Test
+    void allProblemsAreToldAtOnce() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ApiSettings(
+                        "cloud-test",
+                        new ApiSettings.Http(" ", 70_000, List.of("10.0.0.0/8", "proxy.example"), Duration.ZERO),
+                        new ApiSettings.Database(
+                                "jdbc:mysql://x", "u", Optional.empty(), 0, Duration.ofMillis(249), Duration.ZERO),
+                        new Authentication.Oidc(
+                                URI.create("issuer"),
+                                " ",
+                                Optional.of(URI.create("file:///keys")),
+                                Duration.ofMinutes(11)),
+                        new ApiSettings.Audit(0, 0, Duration.ZERO),
+                        Optional.empty()))
+                .withMessageContainingAll(
+                        "http.bindAddress",
+                        "http.port is 70000",
+                        "http.trustedProxies holds 'proxy.example'",
+                        "http.shutdownTimeout",
+                        "database.jdbcUrl",
+                        "database.poolSize is 0",
+                        "database.connectionTimeout",
+                        "database.queryTimeout",
+                        "authentication.issuer is 'issuer'",
+                        "authentication.audience",
+                        "authentication.jwksUri is 'file:///keys'",
+                        "authentication.clockSkew is PT11M",
+                        "audit.queueCapacity is 0",
+                        "audit.batchSize is 0",
+                        "audit.writeTimeout",
+                        "cursorSecret is missing")
+                .withMessageNotContaining("10.0.0.0/8,");
+    }
+
+    @Test
+    void noSecretIsShown() {
+        assertThat(settings("local", OIDC, Optional.of(SECRET)).toString())
+                .contains("reader", "127.0.0.1")
+                .doesNotContain(SECRET, "pw-1", "in-url");
+    }
+
+    private ApiSettings settings(String stage, Authentication authentication, Optional<String> cursorSecret) {
+        return new ApiSettings(
+                stage,
+                ApiSettings.Http.on("127.0.0.1", 0),
+                database,
+                authentication,
+                ApiSettings.Audit.DEFAULT,
+                cursorSecret);
+    }
+}
