@@ -60,6 +60,7 @@ final class ConsumeCommand implements Callable<Integer> {
                 "process " + ProcessHandle.current().pid(),
                 profile.consumer().batchMaxRecords(),
                 profile.consumer().batchMaxBytes().bytes(),
+                profile.consumer().batchInterval(),
                 profile.consumer().retryInitialBackoff(),
                 profile.consumer().retryMaxBackoff(),
                 profile.events().maxFutureSkew());

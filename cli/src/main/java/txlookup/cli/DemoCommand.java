@@ -12,7 +12,6 @@ import picocli.CommandLine.Spec;
 import txlookup.local.traffic.Payments;
 import txlookup.profiles.Profile;
 import txlookup.rebuild.Evidence;
-import txlookup.rebuild.Journal;
 import txlookup.rebuild.local.Demo;
 import txlookup.rebuild.local.DemoSize;
 import txlookup.rebuild.local.LocalEnvironment;
@@ -53,10 +52,7 @@ final class DemoCommand implements Callable<Integer> {
         Thread worker = Thread.currentThread();
         try (LocalEnvironment environment = new LocalEnvironment(profile, Self.command(main.profile()))) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stopOnSignal(stopping, worker, ended), "stop-demo"));
-            boolean resumable = environment.journal().filter(Journal::isOpen).isPresent();
-            if (!resumable) {
-                environment.destroyData();
-            }
+            environment.beginDemo();
             return run(profile, environment, size, stopping);
         } finally {
             ended.countDown();

@@ -32,6 +32,7 @@ final class UpCommand implements Callable<Integer> {
         RebuildConsole console = new RebuildConsole(spec.commandLine().getOut());
         try (LocalEnvironment environment = new LocalEnvironment(profile, Self.command(main.profile()));
                 LocalPlatform platform = environment.platform(profile, System.getenv())) {
+            environment.beginUp();
             Optional<Journal> last = environment.journal();
             if (last.filter(journal -> "GO".equals(journal.verdict())).isPresent()) {
                 platform.startAgain(last.get().generation());

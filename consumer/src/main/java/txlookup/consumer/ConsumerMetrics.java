@@ -50,6 +50,11 @@ final class ConsumerMetrics {
                 .register(registry);
     }
 
+    /** Makes a partition's series at 0, so that they are there before its first record. */
+    void expect(TopicPartition partition) {
+        partitions.computeIfAbsent(partition, this::register);
+    }
+
     void applied(
             TopicPartition partition,
             Applied applied,

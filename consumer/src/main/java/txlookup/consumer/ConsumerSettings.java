@@ -14,6 +14,8 @@ import txlookup.apply.Entity;
  * @param owner who claims partitions, for people who read the coverage
  * @param batchRecords most records in one transaction
  * @param batchBytes most record bytes in one transaction
+ * @param batchInterval least time from the start of one batch of a partition to the next; a batch that comes later waits
+ *     for nothing
  * @param backoffFirst first wait after the store was found away; doubled up to {@code backoffMost}, with jitter
  * @param backoffMost longest wait between two tries
  * @param maxFutureSkew how far {@code updated_at} may be ahead of this process's clock (contract.md)
@@ -26,6 +28,7 @@ public record ConsumerSettings(
         String owner,
         int batchRecords,
         long batchBytes,
+        Duration batchInterval,
         Duration backoffFirst,
         Duration backoffMost,
         Duration maxFutureSkew) {

@@ -25,7 +25,7 @@ import txlookup.apply.store.Store;
 
 /**
  * Applies one partition's records, one transaction a batch: claim, then take what was polled, decode, apply, again.
- * While a batch is applied the next records gather, so batches are as small as the load allows and as large as it needs.
+ * While a batch is applied the next records gather, so batches are as large as the load needs and no larger.
  */
 final class PartitionWorker implements Runnable {
     /** How a worker stands; the subscription reads it on each round. */
@@ -49,6 +49,7 @@ final class PartitionWorker implements Runnable {
     private final AtomicLong queuedBytes = new AtomicLong();
     private final Thread thread;
     private long offeredTo;
+    private long lastBatch = System.nanoTime();
     private volatile boolean stopping;
     private volatile Standing standing = Standing.CLAIMING;
     private volatile @Nullable Claim claim;
@@ -109,6 +110,7 @@ final class PartitionWorker implements Runnable {
         if (first == null) {
             return;
         }
+        awaitInterval();
         List<PolledRecords> taken = new ArrayList<>();
         taken.add(first);
         long records = first.records().size();
@@ -125,6 +127,15 @@ final class PartitionWorker implements Runnable {
         apply(taken, bytes);
         queuedRecords.addAndGet(-records);
         queuedBytes.addAndGet(-bytes);
+    }
+
+    /** Keeps a fast trickle from becoming a transaction a record; after a pause, or with a batch full, nothing waits. */
+    private void awaitInterval() throws InterruptedException {
+        long left = lastBatch + settings.batchInterval().toNanos() - System.nanoTime();
+        if (left > 0 && queuedRecords.get() < settings.batchRecords() && !stopping) {
+            TimeUnit.NANOSECONDS.sleep(left);
+        }
+        lastBatch = System.nanoTime();
     }
 
     private void apply(List<PolledRecords> taken, long bytes) throws SQLException, InterruptedException {

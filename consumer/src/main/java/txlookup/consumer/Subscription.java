@@ -131,6 +131,7 @@ public final class Subscription implements Runnable {
         kafka.seek(partition, claim.nextPosition());
         kafka.resume(List.of(partition));
         worker.seekDone();
+        metrics.expect(partition);
         gauges.track(partition, worker);
         log.info("{}: reading on at offset {} (epoch {})", partition, claim.nextPosition(), claim.epoch());
     }

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -62,8 +61,8 @@ final class ConsumerFixture implements AutoCloseable {
         GenerationRegistry registry = new GenerationRegistry(connections);
         registry.plan(new Generation(
                 number, "test", "kim", group(number), "canonical-v1", Instant.now(), State.PLANNED, null));
-        try (Admin admin = Admin.create(broker())) {
-            registry.anchor(number, new CutoverOffsets(admin).atEnd(List.of(ledger, orders)), Instant.now());
+        try (CutoverOffsets offsets = new CutoverOffsets(broker())) {
+            registry.anchor(number, offsets.atEnd(List.of(ledger, orders)), Instant.now());
         }
         registry.moveTo(number, State.CATCHING_UP, null);
     }
@@ -102,6 +101,7 @@ final class ConsumerFixture implements AutoCloseable {
                 "test",
                 500,
                 1 << 20,
+                Duration.ofMillis(10),
                 Duration.ofMillis(50),
                 Duration.ofMillis(500),
                 Duration.ofHours(1));

@@ -58,16 +58,24 @@ class CutoverOffsetsTest {
     }
 
     private long since() {
-        return new CutoverOffsets(admin).since(List.of(topic), NOON).get(0).startOffset();
+        try (CutoverOffsets offsets = offsets()) {
+            return offsets.since(List.of(topic), NOON).get(0).startOffset();
+        }
+    }
+
+    private static CutoverOffsets offsets() {
+        return new CutoverOffsets(Map.of("bootstrap.servers", SharedKafka.bootstrapServers()));
     }
 
     @Test
     void positionAnchorIsTheEndAndNamesTheTopicsId() throws Exception {
         publish(0);
         publish(1);
-        PartitionAnchor anchor = new CutoverOffsets(admin).atEnd(List.of(topic)).get(0);
-        assertThat(anchor.startOffset()).isEqualTo(2);
-        assertThat(anchor.topicId()).hasSize(22);
+        try (CutoverOffsets offsets = offsets()) {
+            PartitionAnchor anchor = offsets.atEnd(List.of(topic)).get(0);
+            assertThat(anchor.startOffset()).isEqualTo(2);
+            assertThat(anchor.topicId()).hasSize(22);
+        }
     }
 
     @Test

@@ -1,7 +1,6 @@
 package txlookup.api;
 
 import tools.jackson.core.json.JsonWriteFeature;
-import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -14,7 +13,6 @@ final class Json {
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-            .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
             .disable(JsonWriteFeature.ESCAPE_FORWARD_SLASHES)
             .build();
 

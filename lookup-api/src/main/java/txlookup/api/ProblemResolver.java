@@ -24,6 +24,11 @@ final class ProblemResolver implements HandlerExceptionResolver {
     @Override
     public ModelAndView resolveException(
             HttpServletRequest request, HttpServletResponse response, @Nullable Object handler, Exception failure) {
+        if (failure instanceof IOException) {
+            // Only writing the answer fails in this way: the caller has gone, and there is no one to answer.
+            LOG.debug("The caller has gone: {}", failure.toString());
+            return new ModelAndView();
+        }
         ProblemException answer = answer(failure);
         log(answer, failure);
         if (!response.isCommitted()) {

@@ -1,6 +1,7 @@
 package txlookup.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -61,6 +62,28 @@ class AuditWriterTest {
         assertThat(number("SELECT count(DISTINCT xmin::text) FROM bo.audit"))
                 .as("commits")
                 .isEqualTo(2);
+    }
+
+    @Test
+    void aRowThatIsGivenUpBeforeItsTurnIsLeftOut() throws SQLException {
+        ApiSettings.Audit hasty = new ApiSettings.Audit(10, 1, Duration.ofSeconds(1));
+        try (AuditWriter hastyWriter = new AuditWriter(connections, hasty)) {
+            try (Connection locker = database.connect();
+                    Statement statement = locker.createStatement()) {
+                locker.setAutoCommit(false);
+                statement.execute("LOCK TABLE bo.audit IN ACCESS EXCLUSIVE MODE");
+                assertThatThrownBy(() -> hastyWriter.write(row("under way"))).isInstanceOf(ProblemException.class);
+                assertThatThrownBy(() -> hastyWriter.write(row("given up"))).isInstanceOf(ProblemException.class);
+                locker.rollback();
+            }
+            Eventually.within(Duration.ofSeconds(10), "it writes again", () -> hastyWriter
+                    .fault()
+                    .isEmpty());
+            hastyWriter.write(row("later"));
+        }
+
+        assertThat(text("SELECT string_agg(resource_id, ', ' ORDER BY audit_id) FROM bo.audit"))
+                .isEqualTo("under way, later");
     }
 
     @Test

@@ -74,7 +74,8 @@ class CorrelationTest {
 
     @Test
     void itIsInTheLogWithTheTracesId() {
-        List<ILoggingEvent> lines = RequestLog.during(
+        List<ILoggingEvent> lines = ApiLog.of(
+                "in-the-log",
                 () -> api.get("/admin/tx/logged", "X-Correlation-ID", "in-the-log", "traceparent", TRACE_PARENT));
 
         assertThat(lines).anySatisfy(line -> {

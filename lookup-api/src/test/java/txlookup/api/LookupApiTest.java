@@ -3,7 +3,9 @@ package txlookup.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static txlookup.api.StoredEntry.payment;
+import static txlookup.api.StoredOrder.order;
 
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -21,6 +23,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -29,6 +32,12 @@ import txlookup.local.testing.TestDatabase;
 
 /** Starting and ending. */
 class LookupApiTest {
+    private static final String MANY_ENTRIES_OF_ONE_ORDER = """
+            INSERT INTO bo.ledger_entry (event_time, created_at, source_time, digest, source_position, ingested_at,
+                source_id, tx_id, wallet_id, entry_type, amount, related_id, related_type)
+            SELECT now(), now(), now(), 0, n, now(), 1, 'TX-' || n, 'W', 'PAYMENT', 1, 'ORD-1', 'PAYMENT_ORDER'
+            FROM generate_series(1, 20000) n""";
+
     @Test
     void aPortThatIsTakenIsNamed() throws IOException {
         TestDatabase database = SharedPostgres.newDatabase();
@@ -48,8 +57,9 @@ class LookupApiTest {
     @Test
     void requestsRunOnVirtualThreadsWhereTheJdkHasThem() {
         try (RunningApi api = RunningApi.start()) {
-            String thread =
-                    RequestLog.during(() -> api.get("/admin/tx/TX-1")).get(0).getThreadName();
+            String thread = ApiLog.of("c-1", () -> api.get("/admin/tx/TX-1", "X-Correlation-ID", "c-1"))
+                    .get(0)
+                    .getThreadName();
 
             assertThat(thread.startsWith("lookup-"))
                     .as(thread)
@@ -108,6 +118,38 @@ class LookupApiTest {
             assertThat(process.exitValue()).isEqualTo(128 + 15);
         } finally {
             process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void aCallerThatHasGoneIsNoFaultOfTheService() {
+        try (RunningApi api = RunningApi.start()) {
+            api.store(order("ORD-1"));
+            // More than any buffer between here and there holds.
+            api.execute(MANY_ENTRIES_OF_ONE_ORDER);
+            List<ILoggingEvent> lines = ApiLog.of("gone", () -> askAndGoAway(api));
+
+            assertThat(lines)
+                    .extracting(ILoggingEvent::getFormattedMessage)
+                    .singleElement()
+                    .asString()
+                    .startsWith("GET /admin/payment-orders/{order_id} 200 in ");
+            assertThat(Audited.of(api, "ORD-1").statusCode()).isEqualTo(200);
+        }
+    }
+
+    private static void askAndGoAway(RunningApi api) {
+        try (Connection locker = lockEntries(api.database())) {
+            try (Socket caller = new Socket(InetAddress.getLoopbackAddress(), api.port())) {
+                caller.getOutputStream()
+                        .write("GET /admin/payment-orders/ORD-1 HTTP/1.1\r\nHost: x\r\nX-Correlation-ID: gone\r\n\r\n"
+                                .getBytes(StandardCharsets.US_ASCII));
+                awaitBlockedLookup(api.database());
+                caller.setSoLinger(true, 0); // closing resets the connection
+            }
+            locker.rollback();
+        } catch (IOException | SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -8,7 +8,7 @@ import java.util.Objects;
  *
  * @param batchMaxRecords records applied in one transaction at most; default 5000
  * @param batchMaxBytes record bytes applied in one transaction at most; default 8 MiB
- * @param batchMaxDelay how long a batch may wait to be filled; default 200 ms
+ * @param batchInterval least time from the start of one batch of a partition to the next; default 25 ms
  * @param pollMaxRecords records taken in one poll at most, never more than a batch; default 5000
  * @param maxDeadShare share of a batch, 0 to 1, above which dead letters stop the consumer; default 0.2
  * @param bindAddress address of the health endpoint; default 127.0.0.1
@@ -19,7 +19,7 @@ import java.util.Objects;
 public record ConsumerSettings(
         int batchMaxRecords,
         DataSize batchMaxBytes,
-        Duration batchMaxDelay,
+        Duration batchInterval,
         int pollMaxRecords,
         double maxDeadShare,
         String bindAddress,
@@ -29,7 +29,7 @@ public record ConsumerSettings(
 
     public ConsumerSettings {
         Objects.requireNonNull(batchMaxBytes, "batchMaxBytes");
-        Objects.requireNonNull(batchMaxDelay, "batchMaxDelay");
+        Objects.requireNonNull(batchInterval, "batchInterval");
         Objects.requireNonNull(bindAddress, "bindAddress");
         Objects.requireNonNull(retryInitialBackoff, "retryInitialBackoff");
         Objects.requireNonNull(retryMaxBackoff, "retryMaxBackoff");

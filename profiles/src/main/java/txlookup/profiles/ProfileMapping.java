@@ -83,7 +83,7 @@ final class ProfileMapping {
         return new ConsumerSettings(
                 integer("consumer.batchMaxRecords"),
                 DataSize.parse(text("consumer.batchMaxBytes")),
-                duration("consumer.batchMaxDelay"),
+                duration("consumer.batchInterval"),
                 integer("consumer.pollMaxRecords"),
                 share("consumer.maxDeadShare"),
                 text("consumer.bindAddress"),

@@ -74,7 +74,7 @@ class ProfileLoaderTest {
                 .with("OTHER_VARIABLE", "x")
                 .local("api.cursorSecretVariable", "TXLOOKUP_MY_OWN_SECRET");
 
-        assertThat(profile.secretNames()).containsExactly("TXLOOKUP_MY_OWN_SECRET");
+        assertThat(profile.secretNames()).containsExactly("TXLOOKUP_DATABASE_PASSWORD", "TXLOOKUP_MY_OWN_SECRET");
     }
 
     @Test

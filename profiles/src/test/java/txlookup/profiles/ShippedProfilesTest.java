@@ -34,7 +34,7 @@ class ShippedProfilesTest {
                 .isEqualTo("jdbc:postgresql://127.0.0.1:15432/txlookup?sslmode=disable");
         assertThat(profile.local()).isEqualTo(new LocalSettings(Path.of(".txlookup"), 19092, 15432));
         assertThat(profile.secrets()).isEqualTo(SecretsMode.ENVIRONMENT);
-        assertThat(profile.secretNames()).isEmpty();
+        assertThat(profile.secretNames()).containsExactly("TXLOOKUP_DATABASE_PASSWORD", "TXLOOKUP_CURSOR_SECRET");
         assertThat(profile.generation()).isEmpty();
         assertThat(profile.ledgerTopic()).isEqualTo("ledger.entry.upserted");
         assertThat(profile.paymentOrderTopic()).isEqualTo("payment.order.upserted");

@@ -5,8 +5,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.common.TopicPartition;
 import txlookup.apply.store.Generation;
 import txlookup.apply.store.PartitionAnchor;
 import txlookup.apply.store.StoreContents;
@@ -33,13 +31,11 @@ public final class CatchUp {
      * @throws StepFailure when no partition moves for a minute
      */
     public long await(Generation generation, List<String> topics) throws SQLException, InterruptedException {
-        Map<TopicPartition, Long> ends;
-        try (Admin admin = Admin.create(platform.brokerSettings())) {
-            ends = new CutoverOffsets(admin)
-                    .atEnd(topics).stream()
-                            .collect(Collectors.toMap(
-                                    anchor -> new TopicPartition(anchor.topic(), anchor.partition()),
-                                    PartitionAnchor::startOffset));
+        Map<String, Long> ends;
+        try (CutoverOffsets offsets = new CutoverOffsets(platform.brokerSettings())) {
+            ends = offsets.atEnd(topics).stream()
+                    .collect(Collectors.toMap(
+                            anchor -> anchor.topic() + "-" + anchor.partition(), PartitionAnchor::startOffset));
         }
         long lastMoved = System.nanoTime();
         long lastLag = Long.MAX_VALUE;
@@ -47,8 +43,7 @@ public final class CatchUp {
             platform.requireConsumers();
             List<StoreContents.Partition> partitions = contents.stream(generation.number());
             long lag = partitions.stream()
-                    .mapToLong(
-                            p -> Math.max(ends.get(new TopicPartition(p.topic(), p.partition())) - p.nextOffset(), 0))
+                    .mapToLong(p -> Math.max(ends.get(p.topic() + "-" + p.partition()) - p.nextOffset(), 0))
                     .sum();
             if (lag == 0) {
                 return partitions.stream().mapToLong(p -> p.counts().consumed()).sum();

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
-import org.apache.kafka.clients.admin.Admin;
 import txlookup.apply.store.Generation;
 import txlookup.apply.store.Generation.State;
 import txlookup.apply.store.GenerationRegistry;
@@ -74,8 +73,7 @@ public final class Loading {
      */
     public int anchor(long number, Instant cutover, Map<String, Object> broker) throws SQLException {
         List<String> topics = List.of(profile.ledgerTopic(), profile.paymentOrderTopic());
-        try (Admin admin = Admin.create(broker)) {
-            CutoverOffsets offsets = new CutoverOffsets(admin);
+        try (CutoverOffsets offsets = new CutoverOffsets(broker)) {
             boolean byTime = profile.cutover().anchor() == CutoverAnchor.TIME;
             Instant since = byTime ? cutover.minus(profile.cutover().overlap()) : clock.instant();
             List<PartitionAnchor> anchors = byTime ? offsets.since(topics, since) : offsets.atEnd(topics);

@@ -80,6 +80,7 @@ public final class Rebuild {
             decision = Decision.noGo(
                     gates, failure, profile.naming().owner(), clock.instant().plus(RETRY_AFTER));
         } catch (SQLException e) {
+            stopIfInterrupted(e);
             StepFailure failure = new StepFailure(
                     FailureCause.ENVIRONMENT_BLOCKED,
                     e.getMessage(),
@@ -134,6 +135,7 @@ public final class Rebuild {
         } catch (StepFailure | InterruptedException e) {
             throw e;
         } catch (Exception e) {
+            stopIfInterrupted(e);
             log.debug("{} failed", step, e);
             throw new StepFailure(
                     step.cause(),
@@ -221,6 +223,7 @@ public final class Rebuild {
             } catch (InterruptedException e) {
                 throw e;
             } catch (Exception e) {
+                stopIfInterrupted(e);
                 throw new StepFailure(gate.cause(), "could not be judged: " + e.getMessage(), gate.unblock(), e);
             }
             results.forEach(listener::gate);
@@ -232,6 +235,15 @@ public final class Rebuild {
                         gate.unblock(),
                         null);
             });
+        }
+    }
+
+    /** What failed because the process is to stop is no verdict about the environment. */
+    private static void stopIfInterrupted(Exception e) throws InterruptedException {
+        if (Thread.interrupted()) {
+            InterruptedException stop = new InterruptedException(e.getMessage());
+            stop.initCause(e);
+            throw stop;
         }
     }
 

@@ -28,13 +28,14 @@ import txlookup.consumer.TopicIds;
  * Where a generation's stream has to begin so that backfill and stream together miss nothing (algorithms.md 4.1). The
  * ranges may overlap, for applying twice changes nothing; a gap between them would be a loss.
  */
-public final class CutoverOffsets {
+public final class CutoverOffsets implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Admin admin;
 
-    public CutoverOffsets(Admin admin) {
-        this.admin = admin;
+    /** @param broker settings of an admin client; it is connected when it is first asked */
+    public CutoverOffsets(Map<String, Object> broker) {
+        this.admin = Admin.create(broker);
     }
 
     /**
@@ -118,5 +119,10 @@ public final class CutoverOffsets {
         } catch (InterruptedException e) {
             throw new InterruptException(e);
         }
+    }
+
+    @Override
+    public void close() {
+        admin.close(PATIENCE);
     }
 }

@@ -89,6 +89,31 @@ public final class LocalEnvironment implements AutoCloseable {
         return new LocalPlatform(profile, folders, servers, processes, new LocalSecrets(folders, environment));
     }
 
+    /**
+     * Makes room for a demo: one that was killed is gone on with, one that was decided makes way for a new one.
+     *
+     * @throws LocalEnvironmentException when the folder holds an environment that no demo made
+     */
+    public void beginDemo() throws IOException {
+        Optional<Journal> last = journal();
+        if (last.isPresent() && !Files.exists(folders.demoMark())) {
+            throw new LocalEnvironmentException(
+                    "%s holds generation %d, which txlookup up made; forget it with txlookup down --destroy, or name another folder with --set local.dataFolder=..."
+                            .formatted(folders.root(), last.get().generation()));
+        }
+        Files.writeString(folders.demoMark(), "");
+        if (last.filter(Journal::isOpen).isEmpty()) {
+            destroyData();
+        }
+    }
+
+    /** Without anything there, what is made next is no demo's. */
+    public void beginUp() throws IOException {
+        if (journal().isEmpty()) {
+            Files.deleteIfExists(folders.demoMark());
+        }
+    }
+
     /** The last rebuild's journal, or the one that is under way. */
     public Optional<Journal> journal() throws IOException {
         return Journal.read(folders.journal());

@@ -23,10 +23,6 @@ public record LocalFolders(Path root) {
         return root.resolve("kafka");
     }
 
-    Path cache() {
-        return root.resolve("cache");
-    }
-
     Path secrets() {
         return root.resolve("secrets");
     }
@@ -52,6 +48,11 @@ public record LocalFolders(Path root) {
     /** The rebuild that is under way, or the last one. */
     public Path journal() {
         return root.resolve("rebuild.json");
+    }
+
+    /** There while what the folder holds was made by a demo, which may therefore make it again. */
+    Path demoMark() {
+        return root.resolve("made-by-demo");
     }
 
     /** One folder a generation. */

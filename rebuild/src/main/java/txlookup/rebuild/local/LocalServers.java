@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import txlookup.local.CacheFolder;
 import txlookup.local.KafkaSettings;
 import txlookup.local.LocalKafka;
 import txlookup.local.LocalPostgres;
@@ -34,8 +35,15 @@ final class LocalServers {
     /** Starts both, or takes over what runs, and makes database and topics. */
     String start(Secret password) throws IOException {
         CompletableFuture<LocalKafka> kafka = CompletableFuture.supplyAsync(() -> LocalKafka.start(kafka()));
-        LocalPostgres postgres = LocalPostgres.start(postgres(password));
-        postgres.createDatabase(profile.database().name());
+        LocalPostgres postgres;
+        try {
+            postgres = LocalPostgres.start(postgres(password));
+            postgres.createDatabase(profile.database().name());
+        } catch (RuntimeException e) {
+            // A broker that comes up after its starter gave up would be found by nobody who stops what runs.
+            kafka.handle((started, failure) -> started).join();
+            throw e;
+        }
         LocalKafka broker = await(kafka);
         Map<String, String> topic = Map.of(
                 "retention.ms", Long.toString(profile.messaging().retention().toMillis()), "cleanup.policy", "delete");
@@ -84,7 +92,7 @@ final class LocalServers {
     private PostgresSettings postgres(Secret password) {
         return new PostgresSettings(
                 folders.postgres(),
-                folders.cache(),
+                CacheFolder.ofThisUser(),
                 profile.local().postgresPort(),
                 profile.database().user(),
                 password.reveal(),
@@ -96,7 +104,7 @@ final class LocalServers {
     private KafkaSettings kafka() {
         return new KafkaSettings(
                 folders.kafka(),
-                folders.cache(),
+                CacheFolder.ofThisUser(),
                 profile.local().kafkaPort(),
                 Map.of(),
                 folders.log("kafka"),

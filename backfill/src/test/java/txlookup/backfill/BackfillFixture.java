@@ -1,0 +1,76 @@
+package txlookup.backfill;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import txlookup.apply.store.Applied;
+import txlookup.apply.store.Generation;
+import txlookup.apply.store.GenerationRegistry;
+import txlookup.apply.store.Store;
+import txlookup.apply.store.StoreConnections;
+import txlookup.backfill.source.Chunk;
+import txlookup.backfill.source.Input;
+import txlookup.local.testing.SharedPostgres;
+import txlookup.local.testing.TestDatabase;
+import txlookup.migrations.Migrations;
+import txlookup.profiles.EventProfiles;
+
+/** A migrated store with one generation, and backfills into it. */
+final class BackfillFixture implements AutoCloseable {
+    static final long GENERATION = 20260205010000L;
+    static final Instant CUTOVER = Instant.parse("2026-02-05T01:00:00Z");
+
+    static final BackfillProgress QUIET = new BackfillProgress() {
+        @Override
+        public void begins(Input input, long rowsBefore) {}
+
+        @Override
+        public void applied(Input input, Chunk chunk, Applied applied) {}
+    };
+
+    final HikariDataSource connections;
+
+    BackfillFixture() throws SQLException {
+        TestDatabase database = SharedPostgres.newDatabase();
+        connections = StoreConnections.open(
+                database.jdbcUrl(),
+                database.user(),
+                database.password(),
+                6,
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(30));
+        new Migrations(connections).toHead();
+        new GenerationRegistry(connections)
+                .plan(new Generation(
+                        GENERATION, "test", "kim", "group", "canonical-v1", CUTOVER, Generation.State.PLANNED, null));
+    }
+
+    Backfill backfill(int chunkRows, BackfillProgress progress) {
+        return new Backfill(
+                new BackfillSettings(GENERATION, CUTOVER, CUTOVER, "test", chunkRows, Duration.ofHours(1)),
+                EventProfiles.load("canonical-v1"),
+                new Store(connections),
+                progress,
+                Clock.systemUTC());
+    }
+
+    String one(String sql) throws SQLException {
+        try (Connection connection = connections.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            String value = row.next() ? row.getString(1) : null;
+            connection.rollback();
+            return value;
+        }
+    }
+
+    @Override
+    public void close() {
+        connections.close();
+    }
+}

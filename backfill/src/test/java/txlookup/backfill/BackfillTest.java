@@ -1,0 +1,157 @@
+package txlookup.backfill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import txlookup.apply.Entity;
+import txlookup.apply.store.Applied;
+import txlookup.backfill.source.Chunk;
+import txlookup.backfill.source.Input;
+import txlookup.backfill.source.NdjsonInput;
+import txlookup.local.traffic.Extract;
+import txlookup.local.traffic.Payments;
+
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class BackfillTest {
+    @TempDir
+    private Path folder;
+
+    private BackfillFixture fixture;
+
+    @BeforeEach
+    void open() throws Exception {
+        fixture = new BackfillFixture();
+    }
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    private List<Input> extract(int payments) throws IOException {
+        Extract extract = Extract.write(
+                new Payments(5, BackfillFixture.CUTOVER, payments), 0, payments, folder, payments % 2 == 0);
+        return List.of(
+                new NdjsonInput(extract.ledgerEntries(), Entity.LEDGER_ENTRY),
+                new NdjsonInput(extract.paymentOrders(), Entity.PAYMENT_ORDER));
+    }
+
+    private String store() throws Exception {
+        return fixture.one("SELECT count(*) || ' ' || sum(digest) FROM bo.ledger_entry")
+                + " / "
+                + fixture.one("SELECT count(*) || ' ' || sum(digest) FROM bo.payment_order");
+    }
+
+    @Test
+    void loadsAllInputsAndAccountsForEveryRow() throws Exception {
+        Manifest manifest = fixture.backfill(700, BackfillFixture.QUIET).load(extract(3000));
+        assertThat(fixture.one("SELECT count(*) FROM bo.payment_order")).isEqualTo("3000");
+        long entries = Long.parseLong(fixture.one("SELECT count(*) FROM bo.ledger_entry"));
+        assertThat(manifest.rows()).isEqualTo(entries + 3000);
+        assertThat(manifest.rejected()).isZero();
+        assertThat(manifest.inputs()).allSatisfy(line -> {
+            assertThat(line.counts().consumed()).isEqualTo(line.counts().applied());
+            assertThat(line.counts().bytes()).isPositive();
+        });
+        assertThat(fixture.one("SELECT count(*) FROM bo.coverage WHERE completed_at IS NULL"))
+                .isEqualTo("0");
+    }
+
+    @Test
+    void runAgainChangesNothingAndTellsTheSameManifest() throws Exception {
+        List<Input> inputs = extract(400);
+        Manifest first = fixture.backfill(100, BackfillFixture.QUIET).load(inputs);
+        String store = store();
+        Manifest second = fixture.backfill(100, BackfillFixture.QUIET).load(inputs);
+        assertThat(store()).isEqualTo(store);
+        assertThat(second.inputs()).isEqualTo(first.inputs());
+    }
+
+    @Test
+    void goesOnAtItsCheckpointAfterItDiedHalfWay() throws Exception {
+        long seed = 77;
+        Random random = new Random(seed);
+        List<Input> inputs = extract(1001);
+        int deaths = 0;
+        while (true) {
+            int chunksToLive = 1 + random.nextInt(4);
+            try {
+                fixture.backfill(150, dyingAfter(chunksToLive)).load(inputs);
+                break;
+            } catch (IllegalStateException e) {
+                deaths++;
+            }
+        }
+        assertThat(deaths).as("seed %d", seed).isGreaterThan(2);
+        String resumed = store();
+        try (BackfillFixture fresh = new BackfillFixture()) {
+            fresh.backfill(150, BackfillFixture.QUIET).load(inputs);
+            assertThat(resumed)
+                    .isEqualTo(fresh.one("SELECT count(*) || ' ' || sum(digest) FROM bo.ledger_entry")
+                            + " / "
+                            + fresh.one("SELECT count(*) || ' ' || sum(digest) FROM bo.payment_order"));
+        }
+        assertThat(fixture.one("SELECT bool_and(consumed = next_position - 1) FROM bo.coverage"))
+                .isEqualTo("t");
+    }
+
+    private static BackfillProgress dyingAfter(int chunks) {
+        AtomicInteger left = new AtomicInteger(chunks);
+        return new BackfillProgress() {
+            @Override
+            public void begins(Input input, long rowsBefore) {}
+
+            @Override
+            public void applied(Input input, Chunk chunk, Applied applied) {
+                if (left.decrementAndGet() <= 0) {
+                    throw new IllegalStateException("died");
+                }
+            }
+        };
+    }
+
+    @Test
+    void setsRejectedRowsAsideWithFileAndLine() throws Exception {
+        Path file = folder.resolve("entries.ndjson");
+        Files.writeString(file, """
+                {"tx_id":"a","wallet_id":"w","entry_type":"PAYMENT","amount":"1","event_time":"2026-02-05T00:00:00Z"}
+                {"tx_id":"b","wallet_id":"w","entry_type":"PAYMENT","amount":"NaN","event_time":"2026-02-05T00:00:00Z"}
+                not json
+
+                {"tx_id":"c","wallet_id":"w","entry_type":"PAYMENT","amount":"2","event_time":"2026-02-05T00:00:00Z"}
+                """);
+        Manifest manifest =
+                fixture.backfill(2, BackfillFixture.QUIET).load(List.of(new NdjsonInput(file, Entity.LEDGER_ENTRY)));
+        assertThat(manifest.rows()).isEqualTo(4);
+        assertThat(manifest.rejected()).isEqualTo(2);
+        assertThat(
+                        fixture.one(
+                                "SELECT string_agg(name || ':' || position || ' ' || reason || ' ' || convert_from(record_value, 'UTF8'), E'\\n' ORDER BY position) FROM bo.dead_letter JOIN bo.coverage USING (source_id)"))
+                .isEqualTo(file
+                        + ":2 parse_error {\"tx_id\":\"b\",\"wallet_id\":\"w\",\"entry_type\":\"PAYMENT\",\"amount\":\"NaN\",\"event_time\":\"2026-02-05T00:00:00Z\"}\n"
+                        + file + ":3 parse_error not json");
+        assertThat(fixture.one("SELECT string_agg(tx_id, ',' ORDER BY tx_id) FROM bo.ledger_entry"))
+                .isEqualTo("a,c");
+    }
+
+    @Test
+    void saysWhichFileCannotBeRead() {
+        Path missing = folder.resolve("missing.ndjson");
+        assertThatThrownBy(() -> fixture.backfill(10, BackfillFixture.QUIET)
+                        .load(List.of(new NdjsonInput(missing, Entity.LEDGER_ENTRY))))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("missing.ndjson");
+    }
+}

@@ -1,0 +1,111 @@
+package txlookup.backfill.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import txlookup.apply.Entity;
+import txlookup.apply.SourceRecord;
+
+class NdjsonInputTest {
+    private static final Instant AS_OF = Instant.parse("2026-02-05T01:00:00Z");
+
+    @TempDir
+    private Path folder;
+
+    private NdjsonInput input(String name, String content) throws IOException {
+        Path file = folder.resolve(name);
+        Files.write(file, name.endsWith(".gz") ? gzip(content) : content.getBytes(StandardCharsets.UTF_8));
+        return new NdjsonInput(file, Entity.LEDGER_ENTRY);
+    }
+
+    private static byte[] gzip(String content) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+            gzip.write(content.getBytes(StandardCharsets.UTF_8));
+        }
+        return bytes.toByteArray();
+    }
+
+    /** Every row as "line:content", read in chunks, opened anew at each checkpoint when asked to. */
+    private static List<String> read(NdjsonInput input, int rows, boolean reopen) throws Exception {
+        List<String> read = new ArrayList<>();
+        Input.Reader reader = input.open(1, null, AS_OF);
+        while (true) {
+            Chunk chunk = reader.next(rows);
+            for (SourceRecord record : chunk.records()) {
+                assertThat(record.time()).isEqualTo(AS_OF);
+                read.add(record.position() + ":" + new String(record.value(), StandardCharsets.UTF_8));
+            }
+            if (chunk.last()) {
+                assertThat(chunk.done()).isEqualTo(input.size().orElseThrow());
+                reader.close();
+                return read;
+            }
+            if (reopen) {
+                reader.close();
+                reader = input.open(chunk.nextPosition(), chunk.resumeFrom(), AS_OF);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rows.ndjson", "rows.ndjson.gz"})
+    void numbersRowsAsLinesAndSkipsBlankOnes(String name) throws Exception {
+        NdjsonInput input = input(name, "{\"a\":1}\n\n{\"b\":2}\r\n  \t\n{\"한\":3}");
+        assertThat(read(input, 10, false)).containsExactly("1:{\"a\":1}", "3:{\"b\":2}", "5:{\"한\":3}");
+        assertThat(read(input, 1, true)).containsExactly("1:{\"a\":1}", "3:{\"b\":2}", "5:{\"한\":3}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rows.ndjson", "rows.ndjson.gz"})
+    void readsTheSameRowsHoweverItIsCutAndReopened(String name) throws Exception {
+        StringBuilder content = new StringBuilder();
+        List<String> expected = new ArrayList<>();
+        for (int line = 1; line <= 2000; line++) {
+            String row = "{\"n\":" + line + ",\"pad\":\"" + "x".repeat(line % 251) + "\"}";
+            content.append(row).append('\n');
+            expected.add(line + ":" + row);
+        }
+        NdjsonInput input = input(name, content.toString());
+        assertThat(read(input, 7, false)).isEqualTo(expected);
+        assertThat(read(input, 333, true)).isEqualTo(expected);
+        assertThat(read(input, 2000, true)).isEqualTo(expected);
+    }
+
+    @Test
+    void readsALineLongerThanItsBuffer() throws Exception {
+        String row = "\"" + "y".repeat(300_000) + "\"";
+        assertThat(read(input("long.ndjson", row + "\n1\n"), 1, true)).containsExactly("1:" + row, "2:1");
+    }
+
+    @Test
+    void readsAnEmptyFile() throws Exception {
+        assertThat(read(input("empty.ndjson", ""), 10, false)).isEmpty();
+    }
+
+    @Test
+    void namesTheLineWhereACompressedFileIsDamaged() throws Exception {
+        String content = "{\"a\":\"" + "abcdefgh".repeat(40) + "\"}\n";
+        NdjsonInput input = input("cut.ndjson.gz", content.repeat(50_000));
+        byte[] whole = Files.readAllBytes(input.file());
+        Files.write(input.file(), Arrays.copyOf(whole, whole.length / 2));
+        assertThatThrownBy(() -> read(input, 100, false))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("cut.ndjson.gz is damaged after line ")
+                .hasMessageContaining("Take the extract again");
+    }
+}

@@ -1,0 +1,55 @@
+package txlookup.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Runs {@code txlookup} as a process, on a local environment of the test's own with ports of its own. */
+final class LocalCommands {
+    static final int KAFKA_PORT = 29092;
+    static final int API_PORT = 28080;
+
+    private final Path folder;
+    private final List<String> common = new ArrayList<>();
+
+    LocalCommands(Path folder, String... settings) {
+        this.folder = folder;
+        common.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        set("local.dataFolder=" + folder.resolve("data"));
+        set("local.kafkaPort=" + KAFKA_PORT);
+        set("local.postgresPort=25432");
+        set("api.port=" + API_PORT);
+        set("consumer.port=28081");
+        Arrays.stream(settings).forEach(this::set);
+    }
+
+    private void set(String setting) {
+        common.addAll(List.of("--set", setting));
+    }
+
+    /** Starts a command whose output, errors included, goes to a file of that name. */
+    Process start(String output, String... command) throws IOException {
+        List<String> whole = new ArrayList<>(common);
+        whole.addAll(Arrays.asList(command));
+        ProcessBuilder builder = new ProcessBuilder(whole);
+        builder.environment().put("TXLOOKUP_BROKER_LIB", System.getProperty("txlookup.broker.lib"));
+        builder.redirectErrorStream(true).redirectOutput(folder.resolve(output).toFile());
+        return builder.start();
+    }
+
+    int run(String output, String... command) throws IOException, InterruptedException {
+        return start(output, command).waitFor();
+    }
+
+    String output(String file) throws IOException {
+        return Files.readString(folder.resolve(file));
+    }
+}

@@ -1,0 +1,76 @@
+package txlookup.cli;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** Who may import what (docs/architecture.md). */
+class ModuleRulesTest {
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("txlookup");
+
+    @Test
+    void kafkaClientsStayWhereRecordsAndOffsetsAre() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("txlookup.consumer..", "txlookup.local..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.kafka.clients..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void jdbcStaysInStoreSourcesQueriesAndMigrations() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(
+                        "txlookup.apply.store",
+                        "txlookup.backfill.source",
+                        "txlookup.api",
+                        "txlookup.migrations",
+                        "txlookup.local..")
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching("java\\.sql\\.(Connection|.*Statement|ResultSet|DriverManager)")
+                .check(CLASSES);
+    }
+
+    @Test
+    void theLookupApiMeetsTheWritersAtTheSchemaOnly() {
+        noClasses()
+                .that()
+                .resideInAPackage("txlookup.api..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "txlookup.apply..", "txlookup.consumer..", "txlookup.backfill..", "txlookup.rebuild..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void profilesKnowNothingButThemselves() {
+        noClasses()
+                .that()
+                .resideInAPackage("txlookup.profiles..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("txlookup.apply..", "txlookup.local..", "org.apache.kafka..", "java.sql..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyTheCommandLineSeesAllTheOthers() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("txlookup.cli..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("txlookup.cli..", "picocli..")
+                .check(CLASSES);
+    }
+}

@@ -1,0 +1,100 @@
+package txlookup.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code txlookup up} leaves running can be driven from outside with ordinary tools. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class UpTest {
+    private static final String EVENT = """
+            {"tx_id":"%s","wallet_id":"w-1","entry_type":"PAYMENT","amount":"10000.00","event_time":"2026-02-05T01:00:00Z","version":1}""";
+
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    @TempDir
+    private Path folder;
+
+    private LocalCommands commands;
+
+    @BeforeEach
+    void open() {
+        commands = new LocalCommands(folder);
+    }
+
+    @AfterEach
+    void down() throws Exception {
+        commands.run("down.txt", "down", "--destroy");
+    }
+
+    @Test
+    void whatIsPublishedIsSoonLookedUpAlsoAfterItWasDownAndUpAgain() throws Exception {
+        assertThat(commands.run("up.txt", "up")).as(commands.output("up.txt")).isZero();
+        List<Long> millis = publishAndLookUp("before", 60);
+        assertThat(commands.run("smoke.txt", "smoke", "--tx", "before-7"))
+                .as(commands.output("smoke.txt"))
+                .isZero();
+        assertThat(commands.run("status.txt", "status")).isZero();
+        assertThat(commands.output("status.txt")).contains("postgres", "kafka", "consumer", "api");
+        assertThat(commands.run("list.txt", "generation", "list")).isZero();
+        assertThat(commands.output("list.txt")).contains("ACTIVE").contains("bo-sync-local-local-v");
+
+        assertThat(commands.run("demo.txt", "demo", "--exit")).isEqualTo(5);
+        assertThat(commands.output("demo.txt")).contains("which txlookup up made");
+
+        assertThat(commands.run("stop.txt", "down")).isZero();
+        assertThat(commands.run("nothing.txt", "status")).isEqualTo(1);
+        assertThat(commands.run("again.txt", "up"))
+                .as(commands.output("again.txt"))
+                .isZero();
+        assertThat(status("before-7")).isEqualTo(200);
+        publishAndLookUp("after", 5);
+        // For people: a figure is no test here, for other tests may use this machine's time.
+        System.out.printf(
+                "publish to visible, ms: p50 %d, p95 %d, max %d%n",
+                millis.get(millis.size() / 2), millis.get(millis.size() * 95 / 100), millis.get(millis.size() - 1));
+    }
+
+    private List<Long> publishAndLookUp(String prefix, int events) throws Exception {
+        List<Long> millis = new ArrayList<>();
+        try (KafkaProducer<String, String> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", "127.0.0.1:" + LocalCommands.KAFKA_PORT),
+                new StringSerializer(),
+                new StringSerializer())) {
+            for (int i = 0; i < events; i++) {
+                String txId = prefix + "-" + i;
+                long started = System.nanoTime();
+                producer.send(new ProducerRecord<>("ledger.entry.upserted", txId, EVENT.formatted(txId)))
+                        .get();
+                while (status(txId) != 200) {
+                    Thread.sleep(2);
+                }
+                millis.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
+            }
+        }
+        millis.sort(null);
+        return millis;
+    }
+
+    private int status(String txId) throws Exception {
+        URI address = URI.create("http://127.0.0.1:%d/admin/tx/%s".formatted(LocalCommands.API_PORT, txId));
+        return http.send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+    }
+}

@@ -1,0 +1,193 @@
+package txlookup.debezium;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import txlookup.api.ApiSettings;
+import txlookup.api.Authentication;
+import txlookup.api.LookupApi;
+import txlookup.apply.Entity;
+import txlookup.apply.store.Generation.State;
+import txlookup.apply.store.PartitionAnchor;
+import txlookup.apply.store.StoreConnections;
+import txlookup.apply.store.StoreContents;
+import txlookup.backfill.BackfillProgress;
+import txlookup.backfill.Manifest;
+import txlookup.backfill.source.TableInput;
+import txlookup.consumer.ConsumerProcess;
+import txlookup.consumer.ConsumerSettings;
+import txlookup.consumer.cutover.CutoverOffsets;
+import txlookup.local.testing.SharedPostgres;
+import txlookup.local.testing.TestDatabase;
+import txlookup.migrations.Migrations;
+import txlookup.profiles.GenerationNumber;
+import txlookup.profiles.Profile;
+import txlookup.profiles.ProfileLoader;
+import txlookup.rebuild.Loading;
+
+/** The product's own parts over an empty store, put together as its commands do: migrate, backfill, consume, serve. */
+final class Pipeline implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final TestDatabase database = SharedPostgres.newDatabase();
+    private final Profile profile;
+    private final HikariDataSource store;
+    private final Loading loading;
+    private Instant cutover;
+    private GenerationNumber generation;
+    private ConsumerProcess consumer;
+    private CompletableFuture<Void> consuming;
+    private LookupApi api;
+
+    private Pipeline(Profile profile) {
+        this.profile = profile;
+        this.store = openStore();
+        this.loading = new Loading(profile, store, Clock.systemUTC());
+    }
+
+    /** A profile with the event profile {@code debezium-v1}, and a migrated store. */
+    static Pipeline migrated(EventForm form, String bootstrapServers) {
+        Map<String, String> flags = Map.of(
+                "env",
+                "debezium",
+                "messaging.bootstrapServers",
+                bootstrapServers,
+                "events.profile",
+                "debezium-v1",
+                "events.ledgerTopic",
+                form.ledgerTopic(),
+                "events.paymentOrderTopic",
+                form.paymentOrderTopic(),
+                "backfill.chunkRows",
+                "100");
+        Profile profile = new ProfileLoader(Path.of(""), Map.of()).load("local", flags);
+        Pipeline pipeline = new Pipeline(profile);
+        new Migrations(pipeline.store).toHead();
+        return pipeline;
+    }
+
+    private HikariDataSource openStore() {
+        return StoreConnections.open(
+                database.jdbcUrl(),
+                database.user(),
+                database.password(),
+                profile.database().poolSize(),
+                PATIENCE,
+                profile.database().statementTimeout());
+    }
+
+    /** Pins where the stream begins. */
+    void anchor() throws SQLException {
+        cutover = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        generation = GenerationNumber.fromCutover(cutover);
+        loading.plan(generation.value(), cutover);
+        loading.anchor(generation.value(), cutover, profile.messaging().adminProperties());
+    }
+
+    /** Loads both tables of the source. */
+    Manifest backfill(SourceDatabase source, BackfillProgress progress) throws Exception {
+        List<TableInput> inputs = List.of(
+                new TableInput(source.connections(), SourceDatabase.LEDGER_TABLE, "tx_id", Entity.LEDGER_ENTRY),
+                new TableInput(
+                        source.connections(), SourceDatabase.PAYMENT_ORDER_TABLE, "order_id", Entity.PAYMENT_ORDER));
+        return loading.load(generation.value(), cutover, List.copyOf(inputs), progress);
+    }
+
+    /** Starts applying the stream, and answering lookups. */
+    void startConsumerAndApi() throws Exception {
+        loading.advance(generation.value(), State.CATCHING_UP);
+        Map<String, Object> kafka = new HashMap<>(profile.messaging().consumerProperties());
+        kafka.put("max.poll.records", profile.consumer().pollMaxRecords());
+        ConsumerSettings settings = new ConsumerSettings(
+                generation.value(),
+                profile.names().consumerGroup(generation),
+                Map.of(profile.ledgerTopic(), Entity.LEDGER_ENTRY, profile.paymentOrderTopic(), Entity.PAYMENT_ORDER),
+                kafka,
+                "the test",
+                profile.consumer().batchMaxRecords(),
+                profile.consumer().batchMaxBytes().bytes(),
+                profile.consumer().batchInterval(),
+                profile.consumer().retryInitialBackoff(),
+                profile.consumer().retryMaxBackoff(),
+                profile.events().maxFutureSkew());
+        InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        consumer = new ConsumerProcess(settings, profile.events().profile(), openStore(), anyPort);
+        consuming = CompletableFuture.runAsync(consumer::run, task -> new Thread(task, "consumer").start());
+        api = LookupApi.start(new ApiSettings(
+                profile.stage().yamlName(),
+                ApiSettings.Http.on("127.0.0.1", 0),
+                ApiSettings.Database.at(database.jdbcUrl(), database.user(), Optional.of(database.password())),
+                new Authentication.Disabled(),
+                ApiSettings.Audit.DEFAULT,
+                Optional.empty()));
+    }
+
+    /** Returns when all that the topics hold by now is applied. */
+    void awaitCaughtUp() throws Exception {
+        Map<String, Long> ends;
+        try (CutoverOffsets offsets = new CutoverOffsets(profile.messaging().adminProperties())) {
+            ends = offsets.atEnd(List.of(profile.ledgerTopic(), profile.paymentOrderTopic())).stream()
+                    .collect(Collectors.toMap(
+                            anchor -> anchor.topic() + "-" + anchor.partition(), PartitionAnchor::startOffset));
+        }
+        Eventually.holds("the consumer has caught up with " + ends, () -> {
+            failWithConsumer();
+            List<StoreContents.Partition> applied = stream();
+            return applied.size() == ends.size()
+                    && applied.stream()
+                            .allMatch(partition -> partition.nextOffset()
+                                    >= ends.get(partition.topic() + "-" + partition.partition()));
+        });
+    }
+
+    private void failWithConsumer() throws ExecutionException, InterruptedException {
+        if (consuming.isDone()) {
+            consuming.get();
+            throw new IllegalStateException("the consumer ended by itself");
+        }
+    }
+
+    /** How far each partition is applied, and what became of its records. */
+    List<StoreContents.Partition> stream() throws SQLException {
+        return new StoreContents(store).stream(generation.value());
+    }
+
+    /** What was refused, by backfill or stream. */
+    long openDeadLetters() throws SQLException {
+        return new StoreContents(store).openDeadLetters(generation.value());
+    }
+
+    /** A connection to the store, past the product's code. */
+    Connection connectToStore() throws SQLException {
+        return database.connect();
+    }
+
+    int apiPort() {
+        return api.port();
+    }
+
+    @Override
+    public void close() {
+        if (api != null) {
+            api.close();
+        }
+        if (consumer != null) {
+            consumer.close();
+        }
+        store.close();
+    }
+}

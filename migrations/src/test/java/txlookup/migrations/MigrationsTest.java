@@ -1,0 +1,192 @@
+package txlookup.migrations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Disabled;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MigrationsTest {
+    private static final String LOCK_LEDGER_ENTRIES = "LOCK TABLE bo.ledger_entry IN ACCESS EXCLUSIVE MODE";
+    private static final long DEFINITELY_TOO_SLOW_SECONDS = 60;
+
+    @TempDir
+    Path folder;
+
+    private CopiedMigrations copied;
+    private final MigratedDatabase database = MigratedDatabase.empty();
+
+    @BeforeEach
+    void copyTheReleasedFiles() throws Exception {
+        copied = CopiedMigrations.into(folder);
+    }
+
+    @Test
+    void anEmptyDatabaseIsNotAtHead() {
+        Migrations.Revision revision = new Migrations(database.connections()).revision();
+
+        assertThat(revision.current()).isNull();
+        assertThat(revision.isHead()).isFalse();
+    }
+
+    @Test
+    void bringsAnEmptyDatabaseToHeadAndAgainChangesNothing() throws Exception {
+        Migrations migrations = new Migrations(database.connections());
+
+        assertThat(migrations.toHead()).containsExactlyElementsOf(copied.versions());
+        assertThat(migrations.toHead()).isEmpty();
+
+        Migrations.Revision revision = migrations.revision();
+        assertThat(revision.isHead()).isTrue();
+        assertThat(revision.current())
+                .isEqualTo(copied.versions().get(copied.versions().size() - 1));
+    }
+
+    @Test
+    void aDatabaseBehindTheCodeIsNotAtHeadAndIsBroughtThere() throws Exception {
+        copied.of(database).toHead();
+        copied.write("V90__add_more.sql", "CREATE TABLE bo.more (n integer);");
+
+        assertThat(copied.of(database).revision().isHead()).isFalse();
+        assertThat(copied.of(database).toHead()).containsExactly("90");
+        assertThat(copied.of(database).revision().isHead()).isTrue();
+    }
+
+    @Test
+    void aReleasedFileThatWasEditedIsRefusedByName() throws Exception {
+        copied.of(database).toHead();
+        copied.append("V3__create_dead_letters.sql", "CREATE TABLE bo.afterthought (n integer);");
+
+        assertThatExceptionOfType(MigrationException.class)
+                .isThrownBy(() -> copied.of(database).toHead())
+                .withMessageContaining("migrations differ from this build's")
+                .withMessageContaining("checksum mismatch for migration version 3")
+                .withMessageContaining("txlookup down --destroy");
+        assertThat(copied.of(database).revision().isHead()).isFalse();
+        assertThat(database.ask("SELECT to_regclass('bo.afterthought')::text")).containsOnlyNulls();
+    }
+
+    @Test
+    void aDatabaseAheadOfTheCodeIsRefusedByVersion() throws Exception {
+        copied.write("V90__add_more.sql", "CREATE TABLE bo.more (n integer);");
+        copied.of(database).toHead();
+
+        Migrations older = new Migrations(database.connections());
+        assertThatExceptionOfType(MigrationException.class)
+                .isThrownBy(older::toHead)
+                .withMessageContaining("90")
+                .withMessageContaining("Use the build that migrated it");
+        assertThat(older.revision().isHead()).isFalse();
+    }
+
+    @Test
+    void aFailingStatementIsNamedAndLeavesNoHalfOfItsMigration() throws Exception {
+        copied.write("V90__add_half.sql", """
+                CREATE TABLE bo.half (n integer);
+                ALTER TABLE bo.no_such_table ADD COLUMN n integer;
+                """);
+
+        assertThatExceptionOfType(MigrationException.class)
+                .isThrownBy(() -> copied.of(database).toHead())
+                .withMessageContaining("V90__add_half.sql")
+                .withMessageContaining("no_such_table");
+        assertThat(database.ask("SELECT to_regclass('bo.half')::text")).containsOnlyNulls();
+        assertThat(new Migrations(database.connections()).revision().isHead())
+                .as("what went before the failing migration is kept")
+                .isTrue();
+    }
+
+    @Test
+    void aMendedMigrationIsAppliedByTheNextRun() throws Exception {
+        copied.write("V90__add_more.sql", "CREATE TABLE bo.more (n no_such_type);");
+        assertThatExceptionOfType(MigrationException.class)
+                .isThrownBy(() -> copied.of(database).toHead());
+
+        copied.write("V90__add_more.sql", "CREATE TABLE bo.more (n integer);");
+
+        assertThat(copied.of(database).toHead()).containsExactly("90");
+    }
+
+    @Test
+    void twoAtOnceBothEndAtHeadAndEachMigrationIsAppliedOnce() throws Exception {
+        CyclicBarrier start = new CyclicBarrier(2);
+        List<CompletableFuture<List<String>>> runs = Stream.of(1, 2)
+                .map(run -> CompletableFuture.supplyAsync(() -> {
+                    Migrations migrations = new Migrations(database.connections());
+                    await(start);
+                    return migrations.toHead();
+                }))
+                .toList();
+
+        List<String> first = runs.get(0).get(DEFINITELY_TOO_SLOW_SECONDS, TimeUnit.SECONDS);
+        List<String> second = runs.get(1).get(DEFINITELY_TOO_SLOW_SECONDS, TimeUnit.SECONDS);
+
+        assertThat(Stream.concat(first.stream(), second.stream()))
+                .containsExactlyInAnyOrderElementsOf(copied.versions());
+        assertThat(new Migrations(database.connections()).revision().isHead()).isTrue();
+    }
+
+    @Test
+    void aMigrationThatCannotHaveItsLockGivesUpRatherThanQueueOthersBehindIt() throws Exception {
+        copied.of(database).toHead();
+        copied.write("V90__add_column.sql", "ALTER TABLE bo.ledger_entry ADD COLUMN more integer;");
+        try (Connection other = database.database().connect();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute(LOCK_LEDGER_ENTRIES);
+
+            CompletableFuture<Throwable> refused = CompletableFuture.supplyAsync(
+                            () -> copied.of(database).toHead())
+                    .handle((applied, e) -> e.getCause());
+
+            assertThat(refused.get(DEFINITELY_TOO_SLOW_SECONDS, TimeUnit.SECONDS))
+                    .isInstanceOf(MigrationException.class)
+                    .hasMessageContaining("V90__add_column.sql")
+                    .hasMessageContaining("lock timeout");
+        }
+
+        assertThat(copied.of(database).toHead()).containsExactly("90");
+    }
+
+    @Test
+    @Disabled("Flyway's lock is a transaction that CREATE INDEX CONCURRENTLY waits for, until lock_timeout ends it")
+    void anIndexCanBeMadeConcurrently() throws Exception {
+        copied.of(database).toHead();
+        copied.write(
+                "V90__add_index.sql",
+                "CREATE INDEX CONCURRENTLY ledger_entry_by_event_time ON bo.ledger_entry (event_time);");
+
+        assertThat(copied.of(database).toHead()).containsExactly("90");
+    }
+
+    @Test
+    @Disabled("afterConnect sets lock_timeout for the session, and a pool keeps the session")
+    void theBoundOnLocksDoesNotOutliveTheMigrationOnAConnectionThatIsKept() throws SQLException {
+        try (KeptConnection kept = new KeptConnection(database.connections())) {
+            String before = kept.setting("lock_timeout");
+
+            new Migrations(kept).toHead();
+
+            assertThat(kept.setting("lock_timeout")).isEqualTo(before);
+        }
+    }
+
+    private static void await(CyclicBarrier barrier) {
+        try {
+            barrier.await();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
