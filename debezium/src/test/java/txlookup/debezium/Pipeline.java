@@ -107,8 +107,8 @@ final class Pipeline implements AutoCloseable {
         return loading.load(generation.value(), cutover, List.copyOf(inputs), progress);
     }
 
-    /** Starts applying the stream, and answering lookups. */
-    void startConsumerAndApi() throws Exception {
+    /** Starts applying the stream. */
+    void startConsumer() throws Exception {
         loading.advance(generation.value(), State.CATCHING_UP);
         Map<String, Object> kafka = new HashMap<>(profile.messaging().consumerProperties());
         kafka.put("max.poll.records", profile.consumer().pollMaxRecords());
@@ -127,6 +127,10 @@ final class Pipeline implements AutoCloseable {
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         consumer = new ConsumerProcess(settings, profile.events().profile(), openStore(), anyPort);
         consuming = CompletableFuture.runAsync(consumer::run, task -> new Thread(task, "consumer").start());
+    }
+
+    /** Starts answering lookups. */
+    void startApi() {
         api = LookupApi.start(new ApiSettings(
                 profile.stage().yamlName(),
                 ApiSettings.Http.on("127.0.0.1", 0),

@@ -87,7 +87,7 @@ class RealSourceTest {
                 acrossAnchor.commit();
                 Manifest manifest = pipeline.backfill(source, pacedBy(writers));
                 acrossBackfill.commit();
-                pipeline.startConsumerAndApi();
+                pipeline.startConsumer();
                 writers.awaitCommits(100);
                 writers.stop();
 
@@ -177,6 +177,7 @@ class RealSourceTest {
                         .sum())
                 .as("%s: changes that the stream brought", run)
                 .isGreaterThan(100);
+        pipeline.startApi();
         LookupClient lookups = new LookupClient(pipeline.apiPort());
         ExpectedAnswers expected = new ExpectedAnswers(entries, orders);
         entries.parallelStream().forEach(entry -> assertThat(lookups.transaction(entry.txId()))
