@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import txlookup.apply.Entity;
 import txlookup.apply.store.Applied;
 import txlookup.backfill.source.Chunk;
@@ -86,6 +88,23 @@ class TableInputTest {
                             FROM bo.ledger_entry WHERE tx_id = 'tx-00100'"""))
                     .isEqualTo(
                             "지갑-2|PAYMENT|110.00|-100.0000|2026-02-05 00:01:40.123456|2026-02-05 00:01:40.123456|2026-02-05 00:00:00.0001|1");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"bigint, n", "uuid, md5(n::text)::uuid", "char(12), n::text"})
+    void readsATableWhateverTypeItsKeyHas(String type, String key) throws Exception {
+        try (HikariDataSource source = source();
+                BackfillFixture fixture = new BackfillFixture()) {
+            execute(
+                    source,
+                    "CREATE TABLE payment_orders (order_id " + type
+                            + " PRIMARY KEY, amount numeric, status text, created_at timestamptz)",
+                    "INSERT INTO payment_orders SELECT " + key
+                            + ", n, 'PAID', now() FROM generate_series(1, 250) AS n");
+            fixture.backfill(100, BackfillFixture.QUIET)
+                    .load(List.of(new TableInput(source, "payment_orders", "order_id", Entity.PAYMENT_ORDER)));
+            assertThat(fixture.one("SELECT count(*) FROM bo.payment_order")).isEqualTo("250");
         }
     }
 

@@ -7,7 +7,9 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationVersion;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.flywaydb.core.api.exception.FlywayValidateException;
+import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 
 /**
  * The released migrations of schema {@value #SCHEMA} and the only code that runs them (rebuild-policy.md, principle 2:
@@ -27,7 +29,7 @@ public final class Migrations {
     }
 
     Migrations(DataSource database, String... locations) {
-        flyway = Flyway.configure()
+        FluentConfiguration configuration = Flyway.configure()
                 .dataSource(database)
                 .schemas(SCHEMA)
                 .locations(locations)
@@ -35,8 +37,13 @@ public final class Migrations {
                 // it.
                 .ignoreMigrationPatterns(new String[0])
                 .validateMigrationNaming(true)
-                .cleanDisabled(true)
-                .load();
+                .cleanDisabled(true);
+        // The default lock is a transaction, and CREATE INDEX CONCURRENTLY waits for every transaction to end.
+        configuration
+                .getPluginRegister()
+                .getExact(PostgreSQLConfigurationExtension.class)
+                .setTransactionalLock(false);
+        flyway = configuration.load();
     }
 
     /**
@@ -94,7 +101,7 @@ public final class Migrations {
                 .lines()
                 .map(String::strip)
                 .filter(line -> !line.isEmpty())
-                .limit(6)
+                .limit(7)
                 .reduce((left, right) -> left + " " + right)
                 .orElse("");
     }

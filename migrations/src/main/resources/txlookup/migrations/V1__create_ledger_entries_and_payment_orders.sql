@@ -23,6 +23,7 @@ CREATE TABLE bo.ledger_entry (
     related_type    text,
     CONSTRAINT ledger_entry_pkey PRIMARY KEY (tx_id)
 ) WITH (fillfactor = 90);
+COMMENT ON INDEX bo.ledger_entry_pkey IS 'The merge of a batch; GET /admin/tx/{tx_id}';
 
 CREATE INDEX ledger_entry_by_related_id ON bo.ledger_entry (related_id) WHERE related_id IS NOT NULL;
 COMMENT ON INDEX bo.ledger_entry_by_related_id IS
@@ -48,6 +49,7 @@ CREATE TABLE bo.payment_order (
     status          text        NOT NULL,
     CONSTRAINT payment_order_pkey PRIMARY KEY (order_id)
 ) WITH (fillfactor = 90);
+COMMENT ON INDEX bo.payment_order_pkey IS 'The merge of a batch; the order of an entry; GET /admin/payment-orders/{order_id}';
 
 COMMENT ON COLUMN bo.ledger_entry.source_time IS 'Kafka record time, or the instant at which the backfill''s source was read';
 COMMENT ON COLUMN bo.ledger_entry.digest IS 'First 8 bytes of SHA-256 over the canonical content: the last criterion of the winning order';

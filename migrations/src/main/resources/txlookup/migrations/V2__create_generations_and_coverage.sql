@@ -55,6 +55,8 @@ CREATE TABLE bo.coverage (
     CONSTRAINT coverage_position CHECK (next_position >= start_position)
 ) WITH (fillfactor = 20);
 
+COMMENT ON INDEX bo.generation_pkey IS 'The registry: find, lock and list a generation';
+COMMENT ON INDEX bo.coverage_pkey IS 'Move a source with each batch; where a row or dead letter came from';
 COMMENT ON INDEX bo.coverage_source IS 'Claim a source; list a generation''s coverage';
 COMMENT ON COLUMN bo.coverage.name IS 'Topic, or the backfill input''s file or table';
 COMMENT ON COLUMN bo.coverage.partition IS 'Kafka partition; -1 where there is none';

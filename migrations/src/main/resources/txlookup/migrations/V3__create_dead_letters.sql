@@ -22,6 +22,7 @@ CREATE TABLE bo.dead_letter (
         'tombstone', 'future_timestamp', 'value_out_of_range'))
 );
 
+COMMENT ON INDEX bo.dead_letter_pkey IS 'One dead letter, by the number that people use';
 COMMENT ON INDEX bo.dead_letter_coordinates IS 'A record is dead-lettered once, however often it is delivered';
 
 CREATE INDEX dead_letter_unsettled ON bo.dead_letter (source_id) WHERE state IN ('OPEN', 'REPLAYING');

@@ -13,7 +13,6 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -160,7 +159,6 @@ class MigrationsTest {
     }
 
     @Test
-    @Disabled("Flyway's lock is a transaction that CREATE INDEX CONCURRENTLY waits for, until lock_timeout ends it")
     void anIndexCanBeMadeConcurrently() throws Exception {
         copied.of(database).toHead();
         copied.write(
@@ -171,7 +169,6 @@ class MigrationsTest {
     }
 
     @Test
-    @Disabled("afterConnect sets lock_timeout for the session, and a pool keeps the session")
     void theBoundOnLocksDoesNotOutliveTheMigrationOnAConnectionThatIsKept() throws SQLException {
         try (KeptConnection kept = new KeptConnection(database.connections())) {
             String before = kept.setting("lock_timeout");

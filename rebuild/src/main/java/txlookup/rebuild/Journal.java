@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 import txlookup.profiles.GenerationNumber;
 
@@ -23,17 +24,28 @@ public record Journal(
         long generation, Instant cutover, @Nullable String verdict) {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    /** A new rebuild, with the cutover now. */
-    static Journal begin(Instant now) {
+    /** A new rebuild, with the cutover now; in the same second as an earlier one, a second later, for numbers grow. */
+    static Journal begin(Instant now, Optional<Journal> earlier) {
         Instant cutover = now.truncatedTo(ChronoUnit.SECONDS);
+        if (earlier.isPresent() && !cutover.isAfter(earlier.get().cutover())) {
+            cutover = earlier.get().cutover().plusSeconds(1);
+        }
         return new Journal(GenerationNumber.fromCutover(cutover).value(), cutover, null);
     }
 
     /** The journal in that file; empty where none was begun. */
     public static Optional<Journal> read(Path file) throws IOException {
-        return Files.exists(file)
-                ? Optional.of(JSON.readValue(Files.readAllBytes(file), Journal.class))
-                : Optional.empty();
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(JSON.readValue(Files.readAllBytes(file), Journal.class));
+        } catch (JacksonException e) {
+            throw new IOException(
+                    "%s is no journal of a rebuild (%s); delete it, and the next rebuild begins anew"
+                            .formatted(file, e.getOriginalMessage()),
+                    e);
+        }
     }
 
     /** Whether this rebuild was begun and not decided. */

@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 final class PrometheusText {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
-    private static final Pattern SAMPLE = Pattern.compile("^([a-zA-Z_:][\\w:]*)(?:\\{(.*)\\})? (\\S+)$");
-    private static final Pattern BOUND = Pattern.compile("le=\"([^\"]+)\"");
+    private static final Pattern SAMPLE = Pattern.compile("^([a-zA-Z_:][\\w:]*)(?:\\{(.*)\\})? (\\S+)(?: -?\\d+)?$");
+    private static final Pattern BOUND = Pattern.compile("(?:^|,)le=\"([^\"]+)\"");
 
     private final Map<String, Integer> seriesOf = new HashMap<>();
     private final Map<String, TreeMap<Double, Double>> buckets = new HashMap<>();

@@ -79,15 +79,18 @@ public final class Rebuild {
             log.debug("NO_GO", failure);
             decision = Decision.noGo(
                     gates, failure, profile.naming().owner(), clock.instant().plus(RETRY_AFTER));
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             stopIfInterrupted(e);
             StepFailure failure = new StepFailure(
                     FailureCause.ENVIRONMENT_BLOCKED,
-                    e.getMessage(),
+                    String.valueOf(e.getMessage()),
                     "look at the database, then begin a new rebuild",
                     e);
             decision = Decision.noGo(
                     gates, failure, profile.naming().owner(), clock.instant().plus(RETRY_AFTER));
+        }
+        if (!decision.go()) {
+            remember(journal, decision);
         }
         Evidence evidence = new Evidence(
                 journal.generation(),
@@ -103,9 +106,26 @@ public final class Rebuild {
         return evidence;
     }
 
+    /** The registry says FAILED as far as there is a registry; the evidence says it in any case. */
+    private void remember(Journal journal, Decision decision) {
+        if (steps.size() < Step.MIGRATE.number()) {
+            return;
+        }
+        try {
+            new GenerationRegistry(platform.store())
+                    .moveTo(journal.generation(), State.FAILED, decision.cause() + ": " + decision.reason());
+        } catch (SQLException | RuntimeException e) {
+            log.warn(
+                    "The registry could not be told that generation {} failed: {}",
+                    journal.generation(),
+                    e.getMessage());
+        }
+    }
+
     private Journal openJournal() throws IOException {
-        Optional<Journal> unfinished = Journal.read(journalFile).filter(Journal::isOpen);
-        Journal journal = unfinished.orElseGet(() -> Journal.begin(clock.instant()));
+        Optional<Journal> last = Journal.read(journalFile);
+        Optional<Journal> unfinished = last.filter(Journal::isOpen);
+        Journal journal = unfinished.orElseGet(() -> Journal.begin(clock.instant(), last));
         journal.write(journalFile);
         listener.begins(journal, unfinished.isPresent());
         return journal;

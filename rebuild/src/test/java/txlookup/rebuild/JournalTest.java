@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +31,7 @@ class JournalTest {
 
     @Test
     void theCutoverIsTheSecondThatTheGenerationSays() {
-        Journal journal = Journal.begin(NOW);
+        Journal journal = Journal.begin(NOW, Optional.empty());
 
         assertThat(journal.generation()).isEqualTo(20261121010733L);
         assertThat(journal.cutover()).isEqualTo(Instant.parse("2026-11-21T01:07:33Z"));
@@ -39,7 +40,7 @@ class JournalTest {
 
     @Test
     void comesBackAsItWasWritten() throws Exception {
-        Journal open = Journal.begin(NOW);
+        Journal open = Journal.begin(NOW, Optional.empty());
         open.write(file);
         assertThat(Journal.read(file)).contains(open);
 
@@ -50,7 +51,7 @@ class JournalTest {
 
     @Test
     void isOpenUntilItIsDecidedEitherWay() {
-        Journal journal = Journal.begin(NOW);
+        Journal journal = Journal.begin(NOW, Optional.empty());
         StepFailure failure = new StepFailure(FailureCause.SYNC_FAILED, "seen", "do", null);
 
         assertThat(journal.decided(Decision.go(List.of())))
@@ -63,7 +64,7 @@ class JournalTest {
 
     @Test
     void whatAKilledWriterLeftHalfWrittenIsNeitherReadNorInTheWay() throws Exception {
-        Journal journal = Journal.begin(NOW);
+        Journal journal = Journal.begin(NOW, Optional.empty());
         journal.write(file);
         Path part = file.resolveSibling("rebuild.json.part");
         Files.writeString(part, "{\"generation\":2026");

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import txlookup.backfill.BackfillProgress;
@@ -78,7 +77,6 @@ class RebuildFailureTest {
     }
 
     @Test
-    @Disabled("a journal is begun from the clock alone, which says the same second")
     void theAttemptAfterANoGoIsANewGenerationEvenWithinTheSameSecond() throws Exception {
         platform.create = () -> {
             throw new IOException("blocked");

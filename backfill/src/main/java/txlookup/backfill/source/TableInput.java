@@ -100,7 +100,8 @@ public record TableInput(DataSource connections, String table, String key, Entit
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 int parameter = 1;
                 if (lastKey != null) {
-                    statement.setString(parameter++, lastKey);
+                    // As its literal, so that the database compares it as the key's own type.
+                    statement.setObject(parameter++, lastKey, Types.OTHER);
                 }
                 statement.setInt(parameter, rows);
                 try (ResultSet row = statement.executeQuery()) {

@@ -135,7 +135,7 @@ public record Payments(long seed, Instant cutover, long settled) {
         if (n >= settled) {
             return cutover.plus(LIVE_STEP.multipliedBy(n - settled));
         }
-        return cutover.minus(PAST).plusMillis(PAST.toMillis() * n / settled);
+        return cutover.minus(PAST).plusMillis((PAST.toMillis() - SETTLING.toMillis()) * n / settled);
     }
 
     private static BigDecimal amount(SplittableRandom random) {

@@ -59,7 +59,9 @@ public final class LocalSecrets implements SecretSource {
             return given;
         }
         try {
-            return Optional.of(new Secret(Files.readString(file).strip()));
+            return Optional.of(Files.readString(file).strip())
+                    .filter(value -> !value.isEmpty())
+                    .map(Secret::new);
         } catch (IOException e) {
             throw new UncheckedIOException("The secret file %s cannot be read".formatted(file), e);
         }

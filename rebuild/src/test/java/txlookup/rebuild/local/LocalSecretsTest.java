@@ -9,7 +9,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import txlookup.profiles.ProfileException;
@@ -92,7 +91,6 @@ class LocalSecretsTest {
     }
 
     @Test
-    @Disabled("a blank file is refused without its name, where SecretSource.find says that it is no secret")
     void aBlankFileIsNoSecret() throws Exception {
         Files.createDirectories(folders.secrets());
         Files.writeString(folders.secrets().resolve(PASSWORD), "\n");
