@@ -61,6 +61,7 @@ public final class EventProfiles {
                 tree.path("topics").path("ledger").asString(),
                 tree.path("topics").path("paymentOrder").asString(),
                 texts(tree.path("unwrap")).stream().map(FieldPath::parse).toList(),
+                tree.path("unavailable").asStringOpt(),
                 fields(tree.path("fields").path("ledger"), timeUnit),
                 fields(tree.path("fields").path("paymentOrder"), timeUnit));
     }

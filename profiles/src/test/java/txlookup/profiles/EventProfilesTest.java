@@ -59,6 +59,7 @@ class EventProfilesTest {
         EventProfile profile = EventProfiles.load("canonical-v1");
 
         assertThat(profile.unwrap()).isEmpty();
+        assertThat(profile.unavailable()).isEmpty();
         assertThat(profile.ledger().field("event_time"))
                 .isEqualTo(new EventField(
                         "event_time",
@@ -100,7 +101,7 @@ class EventProfilesTest {
         String text = EventProfileText.canonical()
                 .replace("name: canonical-v1", "name: mine")
                 .replace("ledger: ledger.entry.upserted", "ledger: a.b")
-                .replace("timeUnit: iso", "timeUnit: epoch-millis\nunwrap: [x.y]")
+                .replace("timeUnit: iso", "timeUnit: epoch-millis\nunwrap: [x.y]\nunavailable: gone")
                 .replace(
                         "updated_at: {type: time}",
                         "updated_at: {type: time, required: true, aliases: [u1, u2], fallbacks: [u3], timeUnit: iso}");
@@ -110,6 +111,7 @@ class EventProfilesTest {
         assertThat(profile.name()).isEqualTo("mine");
         assertThat(profile.ledgerTopic()).isEqualTo("a.b");
         assertThat(profile.unwrap()).containsExactly(new FieldPath(List.of("x", "y")));
+        assertThat(profile.unavailable()).contains("gone");
         assertThat(profile.ledger().field("event_time").timeUnit()).isEqualTo(SourceTimeUnit.EPOCH_MILLIS);
         assertThat(profile.ledger().field("updated_at"))
                 .isEqualTo(new EventField(

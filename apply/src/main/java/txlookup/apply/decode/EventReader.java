@@ -12,6 +12,7 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import txlookup.apply.DeadLetter.Reason;
+import txlookup.profiles.EventProfile;
 import txlookup.profiles.FieldPath;
 
 /**
@@ -29,12 +30,13 @@ final class EventReader {
             .build();
 
     private final List<FieldPath> envelopes;
+    private final @Nullable String unavailable;
     private final Map<String, Integer> slots = new HashMap<>();
     private @Nullable JsonValue[] values = new JsonValue[0];
 
-    /** @param envelopes paths to the object inside, the first that is there wins; empty where events have no envelope */
-    EventReader(List<FieldPath> envelopes) {
-        this.envelopes = envelopes;
+    EventReader(EventProfile profile) {
+        this.envelopes = profile.unwrap();
+        this.unavailable = profile.unavailable().orElse(null);
     }
 
     /** Makes a member wanted; call before reading. */
@@ -113,7 +115,11 @@ final class EventReader {
             JsonToken token = parser.nextToken();
             Integer slot = slots.get(name);
             if (slot != null && token != JsonToken.VALUE_NULL) {
-                put(name, slot, valueOf(parser, token));
+                JsonValue value = valueOf(parser, token);
+                if (unavailable != null && value.text().equals(unavailable)) {
+                    throw Refusal.parseError("%s: the source left the value out (%s)".formatted(name, unavailable));
+                }
+                put(name, slot, value);
             }
             parser.skipChildren();
         }

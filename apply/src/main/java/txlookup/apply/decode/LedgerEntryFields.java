@@ -20,7 +20,7 @@ final class LedgerEntryFields {
     final Field<Long> version;
 
     LedgerEntryFields(EventProfile profile) {
-        reader = new EventReader(profile.unwrap());
+        reader = new EventReader(profile);
         FieldBinding fields = new FieldBinding(reader, profile.ledger());
         txId = fields.identifier("tx_id");
         walletId = fields.identifier("wallet_id");

@@ -17,7 +17,7 @@ final class PaymentOrderFields {
     final Field<Long> version;
 
     PaymentOrderFields(EventProfile profile) {
-        reader = new EventReader(profile.unwrap());
+        reader = new EventReader(profile);
         FieldBinding fields = new FieldBinding(reader, profile.paymentOrder());
         orderId = fields.identifier("order_id");
         userId = fields.text("user_id");
