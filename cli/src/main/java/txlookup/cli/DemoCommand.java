@@ -77,6 +77,8 @@ final class DemoCommand implements Callable<Integer> {
             console.print("Stopped half way; the next txlookup demo goes on from here.");
             return ExitCode.NOT_JUDGED;
         } finally {
+            // The signal that ended the demo must not end the stopping as well.
+            Thread.interrupted();
             environment.stop();
             console.print("Stopped.");
         }

@@ -53,7 +53,10 @@ final class LookupLoad {
 
     /** @param goOn asked before each lookup, with its number */
     Result run(LongPredicate goOn) {
-        HttpClient http = HttpClient.newBuilder().connectTimeout(TIME_OUT).build();
+        HttpClient http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(TIME_OUT)
+                .build();
         ConcurrentLinkedQueue<Double> millis = new ConcurrentLinkedQueue<>();
         List<CompletableFuture<Boolean>> answers = new ArrayList<>();
         long started = System.nanoTime();

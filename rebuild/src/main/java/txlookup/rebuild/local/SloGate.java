@@ -21,7 +21,8 @@ import txlookup.rebuild.Platform;
  */
 final class SloGate implements Platform.Gate {
     private static final double LOOKUPS_PER_SECOND = 100;
-    private static final long WARM_UP_LOOKUPS = 300;
+    private static final double WARM_UP_PER_SECOND = 125;
+    private static final long WARM_UP_LOOKUPS = 1000;
 
     private final Demo demo;
     private final LongSupplier traffic;
@@ -46,16 +47,12 @@ final class SloGate implements Platform.Gate {
     public List<GateResult> judge(Generation generation) throws Exception {
         SloSettings slo = demo.profile().slo();
         URI consumerMetrics = demo.metrics().get(LocalProcesses.CONSUMER);
-        LookupLoad load = new LookupLoad(
-                demo.startApi(),
-                LOOKUPS_PER_SECOND,
-                n -> Payments.paymentTxId(n * 7919 % demo.size().end()));
-        // Both processes were started seconds ago; what is judged is the service, not the compiler at work.
-        load.run(n -> n < WARM_UP_LOOKUPS);
         Freshness before = Freshness.scrape(consumerMetrics);
         CompletableFuture<Long> publishing = CompletableFuture.supplyAsync(traffic::getAsLong);
+        // Consumer and API were started seconds ago; what is judged is the service, not the compiler at work.
+        lookups(WARM_UP_PER_SECOND).run(n -> n < WARM_UP_LOOKUPS);
         long least = slo.minimumRequests();
-        LookupLoad.Result lookups = load.run(n -> !publishing.isDone() || n < least);
+        LookupLoad.Result lookups = lookups(LOOKUPS_PER_SECOND).run(n -> !publishing.isDone() || n < least);
         long published = publishing.join();
         StoreContents contents = new StoreContents(demo.store());
         new CatchUp(demo)
@@ -88,6 +85,13 @@ final class SloGate implements Platform.Gate {
                         dead <= slo.openDeadLetters(),
                         Long.toString(dead),
                         "at most " + slo.openDeadLetters()));
+    }
+
+    private LookupLoad lookups(double perSecond) throws Exception {
+        return new LookupLoad(
+                demo.startApi(),
+                perSecond,
+                n -> Payments.paymentTxId(n * 7919 % demo.size().end()));
     }
 
     private static String shown(Duration duration) {
