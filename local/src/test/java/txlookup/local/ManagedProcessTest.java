@@ -161,7 +161,7 @@ class ManagedProcessTest {
         Optional<ManagedProcess> before = ManagedProcess.find(pidFile);
 
         assertThat(before).isEmpty();
-        assertThat(start("exec no-such-program-here", Map.of()).awaitExit(DEFINITELY_TOO_SLOW))
+        assertThat(start("sleep 0.3; exec no-such-program-here", Map.of()).awaitExit(DEFINITELY_TOO_SLOW))
                 .isTrue();
         assertThat(LogTail.quote(logFile, 0, 3)).contains("no-such-program-here");
     }
