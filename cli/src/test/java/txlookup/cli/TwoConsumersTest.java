@@ -74,8 +74,7 @@ class TwoConsumersTest {
                             new Authentication.Disabled(),
                             ApiSettings.Audit.DEFAULT,
                             Optional.empty()))) {
-                CompletableFuture<Void> running = CompletableFuture.allOf(
-                        CompletableFuture.runAsync(first::run), CompletableFuture.runAsync(second::run));
+                CompletableFuture<Void> running = CompletableFuture.allOf(inThread(first), inThread(second));
                 int published = publish();
                 StoreContents contents = new StoreContents(store);
                 while (consumed(contents) < published) {
@@ -88,6 +87,11 @@ class TwoConsumersTest {
                 }
             }
         }
+    }
+
+    /** A thread of its own: on two processors the common pool has room for one task only. */
+    private static CompletableFuture<Void> inThread(ConsumerProcess consumer) {
+        return CompletableFuture.runAsync(consumer::run, task -> new Thread(task, "consumer").start());
     }
 
     private void assertPaired(int port, int n) throws Exception {

@@ -39,7 +39,10 @@ final class RunningConsumer {
                 consumer,
                 new LogBounds(consumer, new TopicIds(admin)),
                 fixture.meters);
-        return new RunningConsumer(subscription, connections, admin, CompletableFuture.runAsync(subscription));
+        return new RunningConsumer(
+                subscription, connections, admin, CompletableFuture.runAsync(subscription, task -> new Thread(
+                                task, "consumer")
+                        .start()));
     }
 
     List<String> notReady() {

@@ -42,8 +42,9 @@ public final class Demo extends LocalPlatform {
     public List<Input> extract(Instant cutover) throws Exception {
         payments = new Payments(size.seed(), cutover, size.settled());
         // Events keep coming while the extract is taken and loaded; the consumers will find them waiting.
-        backlog =
-                CompletableFuture.runAsync(() -> publish(size.settled() - OVERLAP, size.backlogEnd(), 0, () -> false));
+        backlog = CompletableFuture.runAsync(
+                () -> publish(size.settled() - OVERLAP, size.backlogEnd(), 0, () -> false),
+                task -> new Thread(task, "backlog").start());
         Path folder = folders().extract(GenerationNumber.fromCutover(cutover).value());
         Extract extract =
                 new Extract(folder.resolve("ledger-entries.ndjson.gz"), folder.resolve("payment-orders.ndjson.gz"));

@@ -34,7 +34,8 @@ final class LocalServers {
 
     /** Starts both, or takes over what runs, and makes database and topics. */
     String start(Secret password) throws IOException {
-        CompletableFuture<LocalKafka> kafka = CompletableFuture.supplyAsync(() -> LocalKafka.start(kafka()));
+        CompletableFuture<LocalKafka> kafka = CompletableFuture.supplyAsync(
+                () -> LocalKafka.start(kafka()), task -> new Thread(task, "start-kafka").start());
         LocalPostgres postgres;
         try {
             postgres = LocalPostgres.start(postgres(password));

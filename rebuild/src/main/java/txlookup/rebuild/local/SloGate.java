@@ -48,7 +48,8 @@ final class SloGate implements Platform.Gate {
         SloSettings slo = demo.profile().slo();
         URI consumerMetrics = demo.metrics().get(LocalProcesses.CONSUMER);
         Freshness before = Freshness.scrape(consumerMetrics);
-        CompletableFuture<Long> publishing = CompletableFuture.supplyAsync(traffic::getAsLong);
+        CompletableFuture<Long> publishing =
+                CompletableFuture.supplyAsync(traffic::getAsLong, task -> new Thread(task, "traffic").start());
         // Consumer and API were started seconds ago; what is judged is the service, not the compiler at work.
         lookups(WARM_UP_PER_SECOND).run(n -> n < WARM_UP_LOOKUPS);
         long least = slo.minimumRequests();
