@@ -9,12 +9,16 @@ final class Eventually {
 
     private Eventually() {}
 
-    /** @throws AssertionError when the condition does not hold within a minute */
     static void holds(String what, Callable<Boolean> condition) throws Exception {
+        holds(() -> what, condition);
+    }
+
+    /** @throws AssertionError when the condition does not hold within a minute */
+    static void holds(Callable<String> what, Callable<Boolean> condition) throws Exception {
         long end = System.nanoTime() + DEADLINE.toNanos();
         while (!condition.call()) {
             if (System.nanoTime() - end > 0) {
-                throw new AssertionError("not within " + DEADLINE + ": " + what);
+                throw new AssertionError("not within " + DEADLINE + ": " + what.call());
             }
             Thread.sleep(20);
         }

@@ -24,6 +24,11 @@ record OpenTransaction(Connection connection, PaymentBook book, Payment payment)
         book.change(payment);
     }
 
+    /** Writes one row, and so one event. */
+    void writeOne() throws SQLException {
+        book.openTopUp(payment);
+    }
+
     void commit() throws SQLException {
         connection.commit();
     }

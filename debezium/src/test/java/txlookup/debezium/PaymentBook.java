@@ -68,7 +68,7 @@ final class PaymentBook {
     void open(Payment payment) throws SQLException {
         int kind = random.nextInt(10);
         if (kind == 0) {
-            insertEntry(payment.payerEntry(), "TOPUP", null, null);
+            openTopUp(payment);
             return;
         }
         insertOrder(payment.orderId());
@@ -76,6 +76,11 @@ final class PaymentBook {
         if (kind != 2) {
             insertEntry(payment.payeeEntry(), "RECEIVE", payment.orderId(), kind == 3 ? "REFUND" : "PAYMENT_ORDER");
         }
+    }
+
+    /** Inserts an entry that belongs to no order. */
+    void openTopUp(Payment payment) throws SQLException {
+        insertEntry(payment.payerEntry(), "TOPUP", null, null);
     }
 
     /** Updates the rows of a payment that are there, in an order that keeps two sessions from a deadlock. */
