@@ -46,7 +46,7 @@ final class ServeCommand implements Callable<Integer> {
                 ApiSettings.Http.on(profile.api().bindAddress(), profile.api().port()),
                 database,
                 authentication(profile.api().auth()),
-                ApiSettings.Audit.DEFAULT,
+                ApiSettings.Audit.DEFAULT, new ApiSettings.Limits(profile.api().limits().requestsPerSecond(), profile.api().limits().burst()),
                 secret(profile.api().cursorSecretVariable(), secrets));
     }
 

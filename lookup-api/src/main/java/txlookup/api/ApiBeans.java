@@ -109,7 +109,7 @@ class ApiBeans implements WebMvcConfigurer {
             Clock clock) {
         ClientAddress clientAddress = new ClientAddress(settings.http().trustedProxies());
         return new LookupController(
-                new LookupDesk(callers, clientAddress, audit, clock),
+                new LookupDesk(callers, clientAddress, new RequestRate(settings.limits()), audit, clock),
                 new Lookups(database),
                 new CursorSigner(cursorSecret(settings)),
                 clock);

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param database the store
  * @param authentication who may look up
  * @param audit how audit rows are written
+ * @param limits how much one actor may ask
  * @param cursorSecret signs paging cursors, at least {@value #SHORTEST_SECRET} characters, the same for every process
  *     behind one address; absent, this process makes its own, which only stage {@code local} may do
  */
@@ -23,6 +24,7 @@ public record ApiSettings(
         Database database,
         Authentication authentication,
         Audit audit,
+        Limits limits,
         Optional<String> cursorSecret) {
 
     static final int SHORTEST_SECRET = 32;
@@ -39,6 +41,7 @@ public record ApiSettings(
             oidc.check(problems);
         }
         audit.check(problems);
+        limits.check(problems);
         boolean local = stage.equals(LOCAL);
         if (!local && authentication instanceof Authentication.Disabled) {
             problems.add("authentication is disabled in stage " + stage + ", which only stage local may do; use oidc");
@@ -58,8 +61,8 @@ public record ApiSettings(
     /** Shows no secret. */
     @Override
     public String toString() {
-        return "ApiSettings[stage=%s, http=%s, database=%s, authentication=%s, audit=%s]"
-                .formatted(stage, http, database, authentication, audit);
+        return "ApiSettings[stage=%s, http=%s, database=%s, authentication=%s, audit=%s, limits=%s]"
+                .formatted(stage, http, database, authentication, audit, limits);
     }
 
     private static void atLeast(int least, int seen, String name, List<String> problems) {
@@ -148,6 +151,23 @@ public record ApiSettings(
         public String toString() {
             return "Database[jdbcUrl=%s, user=%s, poolSize=%d, connectionTimeout=%s, queryTimeout=%s]"
                     .formatted(jdbcUrl.replaceAll("\\?.*", ""), user, poolSize, connectionTimeout, queryTimeout);
+        }
+    }
+
+    /**
+     * How much one actor may ask before it is answered with 429 (contract.md, Lookup API). Who is denied counts by the
+     * address that the request comes from.
+     *
+     * @param requestsPerSecond lookups on average; 0 sets no limit
+     * @param burst lookups at once, after a time without any
+     */
+    public record Limits(int requestsPerSecond, int burst) {
+        /** Everybody may ask as much as they like. */
+        public static final Limits NONE = new Limits(0, 1);
+
+        private void check(List<String> problems) {
+            atLeast(0, requestsPerSecond, "limits.requestsPerSecond", problems);
+            atLeast(1, burst, "limits.burst", problems);
         }
     }
 

@@ -10,16 +10,22 @@ import java.time.Instant;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 
-/** A lookup's whole journey: admit its caller, look up, audit, answer. Nothing is answered before it is audited. */
+/**
+ * A lookup's whole journey: admit its caller, look up, audit, answer. Nothing is answered before it is audited.
+ *
+ * <p>A lookup over the rate leaves no row: it was not made.
+ */
 final class LookupDesk {
     private final Callers callers;
     private final ClientAddress clientAddress;
+    private final RequestRate rate;
     private final AuditWriter audit;
     private final Clock clock;
 
-    LookupDesk(Callers callers, ClientAddress clientAddress, AuditWriter audit, Clock clock) {
+    LookupDesk(Callers callers, ClientAddress clientAddress, RequestRate rate, AuditWriter audit, Clock clock) {
         this.callers = callers;
         this.clientAddress = clientAddress;
+        this.rate = rate;
         this.audit = audit;
         this.clock = clock;
     }
@@ -37,6 +43,7 @@ final class LookupDesk {
         try {
             caller = callers.admit(request);
         } catch (DeniedException denied) {
+            rate.admit(clientAddress.of(request)); // or anyone could fill the audit
             audit.write(row(
                     started,
                     denied.caller(),
@@ -45,6 +52,7 @@ final class LookupDesk {
                     0));
             throw denied;
         }
+        rate.admit(caller.actor());
         Finding finding = inquiry.run();
         if (finding instanceof Finding.Found found) {
             byte[] body = Json.bytes(found.body());

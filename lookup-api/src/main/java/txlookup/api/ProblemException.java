@@ -1,5 +1,6 @@
 package txlookup.api;
 
+import java.time.Duration;
 import java.util.Map;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -36,6 +37,16 @@ class ProblemException extends RuntimeException {
                 detail + "; try again later",
                 Map.of(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS),
                 reason);
+    }
+
+    /** 429: the same request is answered once {@code wait} has passed. */
+    static ProblemException tooMany(ApiSettings.Limits limits, Duration wait) {
+        long seconds = wait.plusSeconds(1).minusNanos(1).toSeconds();
+        return new ProblemException(
+                HttpStatus.TOO_MANY_REQUESTS,
+                "more than %d lookups a second, or %d at once; try again later"
+                        .formatted(limits.requestsPerSecond(), limits.burst()),
+                Map.of(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, seconds))));
     }
 
     Problem problem() {

@@ -29,6 +29,7 @@ final class ApiProcess {
                 database,
                 new Authentication.Disabled(),
                 ApiSettings.Audit.DEFAULT,
+                ApiSettings.Limits.NONE,
                 Optional.empty()));
         System.out.println(PORT + api.port());
     }

@@ -79,6 +79,7 @@ class ApiSettingsTest {
                                 Optional.of(URI.create("file:///keys")),
                                 Duration.ofMinutes(11)),
                         new ApiSettings.Audit(0, 0, Duration.ZERO),
+                        new ApiSettings.Limits(-1, 0),
                         Optional.empty()))
                 .withMessageContainingAll(
                         "http.bindAddress",
@@ -96,6 +97,8 @@ class ApiSettingsTest {
                         "audit.queueCapacity is 0",
                         "audit.batchSize is 0",
                         "audit.writeTimeout",
+                        "limits.requestsPerSecond is -1",
+                        "limits.burst is 0",
                         "cursorSecret is missing")
                 .withMessageNotContaining("10.0.0.0/8,");
     }
@@ -114,6 +117,7 @@ class ApiSettingsTest {
                 database,
                 authentication,
                 ApiSettings.Audit.DEFAULT,
+                ApiSettings.Limits.NONE,
                 cursorSecret);
     }
 }

@@ -14,6 +14,7 @@ final class Changed {
                 settings.database(),
                 settings.authentication(),
                 settings.audit(),
+                settings.limits(),
                 Optional.of(secret));
     }
 
@@ -24,6 +25,7 @@ final class Changed {
                 settings.database(),
                 settings.authentication(),
                 settings.audit(),
+                settings.limits(),
                 settings.cursorSecret());
     }
 
@@ -41,6 +43,7 @@ final class Changed {
                 database,
                 settings.authentication(),
                 settings.audit(),
+                settings.limits(),
                 settings.cursorSecret());
     }
 
@@ -51,11 +54,29 @@ final class Changed {
                 settings.database(),
                 settings.authentication(),
                 audit,
+                settings.limits(),
                 settings.cursorSecret());
     }
 
     static ApiSettings authentication(ApiSettings settings, String stage, Authentication authentication) {
         return new ApiSettings(
-                stage, settings.http(), settings.database(), authentication, settings.audit(), settings.cursorSecret());
+                stage,
+                settings.http(),
+                settings.database(),
+                authentication,
+                settings.audit(),
+                settings.limits(),
+                settings.cursorSecret());
+    }
+
+    static ApiSettings limits(ApiSettings settings, ApiSettings.Limits limits) {
+        return new ApiSettings(
+                settings.stage(),
+                settings.http(),
+                settings.database(),
+                settings.authentication(),
+                settings.audit(),
+                limits,
+                settings.cursorSecret());
     }
 }

@@ -62,6 +62,7 @@ final class RunningApi implements AutoCloseable {
                 ApiSettings.Database.at(database.jdbcUrl(), database.user(), Optional.of(database.password())),
                 new Authentication.Disabled(),
                 ApiSettings.Audit.DEFAULT,
+                ApiSettings.Limits.NONE,
                 Optional.of(CURSOR_SECRET));
     }
 
