@@ -46,7 +46,10 @@ final class ServeCommand implements Callable<Integer> {
                 ApiSettings.Http.on(profile.api().bindAddress(), profile.api().port()),
                 database,
                 authentication(profile.api().auth()),
-                ApiSettings.Audit.DEFAULT, new ApiSettings.Limits(profile.api().limits().requestsPerSecond(), profile.api().limits().burst()),
+                ApiSettings.Audit.DEFAULT,
+                new ApiSettings.Limits(
+                        profile.api().limits().requestsPerSecond(),
+                        profile.api().limits().burst()),
                 secret(profile.api().cursorSecretVariable(), secrets));
     }
 

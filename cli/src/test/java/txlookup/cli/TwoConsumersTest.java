@@ -72,7 +72,8 @@ class TwoConsumersTest {
                             ApiSettings.Database.at(
                                     database.jdbcUrl(), database.user(), Optional.of(database.password())),
                             new Authentication.Disabled(),
-                            ApiSettings.Audit.DEFAULT, ApiSettings.Limits.NONE,
+                            ApiSettings.Audit.DEFAULT,
+                            ApiSettings.Limits.NONE,
                             Optional.empty()))) {
                 CompletableFuture<Void> running = CompletableFuture.allOf(inThread(first), inThread(second));
                 int published = publish();

@@ -136,7 +136,8 @@ final class Pipeline implements AutoCloseable {
                 ApiSettings.Http.on("127.0.0.1", 0),
                 ApiSettings.Database.at(database.jdbcUrl(), database.user(), Optional.of(database.password())),
                 new Authentication.Disabled(),
-                ApiSettings.Audit.DEFAULT, ApiSettings.Limits.NONE,
+                ApiSettings.Audit.DEFAULT,
+                ApiSettings.Limits.NONE,
                 Optional.empty()));
     }
 
