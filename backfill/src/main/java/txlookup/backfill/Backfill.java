@@ -92,7 +92,7 @@ public final class Backfill {
 
     private Manifest.Line load(Input input) throws IOException, SQLException {
         Source source = new Source(settings.generation(), Source.Kind.BACKFILL, input.name(), Source.NO_PARTITION);
-        store.register(source, null, 1, settings.asOf());
+        store.register(source, input.entity(), null, 1, settings.asOf());
         Claim claim = store.claim(source, settings.owner()).orElseThrow();
         if (claim.completed()) {
             log.info("{} was loaded by an earlier run", input.name());

@@ -63,6 +63,8 @@ final class ConsumeCommand implements Callable<Integer> {
                 profile.consumer().batchInterval(),
                 profile.consumer().retryInitialBackoff(),
                 profile.consumer().retryMaxBackoff(),
-                profile.events().maxFutureSkew());
+                profile.events().maxFutureSkew(),
+                profile.consumer().maxDeadShare(),
+                profile.consumer().crashTries());
     }
 }

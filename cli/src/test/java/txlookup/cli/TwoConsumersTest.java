@@ -183,7 +183,9 @@ class TwoConsumersTest {
                 Duration.ZERO,
                 Duration.ofMillis(50),
                 Duration.ofSeconds(1),
-                Duration.ofHours(1));
+                Duration.ofHours(1),
+                0.2,
+                3);
         return new ConsumerProcess(
                 settings,
                 EventProfiles.load("canonical-v1"),

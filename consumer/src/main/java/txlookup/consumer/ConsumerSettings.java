@@ -19,6 +19,9 @@ import txlookup.apply.Entity;
  * @param backoffFirst first wait after the store was found away; doubled up to {@code backoffMost}, with jitter
  * @param backoffMost longest wait between two tries
  * @param maxFutureSkew how far {@code updated_at} may be ahead of this process's clock (contract.md)
+ * @param maxDeadShare share of dead letters, of 1, among the latest records of a partition that stops the consumer
+ * @param crashTries how often the process may die at one position before records are tried one by one, and as often
+ *     again before the one that it dies of is set aside
  */
 public record ConsumerSettings(
         long generation,
@@ -31,7 +34,9 @@ public record ConsumerSettings(
         Duration batchInterval,
         Duration backoffFirst,
         Duration backoffMost,
-        Duration maxFutureSkew) {
+        Duration maxFutureSkew,
+        double maxDeadShare,
+        int crashTries) {
     public ConsumerSettings {
         topics = Map.copyOf(topics);
         kafka = Map.copyOf(kafka);

@@ -13,6 +13,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import txlookup.apply.DeadLetter;
 import txlookup.apply.Decoded;
 import txlookup.apply.SourceRecord;
 import txlookup.apply.decode.Decoder;
@@ -44,10 +45,12 @@ final class PartitionWorker implements Runnable {
     private final Decoder decoder;
     private final ConsumerMetrics metrics;
     private final PatientStore patient;
+    private final Isolation isolation;
     private final LinkedBlockingQueue<PolledRecords> inbox = new LinkedBlockingQueue<>();
     private final AtomicLong queuedRecords = new AtomicLong();
     private final AtomicLong queuedBytes = new AtomicLong();
     private final Thread thread;
+    private DeadShare deadShare;
     private long offeredTo;
     private long lastBatch = System.nanoTime();
     private volatile boolean stopping;
@@ -68,6 +71,7 @@ final class PartitionWorker implements Runnable {
         this.decoder = decoder;
         this.metrics = metrics;
         this.patient = new PatientStore(settings, availability, () -> stopping);
+        this.isolation = new Isolation(partition, settings.crashTries(), settings.batchRecords());
         this.thread = new Thread(this, "apply-" + partition);
         // An abandoned worker may wait for a connection that never answers; it must not keep the process alive.
         thread.setDaemon(true);
@@ -86,6 +90,7 @@ final class PartitionWorker implements Runnable {
                     .orElseThrow(() -> new GapException(
                             "%s: generation %d has no coverage for it, so nobody knows where its events begin; a rebuild is due"
                                     .formatted(partition, settings.generation()))));
+            deadShare = deadShareSoFar(claim);
             standing = Standing.WAITING_FOR_SEEK;
             while (!stopping) {
                 applyNext();
@@ -98,10 +103,33 @@ final class PartitionWorker implements Runnable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (SQLException | RuntimeException e) {
+            withdrawAttempt(e);
             log.error("{}: stopped at {}: {}", partition, claim, e.getMessage(), e);
+            failure = e;
+        } catch (Error e) {
+            // Out of memory, a stack too deep: left alone, the partition would stand still and nobody would know.
+            log.error("{}: stopped at {}", partition, claim, e);
             failure = e;
         } finally {
             standing = Standing.ENDED;
+        }
+    }
+
+    private DeadShare deadShareSoFar(Claim claimed) throws SQLException, InterruptedException {
+        long from = Math.max(claimed.startPosition(), claimed.nextPosition() - DeadShare.WINDOW);
+        int dead = patient.until(() -> store.deadSince(claimed, from));
+        return new DeadShare(partition, settings.maxDeadShare(), Math.toIntExact(claimed.nextPosition() - from), dead);
+    }
+
+    /** The store's own refusals and too many dead letters are known failures: no record kills the process by them. */
+    private void withdrawAttempt(Exception e) {
+        if (claim == null || !(e instanceof SQLException || e instanceof SystemicFaultException)) {
+            return;
+        }
+        try {
+            store.withdrawAttempt(claim);
+        } catch (SQLException | FencedException unable) {
+            e.addSuppressed(unable);
         }
     }
 
@@ -139,24 +167,57 @@ final class PartitionWorker implements Runnable {
     }
 
     private void apply(List<PolledRecords> taken, long bytes) throws SQLException, InterruptedException {
-        Instant started = Clock.systemUTC().instant();
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         taken.forEach(polled -> records.addAll(polled.records()));
+        long nextOffset = taken.get(taken.size() - 1).nextOffset();
+        int applied = 0;
+        while (applied < records.size() && !stopping) {
+            countAttempt();
+            if (!isolation.oneByOne()) {
+                break;
+            }
+            var one = records.subList(applied, applied + 1);
+            apply(one, PolledRecords.size(one.get(0)), one.get(0).offset() + 1);
+            isolation.survivedOne();
+            applied++;
+        }
+        boolean allAlone = applied > 0 && applied == records.size() && claim.nextPosition() == nextOffset;
+        if (!allAlone && (!stopping || applied == 0)) {
+            apply(records.subList(applied, records.size()), applied == 0 ? bytes : 0, nextOffset);
+        }
+    }
+
+    private void countAttempt() throws SQLException, InterruptedException {
+        if (isolation.counts()) {
+            isolation.begins(patient.until(() -> store.attempt(claim)));
+        }
+    }
+
+    private void apply(List<ConsumerRecord<byte[], byte[]>> records, long bytes, long nextOffset)
+            throws SQLException, InterruptedException {
+        Instant started = Clock.systemUTC().instant();
         List<Decoded> decoded = new ArrayList<>(records.size());
         Instant newest = null;
         for (ConsumerRecord<byte[], byte[]> record : records) {
             SourceRecord source = PolledRecords.sourceRecord(record);
-            decoded.add(decoder.decode(settings.topics().get(record.topic()), source));
+            decoded.add(decode(record, source));
             newest = newest == null || source.time().isAfter(newest) ? source.time() : newest;
         }
-        long nextOffset = taken.get(taken.size() - 1).nextOffset();
-        Progress progress = Progress.ofStream(nextOffset, bytes, newest);
         Claim from = claim;
+        deadShare.require(decoded, from.nextPosition());
+        Progress progress = Progress.ofStream(nextOffset, bytes, newest);
         Applied applied = patient.until(
                 () -> store.apply(from, decoded, position -> recordAt(records, position), progress),
                 () -> store.committedAnyway(from, progress));
         claim = applied.claim();
+        deadShare.add(records.size(), applied.dead());
         metrics.applied(partition, applied, decoded, records, started);
+    }
+
+    private Decoded decode(ConsumerRecord<byte[], byte[]> record, SourceRecord source) {
+        return isolation.isFound()
+                ? new DeadLetter(source, DeadLetter.Reason.PROCESSING_FAILURE, isolation.finding())
+                : decoder.decode(settings.topics().get(record.topic()), source);
     }
 
     private static SourceRecord recordAt(List<ConsumerRecord<byte[], byte[]>> records, long offset) {

@@ -22,9 +22,13 @@ record PolledRecords(List<ConsumerRecord<byte[], byte[]>> records, long nextOffs
     static PolledRecords of(List<ConsumerRecord<byte[], byte[]>> records, long nextOffset) {
         long bytes = 0;
         for (ConsumerRecord<byte[], byte[]> record : records) {
-            bytes += Math.max(record.serializedKeySize(), 0) + Math.max(record.serializedValueSize(), 0);
+            bytes += size(record);
         }
         return new PolledRecords(records, nextOffset, bytes);
+    }
+
+    static long size(ConsumerRecord<byte[], byte[]> record) {
+        return (long) Math.max(record.serializedKeySize(), 0) + Math.max(record.serializedValueSize(), 0);
     }
 
     static SourceRecord sourceRecord(ConsumerRecord<byte[], byte[]> record) {

@@ -142,8 +142,8 @@ public final class Subscription implements Runnable {
             // Still ours by the group, so the other claim was a zombie's or came from a hand-over that came back.
             kafka.pause(List.of(partition));
             start(partition);
-        } else if (failure instanceof GapException gap) {
-            throw gap;
+        } else if (failure instanceof GapException || failure instanceof SystemicFaultException) {
+            throw (RuntimeException) failure;
         } else if (failure != null) {
             throw new IllegalStateException(partition + ": applying failed: " + failure.getMessage(), failure);
         }

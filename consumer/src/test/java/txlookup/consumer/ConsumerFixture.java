@@ -75,19 +75,32 @@ final class ConsumerFixture implements AutoCloseable {
         return new HashMap<>(Map.of("bootstrap.servers", SharedKafka.bootstrapServers()));
     }
 
-    HikariDataSource pool(int size) {
-        return StoreConnections.open(
+    /** What another process needs to consume the same: store, then broker and topics. */
+    List<String> coordinates() {
+        return List.of(
                 database.jdbcUrl(),
                 database.user(),
                 database.password(),
-                size,
-                Duration.ofSeconds(3),
-                Duration.ofSeconds(20));
+                SharedKafka.bootstrapServers(),
+                ledger,
+                orders);
+    }
+
+    HikariDataSource pool(int size) {
+        return pool(database.jdbcUrl(), database.user(), database.password(), size);
+    }
+
+    static HikariDataSource pool(String jdbcUrl, String user, String password, int size) {
+        return StoreConnections.open(jdbcUrl, user, password, size, Duration.ofSeconds(3), Duration.ofSeconds(20));
     }
 
     ConsumerSettings settings() {
-        Map<String, Object> kafka = broker();
-        kafka.putAll(Map.of(
+        return settings(SharedKafka.bootstrapServers(), ledger, orders);
+    }
+
+    static ConsumerSettings settings(String brokers, String ledger, String orders) {
+        Map<String, Object> kafka = new HashMap<>(Map.of(
+                "bootstrap.servers", brokers,
                 "auto.offset.reset", "none",
                 "enable.auto.commit", "false",
                 "session.timeout.ms", "6000",
@@ -104,7 +117,9 @@ final class ConsumerFixture implements AutoCloseable {
                 Duration.ofMillis(10),
                 Duration.ofMillis(50),
                 Duration.ofMillis(500),
-                Duration.ofHours(1));
+                Duration.ofHours(1),
+                0.2,
+                1);
     }
 
     RunningConsumer start() {

@@ -123,7 +123,9 @@ final class Pipeline implements AutoCloseable {
                 profile.consumer().batchInterval(),
                 profile.consumer().retryInitialBackoff(),
                 profile.consumer().retryMaxBackoff(),
-                profile.events().maxFutureSkew());
+                profile.events().maxFutureSkew(),
+                profile.consumer().maxDeadShare(),
+                profile.consumer().crashTries());
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         consumer = new ConsumerProcess(settings, profile.events().profile(), openStore(), anyPort);
         consuming = CompletableFuture.runAsync(consumer::run, task -> new Thread(task, "consumer").start());

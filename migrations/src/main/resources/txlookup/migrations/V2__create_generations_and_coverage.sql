@@ -32,6 +32,7 @@ CREATE TABLE bo.coverage (
     kind           text        NOT NULL,
     name           text        NOT NULL,
     partition      integer     NOT NULL,
+    entity         text,
     topic_id       text,
     start_position bigint      NOT NULL,
     next_position  bigint      NOT NULL,
@@ -39,6 +40,7 @@ CREATE TABLE bo.coverage (
     as_of          timestamptz NOT NULL,
     epoch          integer     NOT NULL DEFAULT 0,
     claimed_by     text,
+    attempts       integer     NOT NULL DEFAULT 0,
     consumed       bigint      NOT NULL DEFAULT 0,
     applied        bigint      NOT NULL DEFAULT 0,
     stale          bigint      NOT NULL DEFAULT 0,
@@ -60,6 +62,8 @@ COMMENT ON INDEX bo.coverage_pkey IS 'Move a source with each batch; where a row
 COMMENT ON INDEX bo.coverage_source IS 'Claim a source; list a generation''s coverage';
 COMMENT ON COLUMN bo.coverage.name IS 'Topic, or the backfill input''s file or table';
 COMMENT ON COLUMN bo.coverage.partition IS 'Kafka partition; -1 where there is none';
+COMMENT ON COLUMN bo.coverage.entity IS 'What the input holds: LEDGER_ENTRY or PAYMENT_ORDER; null for a stream, where the topic tells';
+COMMENT ON COLUMN bo.coverage.attempts IS 'How often applying began at next_position without getting past it; 0 after each batch';
 COMMENT ON COLUMN bo.coverage.resume_from IS 'Backfill only: where to go on reading (byte offset of a plain file, last key of a table)';
 COMMENT ON COLUMN bo.coverage.as_of IS 'Stream: the anchor''s instant. Backfill: when the source was read';
 COMMENT ON COLUMN bo.coverage.applied_until IS 'Source time of the newest record applied: the watermark';

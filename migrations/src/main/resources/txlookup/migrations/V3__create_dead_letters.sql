@@ -1,3 +1,24 @@
+-- One order to replay or discard dead letters, or to try a replay out: who, why, which, and what became of them. It is
+-- there before its work begins, so an interrupted one is seen and can be gone on with.
+CREATE TABLE bo.dead_letter_run (
+    run_id       bigint      NOT NULL GENERATED ALWAYS AS IDENTITY,
+    generation   bigint      NOT NULL REFERENCES bo.generation,
+    action       text        NOT NULL,
+    actor        text        NOT NULL,
+    reason       text,
+    selection    text        NOT NULL,
+    selected     bigint      NOT NULL DEFAULT 0,
+    resolved     bigint      NOT NULL DEFAULT 0,
+    superseded   bigint      NOT NULL DEFAULT 0,
+    refused      bigint      NOT NULL DEFAULT 0,
+    discarded    bigint      NOT NULL DEFAULT 0,
+    requested_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    ended_at     timestamptz,
+    CONSTRAINT dead_letter_run_pkey PRIMARY KEY (run_id),
+    CONSTRAINT dead_letter_run_action CHECK (action IN ('REPLAY', 'DISCARD'))
+);
+COMMENT ON INDEX bo.dead_letter_run_pkey IS 'One run, by the number that people use; dlq runs: newest first';
+
 -- What could not be decoded or stored, with its bytes as they came and the reason of contract.md.
 CREATE TABLE bo.dead_letter (
     dead_letter_id bigint      NOT NULL GENERATED ALWAYS AS IDENTITY,
@@ -15,11 +36,12 @@ CREATE TABLE bo.dead_letter (
     settled_at     timestamptz,
     settled_by     text,
     note           text,
+    run_id         bigint REFERENCES bo.dead_letter_run,
     CONSTRAINT dead_letter_pkey PRIMARY KEY (dead_letter_id),
     CONSTRAINT dead_letter_coordinates UNIQUE (source_id, position),
     CONSTRAINT dead_letter_state CHECK (state IN ('OPEN', 'REPLAYING', 'RESOLVED', 'SUPERSEDED', 'DISCARDED')),
     CONSTRAINT dead_letter_reason CHECK (reason IN ('parse_error', 'contract_core_violation', 'unsupported_topic',
-        'tombstone', 'future_timestamp', 'value_out_of_range'))
+        'tombstone', 'future_timestamp', 'value_out_of_range', 'processing_failure'))
 );
 
 COMMENT ON INDEX bo.dead_letter_pkey IS 'One dead letter, by the number that people use';

@@ -86,6 +86,7 @@ final class ProfileMapping {
                 duration("consumer.batchInterval"),
                 integer("consumer.pollMaxRecords"),
                 share("consumer.maxDeadShare"),
+                integer("consumer.crashTries"),
                 text("consumer.bindAddress"),
                 integer("consumer.port"),
                 duration("consumer.retryInitialBackoff"),

@@ -56,6 +56,7 @@ final class FullProfile {
                         Duration.ofMillis(201),
                         400,
                         0.25,
+                        4,
                         "::1",
                         8082,
                         Duration.ofMillis(300),

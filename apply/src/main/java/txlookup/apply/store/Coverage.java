@@ -9,12 +9,13 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import txlookup.apply.Entity;
 
 /** The rows that say how far each source is applied: registered at the anchor, claimed, moved with each batch. */
 final class Coverage {
     private static final String REGISTER = """
-            INSERT INTO bo.coverage (generation, kind, name, partition, topic_id, start_position, next_position, as_of)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO bo.coverage (generation, kind, name, partition, entity, topic_id, start_position, next_position, as_of)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT ON CONSTRAINT coverage_source DO NOTHING""";
 
     private static final String CLAIM = """
@@ -27,8 +28,12 @@ final class Coverage {
                 next_position = ?, resume_from = ?, bytes = bytes + ?, applied_until = greatest(applied_until, ?),
                 completed_at = CASE WHEN ? THEN clock_timestamp() END,
                 consumed = consumed + ?, applied = applied + ?, stale = stale + ?, duplicate = duplicate + ?,
-                dead = dead + ?, updated_at = clock_timestamp()
+                dead = dead + ?, attempts = 0, updated_at = clock_timestamp()
             WHERE source_id = ? AND next_position = ? AND epoch = ?""";
+
+    private static final String ATTEMPT = """
+            UPDATE bo.coverage SET attempts = attempts + ?
+            WHERE source_id = ? AND next_position = ? AND epoch = ? RETURNING attempts""";
 
     private static final String POSITION = "SELECT next_position FROM bo.coverage WHERE source_id = ? AND epoch = ?";
 
@@ -39,17 +44,23 @@ final class Coverage {
     private Coverage() {}
 
     static void register(
-            Connection connection, Source source, @Nullable String topicId, long startPosition, Instant asOf)
+            Connection connection,
+            Source source,
+            @Nullable Entity entity,
+            @Nullable String topicId,
+            long startPosition,
+            Instant asOf)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(REGISTER)) {
             statement.setLong(1, source.generation());
             statement.setString(2, source.kind().name());
             statement.setString(3, source.name());
             statement.setInt(4, source.partition());
-            statement.setString(5, topicId);
-            statement.setLong(6, startPosition);
+            statement.setString(5, entity == null ? null : entity.name());
+            statement.setString(6, topicId);
             statement.setLong(7, startPosition);
-            statement.setObject(8, utc(asOf));
+            statement.setLong(8, startPosition);
+            statement.setObject(9, utc(asOf));
             statement.executeUpdate();
         }
     }
@@ -96,6 +107,26 @@ final class Coverage {
             statement.setInt(13, from.epoch());
             if (statement.executeUpdate() == 0) {
                 throw new FencedException(from);
+            }
+        }
+    }
+
+    /**
+     * Counts attempts at the claim's position, before they are made.
+     *
+     * @throws FencedException when the row is not where the claim left it
+     */
+    static int attempt(Connection connection, Claim claim, int more) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(ATTEMPT)) {
+            statement.setInt(1, more);
+            statement.setInt(2, claim.sourceId());
+            statement.setLong(3, claim.nextPosition());
+            statement.setInt(4, claim.epoch());
+            try (ResultSet row = statement.executeQuery()) {
+                if (!row.next()) {
+                    throw new FencedException(claim);
+                }
+                return row.getInt(1);
             }
         }
     }

@@ -2,6 +2,7 @@ package txlookup.apply.store;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import txlookup.apply.DeadLetter;
@@ -15,7 +16,21 @@ final class DeadLetterTable {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?::jsonb)
             ON CONFLICT ON CONSTRAINT dead_letter_coordinates DO NOTHING""";
 
+    private static final String COUNT_FROM =
+            "SELECT count(*) FROM bo.dead_letter WHERE source_id = ? AND position >= ?";
+
     private DeadLetterTable() {}
+
+    static int countFrom(Connection connection, int sourceId, long position) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(COUNT_FROM)) {
+            statement.setInt(1, sourceId);
+            statement.setLong(2, position);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getInt(1);
+            }
+        }
+    }
 
     static void insert(Connection connection, int sourceId, List<DeadLetter> deadLetters) throws SQLException {
         if (deadLetters.isEmpty()) {

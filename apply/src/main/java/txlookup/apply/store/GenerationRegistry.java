@@ -109,7 +109,7 @@ public final class GenerationRegistry {
             }
             for (PartitionAnchor anchor : anchors) {
                 Source source = new Source(number, Source.Kind.STREAM, anchor.topic(), anchor.partition());
-                Coverage.register(connection, source, anchor.topicId(), anchor.startOffset(), asOf);
+                Coverage.register(connection, source, null, anchor.topicId(), anchor.startOffset(), asOf);
             }
             moveTo(connection, number, State.ANCHORED, null);
             connection.commit();

@@ -13,6 +13,7 @@ import txlookup.apply.Batch;
 import txlookup.apply.DeadLetter;
 import txlookup.apply.DeadLetter.Reason;
 import txlookup.apply.Decoded;
+import txlookup.apply.Entity;
 import txlookup.apply.Snapshot;
 import txlookup.apply.SourceRecord;
 
@@ -31,14 +32,16 @@ public final class Store {
     /**
      * Makes a source known to its generation; a source that is known already stays as it is.
      *
+     * @param entity what a backfill's input holds; null for a partition, where the topic tells
      * @param topicId the topic's id; null where there is none
      * @param startPosition the first position that belongs to the generation
      * @param asOf the anchor's instant, or when the backfill's source was read
      */
-    public void register(Source source, @Nullable String topicId, long startPosition, Instant asOf)
+    public void register(
+            Source source, @Nullable Entity entity, @Nullable String topicId, long startPosition, Instant asOf)
             throws SQLException {
         try (Connection connection = connections.getConnection()) {
-            Coverage.register(connection, source, topicId, startPosition, asOf);
+            Coverage.register(connection, source, entity, topicId, startPosition, asOf);
             connection.commit();
         }
     }
@@ -54,6 +57,38 @@ public final class Store {
             Optional<Claim> claim = Coverage.claim(connection, source, claimedBy);
             connection.commit();
             return claim;
+        }
+    }
+
+    /**
+     * Counts an attempt to get past the claim's position, before it is made: whoever dies of it has left a trace.
+     *
+     * @return how many were made since the position last moved, this one included
+     * @throws FencedException when the claim is no longer the newest
+     */
+    public int attempt(Claim claim) throws SQLException {
+        return attempts(claim, 1);
+    }
+
+    /** Takes an attempt back that failed for a known reason, which is no record's fault. */
+    public void withdrawAttempt(Claim claim) throws SQLException {
+        attempts(claim, -1);
+    }
+
+    private int attempts(Claim claim, int more) throws SQLException {
+        try (Connection connection = connections.getConnection()) {
+            int attempts = Coverage.attempt(connection, claim, more);
+            connection.commit();
+            return attempts;
+        }
+    }
+
+    /** How many records of a source became dead letters from {@code position} on. */
+    public int deadSince(Claim claim, long position) throws SQLException {
+        try (Connection connection = connections.getConnection()) {
+            int dead = DeadLetterTable.countFrom(connection, claim.sourceId(), position);
+            connection.rollback();
+            return dead;
         }
     }
 

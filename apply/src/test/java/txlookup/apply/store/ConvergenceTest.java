@@ -83,7 +83,7 @@ class ConvergenceTest {
         }
         Source backfill =
                 new Source(StoreFixture.GENERATION, Source.Kind.BACKFILL, "extract.ndjson", Source.NO_PARTITION);
-        fixture.store.register(backfill, null, 0, CUTOVER);
+        fixture.store.register(backfill, null, null, 0, CUTOVER);
         return fixture.store.claim(backfill, "test").orElseThrow();
     }
 

@@ -59,7 +59,7 @@ final class StoreFixture implements AutoCloseable {
 
     Claim claim(String topic, int partition) throws SQLException {
         Source source = new Source(GENERATION, Source.Kind.STREAM, topic, partition);
-        store.register(source, null, 0, CUTOVER);
+        store.register(source, null, null, 0, CUTOVER);
         return store.claim(source, "test").orElseThrow();
     }
 

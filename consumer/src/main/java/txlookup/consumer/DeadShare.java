@@ -1,0 +1,74 @@
+package txlookup.consumer;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.TopicPartition;
+import txlookup.apply.DeadLetter;
+import txlookup.apply.Decoded;
+
+/**
+ * How much of a partition's latest records is dead. A bad record now and then is set aside; when most are bad, the event
+ * profile or the producer is at fault, and going on would drain the topic into the dead letters.
+ */
+final class DeadShare {
+    /** How many records back the share looks. */
+    static final int WINDOW = 1_000;
+
+    // Fewer prove nothing: one bad record on a quiet topic is a batch of its own.
+    private static final int LEAST_RECORDS = 100;
+
+    private record Batch(int records, int dead) {}
+
+    private final TopicPartition partition;
+    private final double most;
+    private final Deque<Batch> window = new ArrayDeque<>();
+    private int records;
+    private int dead;
+
+    /**
+     * @param recordsBefore records before the first batch, at most {@link #WINDOW}, so that a restart forgets nothing
+     * @param deadBefore how many of those are dead
+     */
+    DeadShare(TopicPartition partition, double most, int recordsBefore, int deadBefore) {
+        this.partition = partition;
+        this.most = most;
+        add(recordsBefore, deadBefore);
+    }
+
+    /**
+     * Asks before a batch is applied.
+     *
+     * @throws SystemicFaultException when too many of the latest records, those of the batch included, are dead
+     */
+    void require(List<? extends Decoded> batch, long fromOffset) {
+        Map<String, Long> reasons = batch.stream()
+                .filter(DeadLetter.class::isInstance)
+                .map(one -> ((DeadLetter) one).reason().wireName())
+                .collect(Collectors.groupingBy(reason -> reason, TreeMap::new, Collectors.counting()));
+        int deadNow = reasons.values().stream().mapToInt(Long::intValue).sum();
+        int allRecords = records + batch.size();
+        int allDead = dead + deadNow;
+        if (deadNow > 0 && allRecords >= LEAST_RECORDS && allDead > most * allRecords) {
+            throw new SystemicFaultException(
+                    ("%s: %d of the latest %d records are dead letters, more than the share of %s (consumer.maxDeadShare); "
+                                    + "the %d records from offset %d on, with %s, are not applied. Mend the event profile or the "
+                                    + "producer; to set such records aside all the same, raise the share")
+                            .formatted(partition, allDead, allRecords, most, batch.size(), fromOffset, reasons));
+        }
+    }
+
+    void add(int batchRecords, int batchDead) {
+        window.add(new Batch(batchRecords, batchDead));
+        records += batchRecords;
+        dead += batchDead;
+        while (records - window.element().records() >= WINDOW) {
+            Batch oldest = window.remove();
+            records -= oldest.records();
+            dead -= oldest.dead();
+        }
+    }
+}
