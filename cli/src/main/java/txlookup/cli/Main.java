@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
             ServeCommand.class,
             GenerateCommand.class,
             SmokeCommand.class,
-            GenerationCommand.class
+            GenerationCommand.class,
+            DlqCommand.class
         },
         footer = {
             "",

@@ -55,6 +55,8 @@ class UpTest {
         assertThat(commands.run("list.txt", "generation", "list")).isZero();
         assertThat(commands.output("list.txt")).contains("ACTIVE").contains("bo-sync-local-local-v");
 
+        workOffADeadLetter();
+
         assertThat(commands.run("demo.txt", "demo", "--exit")).isEqualTo(5);
         assertThat(commands.output("demo.txt")).contains("which txlookup up made");
 
@@ -71,12 +73,41 @@ class UpTest {
                 millis.get(millis.size() / 2), millis.get(millis.size() * 95 / 100), millis.get(millis.size() - 1));
     }
 
-    private List<Long> publishAndLookUp(String prefix, int events) throws Exception {
-        List<Long> millis = new ArrayList<>();
-        try (KafkaProducer<String, String> producer = new KafkaProducer<>(
+    private void workOffADeadLetter() throws Exception {
+        try (KafkaProducer<String, String> producer = producer()) {
+            producer.send(new ProducerRecord<>("ledger.entry.upserted", "bad", "{bad"))
+                    .get();
+        }
+        while (!dlq("list").contains("1  OPEN")) {
+            Thread.sleep(100);
+        }
+        assertThat(dlq("show", "1")).contains("parse_error", "key          bad", "value        {bad");
+        assertThat(dlq("replay", "--dry-run"))
+                .contains("0 would be resolved, 0 superseded, 1 refused still {parse_error=1}");
+        assertThat(dlq("replay", "--reason", "tombstone")).contains("Run 2: 0 dead letters");
+        assertThat(dlq("discard", "--note", "no use")).contains("Missing: which ones");
+        assertThat(dlq("discard", "1", "--note", "no use", "--actor", "ann")).contains("1 discarded");
+        assertThat(dlq("list")).doesNotContain("1  OPEN");
+        assertThat(dlq("runs")).contains("DISCARD by ann: 1 selected");
+    }
+
+    private String dlq(String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of("dlq"));
+        command.addAll(List.of(arguments));
+        commands.run("dlq.txt", command.toArray(String[]::new));
+        return commands.output("dlq.txt");
+    }
+
+    private static KafkaProducer<String, String> producer() {
+        return new KafkaProducer<>(
                 Map.of("bootstrap.servers", "127.0.0.1:" + LocalCommands.KAFKA_PORT),
                 new StringSerializer(),
-                new StringSerializer())) {
+                new StringSerializer());
+    }
+
+    private List<Long> publishAndLookUp(String prefix, int events) throws Exception {
+        List<Long> millis = new ArrayList<>();
+        try (KafkaProducer<String, String> producer = producer()) {
             for (int i = 0; i < events; i++) {
                 String txId = prefix + "-" + i;
                 long started = System.nanoTime();

@@ -27,6 +27,7 @@ public final class ConsumerProcess implements AutoCloseable {
     private final Admin admin;
     private final Subscription subscription;
     private final ConsumerEndpoint endpoint;
+    private final ReplayDesk replays;
 
     /**
      * Connects everything; nothing is read yet.
@@ -47,6 +48,7 @@ public final class ConsumerProcess implements AutoCloseable {
         Consumer<byte[], byte[]> consumer = KafkaClients.consumer(settings);
         LogBounds bounds = new LogBounds(consumer, new TopicIds(admin));
         subscription = new Subscription(settings, profile, new Store(connections), consumer, bounds, registry);
+        replays = new ReplayDesk(settings, profile, connections);
         endpoint = new ConsumerEndpoint(address, registry, subscription::notReady);
         log.info(
                 "Generation {} in group {}: topics {}, endpoint on port {}",
@@ -70,6 +72,7 @@ public final class ConsumerProcess implements AutoCloseable {
 
     /** Applies records until {@link #close} or a failure, which is thrown. */
     public void run() {
+        replays.start();
         subscription.run();
     }
 
@@ -81,6 +84,7 @@ public final class ConsumerProcess implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        replays.stop();
         endpoint.close();
         admin.close(Duration.ofSeconds(5));
         connections.close();

@@ -1,12 +1,17 @@
 -- One order to replay or discard dead letters, or to try a replay out: who, why, which, and what became of them. It is
--- there before its work begins, so an interrupted one is seen and can be gone on with.
+-- there before its work begins: an interrupted one is seen and gone on with, and one asked for in the console waits here
+-- for a process that may write.
 CREATE TABLE bo.dead_letter_run (
     run_id       bigint      NOT NULL GENERATED ALWAYS AS IDENTITY,
     generation   bigint      NOT NULL REFERENCES bo.generation,
     action       text        NOT NULL,
     actor        text        NOT NULL,
-    reason       text,
-    selection    text        NOT NULL,
+    note         text,
+    dry_run      boolean     NOT NULL DEFAULT false,
+    only_ids     bigint[],
+    only_reason  text,
+    only_source  text,
+    runner       text,
     selected     bigint      NOT NULL DEFAULT 0,
     resolved     bigint      NOT NULL DEFAULT 0,
     superseded   bigint      NOT NULL DEFAULT 0,

@@ -103,14 +103,50 @@ public final class Store {
      */
     public Applied apply(Claim claim, List<? extends Decoded> decoded, LongFunction<SourceRecord> records, Progress to)
             throws SQLException {
+        Keeping asDeadLetters = (connection, all) -> DeadLetterTable.insert(connection, claim.sourceId(), all);
         try {
-            return applyWhole(claim, Batch.fold(decoded), to);
+            return applyWhole(claim, decoded, to, asDeadLetters, true);
         } catch (SQLException e) {
             if (!Faults.isData(e)) {
                 throw e;
             }
-            return applyWhole(claim, Batch.fold(withoutUnstorable(claim, decoded, records)), to);
+            return applyWhole(claim, withoutUnstorable(claim, decoded, records), to, asDeadLetters, true);
         }
+    }
+
+    /**
+     * Applies records that were dead letters, and settles those. A record's position is its dead letter's number.
+     *
+     * @param claim of the generation's source of kind {@link Source.Kind#REPLAY}
+     * @param actor who replays
+     * @param dryRun whether everything is done and then rolled back, to see what would become of them
+     * @throws FencedException when another replay claimed the generation's source since; nothing was changed
+     */
+    public Replayed replay(
+            Claim claim,
+            List<? extends Decoded> decoded,
+            LongFunction<SourceRecord> records,
+            Progress to,
+            String actor,
+            boolean dryRun)
+            throws SQLException {
+        Settlement settlement = new Settlement(actor);
+        try {
+            return settlement.outcome(
+                    applyWhole(claim, decoded, to, settlement, !dryRun).claim());
+        } catch (SQLException e) {
+            if (!Faults.isData(e)) {
+                throw e;
+            }
+            Settlement again = new Settlement(actor);
+            List<Decoded> storable = withoutUnstorable(claim, decoded, records);
+            return again.outcome(applyWhole(claim, storable, to, again, !dryRun).claim());
+        }
+    }
+
+    /** What is kept of a batch beside its snapshots, in its transaction. */
+    interface Keeping {
+        void keep(Connection connection, List<? extends Decoded> decoded) throws SQLException;
     }
 
     /** What became of everything that a registered source delivered so far. */
@@ -143,18 +179,25 @@ public final class Store {
         }
     }
 
-    private Applied applyWhole(Claim claim, Batch batch, Progress to) throws SQLException {
+    private Applied applyWhole(
+            Claim claim, List<? extends Decoded> decoded, Progress to, Keeping keeping, boolean commits)
+            throws SQLException {
+        Batch batch = Batch.fold(decoded);
         try (Connection connection = connections.getConnection()) {
             try {
                 StagedTable.Merged ledger =
                         LedgerEntryTable.TABLE.merge(connection, claim.sourceId(), batch.ledgerEntries());
                 StagedTable.Merged orders =
                         PaymentOrderTable.TABLE.merge(connection, claim.sourceId(), batch.paymentOrders());
-                DeadLetterTable.insert(connection, claim.sourceId(), batch.deadLetters());
+                keeping.keep(connection, decoded);
                 Applied applied = account(claim, batch, ledger, orders, to);
                 Coverage.move(connection, applied, claim, to);
-                connection.commit();
-                return applied;
+                if (commits) {
+                    connection.commit();
+                    return applied;
+                }
+                connection.rollback();
+                return new Applied(claim, applied.applied(), applied.stale(), applied.duplicate(), applied.dead());
             } catch (SQLException | RuntimeException e) {
                 rollBack(connection, e);
                 throw e;

@@ -1,0 +1,189 @@
+package txlookup.apply.store;
+
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import txlookup.apply.Entity;
+import txlookup.apply.SourceRecord;
+
+/** Reads dead letters, and lets those age out that are of no more use. */
+public final class DeadLetters {
+    /** Which dead letters are meant: its parameters are generation, ids twice, reason twice, source twice. */
+    static final String SELECTED = """
+            coverage.generation = ? AND (?::bigint[] IS NULL OR dead_letter_id = ANY (?))
+              AND (?::text IS NULL OR dead_letter.reason = ?) AND (?::text IS NULL OR coverage.name = ?)""";
+
+    private static final String COLUMNS = """
+            SELECT dead_letter_id, generation, kind, name, coverage.partition, entity, position, record_time, record_key,
+                   record_value, record_headers::text, reason, detail, state, dead_letter.attempts, failed_at,
+                   settled_at, settled_by, note
+            FROM bo.dead_letter JOIN bo.coverage USING (source_id)
+            """;
+
+    private static final String PAGE = COLUMNS + "WHERE " + SELECTED
+            + " AND state = ANY (?) AND dead_letter_id > ? ORDER BY dead_letter_id LIMIT ?";
+
+    private static final String FIND = COLUMNS + "WHERE dead_letter_id = ?";
+
+    private static final String OF_RUN =
+            COLUMNS + "WHERE run_id = ? AND state = 'REPLAYING' AND dead_letter_id > ? ORDER BY dead_letter_id LIMIT ?";
+
+    private static final String SUMMARY = """
+            SELECT name, reason, state, count(*) FROM bo.dead_letter JOIN bo.coverage USING (source_id)
+            WHERE coverage.generation = ? GROUP BY name, reason, state ORDER BY name, reason, state""";
+
+    private static final String AGE_OUT = """
+            DELETE FROM bo.dead_letter
+            WHERE state IN ('RESOLVED', 'SUPERSEDED') AND settled_at < clock_timestamp() - make_interval(secs => ?)""";
+
+    private final DataSource connections;
+
+    public DeadLetters(DataSource connections) {
+        this.connections = connections;
+    }
+
+    /** How many of a generation's dead letters share source, reason and state. */
+    public record Group(String source, String reason, DeadLetterState state, long count) {}
+
+    /** A page in the order of their numbers, from behind {@code afterId}. */
+    public List<StoredDeadLetter> page(
+            DeadLetterSelection selection, Set<DeadLetterState> states, long afterId, int limit) throws SQLException {
+        try (Connection connection = connections.getConnection();
+                PreparedStatement statement = connection.prepareStatement(PAGE)) {
+            int next = bind(statement, 1, selection);
+            Object[] names = states.stream().map(DeadLetterState::name).toArray();
+            statement.setArray(next, connection.createArrayOf("text", names));
+            statement.setLong(next + 1, afterId);
+            statement.setInt(next + 2, limit);
+            return read(connection, statement);
+        }
+    }
+
+    /** One by its number. */
+    public Optional<StoredDeadLetter> find(long id) throws SQLException {
+        try (Connection connection = connections.getConnection();
+                PreparedStatement statement = connection.prepareStatement(FIND)) {
+            statement.setLong(1, id);
+            return read(connection, statement).stream().findFirst();
+        }
+    }
+
+    /** What a run has chosen and not settled yet, from behind {@code afterId}. */
+    public List<StoredDeadLetter> ofRun(long runId, long afterId, int limit) throws SQLException {
+        try (Connection connection = connections.getConnection();
+                PreparedStatement statement = connection.prepareStatement(OF_RUN)) {
+            statement.setLong(1, runId);
+            statement.setLong(2, afterId);
+            statement.setInt(3, limit);
+            return read(connection, statement);
+        }
+    }
+
+    /** All of a generation, in groups. */
+    public List<Group> summary(long generation) throws SQLException {
+        try (Connection connection = connections.getConnection();
+                PreparedStatement statement = connection.prepareStatement(SUMMARY)) {
+            statement.setLong(1, generation);
+            List<Group> groups = new ArrayList<>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    groups.add(new Group(
+                            row.getString(1),
+                            row.getString(2),
+                            DeadLetterState.valueOf(row.getString(3)),
+                            row.getLong(4)));
+                }
+            }
+            connection.rollback();
+            return groups;
+        }
+    }
+
+    /**
+     * Deletes what was resolved or superseded longer ago than that. Open ones never age out, and neither do discarded
+     * ones: they are decisions of people.
+     *
+     * @return how many
+     */
+    public int ageOut(Duration olderThan) throws SQLException {
+        try (Connection connection = connections.getConnection();
+                PreparedStatement statement = connection.prepareStatement(AGE_OUT)) {
+            statement.setDouble(1, olderThan.toMillis() / 1000.0);
+            int deleted = statement.executeUpdate();
+            connection.commit();
+            return deleted;
+        }
+    }
+
+    /** Binds {@link #SELECTED} from parameter {@code first} on and returns the next parameter's number. */
+    static int bind(PreparedStatement statement, int first, DeadLetterSelection selection) throws SQLException {
+        Array ids = idsOrNull(statement.getConnection(), selection);
+        statement.setLong(first, selection.generation());
+        statement.setArray(first + 1, ids);
+        statement.setArray(first + 2, ids);
+        statement.setString(first + 3, selection.reason());
+        statement.setString(first + 4, selection.reason());
+        statement.setString(first + 5, selection.source());
+        statement.setString(first + 6, selection.source());
+        return first + 7;
+    }
+
+    static @Nullable Array idsOrNull(Connection connection, DeadLetterSelection selection) throws SQLException {
+        return selection.ids().isEmpty()
+                ? null
+                : connection.createArrayOf("bigint", selection.ids().toArray());
+    }
+
+    private static List<StoredDeadLetter> read(Connection connection, PreparedStatement statement) throws SQLException {
+        List<StoredDeadLetter> found = new ArrayList<>();
+        try (ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                found.add(deadLetter(row));
+            }
+        }
+        connection.rollback();
+        return found;
+    }
+
+    private static StoredDeadLetter deadLetter(ResultSet row) throws SQLException {
+        String entity = row.getString("entity");
+        OffsetDateTime settledAt = row.getObject("settled_at", OffsetDateTime.class);
+        return new StoredDeadLetter(
+                row.getLong("dead_letter_id"),
+                new Source(
+                        row.getLong("generation"),
+                        Source.Kind.valueOf(row.getString("kind")),
+                        row.getString("name"),
+                        row.getInt("partition")),
+                entity == null ? null : Entity.valueOf(entity),
+                new SourceRecord(
+                        row.getLong("position"),
+                        instant(row, "record_time"),
+                        row.getBytes("record_key"),
+                        row.getBytes("record_value"),
+                        row.getString("record_headers")),
+                row.getString("reason"),
+                row.getString("detail"),
+                DeadLetterState.valueOf(row.getString("state")),
+                row.getInt("attempts"),
+                instant(row, "failed_at"),
+                settledAt == null ? null : settledAt.toInstant(),
+                row.getString("settled_by"),
+                row.getString("note"));
+    }
+
+    private static Instant instant(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+}

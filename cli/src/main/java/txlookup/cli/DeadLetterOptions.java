@@ -1,0 +1,62 @@
+package txlookup.cli;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.SQLException;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import txlookup.apply.store.DeadLetterSelection;
+import txlookup.apply.store.Generation;
+import txlookup.apply.store.GenerationRegistry;
+import txlookup.profiles.GenerationNumber;
+
+/** Which dead letters a command means, and who gives it. */
+final class DeadLetterOptions {
+    @Parameters(arity = "0..*", paramLabel = "ID", description = "Only these numbers.")
+    private List<Long> ids = List.of();
+
+    @Option(
+            names = "--generation",
+            converter = GenerationConverter.class,
+            paramLabel = "NUMBER",
+            description = "The generation. Default: the newest.")
+    private GenerationNumber generation;
+
+    @Option(names = "--reason", description = "Only those refused by this rule, such as parse_error.")
+    private String reason;
+
+    @Option(names = "--source", description = "Only those of this topic, file or table.")
+    private String source;
+
+    @Option(
+            names = "--actor",
+            defaultValue = "${sys:user.name}",
+            description = "Who does it, for the record. Default: ${DEFAULT-VALUE}.")
+    private String actor;
+
+    String actor() {
+        return actor;
+    }
+
+    DeadLetterSelection selection(HikariDataSource store) throws SQLException {
+        return new DeadLetterSelection(generation == null ? newest(store) : generation.value(), ids, reason, source);
+    }
+
+    /** Guards what cannot be undone from a filter that was forgotten. */
+    void requireNarrowed(CommandSpec spec) {
+        if (ids.isEmpty() && reason == null && source == null) {
+            throw new ParameterException(spec.commandLine(), "Missing: which ones; give numbers, --reason or --source");
+        }
+    }
+
+    private static long newest(HikariDataSource store) throws SQLException {
+        return new GenerationRegistry(store)
+                .list().stream()
+                        .findFirst()
+                        .map(Generation::number)
+                        .orElseThrow(() -> new IllegalStateException(
+                                "no generation in this store yet; txlookup backfill makes the first"));
+    }
+}

@@ -1,0 +1,259 @@
+package txlookup.cli;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+import txlookup.apply.Entity;
+import txlookup.apply.SourceRecord;
+import txlookup.apply.decode.Decoder;
+import txlookup.apply.replay.Replay;
+import txlookup.apply.store.DeadLetterRun;
+import txlookup.apply.store.DeadLetterRuns;
+import txlookup.apply.store.DeadLetterState;
+import txlookup.apply.store.DeadLetters;
+import txlookup.apply.store.StoredDeadLetter;
+import txlookup.profiles.Profile;
+
+@Command(
+        name = "dlq",
+        description = {
+            "Dead letters: records that were set aside with their bytes and the reason.",
+            "A replay reads them again with the event profile of today and applies them in place; a newer state of the",
+            "same key stays. Nothing goes back to the topic."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  txlookup dlq list --reason future_timestamp",
+            "  txlookup dlq show 42",
+            "  txlookup dlq replay --reason future_timestamp --dry-run",
+            "  txlookup dlq replay 42 43",
+            "  txlookup dlq discard 44 --note 'test data of a load run'"
+        })
+final class DlqCommand implements Runnable {
+    @ParentCommand
+    private Main main;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Missing: list, show, replay, discard, runs or prune");
+    }
+
+    @Command(
+            name = "list",
+            description = "Groups of a generation's dead letters, then each that is meant, oldest first.")
+    int list(
+            @Mixin DeadLetterOptions options,
+            @Option(
+                            names = "--state",
+                            split = ",",
+                            description = "OPEN, REPLAYING, RESOLVED, SUPERSEDED, DISCARDED. Default: the first two.")
+                    List<DeadLetterState> states,
+            @Option(names = "--limit", defaultValue = "50", description = "Most to show. Default: ${DEFAULT-VALUE}.")
+                    int limit)
+            throws SQLException {
+        Set<DeadLetterState> wanted =
+                states == null ? EnumSet.of(DeadLetterState.OPEN, DeadLetterState.REPLAYING) : EnumSet.copyOf(states);
+        Profile profile = main.profile().load();
+        PrintWriter out = spec.commandLine().getOut();
+        try (HikariDataSource store = open(profile)) {
+            DeadLetters deadLetters = new DeadLetters(store);
+            var selection = options.selection(store);
+            deadLetters
+                    .summary(selection.generation())
+                    .forEach(group -> out.println("%,8d  %-10s  %s  %s"
+                            .formatted(group.count(), group.state(), group.reason(), group.source())));
+            for (StoredDeadLetter letter : deadLetters.page(selection, wanted, 0, limit)) {
+                out.println(line(letter));
+            }
+        }
+        return ExitCode.DONE;
+    }
+
+    @Command(name = "show", description = "One dead letter, with its bytes.")
+    int show(@Parameters(paramLabel = "ID", description = "Its number.") long id) throws SQLException {
+        Profile profile = main.profile().load();
+        try (HikariDataSource store = open(profile)) {
+            StoredDeadLetter letter = new DeadLetters(store)
+                    .find(id)
+                    .orElseThrow(() -> new ParameterException(
+                            spec.commandLine(), "no dead letter %d; txlookup dlq list shows all".formatted(id)));
+            PrintWriter out = spec.commandLine().getOut();
+            SourceRecord record = letter.record();
+            out.println(line(letter));
+            out.println("record time  " + record.time());
+            out.println("set aside    " + letter.failedAt() + ", replayed " + letter.attempts() + " times");
+            if (letter.settledAt() != null) {
+                out.println("settled      %s by %s%s"
+                        .formatted(
+                                letter.settledAt(),
+                                letter.settledBy(),
+                                letter.note() == null ? "" : ": " + letter.note()));
+            }
+            out.println("key          " + text(record.key()));
+            out.println("headers      " + (record.headers() == null ? "none" : record.headers()));
+            out.println("value        " + text(record.value()));
+        }
+        return ExitCode.DONE;
+    }
+
+    @Command(
+            name = "replay",
+            description = {
+                "Replays open dead letters: RESOLVED, SUPERSEDED by something newer, or open again with the reason.",
+                "After " + DeadLetterRuns.MOST_ATTEMPTS + " replays only those named by number are tried.",
+                "Exit code 0 when none is refused, 1 when some are."
+            })
+    int replay(
+            @Mixin DeadLetterOptions options,
+            @Option(names = "--dry-run", description = "Tell what would become of each, and change nothing.")
+                    boolean dryRun,
+            @Option(names = "--rate", defaultValue = "0", description = "Most a second. Default: no limit.") int rate,
+            @Option(names = "--resume", paramLabel = "RUN", description = "Go on with an interrupted run.") Long resume)
+            throws SQLException, InterruptedException {
+        Profile profile = main.profile().load();
+        try (HikariDataSource store = open(profile)) {
+            DeadLetterRuns runs = new DeadLetterRuns(store);
+            DeadLetterRun run = resume == null
+                    ? runs.beginReplay(options.selection(store), options.actor(), dryRun, options.actor())
+                    : interrupted(runs, resume);
+            PrintWriter out = spec.commandLine().getOut();
+            out.println("Run %d%s: %s"
+                    .formatted(
+                            run.id(),
+                            run.dryRun() ? " (dry)" : "",
+                            run.dryRun() ? "all that are open" : "%,d dead letters".formatted(run.selected())));
+            out.flush();
+            Replay.Outcome outcome = replay(profile, store).carryOut(run, rate, done -> {
+                out.println("  %,d done".formatted(done));
+                out.flush();
+            });
+            DeadLetterRun ended = outcome.run();
+            String verb = run.dryRun() ? "would be" : "are";
+            out.println("%,d %s resolved, %,d superseded, %,d refused still%s"
+                    .formatted(
+                            ended.resolved(),
+                            verb,
+                            ended.superseded(),
+                            ended.refused(),
+                            outcome.refusals().isEmpty() ? "" : " " + outcome.refusals()));
+            return ended.refused() == 0 ? ExitCode.DONE : ExitCode.FAILED;
+        }
+    }
+
+    private DeadLetterRun interrupted(DeadLetterRuns runs, long id) throws SQLException {
+        DeadLetterRun run = runs.find(id)
+                .orElseThrow(() -> new ParameterException(
+                        spec.commandLine(), "no run %d; txlookup dlq runs shows all".formatted(id)));
+        if (run.endedAt() != null || run.action() != DeadLetterRun.Action.REPLAY) {
+            throw new ParameterException(spec.commandLine(), "run %d has ended; begin a new one".formatted(id));
+        }
+        return run;
+    }
+
+    @Command(name = "discard", description = "Settles open dead letters as not wanted. It cannot be undone.")
+    int discard(
+            @Mixin DeadLetterOptions options,
+            @Option(names = "--note", required = true, description = "Why they are not wanted; kept with each.")
+                    String note)
+            throws SQLException {
+        Profile profile = main.profile().load();
+        try (HikariDataSource store = open(profile)) {
+            options.requireNarrowed(spec);
+            DeadLetterRun run = new DeadLetterRuns(store).discard(options.selection(store), options.actor(), note);
+            spec.commandLine().getOut().println("Run %d: %,d discarded".formatted(run.id(), run.discarded()));
+        }
+        return ExitCode.DONE;
+    }
+
+    @Command(name = "runs", description = "The latest replays and discards, newest first.")
+    int runs(@Mixin DeadLetterOptions options) throws SQLException {
+        Profile profile = main.profile().load();
+        try (HikariDataSource store = open(profile)) {
+            for (DeadLetterRun run :
+                    new DeadLetterRuns(store).latest(options.selection(store).generation(), 50)) {
+                spec.commandLine()
+                        .getOut()
+                        .println(
+                                "%d  %s  %s%s by %s: %,d selected, %,d resolved, %,d superseded, %,d refused, %,d discarded%s"
+                                        .formatted(
+                                                run.id(),
+                                                run.requestedAt(),
+                                                run.action(),
+                                                run.dryRun() ? " (dry)" : "",
+                                                run.actor(),
+                                                run.selected(),
+                                                run.resolved(),
+                                                run.superseded(),
+                                                run.refused(),
+                                                run.discarded(),
+                                                run.endedAt() == null ? "; not ended" : ""));
+            }
+        }
+        return ExitCode.DONE;
+    }
+
+    @Command(
+            name = "prune",
+            description = "Deletes resolved and superseded dead letters. Open and discarded ones stay.")
+    int prune(
+            @Option(
+                            names = "--older-than",
+                            required = true,
+                            paramLabel = "DURATION",
+                            description = "Settled longer ago than that, such as P30D.")
+                    Duration olderThan)
+            throws SQLException {
+        Profile profile = main.profile().load();
+        try (HikariDataSource store = open(profile)) {
+            spec.commandLine().getOut().println("%,d deleted".formatted(new DeadLetters(store).ageOut(olderThan)));
+        }
+        return ExitCode.DONE;
+    }
+
+    private HikariDataSource open(Profile profile) {
+        return StoreAccess.open(profile, main.profile().secrets(profile));
+    }
+
+    private static Replay replay(Profile profile, HikariDataSource store) {
+        Decoder decoder =
+                new Decoder(profile.events().profile(), profile.events().maxFutureSkew(), Clock.systemUTC());
+        return new Replay(
+                store,
+                decoder,
+                Map.of(profile.ledgerTopic(), Entity.LEDGER_ENTRY, profile.paymentOrderTopic(), Entity.PAYMENT_ORDER));
+    }
+
+    private static String line(StoredDeadLetter letter) {
+        return "%d  %s  %s at %d  %s: %s"
+                .formatted(
+                        letter.id(),
+                        letter.state(),
+                        letter.source(),
+                        letter.record().position(),
+                        letter.reason(),
+                        letter.detail());
+    }
+
+    private static String text(byte[] bytes) {
+        return bytes == null ? "none" : new String(bytes, StandardCharsets.UTF_8);
+    }
+}
