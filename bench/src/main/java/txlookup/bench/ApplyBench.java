@@ -1,0 +1,53 @@
+package txlookup.bench;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Applies one topic's ledger events with this consumer, with a plain loop and with Debezium's JDBC sink, side by side in
+ * one run, each from an empty database. Events a second, medians.
+ */
+final class ApplyBench {
+    private static final String USAGE = """
+            Usage: bench/apply [--quick] [--events N] [--rounds N] [--no-debezium]
+            --quick          fewer events and one round, in less than three minutes
+            Last line: one JSON object with every figure, in events a second.""";
+
+    private ApplyBench() {}
+
+    public static void main(String[] arguments) throws Exception {
+        List<String> options = Arrays.asList(arguments);
+        if (options.contains("--help")) {
+            System.out.println(USAGE);
+            return;
+        }
+        boolean quick = options.contains("--quick");
+        long wanted = number(options, "--events", quick ? 200_000 : 630_000);
+        long rounds = number(options, "--rounds", quick ? 1 : 3);
+        Figures figures = new Figures();
+        Servers servers = Servers.start();
+        System.out.println(Machine.describe());
+        long events = LedgerEvents.publish(servers, "entries", wanted);
+        System.out.printf("%,d events in %d partitions, 5 %% older ones again%n", events, LedgerEvents.PARTITIONS);
+        for (int round = 1; round <= rounds; round++) {
+            System.out.printf("round %d%n", round);
+            figures.add("apply", OurConsumer.run(servers, "ours_" + round, "entries", events, 1, "512m"));
+            figures.add("plain", PlainLoop.run(servers, "plain_" + round, "entries", events, 5_000));
+            if (!options.contains("--no-debezium") && DebeziumSink.isThere()) {
+                figures.add("debezium", DebeziumSink.run(servers, "sink_" + round, "entries", events, 2, 5_000));
+            }
+            figures.add("apply_two_processes", OurConsumer.run(servers, "two_" + round, "entries", events, 2, "256m"));
+        }
+        figures.put("events", events);
+        figures.ratio("apply_to_plain", "apply", "plain");
+        figures.ratio("apply_to_debezium", "apply", "debezium");
+        figures.ratio("two_processes_to_one", "apply_two_processes", "apply");
+        figures.print();
+        System.exit(0); // clients that a failed round left behind must not hold the process
+    }
+
+    private static long number(List<String> options, String name, long usual) {
+        int at = options.indexOf(name);
+        return at < 0 ? usual : Long.parseLong(options.get(at + 1).replace("_", ""));
+    }
+}

@@ -1,0 +1,54 @@
+package txlookup.bench;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What was measured, round by round: a table for people, and one line of JSON for programs. */
+final class Figures {
+    private final Map<String, List<Double>> rounds = new LinkedHashMap<>();
+    private final Map<String, Object> all = new LinkedHashMap<>();
+
+    void add(String name, double value) {
+        rounds.computeIfAbsent(name, key -> new ArrayList<>()).add(value);
+        System.out.printf("  %-28s %,12.0f%n", name, value);
+    }
+
+    void put(String name, Object value) {
+        all.put(name, value);
+    }
+
+    /** The median of what was added under a name. */
+    double median(String name) {
+        List<Double> sorted = rounds.get(name).stream().sorted().toList();
+        int middle = sorted.size() / 2;
+        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+    }
+
+    boolean has(String name) {
+        return rounds.containsKey(name);
+    }
+
+    void ratio(String name, String of, String to) {
+        if (has(of) && has(to)) {
+            put(name, Math.round(1000 * median(of) / median(to)) / 1000.0);
+        }
+    }
+
+    void print() {
+        System.out.printf("%n%-28s %12s %12s %12s%n", "", "median", "lowest", "highest");
+        rounds.forEach((name, values) -> System.out.printf(
+                "%-28s %,12.0f %,12.0f %,12.0f%n",
+                name,
+                median(name),
+                values.stream().mapToDouble(Double::doubleValue).min().orElseThrow(),
+                values.stream().mapToDouble(Double::doubleValue).max().orElseThrow()));
+        all.forEach((name, value) -> System.out.printf("%-28s %12s%n", name, value));
+        Map<String, Object> line = new LinkedHashMap<>();
+        rounds.keySet().forEach(name -> line.put(name, Math.round(median(name))));
+        line.putAll(all);
+        System.out.println(JsonMapper.builder().build().writeValueAsString(line));
+    }
+}

@@ -1,0 +1,140 @@
+package txlookup.bench;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.File;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import txlookup.apply.Entity;
+import txlookup.apply.store.Generation;
+import txlookup.apply.store.GenerationRegistry;
+import txlookup.apply.store.PartitionAnchor;
+import txlookup.apply.store.StoreConnections;
+import txlookup.apply.store.StoreContents;
+import txlookup.consumer.ConsumerProcess;
+import txlookup.consumer.ConsumerSettings;
+import txlookup.migrations.Migrations;
+import txlookup.profiles.Profile;
+import txlookup.profiles.ProfileLoader;
+
+/** The consumer as it is shipped, with the local profile's settings, in processes of its own. */
+final class OurConsumer {
+    private static final long GENERATION = 20261101000000L;
+
+    private OurConsumer() {}
+
+    /**
+     * Applies a topic from its beginning into an empty store.
+     *
+     * @param processes how many consumers share the partitions
+     * @param memory the heap of each, such as {@code 256m}
+     */
+    static double run(Servers servers, String database, String topic, long events, int processes, String memory)
+            throws Exception {
+        String url = servers.newDatabase(database);
+        List<Process> started = new ArrayList<>();
+        try (HikariDataSource store = connect(url)) {
+            new Migrations(store).toHead();
+            anchor(store, topic);
+            StoreContents contents = new StoreContents(store);
+            for (int i = 0; i < processes; i++) {
+                started.add(start(servers, url, topic, memory));
+            }
+            return Rate.of("consumer", events, () -> {
+                for (Process process : started) {
+                    if (!process.isAlive()) {
+                        throw new IllegalStateException("a consumer ended with " + process.exitValue());
+                    }
+                }
+                return contents.stream(GENERATION).stream()
+                        .mapToLong(partition -> partition.counts().consumed())
+                        .sum();
+            });
+        } finally {
+            for (Process process : started) {
+                process.destroyForcibly().waitFor();
+            }
+        }
+    }
+
+    private static void anchor(HikariDataSource store, String topic) throws Exception {
+        GenerationRegistry registry = new GenerationRegistry(store);
+        registry.plan(new Generation(
+                GENERATION,
+                "bench",
+                "bench",
+                group(topic),
+                "canonical-v1",
+                Instant.now(),
+                Generation.State.PLANNED,
+                null));
+        List<PartitionAnchor> anchors = IntStream.range(0, LedgerEvents.PARTITIONS)
+                .mapToObj(partition -> new PartitionAnchor(topic, partition, null, 0))
+                .toList();
+        registry.anchor(GENERATION, anchors, Instant.now());
+        registry.moveTo(GENERATION, Generation.State.CATCHING_UP, null);
+    }
+
+    private static Process start(Servers servers, String url, String topic, String memory) throws Exception {
+        List<String> command = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx" + memory,
+                "-XX:+UseSerialGC",
+                "-Dlogging.level=WARN",
+                "-cp",
+                System.getProperty("java.class.path"),
+                OurConsumer.class.getName(),
+                servers.kafka().bootstrapServers(),
+                url,
+                topic);
+        File log = servers.folder().resolve("consumer.log").toFile();
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
+                .start();
+    }
+
+    /** One consumer process. */
+    public static void main(String[] arguments) throws Exception {
+        Profile profile =
+                ProfileLoader.ofThisProcess().load("local", Map.of("messaging.bootstrapServers", arguments[0]));
+        String topic = arguments[2];
+        Map<String, Object> kafka = new HashMap<>(profile.messaging().consumerProperties());
+        kafka.put("max.poll.records", profile.consumer().pollMaxRecords());
+        ConsumerSettings settings = new ConsumerSettings(
+                GENERATION,
+                group(topic),
+                Map.of(topic, Entity.LEDGER_ENTRY),
+                kafka,
+                "bench",
+                profile.consumer().batchMaxRecords(),
+                profile.consumer().batchMaxBytes().bytes(),
+                profile.consumer().batchInterval(),
+                profile.consumer().retryInitialBackoff(),
+                profile.consumer().retryMaxBackoff(),
+                profile.events().maxFutureSkew(),
+                profile.consumer().maxDeadShare(),
+                profile.consumer().crashTries());
+        new ConsumerProcess(
+                        settings,
+                        profile.events().profile(),
+                        connect(arguments[1]),
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .run();
+    }
+
+    private static String group(String topic) {
+        return "bo-sync-bench-" + topic + "-v" + GENERATION;
+    }
+
+    private static HikariDataSource connect(String url) {
+        return StoreConnections.open(url, "bench", "bench", 10, Duration.ofSeconds(10), Duration.ofSeconds(30));
+    }
+}

@@ -1,0 +1,64 @@
+package txlookup.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.stream.Stream;
+import txlookup.local.CacheFolder;
+import txlookup.local.KafkaSettings;
+import txlookup.local.LocalKafka;
+import txlookup.local.LocalPostgres;
+import txlookup.local.PostgresSettings;
+
+/** PostgreSQL and Kafka of a bench's own, set like the local environment's: everything durable. */
+record Servers(Path folder, LocalPostgres postgres, PostgresSettings settings, LocalKafka kafka) {
+    private static final Map<String, String> POSTGRES = Map.of(
+            "shared_buffers", "512MB",
+            "max_wal_size", "8GB",
+            "checkpoint_timeout", "30min",
+            "synchronous_commit", "on",
+            "max_connections", "100");
+
+    static Servers start() throws IOException {
+        Path folder = Files.createTempDirectory("txlookup-bench-");
+        PostgresSettings settings = new PostgresSettings(
+                folder.resolve("postgres"),
+                CacheFolder.ofThisUser(),
+                0,
+                "bench",
+                "bench",
+                POSTGRES,
+                folder.resolve("postgres.log"),
+                PostgresSettings.USUAL_DEADLINE);
+        KafkaSettings broker = new KafkaSettings(
+                folder.resolve("kafka"),
+                CacheFolder.ofThisUser(),
+                0,
+                Map.of("group.initial.rebalance.delay.ms", "0"),
+                folder.resolve("kafka.log"),
+                KafkaSettings.USUAL_DEADLINE);
+        // Whatever happens next, what was started ends with this JVM.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(folder, settings, broker), "stop-servers"));
+        return new Servers(folder, LocalPostgres.start(settings), settings, LocalKafka.start(broker));
+    }
+
+    /** A new empty database. */
+    String newDatabase(String name) {
+        postgres.createDatabase(name);
+        return postgres.jdbcUrl(name);
+    }
+
+    private static void remove(Path folder, PostgresSettings settings, KafkaSettings broker) {
+        LocalKafka.find(broker).ifPresent(LocalKafka::kill);
+        LocalPostgres.find(settings).ifPresent(LocalPostgres::crash);
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            System.err.println("left behind: " + folder + " (" + e + ")");
+        }
+    }
+}
