@@ -22,8 +22,8 @@ final class ApplyBench {
             return;
         }
         boolean quick = options.contains("--quick");
-        long wanted = number(options, "--events", quick ? 200_000 : 630_000);
-        long rounds = number(options, "--rounds", quick ? 1 : 3);
+        long wanted = Options.number(options, "--events", quick ? 200_000 : 630_000);
+        long rounds = Options.number(options, "--rounds", quick ? 1 : 3);
         Figures figures = new Figures();
         Servers servers = Servers.start();
         System.out.println(Machine.describe());
@@ -44,10 +44,5 @@ final class ApplyBench {
         figures.ratio("two_processes_to_one", "apply_two_processes", "apply");
         figures.print();
         System.exit(0); // clients that a failed round left behind must not hold the process
-    }
-
-    private static long number(List<String> options, String name, long usual) {
-        int at = options.indexOf(name);
-        return at < 0 ? usual : Long.parseLong(options.get(at + 1).replace("_", ""));
     }
 }

@@ -2,8 +2,10 @@ package txlookup.bench;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.File;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Scanner;
 import java.util.stream.IntStream;
 import txlookup.apply.Entity;
 import txlookup.apply.store.Generation;
@@ -24,11 +27,20 @@ import txlookup.migrations.Migrations;
 import txlookup.profiles.Profile;
 import txlookup.profiles.ProfileLoader;
 
-/** The consumer as it is shipped, with the local profile's settings, in processes of its own. */
-final class OurConsumer {
+/** The consumer as it is shipped, with the local profile's settings, in processes of its own over a store of its own. */
+final class OurConsumer implements AutoCloseable {
     private static final long GENERATION = 20261101000000L;
 
-    private OurConsumer() {}
+    private final String url;
+    private final HikariDataSource store;
+    private final StoreContents contents;
+    private final List<Process> processes = new ArrayList<>();
+
+    private OurConsumer(String url, HikariDataSource store) {
+        this.url = url;
+        this.store = store;
+        this.contents = new StoreContents(store);
+    }
 
     /**
      * Applies a topic from its beginning into an empty store.
@@ -38,30 +50,66 @@ final class OurConsumer {
      */
     static double run(Servers servers, String database, String topic, long events, int processes, String memory)
             throws Exception {
+        try (OurConsumer consumer = start(servers, database, topic, processes, memory)) {
+            return Rate.of("consumer", events, consumer::consumed);
+        }
+    }
+
+    /** Starts consuming a topic from its beginning into an empty store. */
+    static OurConsumer start(Servers servers, String database, String topic, int processes, String memory)
+            throws Exception {
         String url = servers.newDatabase(database);
-        List<Process> started = new ArrayList<>();
-        try (HikariDataSource store = connect(url)) {
-            new Migrations(store).toHead();
-            anchor(store, topic);
-            StoreContents contents = new StoreContents(store);
-            for (int i = 0; i < processes; i++) {
-                started.add(start(servers, url, topic, memory));
-            }
-            return Rate.of("consumer", events, () -> {
-                for (Process process : started) {
-                    if (!process.isAlive()) {
-                        throw new IllegalStateException("a consumer ended with " + process.exitValue());
-                    }
-                }
-                return contents.stream(GENERATION).stream()
-                        .mapToLong(partition -> partition.counts().consumed())
-                        .sum();
-            });
-        } finally {
-            for (Process process : started) {
-                process.destroyForcibly().waitFor();
+        OurConsumer consumer = new OurConsumer(url, connect(url));
+        new Migrations(consumer.store).toHead();
+        anchor(consumer.store, topic);
+        for (int i = 0; i < processes; i++) {
+            consumer.processes.add(start(servers, url, topic, memory));
+        }
+        return consumer;
+    }
+
+    /** How many records are accounted for. */
+    long consumed() throws Exception {
+        requireAlive();
+        return contents.stream(GENERATION).stream()
+                .mapToLong(partition -> partition.counts().consumed())
+                .sum();
+    }
+
+    /** How many of them are dead letters. */
+    long dead() throws Exception {
+        return contents.openDeadLetters(GENERATION);
+    }
+
+    /** Resident memory of the first process, in bytes. */
+    long residentBytes() throws IOException {
+        requireAlive();
+        Path statm = Path.of("/proc", Long.toString(processes.get(0).pid()), "statm");
+        try (Scanner pages = new Scanner(Files.readString(statm))) {
+            pages.nextLong(); // all that is mapped
+            return pages.nextLong() * 4096;
+        }
+    }
+
+    /** Where the store is. */
+    String url() {
+        return url;
+    }
+
+    private void requireAlive() {
+        for (Process process : processes) {
+            if (!process.isAlive()) {
+                throw new IllegalStateException("a consumer ended with " + process.exitValue());
             }
         }
+    }
+
+    @Override
+    public void close() {
+        for (Process process : processes) {
+            process.destroyForcibly().onExit().join();
+        }
+        store.close();
     }
 
     private static void anchor(HikariDataSource store, String topic) throws Exception {

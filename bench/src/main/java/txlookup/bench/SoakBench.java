@@ -1,0 +1,45 @@
+package txlookup.bench;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** One consumer with a small heap under a steady load: does it keep up, and does its memory stay flat? */
+final class SoakBench {
+    private static final String USAGE = """
+            Usage: bench/soak [--minutes N] [--rate N] [--memory 256m]
+            Default: 15 minutes at 20,000 events a second. Last line: one JSON object.""";
+
+    private SoakBench() {}
+
+    public static void main(String[] arguments) throws Exception {
+        List<String> options = Arrays.asList(arguments);
+        if (options.contains("--help")) {
+            System.out.println(USAGE);
+            return;
+        }
+        long minutes = Options.number(options, "--minutes", 15);
+        int rate = (int) Options.number(options, "--rate", 20_000);
+        String memory = Options.text(options, "--memory", "256m");
+        Figures figures = new Figures();
+        Servers servers = Servers.start();
+        System.out.println(Machine.describe());
+        servers.kafka().createTopic("soak", LedgerEvents.PARTITIONS, Map.of("retention.bytes", "2000000000"));
+        try (OurConsumer consumer = OurConsumer.start(servers, "soak", "soak", 1, memory)) {
+            Paced paced = new Paced(servers, "soak", 5);
+            for (long minute = 1; minute <= minutes; minute++) {
+                long before = paced.published();
+                long end = System.nanoTime() + 60_000_000_000L;
+                paced.publish(rate, () -> System.nanoTime() > end, (key, at) -> {});
+                figures.add("published_a_second", (paced.published() - before) / 60.0);
+                figures.add("behind_records", (double) (paced.published() - consumer.consumed()));
+                figures.add("resident_mib", consumer.residentBytes() / (double) (1 << 20));
+            }
+            paced.close();
+        }
+        figures.put("memory", memory);
+        figures.put("minutes", minutes);
+        figures.print();
+        System.exit(0);
+    }
+}
