@@ -31,8 +31,13 @@ final class ApplyBench {
         System.out.printf("%,d events in %d partitions, 5 %% older ones again%n", events, LedgerEvents.PARTITIONS);
         for (int round = 1; round <= rounds; round++) {
             System.out.printf("round %d%n", round);
+            double before = ProcessorTime.of(servers.postgres().pid());
             figures.add("apply", OurConsumer.run(servers, "ours_" + round, "entries", events, 1, "512m"));
+            double between = ProcessorTime.of(servers.postgres().pid());
             figures.add("plain", PlainLoop.run(servers, "plain_" + round, "entries", events, 5_000));
+            double after = ProcessorTime.of(servers.postgres().pid());
+            figures.add("apply_database_us_an_event", (between - before) * 1e6 / events);
+            figures.add("plain_database_us_an_event", (after - between) * 1e6 / events);
             if (!options.contains("--no-debezium") && DebeziumSink.isThere()) {
                 figures.add("debezium", DebeziumSink.run(servers, "sink_" + round, "entries", events, 2, 5_000));
             }

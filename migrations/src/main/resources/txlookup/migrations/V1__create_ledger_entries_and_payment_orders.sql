@@ -29,7 +29,7 @@ CREATE INDEX ledger_entry_by_related_id ON bo.ledger_entry (related_id) WHERE re
 COMMENT ON INDEX bo.ledger_entry_by_related_id IS
     'GET /admin/tx and /admin/payment-orders: the entries of one payment, to pair them';
 
-CREATE INDEX ledger_entry_by_wallet ON bo.ledger_entry (wallet_id, event_time DESC, tx_id);
+CREATE INDEX ledger_entry_by_wallet ON bo.ledger_entry (wallet_id, event_time DESC);
 COMMENT ON INDEX bo.ledger_entry_by_wallet IS
     'GET /admin/wallets/{wallet_id}/tx: one page, newest first, from a cursor on';
 

@@ -15,7 +15,8 @@ final class LedgerEntryTable {
 
     private static final String COPY = "COPY pg_temp.staged_ledger_entry FROM STDIN (FORMAT binary)";
 
-    // Staged rows lie in the order of their keys, so concurrent merges lock in one order and cannot deadlock.
+    // Positions tell staged rows apart and hash faster than keys. Staged rows lie in the order of their keys, so
+    // concurrent merges lock in one order and cannot deadlock.
     private static final String MERGE = """
             WITH merged AS (
                 INSERT INTO bo.ledger_entry AS stored (
@@ -33,10 +34,10 @@ final class LedgerEntryTable {
                     related_type = excluded.related_type, ingested_at = excluded.ingested_at,
                     source_id = excluded.source_id
                 WHERE %s < %s
-                RETURNING tx_id)
+                RETURNING source_position)
             SELECT (SELECT count(*) FROM merged),
                    (SELECT count(*) FROM pg_temp.staged_ledger_entry AS staged
-                    WHERE NOT EXISTS (SELECT FROM merged WHERE merged.tx_id = staged.tx_id)
+                    WHERE NOT EXISTS (SELECT FROM merged WHERE merged.source_position = staged.source_position)
                       AND staged.digest = (SELECT stored.digest FROM bo.ledger_entry AS stored
                                            WHERE stored.tx_id = staged.tx_id))""".formatted(SnapshotOrder.sqlRow("stored"), SnapshotOrder.sqlRow("excluded"));
 

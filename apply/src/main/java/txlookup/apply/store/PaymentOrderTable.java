@@ -29,10 +29,10 @@ final class PaymentOrderTable {
                     amount = excluded.amount, status = excluded.status,
                     ingested_at = excluded.ingested_at, source_id = excluded.source_id
                 WHERE %s < %s
-                RETURNING order_id)
+                RETURNING source_position)
             SELECT (SELECT count(*) FROM merged),
                    (SELECT count(*) FROM pg_temp.staged_payment_order AS staged
-                    WHERE NOT EXISTS (SELECT FROM merged WHERE merged.order_id = staged.order_id)
+                    WHERE NOT EXISTS (SELECT FROM merged WHERE merged.source_position = staged.source_position)
                       AND staged.digest = (SELECT stored.digest FROM bo.payment_order AS stored
                                            WHERE stored.order_id = staged.order_id))""".formatted(SnapshotOrder.sqlRow("stored"), SnapshotOrder.sqlRow("excluded"));
 
