@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             ServeCommand.class,
             GenerateCommand.class,
             SmokeCommand.class,
+            AuditCommand.class,
             GenerationCommand.class,
             DlqCommand.class
         },

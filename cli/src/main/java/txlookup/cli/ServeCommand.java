@@ -50,6 +50,7 @@ final class ServeCommand implements Callable<Integer> {
                 new ApiSettings.Limits(
                         profile.api().limits().requestsPerSecond(),
                         profile.api().limits().burst()),
+                profile.slo().freshnessP95(),
                 secret(profile.api().cursorSecretVariable(), secrets));
     }
 

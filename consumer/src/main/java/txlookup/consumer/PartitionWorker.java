@@ -37,7 +37,11 @@ final class PartitionWorker implements Runnable {
         ENDED
     }
 
+    private record LogEnd(long offset, long at) {}
+
     private static final Logger log = LoggerFactory.getLogger(PartitionWorker.class);
+
+    private static final long CAUGHT_UP_EVERY = TimeUnit.SECONDS.toNanos(1);
 
     private final TopicPartition partition;
     private final ConsumerSettings settings;
@@ -53,6 +57,8 @@ final class PartitionWorker implements Runnable {
     private DeadShare deadShare;
     private long offeredTo;
     private long lastBatch = System.nanoTime();
+    private long saidCaughtUp = System.nanoTime();
+    private volatile @Nullable LogEnd logEnd;
     private volatile boolean stopping;
     private volatile Standing standing = Standing.CLAIMING;
     private volatile @Nullable Claim claim;
@@ -136,6 +142,7 @@ final class PartitionWorker implements Runnable {
     private void applyNext() throws SQLException, InterruptedException {
         PolledRecords first = inbox.poll(100, TimeUnit.MILLISECONDS);
         if (first == null) {
+            sayCaughtUp();
             return;
         }
         awaitInterval();
@@ -155,6 +162,21 @@ final class PartitionWorker implements Runnable {
         apply(taken, bytes);
         queuedRecords.addAndGet(-records);
         queuedBytes.addAndGet(-bytes);
+    }
+
+    /** Once a second while nothing comes: a copy that is quiet because its source is must not look stale. */
+    private void sayCaughtUp() throws SQLException, InterruptedException {
+        Claim at = claim;
+        long now = System.nanoTime();
+        LogEnd seen = logEnd;
+        boolean atEnd = seen != null && seen.offset() == at.nextPosition() && now - seen.at() < 2 * CAUGHT_UP_EVERY;
+        if (atEnd && now - saidCaughtUp > CAUGHT_UP_EVERY) {
+            patient.until(() -> {
+                store.caughtUp(at);
+                return at;
+            });
+            saidCaughtUp = now;
+        }
     }
 
     /** Keeps a fast trickle from becoming a transaction a record; after a pause, or with a batch full, nothing waits. */
@@ -227,6 +249,11 @@ final class PartitionWorker implements Runnable {
             }
         }
         throw new IllegalStateException("No record at offset %d in the batch".formatted(offset));
+    }
+
+    /** Tells where the log ends, now that the broker has answered; call from the polling thread. */
+    void logEndsAt(long offset) {
+        logEnd = new LogEnd(offset, System.nanoTime());
     }
 
     /** Up to which offset records were handed over; the claim's position before the first. */

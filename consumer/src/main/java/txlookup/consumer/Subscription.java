@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -48,6 +49,7 @@ public final class Subscription implements Runnable {
     private final LogBounds bounds;
     private final ConsumerMetrics metrics;
     private final PartitionGauges gauges;
+    private final BrokerAnswers answers;
     private final Availability availability = new Availability();
     private final Map<TopicPartition, PartitionWorker> workers = new ConcurrentHashMap<>();
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -70,6 +72,7 @@ public final class Subscription implements Runnable {
         this.bounds = bounds;
         this.metrics = new ConsumerMetrics(registry);
         this.gauges = new PartitionGauges(registry);
+        this.answers = new BrokerAnswers(kafka);
     }
 
     /**
@@ -102,6 +105,7 @@ public final class Subscription implements Runnable {
     private void round() {
         admitClaimed();
         ConsumerRecords<byte[], byte[]> polled = kafka.poll(POLL);
+        answers.look();
         for (Map.Entry<TopicPartition, PartitionWorker> entry : workers.entrySet()) {
             handOver(polled, entry.getKey(), entry.getValue());
         }
@@ -154,7 +158,11 @@ public final class Subscription implements Runnable {
             return;
         }
         long position = kafka.position(partition);
-        gauges.polledTo(partition, worker, position, kafka.currentLag(partition));
+        OptionalLong lag = kafka.currentLag(partition);
+        gauges.polledTo(partition, worker, position, lag);
+        if (answers.isNew() && lag.isPresent()) {
+            worker.logEndsAt(position + lag.getAsLong());
+        }
         var records = polled.records(partition);
         // Transaction markers move the position without a record; the coverage must move over them as well.
         if (!records.isEmpty() || position > worker.offeredTo()) {

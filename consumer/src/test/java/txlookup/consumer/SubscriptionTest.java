@@ -176,4 +176,15 @@ class SubscriptionTest {
         assertThat(List.of(fixture.one("SELECT min(epoch) FROM bo.coverage WHERE name = '" + fixture.ledger + "'")))
                 .isEqualTo(List.of("3"));
     }
+
+    @Test
+    void saysThatItIsCaughtUpWhileNothingComesAndTheBrokerAnswers() throws Exception {
+        fixture.start();
+
+        eventually("says so in each partition", () -> "4"
+                .equals(fixture.one("SELECT count(caught_up_at) FROM bo.coverage")));
+        String first = fixture.one("SELECT min(caught_up_at) FROM bo.coverage");
+        eventually(
+                "again", () -> "t".equals(fixture.one("SELECT min(caught_up_at) > '" + first + "' FROM bo.coverage")));
+    }
 }

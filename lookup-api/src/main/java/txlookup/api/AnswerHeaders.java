@@ -15,4 +15,12 @@ final class AnswerHeaders {
         response.setHeader("Content-Security-Policy", "default-src 'none'");
         response.setHeader("X-Content-Type-Options", "nosniff");
     }
+
+    /** Of lookups: up to when everything is there, and whether that is too long ago. Absent where it is not known. */
+    static void set(Freshness freshness, HttpServletResponse response) {
+        freshness.asOf().ifPresent(asOf -> response.setHeader("X-Data-As-Of", asOf.toString()));
+        if (freshness.isStale()) {
+            response.setHeader("X-Data-Stale", "true");
+        }
+    }
 }

@@ -51,8 +51,18 @@ class ApiBeans implements WebMvcConfigurer {
     }
 
     @Bean
-    FilterRegistrationBean<RequestFrame> requestFrame(PrometheusMeterRegistry meters) {
-        return new FilterRegistrationBean<>(new RequestFrame(meters));
+    FilterRegistrationBean<RequestFrame> requestFrame(PrometheusMeterRegistry meters, Freshness freshness) {
+        return new FilterRegistrationBean<>(new RequestFrame(meters, freshness));
+    }
+
+    @Bean
+    Freshness freshness(ApiSettings settings, Clock clock) {
+        return new Freshness(settings.freshness(), clock);
+    }
+
+    @Bean
+    WatermarkReader watermarkReader(@Qualifier("lookupConnections") HikariDataSource database, Freshness freshness) {
+        return new WatermarkReader(database, freshness);
     }
 
     @Bean
@@ -101,18 +111,51 @@ class ApiBeans implements WebMvcConfigurer {
     }
 
     @Bean
-    LookupController lookupController(
-            @Qualifier("lookupConnections") HikariDataSource database,
-            Callers callers,
-            AuditWriter audit,
-            ApiSettings settings,
-            Clock clock) {
+    LookupDesk lookupDesk(Callers callers, AuditWriter audit, ApiSettings settings, Clock clock) {
         ClientAddress clientAddress = new ClientAddress(settings.http().trustedProxies());
-        return new LookupController(
-                new LookupDesk(callers, clientAddress, new RequestRate(settings.limits()), audit, clock),
-                new Lookups(database),
-                new CursorSigner(cursorSecret(settings)),
-                clock);
+        return new LookupDesk(callers, clientAddress, new RequestRate(settings.limits()), audit, clock);
+    }
+
+    @Bean
+    CursorSigner cursors(ApiSettings settings) {
+        return new CursorSigner(cursorSecret(settings));
+    }
+
+    @Bean
+    Lookups lookups(@Qualifier("lookupConnections") HikariDataSource database) {
+        return new Lookups(database);
+    }
+
+    @Bean
+    LookupController lookupController(LookupDesk desk, Lookups lookups, CursorSigner cursors, Clock clock) {
+        return new LookupController(desk, lookups, cursors, clock);
+    }
+
+    @Bean
+    OpenPairs openPairs(@Qualifier("lookupConnections") HikariDataSource database, ApiSettings settings, Clock clock) {
+        return new OpenPairs(new OpenPairScan(database), settings.database().queryTimeout(), clock);
+    }
+
+    @Bean
+    InquiryController inquiryController(
+            @Qualifier("lookupConnections") HikariDataSource database,
+            LookupDesk desk,
+            Lookups lookups,
+            Freshness freshness,
+            OpenPairs openPairs,
+            CursorSigner cursors) {
+        return new InquiryController(
+                desk,
+                new Explainer(database, lookups, freshness),
+                openPairs,
+                new Search(database),
+                new AuditTrail(database),
+                cursors);
+    }
+
+    @Bean
+    OpenApiController openApiController() {
+        return new OpenApiController();
     }
 
     @Bean

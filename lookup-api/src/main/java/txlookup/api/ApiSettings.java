@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param authentication who may look up
  * @param audit how audit rows are written
  * @param limits how much one actor may ask
+ * @param freshness data that is behind by more is answered with {@code X-Data-Stale}
  * @param cursorSecret signs paging cursors, at least {@value #SHORTEST_SECRET} characters, the same for every process
  *     behind one address; absent, this process makes its own, which only stage {@code local} may do
  */
@@ -25,7 +26,11 @@ public record ApiSettings(
         Authentication authentication,
         Audit audit,
         Limits limits,
+        Duration freshness,
         Optional<String> cursorSecret) {
+
+    /** What profiles have as the freshness SLO unless they say otherwise. */
+    public static final Duration USUAL_FRESHNESS = Duration.ofSeconds(5);
 
     static final int SHORTEST_SECRET = 32;
     private static final String LOCAL = "local";
@@ -42,6 +47,7 @@ public record ApiSettings(
         }
         audit.check(problems);
         limits.check(problems);
+        atLeast(Duration.ofMillis(1), freshness, "freshness", problems);
         boolean local = stage.equals(LOCAL);
         if (!local && authentication instanceof Authentication.Disabled) {
             problems.add("authentication is disabled in stage " + stage + ", which only stage local may do; use oidc");
@@ -58,11 +64,23 @@ public record ApiSettings(
         }
     }
 
+    /** With {@link #USUAL_FRESHNESS}. */
+    public ApiSettings(
+            String stage,
+            Http http,
+            Database database,
+            Authentication authentication,
+            Audit audit,
+            Limits limits,
+            Optional<String> cursorSecret) {
+        this(stage, http, database, authentication, audit, limits, USUAL_FRESHNESS, cursorSecret);
+    }
+
     /** Shows no secret. */
     @Override
     public String toString() {
-        return "ApiSettings[stage=%s, http=%s, database=%s, authentication=%s, audit=%s, limits=%s]"
-                .formatted(stage, http, database, authentication, audit, limits);
+        return "ApiSettings[stage=%s, http=%s, database=%s, authentication=%s, audit=%s, limits=%s, freshness=%s]"
+                .formatted(stage, http, database, authentication, audit, limits, freshness);
     }
 
     private static void atLeast(int least, int seen, String name, List<String> problems) {

@@ -1,6 +1,7 @@
 package txlookup.api;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ record AuditRow(
     private static final Pattern UNSTORABLE = Pattern.compile("[\\x{0}\\x{D800}-\\x{DFFF}]");
 
     AuditRow {
+        at = at.truncatedTo(ChronoUnit.MICROS); // as it is stored, for its hash has to be found again
         actor = storable(actor);
         roles = roles.stream().map(AuditRow::storable).toList();
         userAgent = userAgent == null ? null : storable(userAgent);

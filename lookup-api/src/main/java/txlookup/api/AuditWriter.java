@@ -1,12 +1,12 @@
 package txlookup.api;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -19,20 +19,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes audit rows, many in one commit: while one commit is under way the next rows gather. Who hands in a row waits
- * until it is committed, and gets a failure when that cannot be had in time, so that nothing is answered unaudited.
+ * until it is committed, and gets a failure when that cannot be had in time, so that nothing is answered unaudited. All
+ * rows of one writer make one chain ({@link AuditChain}).
  */
 final class AuditWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AuditWriter.class);
-
-    // The rows travel as one JSON array, the one form in which a row can carry an array of its own (roles).
-    private static final String INSERT_ROWS = """
-            INSERT INTO bo.audit (at, actor, roles, ip, user_agent, action, resource_type, resource_id, method, path,
-                query, result, status_code, duration_ms, result_count, correlation_id)
-            SELECT at, actor, roles, ip, user_agent, action, resource_type, resource_id, method, path,
-                query, result, status_code, duration_ms, result_count, correlation_id
-            FROM json_to_recordset(?::json) AS row (at timestamptz, actor text, roles text[], ip text, user_agent text,
-                action text, resource_type text, resource_id text, method text, path text, query text, result text,
-                status_code integer, duration_ms integer, result_count integer, correlation_id text)""";
 
     private final DataSource database;
     private final ApiSettings.Audit settings;
@@ -41,6 +32,10 @@ final class AuditWriter implements AutoCloseable {
     private volatile boolean closing;
     private volatile long batchStarted;
     private volatile boolean writing;
+    // The writer thread's alone. Empty until it is known where the chain stands, and again after every failure: a
+    // commit whose confirmation was lost may have moved it.
+    private Optional<AuditChain> chain = Optional.empty();
+    private OptionalLong chainId = OptionalLong.empty();
 
     /** @param database connections in autocommit and with {@code synchronous_commit}, for this writer alone */
     AuditWriter(DataSource database, ApiSettings.Audit settings) {
@@ -130,10 +125,12 @@ final class AuditWriter implements AutoCloseable {
     }
 
     private void write(List<Waiting> batch) {
-        try (Connection connection = database.getConnection();
-                PreparedStatement insert = connection.prepareStatement(INSERT_ROWS)) {
-            insert.setString(1, Json.text(batch.stream().map(Waiting::row).toList()));
-            insert.executeUpdate();
+        try (Connection connection = database.getConnection()) {
+            AuditChain from = chain.isPresent() ? chain.get() : AuditChain.goOn(connection, chainId);
+            chain = Optional.empty();
+            chainId = OptionalLong.of(from.chainId());
+            chain = Optional.of(
+                    from.append(connection, batch.stream().map(Waiting::row).toList()));
             batch.forEach(waiting -> waiting.committed().complete(null));
         } catch (SQLException | RuntimeException e) {
             // Not tried again: after a lost connection it is not known whether the rows are there already.

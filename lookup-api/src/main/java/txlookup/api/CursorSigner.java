@@ -9,13 +9,14 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Turns a cursor into the opaque text of {@code next_cursor} and back. The signature covers the wallet and the time
- * range as well, so that a cursor is of use only for the list it came from.
+ * Turns a cursor into the opaque text of {@code next_cursor} and back. The signature covers the list and its
+ * filters as well (the scope), so that a cursor is of use only for the list it came from.
  */
 final class CursorSigner {
     private static final String ALGORITHM = "HmacSHA256";
@@ -29,9 +30,9 @@ final class CursorSigner {
     }
 
     /** Signature, event time in microseconds since 1970, {@code tx_id}; as base64url. */
-    String sign(Cursor cursor, WalletRange range) {
+    String sign(Cursor cursor, List<String> scope) {
         byte[] position = position(cursor);
-        byte[] signature = signature(position, range);
+        byte[] signature = signature(position, scope);
         byte[] all = ByteBuffer.allocate(SIGNATURE_BYTES + position.length)
                 .put(signature)
                 .put(position)
@@ -39,8 +40,8 @@ final class CursorSigner {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(all);
     }
 
-    /** Empty for what this signer has not signed for this range. */
-    Optional<Cursor> verify(String text, WalletRange range) {
+    /** Empty for what this signer has not signed for this scope. */
+    Optional<Cursor> verify(String text, List<String> scope) {
         byte[] all;
         try {
             all = Base64.getUrlDecoder().decode(text);
@@ -53,7 +54,7 @@ final class CursorSigner {
         byte[] position = Arrays.copyOfRange(all, SIGNATURE_BYTES, all.length);
         byte[] claimed = Arrays.copyOf(all, SIGNATURE_BYTES);
         // In constant time, so that answering tells nothing about the right signature.
-        if (!MessageDigest.isEqual(signature(position, range), claimed)) {
+        if (!MessageDigest.isEqual(signature(position, scope), claimed)) {
             return Optional.empty();
         }
         Instant eventTime = Instant.EPOCH.plus(ByteBuffer.wrap(position).getLong(), ChronoUnit.MICROS);
@@ -69,24 +70,21 @@ final class CursorSigner {
                 .array();
     }
 
-    private byte[] signature(byte[] position, WalletRange range) {
+    private byte[] signature(byte[] position, List<String> scope) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(key);
             // Each part with its length, so that no two different inputs become the same bytes.
-            for (byte[] part :
-                    new byte[][] {position, range.walletId().getBytes(UTF_8), bytes(range.from()), bytes(range.to())}) {
-                mac.update(
-                        ByteBuffer.allocate(Integer.BYTES).putInt(part.length).array());
-                mac.update(part);
-            }
+            add(mac, position);
+            scope.forEach(part -> add(mac, part.getBytes(UTF_8)));
             return mac.doFinal();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java platform has " + ALGORITHM, e);
         }
     }
 
-    private static byte[] bytes(Optional<Instant> bound) {
-        return bound.map(Instant::toString).orElse("").getBytes(UTF_8);
+    private static void add(Mac mac, byte[] part) {
+        mac.update(ByteBuffer.allocate(Integer.BYTES).putInt(part.length).array());
+        mac.update(part);
     }
 }

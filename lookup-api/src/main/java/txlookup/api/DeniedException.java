@@ -38,6 +38,11 @@ final class DeniedException extends ProblemException {
                 caller);
     }
 
+    static DeniedException noRole(Caller caller, String role) {
+        return new DeniedException(
+                HttpStatus.FORBIDDEN, "the role " + role + " is needed", "Bearer error=\"insufficient_scope\"", caller);
+    }
+
     /** Whom to name in the audit row; anonymous unless a valid token said who it is. */
     Caller caller() {
         return caller;

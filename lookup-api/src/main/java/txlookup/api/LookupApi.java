@@ -2,6 +2,9 @@ package txlookup.api;
 
 import java.time.Clock;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -9,6 +12,7 @@ import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /**
  * The running lookup API (contract.md, Lookup API), with {@code /health}, {@code /ready} and {@code /metrics} beside it.
@@ -66,6 +70,14 @@ public final class LookupApi implements AutoCloseable {
     /** The port that it listens on, also where the settings asked for a free one. */
     public int port() {
         return port;
+    }
+
+    /** Every route that it maps, as {@code GET /health}. */
+    Set<String> routes() {
+        return context.getBean(RequestMappingHandlerMapping.class).getHandlerMethods().keySet().stream()
+                .flatMap(route -> route.getMethodsCondition().getMethods().stream()
+                        .flatMap(method -> route.getPatternValues().stream().map(pattern -> method + " " + pattern)))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Takes no more requests, ends those that run (at most {@code http.shutdownTimeout}), then releases everything. */

@@ -66,7 +66,8 @@ final class LookupController {
         boolean more = entries.size() > query.limit();
         List<LedgerEntry> page = more ? entries.subList(0, query.limit()) : entries;
         Optional<String> next = more
-                ? Optional.of(cursors.sign(Cursor.after(page.get(page.size() - 1)), query.range()))
+                ? Optional.of(cursors.sign(
+                        Cursor.after(page.get(page.size() - 1)), query.range().scope()))
                 : Optional.empty();
         return new Found(Answers.Wallet.of(query.range().walletId(), page, next, clock.instant()), page.size());
     }

@@ -42,6 +42,7 @@ final class LookupDesk {
         Caller caller;
         try {
             caller = callers.admit(request);
+            subject.require(caller);
         } catch (DeniedException denied) {
             rate.admit(clientAddress.of(request)); // or anyone could fill the audit
             audit.write(row(

@@ -17,8 +17,10 @@ final class Readiness {
     // Reads the catalogue only; a schema that is not there gives null and no failure.
     private static final String STORE = """
             SELECT to_regclass('bo.ledger_entry') IS NOT NULL AND to_regclass('bo.payment_order') IS NOT NULL
-                       AND to_regclass('bo.audit') IS NOT NULL AS migrated,
-                   coalesce(has_table_privilege(to_regclass('bo.audit'), 'INSERT'), true)
+                       AND to_regclass('bo.audit') IS NOT NULL AND to_regclass('bo.audit_chain') IS NOT NULL AS migrated,
+                   coalesce(has_table_privilege(to_regclass('bo.audit'), 'INSERT')
+                           AND has_column_privilege(to_regclass('bo.audit_chain'), 'head_hash', 'UPDATE')
+                           AND has_column_privilege(to_regclass('bo.audit_chain'), 'last_sequence', 'UPDATE'), true)
                        AND NOT pg_is_in_recovery() AS auditable""";
 
     private final DataSource database;

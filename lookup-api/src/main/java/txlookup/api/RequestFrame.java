@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,9 +29,11 @@ final class RequestFrame extends HttpFilter {
             .toArray(Duration[]::new);
 
     private final transient MeterRegistry meters;
+    private final transient Freshness freshness;
 
-    RequestFrame(MeterRegistry meters) {
+    RequestFrame(MeterRegistry meters, Freshness freshness) {
         this.meters = meters;
+        this.freshness = freshness;
     }
 
     @Override
@@ -40,8 +43,16 @@ final class RequestFrame extends HttpFilter {
         MDC.put(CORRELATION_ID, CorrelationId.of(request));
         TraceParent.parse(request.getHeader(TraceParent.HEADER)).ifPresent(trace -> MDC.put(TRACE_ID, trace.traceId()));
         AnswerHeaders.set(request, response);
+        if (request.getRequestURI().startsWith(LOOKUPS)) {
+            AnswerHeaders.set(freshness, response);
+        }
         try {
-            chain.doFilter(request, response);
+            Optional<Problem> refusal = RequestLimits.refuse(request);
+            if (refusal.isPresent()) {
+                Replies.send(response, refusal.get());
+            } else {
+                chain.doFilter(request, response);
+            }
         } finally {
             record(request, response, Duration.ofNanos(System.nanoTime() - started));
             MDC.remove(CORRELATION_ID);

@@ -19,6 +19,10 @@ final class WebServer {
         factory.setAddress(address(http.bindAddress()));
         factory.setShutdown(Shutdown.GRACEFUL);
         factory.addConnectorCustomizers(connector -> {
+            connector.setProperty("maxHttpRequestHeaderSize", Integer.toString(RequestLimits.HEADER_BYTES));
+            connector.setProperty("maxHeaderCount", Integer.toString(RequestLimits.HEADERS));
+            connector.setMaxPostSize(RequestLimits.BODY_BYTES);
+            connector.setMaxParameterCount(RequestLimits.PARAMETERS);
             // Ids may hold a slash or a backslash; the path's last reader decodes them.
             connector.setEncodedSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
             connector.setEncodedReverseSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());

@@ -72,7 +72,7 @@ class LookupsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"force_generic_plan", "force_custom_plan"})
-    void aWalletsPageIsReadFromItsIndexWithoutSorting(String mode) throws SQLException {
+    void aWalletsPageIsReadFromItsIndexAndOnlyEntriesOfOneInstantAreSorted(String mode) throws SQLException {
         String plan = plan(
                 mode,
                 "text, timestamptz, timestamptz, timestamptz, text, bigint",
@@ -82,7 +82,8 @@ class LookupsTest {
         assertThat(entryPart(plan))
                 .contains("Index Scan using ledger_entry_by_wallet")
                 .containsPattern("Index Cond: .*wallet_id.*event_time <= .*event_time >= ")
-                .doesNotContain("Sort");
+                .containsPattern("Incremental Sort.*\\R.*\\R\\s+Presorted Key: ledger_entry.event_time\\R")
+                .doesNotContain("->  Sort");
         assertThat(plan).doesNotContain("Seq Scan on ledger_entry");
     }
 

@@ -72,6 +72,8 @@ class ProbeTest {
                 assertThat(lookupOnly.get("/admin/tx/T").statusCode()).isEqualTo(503);
 
                 unprivileged.execute("GRANT INSERT ON bo.audit TO lookup_only");
+                assertThat(lookupOnly.get("/ready").statusCode()).isEqualTo(503);
+                unprivileged.execute("GRANT UPDATE (last_sequence, head_hash) ON bo.audit_chain TO lookup_only");
                 assertThat(lookupOnly.get("/ready").statusCode()).isEqualTo(200);
                 assertThat(lookupOnly.get("/admin/tx/T").statusCode()).isEqualTo(404);
             }

@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** An exchange byte by byte, for requests that no well-behaved client sends. */
-record RawHttp(int status, Map<String, String> headers, String body) {
+record RawHttp(int status, Map<String, String> headers, String body, String text) {
 
     static RawHttp exchange(int port, String request) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
@@ -45,6 +45,6 @@ record RawHttp(int status, Map<String, String> headers, String body) {
                     head[line].substring(0, colon).toLowerCase(Locale.ROOT),
                     head[line].substring(colon + 1).strip());
         }
-        return new RawHttp(Integer.parseInt(head[0].split(" ", -1)[1]), headers, answer.substring(end + 4));
+        return new RawHttp(Integer.parseInt(head[0].split(" ", -1)[1]), headers, answer.substring(end + 4), answer);
     }
 }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.postgresql.ds.PGSimpleDataSource;
 import tools.jackson.databind.JsonNode;
@@ -81,6 +82,10 @@ final class RunningApi implements AutoCloseable {
 
     int port() {
         return api.port();
+    }
+
+    Set<String> routes() {
+        return api.routes();
     }
 
     void store(StoredEntry... entries) {

@@ -48,6 +48,7 @@ CREATE TABLE bo.coverage (
     dead           bigint      NOT NULL DEFAULT 0,
     bytes          bigint      NOT NULL DEFAULT 0,
     applied_until  timestamptz,
+    caught_up_at   timestamptz,
     completed_at   timestamptz,
     updated_at     timestamptz NOT NULL DEFAULT clock_timestamp(),
     CONSTRAINT coverage_pkey PRIMARY KEY (source_id),
@@ -67,3 +68,5 @@ COMMENT ON COLUMN bo.coverage.attempts IS 'How often applying began at next_posi
 COMMENT ON COLUMN bo.coverage.resume_from IS 'Backfill only: where to go on reading (byte offset of a plain file, last key of a table)';
 COMMENT ON COLUMN bo.coverage.as_of IS 'Stream: the anchor''s instant. Backfill: when the source was read';
 COMMENT ON COLUMN bo.coverage.applied_until IS 'Source time of the newest record applied: the watermark';
+COMMENT ON COLUMN bo.coverage.caught_up_at IS
+    'Stream: when its reader last saw nothing beyond next_position, so that silence is no lag';

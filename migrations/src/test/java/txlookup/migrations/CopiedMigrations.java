@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -40,7 +41,7 @@ record CopiedMigrations(Path folder) {
             return files.map(path -> path.getFileName().toString())
                     .filter(name -> name.startsWith("V"))
                     .map(name -> name.substring(1, name.indexOf("__")))
-                    .sorted()
+                    .sorted(Comparator.comparing(Integer::valueOf))
                     .toList();
         }
     }

@@ -35,6 +35,10 @@ final class Coverage {
             UPDATE bo.coverage SET attempts = attempts + ?
             WHERE source_id = ? AND next_position = ? AND epoch = ? RETURNING attempts""";
 
+    private static final String CAUGHT_UP = """
+            UPDATE bo.coverage SET caught_up_at = clock_timestamp()
+            WHERE source_id = ? AND next_position = ? AND epoch = ?""";
+
     private static final String POSITION = "SELECT next_position FROM bo.coverage WHERE source_id = ? AND epoch = ?";
 
     private static final String COUNTS = """
@@ -127,6 +131,18 @@ final class Coverage {
                     throw new FencedException(claim);
                 }
                 return row.getInt(1);
+            }
+        }
+    }
+
+    /** @throws FencedException when the row is not where the claim left it */
+    static void caughtUp(Connection connection, Claim claim) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(CAUGHT_UP)) {
+            statement.setInt(1, claim.sourceId());
+            statement.setLong(2, claim.nextPosition());
+            statement.setInt(3, claim.epoch());
+            if (statement.executeUpdate() == 0) {
+                throw new FencedException(claim);
             }
         }
     }

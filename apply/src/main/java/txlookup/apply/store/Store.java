@@ -83,6 +83,18 @@ public final class Store {
         }
     }
 
+    /**
+     * Says that the source has nothing beyond the claim's position now: its silence is no lag.
+     *
+     * @throws FencedException when the claim is no longer the newest
+     */
+    public void caughtUp(Claim claim) throws SQLException {
+        try (Connection connection = connections.getConnection()) {
+            Coverage.caughtUp(connection, claim);
+            connection.commit();
+        }
+    }
+
     /** How many records of a source became dead letters from {@code position} on. */
     public int deadSince(Claim claim, long position) throws SQLException {
         try (Connection connection = connections.getConnection()) {

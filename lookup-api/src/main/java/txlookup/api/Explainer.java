@@ -1,0 +1,128 @@
+package txlookup.api;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import txlookup.api.Explanation.Coverage;
+
+/** Puts together why a lookup's answer is what it is. The status is the lookup's own. */
+final class Explainer {
+    private final DataSource database;
+    private final Lookups lookups;
+    private final Freshness freshness;
+
+    Explainer(DataSource database, Lookups lookups, Freshness freshness) {
+        this.database = database;
+        this.lookups = lookups;
+        this.freshness = freshness;
+    }
+
+    /** @param at when it is said to have happened, if the caller knows */
+    Explanation transaction(String txId, Optional<Instant> at) throws SQLException {
+        Optional<LedgerEntry> entry = lookups.transaction(txId);
+        try (Connection connection = database.getConnection()) {
+            Coverage coverage = coverage(connection);
+            if (entry.isEmpty()) {
+                return absent("TX", txId, connection, coverage, at);
+            }
+            String relatedId = entry.get().relatedId();
+            List<Provenance> rows = rows(connection, relatedId);
+            if (rows.stream().noneMatch(row -> row.isEntry() && row.id().equals(txId))) {
+                rows.addAll(0, Provenances.of(connection, Provenances.ONE_ENTRY, txId));
+            }
+            PairingStatus status = entry.get().pairing().status();
+            DeadLetters.Search dead = status == PairingStatus.COMPLETE || relatedId == null
+                    ? new DeadLetters.Search(List.of(), true)
+                    : DeadLetters.naming(connection, relatedId);
+            Why why = Why.paired(status, entry.get(), dead, coverage);
+            return new Explanation(
+                    "TX",
+                    txId,
+                    true,
+                    status,
+                    why.reason(),
+                    why.explanation(),
+                    statusReason(entry.get()),
+                    Anomalies.of(rows),
+                    dead.found(),
+                    dead.allSearched(),
+                    rows,
+                    coverage);
+        }
+    }
+
+    /** @param at when it is said to have happened, if the caller knows */
+    Explanation paymentOrder(String orderId, Optional<Instant> at) throws SQLException {
+        Optional<PaymentOrder> order = lookups.paymentOrder(orderId);
+        try (Connection connection = database.getConnection()) {
+            Coverage coverage = coverage(connection);
+            if (order.isEmpty()) {
+                return absent("PAYMENT_ORDER", orderId, connection, coverage, at);
+            }
+            List<Provenance> rows = rows(connection, orderId);
+            PairingStatus status = order.get().pairingStatus();
+            DeadLetters.Search dead = status == PairingStatus.COMPLETE
+                    ? new DeadLetters.Search(List.of(), true)
+                    : DeadLetters.naming(connection, orderId);
+            Why why = Why.paired(order.get(), dead, coverage);
+            return new Explanation(
+                    "PAYMENT_ORDER",
+                    orderId,
+                    true,
+                    status,
+                    why.reason(),
+                    why.explanation(),
+                    StatusGroup.of(order.get().status()) == StatusGroup.UNKNOWN ? "STATUS_NOT_KNOWN" : null,
+                    Anomalies.of(rows),
+                    dead.found(),
+                    dead.allSearched(),
+                    rows,
+                    coverage);
+        }
+    }
+
+    private static Explanation absent(
+            String type, String id, Connection connection, Coverage coverage, Optional<Instant> at)
+            throws SQLException {
+        DeadLetters.Search dead = DeadLetters.naming(connection, id);
+        // An order that is not there may have entries all the same.
+        List<Provenance> rows = type.equals("TX") ? List.of() : rows(connection, id);
+        Why why = Why.absent(dead, coverage, at);
+        return new Explanation(
+                type,
+                id,
+                false,
+                null,
+                why.reason(),
+                why.explanation(),
+                null,
+                Anomalies.of(rows),
+                dead.found(),
+                dead.allSearched(),
+                rows,
+                coverage);
+    }
+
+    private static List<Provenance> rows(Connection connection, @Nullable String relatedId) throws SQLException {
+        List<Provenance> rows = new ArrayList<>();
+        if (relatedId != null) {
+            rows.addAll(Provenances.of(connection, Provenances.ENTRIES_OF_ONE_PAYMENT, relatedId));
+            rows.addAll(Provenances.of(connection, Provenances.ONE_ORDER, relatedId));
+        }
+        return rows;
+    }
+
+    private Coverage coverage(Connection connection) throws SQLException {
+        return Provenances.coverage(connection, freshness.asOf(), freshness.isStale());
+    }
+
+    private static @Nullable String statusReason(LedgerEntry entry) {
+        Pairing pairing = entry.pairing();
+        return Why.statusReason(pairing.orderStatus(), pairing);
+    }
+}

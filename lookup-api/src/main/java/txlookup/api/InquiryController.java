@@ -1,0 +1,112 @@
+package txlookup.api;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.sql.SQLException;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import txlookup.api.Finding.Found;
+
+/** What operators and auditors ask beyond the three lookups. Audited like them. */
+@Controller
+final class InquiryController {
+    private final LookupDesk desk;
+    private final Explainer explainer;
+    private final OpenPairs openPairs;
+    private final Search search;
+    private final AuditTrail trail;
+    private final CursorSigner cursors;
+
+    InquiryController(
+            LookupDesk desk,
+            Explainer explainer,
+            OpenPairs openPairs,
+            Search search,
+            AuditTrail trail,
+            CursorSigner cursors) {
+        this.desk = desk;
+        this.explainer = explainer;
+        this.openPairs = openPairs;
+        this.search = search;
+        this.trail = trail;
+        this.cursors = cursors;
+    }
+
+    @GetMapping("/admin/tx/{tx_id}/explain")
+    void transaction(@PathVariable("tx_id") String txId, HttpServletRequest request, HttpServletResponse response)
+            throws SQLException, IOException {
+        desk.answer(
+                Subject.TRANSACTION_EXPLAINED,
+                txId,
+                () -> found(explainer.transaction(txId, new Parameters(request).time("at"))),
+                request,
+                response);
+    }
+
+    @GetMapping("/admin/payment-orders/{order_id}/explain")
+    void paymentOrder(
+            @PathVariable("order_id") String orderId, HttpServletRequest request, HttpServletResponse response)
+            throws SQLException, IOException {
+        desk.answer(
+                Subject.PAYMENT_ORDER_EXPLAINED,
+                orderId,
+                () -> found(explainer.paymentOrder(orderId, new Parameters(request).time("at"))),
+                request,
+                response);
+    }
+
+    @GetMapping("/admin/open-pairs")
+    void openPairs(HttpServletRequest request, HttpServletResponse response) throws SQLException, IOException {
+        desk.answer(
+                Subject.OPEN_PAIRS,
+                Subject.ALL,
+                () -> {
+                    OpenPairs.Page page = openPairs.page(OpenPairsQuery.of(request, cursors), cursors);
+                    return new Found(page, page.count());
+                },
+                request,
+                response);
+    }
+
+    @GetMapping("/admin/search")
+    void search(HttpServletRequest request, HttpServletResponse response) throws SQLException, IOException {
+        String q = request.getParameter("q");
+        desk.answer(
+                Subject.SEARCH,
+                q == null ? "" : q.strip(),
+                () -> {
+                    Search.Results results = search.find(q(request));
+                    return new Found(results, results.count());
+                },
+                request,
+                response);
+    }
+
+    @GetMapping("/admin/audit")
+    void audit(HttpServletRequest request, HttpServletResponse response) throws SQLException, IOException {
+        String resourceId = request.getParameter("resource_id");
+        desk.answer(
+                Subject.AUDIT,
+                resourceId == null || resourceId.isBlank() ? Subject.ALL : resourceId.strip(),
+                () -> {
+                    AuditTrail.Page page = trail.page(AuditQuery.of(request, cursors), cursors);
+                    return new Found(page, page.count());
+                },
+                request,
+                response);
+    }
+
+    private static String q(HttpServletRequest request) {
+        return new Parameters(request)
+                .text("q")
+                .filter(q -> q.codePoints().anyMatch(point -> point != Character.MAX_CODE_POINT))
+                .orElseThrow(() -> ProblemException.badParameter("q", "wanted an id or its beginning, saw none"));
+    }
+
+    /** Nothing stored is an explanation too; the audit calls it EMPTY. */
+    private static Found found(Explanation explanation) {
+        return new Found(explanation, explanation.found() ? 1 : 0);
+    }
+}

@@ -1,0 +1,110 @@
+package txlookup.api;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.nimbusds.jose.jwk.RSAKey;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The service as the golden exchanges ask it, in each of its conditions; started when first asked. */
+final class GoldenService implements AutoCloseable {
+    private static final RSAKey KEY = TokenIssuer.rsaKey("golden");
+    private static final int TRIES_UNTIL_REFUSED = 200;
+
+    /** What a golden file's first line may say after {@code # service:}. */
+    enum Condition {
+        /** As it runs on one machine: callers say who they are. */
+        LOCAL,
+        /** With tokens, as in every other stage. */
+        OIDC,
+        /** One lookup a second, and the actor has had it. */
+        BUSY,
+        /** The store cannot be reached. */
+        STORE_AWAY,
+        /** A fault of its own. */
+        FAULTY
+    }
+
+    private final Map<Condition, RunningApi> running = new EnumMap<>(Condition.class);
+    private final TokenIssuer issuer = TokenIssuer.start();
+
+    GoldenService() {
+        issuer.show(KEY);
+    }
+
+    String answer(Condition condition, String request) {
+        RunningApi api = running.computeIfAbsent(condition, this::start);
+        String sent = request.replace("{{token}}", token("ADMIN_READ"))
+                .replace("{{token:auditor}}", token("ADMIN_AUDIT"))
+                .replace("{{token:without a role}}", token("SOMETHING_ELSE"));
+        RawHttp answer = RawHttp.exchange(api.port(), sent);
+        for (int tried = 1;
+                condition == Condition.BUSY && answer.status() != 429 && tried < TRIES_UNTIL_REFUSED;
+                tried++) {
+            answer = RawHttp.exchange(api.port(), sent);
+        }
+        return answer.text();
+    }
+
+    private String token(String role) {
+        return TokenIssuer.sign(issuer.claims().claim("roles", List.of(role)), KEY);
+    }
+
+    private RunningApi start(Condition condition) {
+        return switch (condition) {
+            case LOCAL -> fresh(filled(RunningApi.start()));
+            case OIDC ->
+                fresh(filled(
+                        RunningApi.start(settings -> Changed.authentication(settings, "cloud-test", issuer.oidc()))));
+            case BUSY ->
+                fresh(filled(RunningApi.start(settings -> Changed.limits(settings, new ApiSettings.Limits(1, 1)))));
+            case STORE_AWAY ->
+                RunningApi.start(settings -> Changed.database(
+                        settings,
+                        new ApiSettings.Database(
+                                "jdbc:postgresql://127.0.0.1:1/none",
+                                "nobody",
+                                Optional.empty(),
+                                1,
+                                Duration.ofMillis(250),
+                                Duration.ofMillis(250))));
+            case FAULTY -> {
+                RunningApi api = RunningApi.start();
+                api.execute("ALTER TABLE bo.ledger_entry RENAME COLUMN amount TO amount_before");
+                yield api;
+            }
+        };
+    }
+
+    private static RunningApi filled(RunningApi api) {
+        try {
+            api.execute(Files.readString(GoldenExchange.FOLDER.resolve("fixture.sql"), UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return api;
+    }
+
+    /** The watermark is read in the background; once seen, it stays. */
+    private static RunningApi fresh(RunningApi api) {
+        Eventually.within(Duration.ofSeconds(20), "the watermark is known", () -> api.get("/admin/none")
+                .headers()
+                .firstValue("X-Data-As-Of")
+                .isPresent());
+        return api;
+    }
+
+    @Override
+    public void close() {
+        List<RunningApi> all = new ArrayList<>(running.values());
+        all.forEach(RunningApi::close);
+        issuer.close();
+    }
+}
