@@ -34,7 +34,8 @@ public final class ConsumerProcess implements AutoCloseable {
      *
      * @param connections the store; closed with this process
      * @param address where {@code /health}, {@code /ready} and {@code /metrics} answer
-     * @throws IllegalStateException when the generation is unknown or in a state that takes no events
+     * @throws IllegalStateException when the generation is unknown or in a state that takes no events, or when the broker
+     *     does not speak with this version of the Kafka client
      */
     public ConsumerProcess(
             ConsumerSettings settings, EventProfile profile, HikariDataSource connections, InetSocketAddress address)
@@ -44,6 +45,7 @@ public final class ConsumerProcess implements AutoCloseable {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         new JvmMemoryMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
+        KafkaClients.requireHandshake(settings);
         admin = KafkaClients.admin(settings);
         Consumer<byte[], byte[]> consumer = KafkaClients.consumer(settings);
         LogBounds bounds = new LogBounds(consumer, new TopicIds(admin));

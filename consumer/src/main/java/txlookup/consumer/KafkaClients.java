@@ -23,6 +23,13 @@ final class KafkaClients {
         return new KafkaConsumer<>(kafka, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
+    /** @throws IllegalStateException when the broker speaks with an older client and not with this one */
+    static void requireHandshake(ConsumerSettings settings) {
+        Object security = settings.kafka().getOrDefault("security.protocol", "PLAINTEXT");
+        Object servers = settings.kafka().get(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG);
+        new HandshakeProbe(security.toString()).require(servers.toString());
+    }
+
     /** Speaks to the same brokers in the same way. */
     static Admin admin(ConsumerSettings settings) {
         Map<String, Object> shared = new HashMap<>(settings.kafka());

@@ -38,7 +38,7 @@ final class ConsumerFixture implements AutoCloseable {
     final String orders = SharedKafka.newTopicName("orders");
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final TestDatabase database;
-    private final LocalKafka broker = SharedKafka.broker();
+    private final String brokers;
     private final HikariDataSource connections;
     private final KafkaProducer<String, String> producer;
     private final List<RunningConsumer> consumers = new ArrayList<>();
@@ -48,7 +48,13 @@ final class ConsumerFixture implements AutoCloseable {
     }
 
     ConsumerFixture(TestDatabase database) throws SQLException {
+        this(database, SharedKafka.broker(), SharedKafka.bootstrapServers());
+    }
+
+    /** @param brokers where clients connect, which may be a proxy */
+    ConsumerFixture(TestDatabase database, LocalKafka broker, String brokers) throws SQLException {
         this.database = database;
+        this.brokers = brokers;
         connections = pool(2);
         new Migrations(connections).toHead();
         broker.createTopic(ledger, 2, Map.of());
@@ -72,18 +78,12 @@ final class ConsumerFixture implements AutoCloseable {
     }
 
     Map<String, Object> broker() {
-        return new HashMap<>(Map.of("bootstrap.servers", SharedKafka.bootstrapServers()));
+        return new HashMap<>(Map.of("bootstrap.servers", brokers));
     }
 
     /** What another process needs to consume the same: store, then broker and topics. */
     List<String> coordinates() {
-        return List.of(
-                database.jdbcUrl(),
-                database.user(),
-                database.password(),
-                SharedKafka.bootstrapServers(),
-                ledger,
-                orders);
+        return List.of(database.jdbcUrl(), database.user(), database.password(), brokers, ledger, orders);
     }
 
     HikariDataSource pool(int size) {
@@ -95,7 +95,7 @@ final class ConsumerFixture implements AutoCloseable {
     }
 
     ConsumerSettings settings() {
-        return settings(SharedKafka.bootstrapServers(), ledger, orders);
+        return settings(brokers, ledger, orders);
     }
 
     static ConsumerSettings settings(String brokers, String ledger, String orders) {
