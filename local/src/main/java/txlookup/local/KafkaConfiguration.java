@@ -55,9 +55,9 @@ final class KafkaConfiguration {
         String broker = "PLAINTEXT://" + Ports.LOOPBACK + ":" + ports.broker();
         Properties properties = new Properties();
         properties.putAll(ONE_SMALL_NODE);
+        properties.setProperty("advertised.listeners", broker);
         properties.putAll(further);
         properties.setProperty("log.dirs", log.toString());
-        properties.setProperty("advertised.listeners", broker);
         properties.setProperty("listeners", broker + ",CONTROLLER://" + Ports.LOOPBACK + ":" + ports.controller());
         properties.setProperty("controller.quorum.voters", "1@" + Ports.LOOPBACK + ":" + ports.controller());
         try (Writer writer = Files.newBufferedWriter(file)) {

@@ -11,7 +11,8 @@ import java.util.Set;
  * @param dataFolder where the broker's log and its pid file live; made when it is missing or empty
  * @param cacheFolder keeps what makes the next start faster (a class archive, on JDK 19 and later); may be shared
  * @param port TCP port on 127.0.0.1; 0 picks a free one at each start
- * @param configuration further settings as in server.properties
+ * @param configuration further settings as in server.properties; {@code advertised.listeners} leads clients elsewhere, such
+ *     as through a proxy
  * @param logFile what the broker writes, appended to
  * @param deadline how long a start may take, formatting the log included; a stop that takes longer becomes a kill
  */
@@ -26,7 +27,6 @@ public record KafkaSettings(
     public static final Duration USUAL_DEADLINE = Duration.ofSeconds(60);
 
     private static final Set<String> FIXED = Set.of(
-            "advertised.listeners",
             "controller.listener.names",
             "controller.quorum.bootstrap.servers",
             "controller.quorum.voters",

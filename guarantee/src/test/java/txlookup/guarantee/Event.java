@@ -1,0 +1,19 @@
+package txlookup.guarantee;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record that is to be published, or that lies in the log.
+ *
+ * @param ledger whether it belongs in the ledger's topic, else in that of the payment orders
+ * @param offset where it lies in its partition; -1 before it is published
+ * @param time the record's timestamp, as the producer's clock tells it
+ */
+@SuppressWarnings("ArrayRecordComponent") // Handed through untouched; events are never compared.
+record Event(boolean ledger, int partition, long offset, Instant time, byte @Nullable [] key, byte @Nullable [] value) {
+    /** Where it lies, the same in every message. */
+    String place() {
+        return (ledger ? "ledger-" : "orders-") + partition + "@" + offset;
+    }
+}

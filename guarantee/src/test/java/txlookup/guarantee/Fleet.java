@@ -1,0 +1,98 @@
+package txlookup.guarantee;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
+import txlookup.local.ManagedProcess;
+
+/** The consumer processes of a trial; each dies only by the hand of a fault. */
+final class Fleet {
+    private final Trial trial;
+    private final List<ManagedProcess> running = new ArrayList<>();
+    private int started;
+
+    Fleet(Trial trial) {
+        this.trial = trial;
+    }
+
+    /** Starts one more; returns when its process exists, long before it has partitions. */
+    ManagedProcess start() {
+        String name = "consumer-" + ++started;
+        Path folder = trial.folder;
+        List<String> command = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx96m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xshare:auto",
+                "-Dlogback.configurationFile=" + System.getProperty("logback.configurationFile"),
+                "-cp",
+                System.getProperty("java.class.path"),
+                ConsumerMain.class.getName(),
+                trial.servers.proxiedJdbcUrl(trial.name),
+                trial.servers.password(),
+                trial.servers.proxiedBrokers(),
+                Long.toString(trial.generation),
+                trial.name);
+        ManagedProcess process = ManagedProcess.start(
+                name, command, Map.of(), folder.resolve(name + ".log"), folder.resolve(name + ".pid"));
+        running.add(process);
+        return process;
+    }
+
+    ManagedProcess any(Random random) {
+        return running.get(random.nextInt(running.size()));
+    }
+
+    void kill(ManagedProcess process) {
+        process.kill();
+        running.remove(process);
+    }
+
+    /** SIGTERM: it ends its batches, leaves the group, and has to be gone soon. */
+    void stop(ManagedProcess process) {
+        running.remove(process);
+        process.stop(Duration.ofSeconds(30));
+    }
+
+    /** Why it ended, in its own words. */
+    String lastWords(ManagedProcess process) {
+        return log(process)
+                .lines()
+                .filter(line -> line.startsWith(ConsumerMain.ENDED))
+                .findFirst()
+                .orElseGet(() -> String.join("\n", process.lastLogLines(5)));
+    }
+
+    /** Everything that a process wrote so far. */
+    String log(ManagedProcess process) {
+        try {
+            return Files.readString(process.logFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void killAll() {
+        running.forEach(ManagedProcess::kill);
+        running.clear();
+    }
+
+    void requireAlive() {
+        String ended = running.stream()
+                .filter(process -> !process.isRunning())
+                .map(process ->
+                        "%s ended by itself: %s (%s)".formatted(process.name(), lastWords(process), process.logFile()))
+                .collect(Collectors.joining("\n"));
+        if (!ended.isEmpty()) {
+            throw new AssertionError(ended);
+        }
+    }
+}

@@ -1,0 +1,187 @@
+package txlookup.guarantee;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+import txlookup.apply.store.StoreConnections;
+import txlookup.local.KafkaSettings;
+import txlookup.local.LocalKafka;
+import txlookup.local.LocalPostgres;
+import txlookup.local.PostgresSettings;
+import txlookup.local.testing.SharedKafka;
+import txlookup.local.testing.SharedPostgres;
+import txlookup.migrations.Migrations;
+
+/** One PostgreSQL server and one broker for all trials, each behind a proxy that consumers have to take. */
+final class Servers {
+    private static final String TEMPLATE = "template_of_trials";
+
+    /** Stands for whatever PostgreSQL may refuse though decoding let it through: an SQLSTATE of class 22. */
+    private static final String REFUSE = """
+            ALTER TABLE bo.ledger_entry ADD CONSTRAINT refuses_a_value
+            CHECK (1 / CASE WHEN wallet_id = '%s' THEN 0 ELSE 1 END = 1)""".formatted(Poison.REFUSED_BY_THE_STORE);
+
+    private static Servers started;
+
+    final Path folder;
+    final LocalPostgres postgres;
+    final TcpProxy postgresProxy;
+    final LocalKafka kafka;
+    final TcpProxy kafkaProxy;
+    private final PostgresSettings postgresSettings;
+    private final KafkaSettings kafkaSettings;
+    private int trials;
+    private volatile boolean keepingLogs;
+
+    private Servers() throws IOException, SQLException {
+        folder = Files.createTempDirectory("txlookup-guarantee-");
+        postgresSettings = postgresSettings(SharedPostgres.settings(folder.resolve("postgres")));
+        int port = freePort();
+        kafkaProxy = new TcpProxy(port);
+        kafkaSettings = kafkaSettings(SharedKafka.settings(folder.resolve("kafka")), port, kafkaProxy.port());
+        // Before the start: servers that did not start whole are ended as well.
+        Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop-servers"));
+        postgres = LocalPostgres.start(postgresSettings);
+        postgresProxy = new TcpProxy(postgres.port());
+        kafka = LocalKafka.start(kafkaSettings);
+        makeTemplate();
+    }
+
+    private static PostgresSettings postgresSettings(PostgresSettings usual) {
+        Map<String, String> configuration = new HashMap<>(usual.configuration());
+        configuration.put("deadlock_timeout", "50ms");
+        return new PostgresSettings(
+                usual.dataFolder(),
+                usual.binariesFolder(),
+                usual.port(),
+                usual.superuser(),
+                usual.password(),
+                configuration,
+                usual.logFile(),
+                usual.deadline());
+    }
+
+    private static KafkaSettings kafkaSettings(KafkaSettings usual, int port, int proxyPort) {
+        Map<String, String> configuration = Map.of(
+                "advertised.listeners", "PLAINTEXT://127.0.0.1:" + proxyPort, "group.min.session.timeout.ms", "500");
+        return new KafkaSettings(
+                usual.dataFolder(), usual.cacheFolder(), port, configuration, usual.logFile(), usual.deadline());
+    }
+
+    /** Started when first asked for, stopped when the JVM ends. */
+    static synchronized Servers started() throws IOException, SQLException {
+        if (started == null) {
+            started = new Servers();
+        }
+        return started;
+    }
+
+    private void stop() {
+        LocalKafka.find(kafkaSettings).ifPresent(LocalKafka::kill);
+        LocalPostgres.find(postgresSettings).ifPresent(LocalPostgres::crash);
+        delete(kafkaSettings.dataFolder());
+        delete(postgresSettings.dataFolder());
+        if (!keepingLogs) {
+            delete(folder);
+        }
+    }
+
+    /** Leaves what processes wrote for whoever looks into a failure. */
+    void keepLogs() {
+        keepingLogs = true;
+    }
+
+    private static void delete(Path folder) {
+        if (Files.notExists(folder)) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void makeTemplate() throws SQLException {
+        postgres.createDatabase(TEMPLATE);
+        try (HikariDataSource connections = StoreConnections.open(
+                postgres.jdbcUrl(TEMPLATE),
+                postgresSettings.superuser(),
+                password(),
+                1,
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(30))) {
+            new Migrations(connections).toHead();
+        }
+        execute(TEMPLATE, REFUSE);
+    }
+
+    /** A number that no other trial of this JVM has. */
+    int nextTrial() {
+        return ++trials;
+    }
+
+    void createDatabase(String name) throws SQLException {
+        execute("postgres", "CREATE DATABASE " + name + " TEMPLATE " + TEMPLATE);
+    }
+
+    String password() {
+        return postgresSettings.password();
+    }
+
+    Path postgresLog() {
+        return postgresSettings.logFile();
+    }
+
+    /** Past the proxy. */
+    Connection connect(String database) throws SQLException {
+        return DriverManager.getConnection(
+                postgres.jdbcUrl(database), postgresSettings.superuser(), postgresSettings.password());
+    }
+
+    /** What consumers are given. */
+    String proxiedJdbcUrl(String database) {
+        return "jdbc:postgresql://127.0.0.1:" + postgresProxy.port() + "/" + database;
+    }
+
+    /** What consumers are given; the broker leads everyone else there too. */
+    String proxiedBrokers() {
+        return "127.0.0.1:" + kafkaProxy.port();
+    }
+
+    /** Ends every fault of the network. */
+    void heal() {
+        for (TcpProxy proxy : new TcpProxy[] {postgresProxy, kafkaProxy}) {
+            proxy.rule(TcpProxy.PASS);
+            proxy.flow();
+        }
+    }
+
+    private void execute(String database, String sql) throws SQLException {
+        try (Connection connection = connect(database);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}

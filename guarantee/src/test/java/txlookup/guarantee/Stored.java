@@ -1,0 +1,112 @@
+package txlookup.guarantee;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What the store says, read past the product's own code. */
+final class Stored {
+    private static final String LEDGER_ENTRIES = """
+            SELECT tx_id, wallet_id, entry_type, amount, amount_signed, related_id, related_type, %s, %s, %s, version,
+                   %s, digest, 'ledger-' || partition || '@' || source_position
+            FROM bo.ledger_entry JOIN bo.coverage USING (source_id)""".formatted(
+                    micros("event_time"),
+                    micros("ledger_entry.created_at"),
+                    micros("ledger_entry.updated_at"),
+                    micros("source_time"));
+
+    private static final String PAYMENT_ORDERS =
+            """
+            SELECT order_id, user_id, merchant_name, amount, status, %s, %s, version,
+                   %s, digest, 'orders-' || partition || '@' || source_position
+            FROM bo.payment_order JOIN bo.coverage USING (source_id)""".formatted(micros("created_at"), micros("payment_order.updated_at"), micros("source_time"));
+
+    private static final String DEAD_LETTERS = """
+            SELECT CASE WHEN name LIKE '%-ledger' THEN 'ledger-' ELSE 'orders-' END || partition || '@' || position,
+                   reason, record_key, record_value
+            FROM bo.dead_letter JOIN bo.coverage USING (source_id)""";
+
+    private static final String CONSUMED =
+            "SELECT coalesce(sum(next_position - start_position), 0) FROM bo.coverage WHERE kind = 'STREAM'";
+
+    private Stored() {}
+
+    private static String micros(String column) {
+        return "(extract(epoch FROM %s) * 1000000)::bigint".formatted(column);
+    }
+
+    /**
+     * A dead letter as it is kept.
+     *
+     * @param place of the record, as {@link Event#place}
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Compared one by one.
+    record DeadLetter(String place, String reason, byte[] key, byte[] value) {}
+
+    static Map<String, List<String>> ledgerEntries(Trial trial) throws SQLException {
+        return rows(trial, LEDGER_ENTRIES);
+    }
+
+    static Map<String, List<String>> paymentOrders(Trial trial) throws SQLException {
+        return rows(trial, PAYMENT_ORDERS);
+    }
+
+    /** Each row's columns by its key, which is the first of them. */
+    private static Map<String, List<String>> rows(Trial trial, String sql) throws SQLException {
+        try (Connection connection = trial.servers.connect(trial.name);
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            Map<String, List<String>> rows = new TreeMap<>();
+            while (row.next()) {
+                List<String> columns = new ArrayList<>();
+                for (int column = 1; column <= row.getMetaData().getColumnCount(); column++) {
+                    columns.add(row.getString(column));
+                }
+                rows.put(row.getString(1), columns);
+            }
+            return rows;
+        }
+    }
+
+    static List<DeadLetter> deadLetters(Trial trial) throws SQLException {
+        try (Connection connection = trial.servers.connect(trial.name);
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(DEAD_LETTERS)) {
+            List<DeadLetter> deadLetters = new ArrayList<>();
+            while (row.next()) {
+                deadLetters.add(new DeadLetter(row.getString(1), row.getString(2), row.getBytes(3), row.getBytes(4)));
+            }
+            return deadLetters;
+        }
+    }
+
+    /** How many records the coverage says are behind it. */
+    static long consumed(Trial trial) throws SQLException {
+        return Long.parseLong(all(trial, CONSUMED).strip());
+    }
+
+    /** The first column of every row, as lines. */
+    static String all(Trial trial, String sql) throws SQLException {
+        try (Connection connection = trial.servers.connect(trial.name);
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            StringBuilder all = new StringBuilder();
+            while (row.next()) {
+                all.append(row.getString(1)).append('\n');
+            }
+            return all.toString();
+        }
+    }
+
+    static void execute(Trial trial, String sql) throws SQLException {
+        try (Connection connection = trial.servers.connect(trial.name);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}
