@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
             SmokeCommand.class,
             AuditCommand.class,
             GenerationCommand.class,
-            DlqCommand.class
+            DlqCommand.class,
+            EnvCommand.class
         },
         footer = {
             "",

@@ -31,7 +31,7 @@ class ModuleRulesTest {
                 .resideOutsideOfPackages(
                         "txlookup.apply.store",
                         "txlookup.backfill.source",
-                        "txlookup.api",
+                        "txlookup.api..",
                         "txlookup.migrations",
                         "txlookup.local..")
                 .should()
@@ -60,6 +60,17 @@ class ModuleRulesTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("txlookup.apply..", "txlookup.local..", "org.apache.kafka..", "java.sql..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void azuresLibrariesStayInAzure() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("txlookup.azure..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.azure..")
                 .check(CLASSES);
     }
 

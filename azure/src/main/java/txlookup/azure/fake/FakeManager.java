@@ -1,0 +1,227 @@
+package txlookup.azure.fake;
+
+import java.net.URI;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The fake's answers: which request does what. */
+final class FakeManager {
+    private static final String OPERATIONS = "/operations/";
+    private static final Pattern GROUP = Pattern.compile("/subscriptions/[^/]+/resourcegroups/[^/]+");
+    private static final Pattern PURGE = Pattern.compile(
+            "(/subscriptions/[^/]+/providers/microsoft.keyvault/locations/[^/]+/deletedvaults/[^/]+)/purge");
+    private static final int PAGE = 8;
+
+    private final FakeState state;
+    private final FakeAzure.Slowness slowness;
+    private final URI endpoint;
+    private final Map<String, Operation> operations = new LinkedHashMap<>();
+    private final Map<String, String> running = new HashMap<>();
+    private int requests;
+
+    /** Something that goes on. */
+    private record Operation(int polls, Runnable end) {}
+
+    FakeManager(FakeState state, FakeAzure.Slowness slowness, URI endpoint) {
+        this.state = state;
+        this.slowness = slowness;
+        this.endpoint = endpoint;
+    }
+
+    FakeAnswer answer(String method, URI address, @Nullable ObjectNode body) {
+        requests++;
+        state.tick();
+        if (slowness.throttleEvery() > 0 && requests % slowness.throttleEvery() == 0) {
+            return FakeAnswer.throttled(slowness.retrySeconds());
+        }
+        String path = address.getPath();
+        String query = address.getQuery() == null ? "" : address.getQuery();
+        if (!path.startsWith(OPERATIONS) && !query.contains("api-version=")) {
+            return FakeAnswer.error(
+                    400,
+                    "MissingApiVersionParameter",
+                    "The api-version query parameter (?api-version=) is required for all requests.");
+        }
+        return switch (method) {
+            case "GET" -> path.startsWith(OPERATIONS) ? progress(path) : read(path, query);
+            case "DELETE" -> delete(path);
+            case "POST" -> post(path);
+            case "PUT" -> put(path, body);
+            case "PATCH" -> tag(path, body);
+            default -> FakeAnswer.error(405, "MethodNotAllowed", method);
+        };
+    }
+
+    private FakeAnswer read(String path, String query) {
+        String subscription = "/subscriptions/" + FakeAzure.SUBSCRIPTION;
+        if (!FakeState.isWithin(path, subscription)) {
+            return FakeAnswer.error(
+                    404, "SubscriptionNotFound", "The subscription of '%s' could not be found.".formatted(path));
+        }
+        String below = path.substring(subscription.length()).toLowerCase(Locale.ROOT);
+        return switch (below) {
+            case "" ->
+                FakeAnswer.of(
+                        200,
+                        JsonNodeFactory.instance.objectNode().put("id", path).put("displayName", "Practice (fake)"));
+            case "/resourcegroups" -> page(path, query, state.groups.values());
+            case "/resources" -> page(path, query, state.listed());
+            case "/providers/microsoft.authorization/locks" -> page(path, query, state.locks.values());
+            case "/providers/microsoft.authorization/denyassignments" -> page(path, query, state.denials.values());
+            case "/providers/microsoft.keyvault/deletedvaults" -> page(path, query, state.deletedVaults.values());
+            default -> {
+                ObjectNode found = state.find(path);
+                yield found == null ? FakeAnswer.notFound(path) : FakeAnswer.of(200, found);
+            }
+        };
+    }
+
+    private FakeAnswer page(String path, String query, Collection<ObjectNode> all) {
+        Matcher skip = Pattern.compile("skiptoken=(\\d+)").matcher(query);
+        int from = skip.find() ? Integer.parseInt(skip.group(1)) : 0;
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        ArrayNode value = body.putArray("value");
+        all.stream().skip(from).limit(PAGE).forEach(value::add);
+        if (all.size() > from + PAGE) {
+            body.put("nextLink", "%s%s?api-version=2021-04-01&$skiptoken=%d".formatted(endpoint, path, from + PAGE));
+        }
+        return FakeAnswer.of(200, body);
+    }
+
+    private FakeAnswer delete(String path) {
+        ObjectNode found = state.find(path);
+        if (found == null) {
+            return GROUP.matcher(FakeState.key(path)).matches()
+                    ? FakeAnswer.error(
+                            404, "ResourceGroupNotFound", "Resource group '%s' could not be found.".formatted(path))
+                    : FakeAnswer.empty(204);
+        }
+        for (ObjectNode lock : state.locks.values()) {
+            String scope = scopeOf(lock.path("id").asString(""));
+            if (FakeState.isWithin(path, scope) || FakeState.isWithin(scope, path)) {
+                return FakeAnswer.scopeLocked(path, scope);
+            }
+        }
+        for (ObjectNode denial : state.denials.values()) {
+            String scope = denial.path("properties").path("scope").asString("");
+            if (FakeState.isWithin(path, scope)) {
+                return FakeAnswer.error(
+                        403,
+                        "DenyAssignmentAuthorizationFailed",
+                        "The client has permission to perform action 'Microsoft.Resources/subscriptions/resourceGroups/delete' on scope '%s'; however, the access is denied because of the deny assignment with name '%s' and Id '%s' at scope '%s'."
+                                .formatted(
+                                        path,
+                                        denial.path("name").asString(""),
+                                        denial.path("id").asString(""),
+                                        scope));
+            }
+        }
+        return running("delete " + FakeState.key(path), () -> state.remove(path, slowness.staleLists()));
+    }
+
+    private FakeAnswer post(String path) {
+        Matcher purge = PURGE.matcher(FakeState.key(path));
+        if (!purge.matches() || !state.deletedVaults.containsKey(purge.group(1))) {
+            return FakeAnswer.notFound(path);
+        }
+        String deleted = purge.group(1);
+        if (state.deletedVaults
+                .get(deleted)
+                .path("properties")
+                .path("purgeProtectionEnabled")
+                .asBoolean(false)) {
+            return FakeAnswer.error(400, "MethodNotAllowed", "The vault is protected against purging.");
+        }
+        return running("purge " + deleted, () -> state.deletedVaults.remove(deleted));
+    }
+
+    private FakeAnswer put(String path, @Nullable ObjectNode body) {
+        if (body == null) {
+            return FakeAnswer.error(400, "InvalidRequestContent", "The request content was invalid.");
+        }
+        String name = path.substring(path.lastIndexOf('/') + 1);
+        boolean heldByDeleted = FakeState.key(path).contains("/providers/microsoft.keyvault/vaults/")
+                && state.deletedVaults.values().stream()
+                        .anyMatch(one -> one.path("name").asString("").equalsIgnoreCase(name));
+        if (heldByDeleted) {
+            return FakeAnswer.error(
+                    409,
+                    "ConflictError",
+                    "A vault with the same name already exists in deleted state. You need to either recover or purge existing key vault.");
+        }
+        new FakeWorld(state).appearLater(slowness.appearAfter()).put(path, body);
+        return FakeAnswer.of(201, state.find(path));
+    }
+
+    private FakeAnswer tag(String path, @Nullable ObjectNode body) {
+        String suffix = "/providers/Microsoft.Resources/tags/default";
+        ObjectNode found =
+                path.endsWith(suffix) ? state.find(path.substring(0, path.length() - suffix.length())) : null;
+        if (found == null || body == null) {
+            return FakeAnswer.notFound(path);
+        }
+        ObjectNode tags = found.withObject("/tags");
+        body.path("properties").path("tags").properties().forEach(tag -> tags.set(tag.getKey(), tag.getValue()));
+        return FakeAnswer.of(200, found);
+    }
+
+    private FakeAnswer running(String what, Runnable end) {
+        String id = running.computeIfAbsent(what, key -> "op" + (operations.size() + 1));
+        operations.putIfAbsent(id, new Operation(slowness.polls(), () -> {
+            end.run();
+            running.remove(what);
+        }));
+        String address = endpoint + OPERATIONS + id + "?api-version=2021-04-01";
+        // Providers use one header or the other.
+        String header = id.hashCode() % 2 == 0 ? "Location" : "Azure-AsyncOperation";
+        return FakeAnswer.empty(202)
+                .with(Map.of(header, address, "Retry-After", Integer.toString(slowness.retrySeconds())));
+    }
+
+    private FakeAnswer progress(String path) {
+        String id = path.substring(OPERATIONS.length());
+        Operation operation = operations.get(id);
+        if (operation == null) {
+            return FakeAnswer.error(404, "ResourceNotFound", "The operation was not found.");
+        }
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        boolean location = id.hashCode() % 2 == 0;
+        if (operation.polls() > 0) {
+            operations.put(id, new Operation(operation.polls() - 1, operation.end()));
+            return (location ? FakeAnswer.empty(202) : FakeAnswer.of(200, body.put("status", "InProgress")))
+                    .with(Map.of(
+                            "Retry-After",
+                            Integer.toString(slowness.retrySeconds()),
+                            location ? "Location" : "Azure-AsyncOperation",
+                            endpoint + path));
+        }
+        if (operation.polls() == 0) {
+            operation.end().run();
+            operations.put(id, new Operation(-1, () -> {}));
+        }
+        return location ? FakeAnswer.empty(204) : FakeAnswer.of(200, body.put("status", "Succeeded"));
+    }
+
+    private static String scopeOf(String lock) {
+        return lock.substring(
+                0, lock.toLowerCase(Locale.ROOT).lastIndexOf("/providers/microsoft.authorization/locks/"));
+    }
+
+    static List<String> madeByAzure(String component) {
+        String group = component.substring(0, component.toLowerCase(Locale.ROOT).indexOf("/providers/"));
+        String name = component.substring(component.lastIndexOf('/') + 1);
+        return List.of(
+                group + "/providers/microsoft.alertsmanagement/smartDetectorAlertRules/Failure Anomalies - " + name,
+                group + "/providers/microsoft.insights/actiongroups/Application Insights Smart Detection");
+    }
+}
