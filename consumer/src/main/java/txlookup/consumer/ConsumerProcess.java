@@ -41,7 +41,7 @@ public final class ConsumerProcess implements AutoCloseable {
             ConsumerSettings settings, EventProfile profile, HikariDataSource connections, InetSocketAddress address)
             throws IOException, SQLException {
         this.connections = connections;
-        requireConsumable(settings.generation());
+        requireConsumable(settings);
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         new JvmMemoryMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
@@ -60,15 +60,26 @@ public final class ConsumerProcess implements AutoCloseable {
                 endpoint.port());
     }
 
-    private void requireConsumable(long number) throws SQLException {
-        Generation generation = new GenerationRegistry(connections)
-                .find(number)
+    private void requireConsumable(ConsumerSettings settings) throws SQLException {
+        long number = settings.generation();
+        GenerationRegistry registry = new GenerationRegistry(connections);
+        Generation generation = patiently(settings, () -> registry.find(number))
                 .orElseThrow(() -> new IllegalStateException(
                         "Generation %d is not in the registry; run the backfill first".formatted(number)));
         if (!generation.state().isConsumable()) {
             throw new IllegalStateException(
                     "Generation %d is %s; events are applied from BACKFILLING on and until DRAINING"
                             .formatted(number, generation.state()));
+        }
+    }
+
+    /** A store that is away is waited for at the start as it is later. */
+    private static <T> T patiently(ConsumerSettings settings, PatientStore.Work<T> work) throws SQLException {
+        try {
+            return new PatientStore(settings, new Availability(), () -> false).until(work);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for the store", e);
         }
     }
 

@@ -1,9 +1,13 @@
 package txlookup.consumer;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 import txlookup.apply.store.Claim;
 
@@ -29,15 +33,11 @@ public final class LogBounds {
         List<TopicPartition> one = List.of(partition);
         Optional<String> topicId = topicIds.of(partition.topic());
         if (claim.topicId() != null && topicId.isPresent() && !topicId.get().equals(claim.topicId())) {
-            throw new GapException(
-                    "%s: the topic was deleted and made again (id %s at the anchor, %s now); a rebuild is due"
-                            .formatted(partition, claim.topicId(), topicId.get()));
+            throw TopicWatch.madeAgain(claim, topicId.get());
         }
         long begin = kafka.beginningOffsets(one, PATIENCE).get(partition);
         if (wanted < begin) {
-            throw new GapException(
-                    "%s: offset %d is wanted and the log begins at %d: %d records are gone; a rebuild is due"
-                            .formatted(partition, wanted, begin, begin - wanted));
+            throw new GapException(lost(partition, wanted, begin));
         }
         long end = kafka.endOffsets(one, PATIENCE).get(partition);
         if (wanted > end) {
@@ -45,5 +45,29 @@ public final class LogBounds {
                     "%s: offset %d is wanted and the log ends at %d, so it is not the log that was read before; a rebuild is due"
                             .formatted(partition, wanted, end));
         }
+    }
+
+    /** What to say when the broker refused to read on. */
+    GapException gap(Map<TopicPartition, Long> wanted) {
+        List<String> lost = new ArrayList<>();
+        Map<TopicPartition, Long> begins = kafka.beginningOffsets(wanted.keySet(), PATIENCE);
+        wanted.forEach((partition, offset) -> lost.add(lost(partition, offset, begins.get(partition))));
+        return new GapException(String.join("; ", lost));
+    }
+
+    private String lost(TopicPartition partition, long wanted, long begin) {
+        OffsetAndTimestamp first =
+                kafka.offsetsForTimes(Map.of(partition, 0L), PATIENCE).get(partition);
+        return "%s: offset %d is wanted and the log begins at %d%s: %d records are gone; a rebuild is due"
+                .formatted(
+                        partition,
+                        wanted,
+                        begin,
+                        first == null ? ", where nothing is left" : " of " + Instant.ofEpochMilli(first.timestamp()),
+                        begin - wanted);
+    }
+
+    TopicIds topicIds() {
+        return topicIds;
     }
 }

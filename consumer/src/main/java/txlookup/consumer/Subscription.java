@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
@@ -50,6 +51,7 @@ public final class Subscription implements Runnable {
     private final ConsumerMetrics metrics;
     private final PartitionGauges gauges;
     private final BrokerAnswers answers;
+    private final TopicWatch topics;
     private final Availability availability = new Availability();
     private final Map<TopicPartition, PartitionWorker> workers = new ConcurrentHashMap<>();
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -73,6 +75,9 @@ public final class Subscription implements Runnable {
         this.metrics = new ConsumerMetrics(registry);
         this.gauges = new PartitionGauges(registry);
         this.answers = new BrokerAnswers(kafka);
+        this.topics = new TopicWatch(
+                bounds.topicIds(),
+                () -> workers.values().stream().map(PartitionWorker::claim).filter(Objects::nonNull));
     }
 
     /**
@@ -84,6 +89,7 @@ public final class Subscription implements Runnable {
     @Override
     public void run() {
         try {
+            topics.start();
             kafka.subscribe(settings.topics().keySet(), new Rebalance());
             while (!stopping) {
                 round();
@@ -93,16 +99,16 @@ public final class Subscription implements Runnable {
                 throw e;
             }
         } catch (OffsetOutOfRangeException e) {
-            throw new GapException(
-                    "The log lost what was still to be read, by partition and wanted offset: %s; a rebuild is due"
-                            .formatted(e.offsetOutOfRangePartitions()));
+            throw bounds.gap(e.offsetOutOfRangePartitions());
         } finally {
+            topics.stop();
             giveBackAll();
             ended.countDown();
         }
     }
 
     private void round() {
+        topics.require();
         admitClaimed();
         ConsumerRecords<byte[], byte[]> polled = kafka.poll(POLL);
         answers.look();

@@ -108,7 +108,7 @@ enum Fault {
                 connection.setAutoCommit(false);
                 for (int i = 0; i < 8; i++) {
                     statement.execute(LOCK_SOME);
-                    Thread.sleep(50 + random.nextInt(100));
+                    Thread.sleep(100 + random.nextInt(150));
                     connection.rollback();
                 }
             }

@@ -50,9 +50,10 @@ class FrozenConsumerTest {
             Trial.eventually(
                     "the frozen one says that it is fenced",
                     () -> trial.fleet.log(frozen).contains("is no longer the owner; its batch was rolled back"));
-            Trial.eventually(
-                    "the frozen one has partitions again",
-                    () -> trial.fleet.log(frozen).split("reading on at offset", -1).length > 5);
+            Trial.eventually("the frozen one has partitions again", () -> {
+                trial.fleet.requireAlive();
+                return trial.fleet.log(frozen).split("reading on at offset", -1).length > 5;
+            });
             assertThat(Stored.all(trial, EVERYTHING)).isEqualTo(everything);
             assertThat(Stored.all(trial, POSITIONS)).isEqualTo(positions);
 

@@ -15,7 +15,6 @@ import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import txlookup.local.ManagedProcess;
@@ -73,12 +72,20 @@ class LogGapTest {
     @Test
     void recordsThatWereDeletedBeforeTheyWereRead() throws Exception {
         consumer.freeze();
-        publish(20, 40); // answers the fetch that it is waiting for
+        publish(20, 40); // answers the fetch that it may be waiting for
         publish(40, 100);
         forgetBefore(80);
         consumer.thaw();
-        assertThat(lastWords()).contains("GapException", topic + "-0", "40");
-        assertThat(Stored.consumed(trial)).isEqualTo(40);
+        String lastWords = lastWords();
+        long consumed = Stored.consumed(trial);
+        assertThat(consumed).isBetween(20L, 40L);
+        assertThat(lastWords)
+                .contains(
+                        "GapException",
+                        topic + "-0",
+                        Long.toString(consumed),
+                        "the log begins at 80 of ",
+                        "records are gone");
     }
 
     @Test
@@ -101,15 +108,14 @@ class LogGapTest {
     }
 
     @Test
-    @Disabled("The consumer reads on in the new log: it compares topic ids only when partitions are assigned")
     void aTopicMadeAgainSoFastThatThePartitionsStayWhereTheyAre() throws Exception {
         consumer.freeze();
         trial.servers.kafka.deleteTopic(topic);
         trial.servers.kafka.createTopic(topic, Trial.PARTITIONS, Map.of("retention.ms", "-1"));
         publish(100, 140);
         consumer.thaw();
+        // It may have read on until it looked at the topic's id again: that is a rebuild's due, but no silence.
         assertThat(lastWords()).contains("GapException", topic, "deleted and made again");
-        assertThat(Stored.consumed(trial)).isEqualTo(20);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package txlookup.apply.store;
 
+import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -57,7 +58,18 @@ final class DeadLetterTable {
                 statement.setString(8, record.headers());
                 statement.addBatch();
             }
-            statement.executeBatch();
+            execute(statement);
+        }
+    }
+
+    /** Runs a batch; a failure is the server's own, for the driver's repeats the statement with the records' bytes. */
+    static void execute(PreparedStatement batch) throws SQLException {
+        try {
+            batch.executeBatch();
+        } catch (BatchUpdateException e) {
+            throw e.getNextException() == null
+                    ? new SQLException("the batch failed", e.getSQLState())
+                    : e.getNextException();
         }
     }
 }

@@ -59,7 +59,7 @@ final class Settlement implements Store.Keeping {
                     refused++;
                 }
             }
-            reopen.executeBatch();
+            DeadLetterTable.execute(reopen);
         }
         settle(connection, SETTLE_LEDGER_ENTRIES, entries);
         settle(connection, SETTLE_PAYMENT_ORDERS, orders);

@@ -39,6 +39,8 @@ public final class StoreConnections {
         config.setIsolateInternalQueries(true);
         config.addDataSourceProperty("ApplicationName", "txlookup");
         config.addDataSourceProperty("tcpKeepAlive", "true");
+        // The detail of a refusal quotes the row, which belongs in no log.
+        config.addDataSourceProperty("logServerErrorDetail", "false");
         config.addDataSourceProperty("reWriteBatchedInserts", "true");
         config.addDataSourceProperty("prepareThreshold", "1");
         // A peer that vanished without a word is noticed a little after the server would have given up.
