@@ -17,7 +17,8 @@ final class Anomalies {
 
     /** @param rows all that is stored of one payment: its entries, and its order if it is there */
     static List<Anomaly> of(List<Provenance> rows) {
-        Optional<Provenance> order = rows.stream().filter(row -> !row.isEntry()).findFirst();
+        Optional<Provenance> order =
+                rows.stream().filter(row -> !row.holdsEntry()).findFirst();
         List<Provenance> sides = rows.stream()
                 .filter(row -> "PAYMENT".equals(row.entryType()) || "RECEIVE".equals(row.entryType()))
                 .toList();

@@ -20,16 +20,19 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.support.DefaultLifecycleProcessor;
 import org.springframework.web.context.WebApplicationContext;
 import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.config.annotation.EnableWebMvc;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import txlookup.api.console.ConsoleBeans;
 
 /** What the process is made of, all of it. */
 @Configuration(proxyBeanMethods = false)
 @EnableWebMvc
+@Import(ConsoleBeans.class)
 class ApiBeans implements WebMvcConfigurer {
 
     @Override
@@ -107,13 +110,47 @@ class ApiBeans implements WebMvcConfigurer {
     Callers callers(ApiSettings settings, Clock clock) {
         return settings.authentication() instanceof Authentication.Oidc oidc
                 ? new TokenCallers(oidc, new IssuerKeys(oidc), clock)
-                : new HeaderCallers();
+                : new HeaderCallers(List.of());
     }
 
     @Bean
-    LookupDesk lookupDesk(Callers callers, AuditWriter audit, ApiSettings settings, Clock clock) {
-        ClientAddress clientAddress = new ClientAddress(settings.http().trustedProxies());
-        return new LookupDesk(callers, clientAddress, new RequestRate(settings.limits()), audit, clock);
+    RequestRate requestRate(ApiSettings settings) {
+        return new RequestRate(settings.limits());
+    }
+
+    @Bean
+    LookupDesk lookupDesk(Callers callers, RequestRate rate, AuditWriter audit, ApiSettings settings, Clock clock) {
+        return new LookupDesk(callers, new ClientAddress(settings.http().trustedProxies()), rate, audit, clock);
+    }
+
+    /** A browser names no actor and no roles: on one's own machine, where there is no authentication, it may do all. */
+    @Bean
+    LookupDesk consoleDesk(Callers callers, RequestRate rate, AuditWriter audit, ApiSettings settings, Clock clock) {
+        Callers browsers = settings.authentication() instanceof Authentication.Disabled
+                ? new HeaderCallers(List.of(Caller.READ, Caller.AUDIT, Caller.OPERATE))
+                : callers;
+        return new LookupDesk(browsers, new ClientAddress(settings.http().trustedProxies()), rate, audit, clock);
+    }
+
+    @Bean
+    Inquiries inquiries(
+            @Qualifier("lookupConnections") HikariDataSource database,
+            Lookups lookups,
+            OpenPairs openPairs,
+            Freshness freshness,
+            CursorSigner cursors) {
+        return new Inquiries(
+                lookups,
+                new Explainer(database, lookups, freshness),
+                new Search(database),
+                openPairs,
+                freshness,
+                cursors);
+    }
+
+    @Bean
+    HikariDataSource orderConnections(ApiSettings settings, PrometheusMeterRegistry meters) {
+        return StoreConnections.forOrders(settings.database(), meters);
     }
 
     @Bean
@@ -127,7 +164,8 @@ class ApiBeans implements WebMvcConfigurer {
     }
 
     @Bean
-    LookupController lookupController(LookupDesk desk, Lookups lookups, CursorSigner cursors, Clock clock) {
+    LookupController lookupController(
+            @Qualifier("lookupDesk") LookupDesk desk, Lookups lookups, CursorSigner cursors, Clock clock) {
         return new LookupController(desk, lookups, cursors, clock);
     }
 
@@ -139,7 +177,7 @@ class ApiBeans implements WebMvcConfigurer {
     @Bean
     InquiryController inquiryController(
             @Qualifier("lookupConnections") HikariDataSource database,
-            LookupDesk desk,
+            @Qualifier("lookupDesk") LookupDesk desk,
             Lookups lookups,
             Freshness freshness,
             OpenPairs openPairs,

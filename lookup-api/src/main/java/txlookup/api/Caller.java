@@ -4,12 +4,16 @@ import java.util.List;
 import java.util.Set;
 
 /** Who asks, as the audit row names them. */
-record Caller(String actor, List<String> roles) {
-    static final Caller ANONYMOUS = new Caller("anonymous", List.of());
+public record Caller(String actor, List<String> roles) {
+    /** Who did not say who they are. */
+    public static final Caller ANONYMOUS = new Caller("anonymous", List.of());
 
-    static final String READ = "ADMIN_READ";
-    static final String AUDIT = "ADMIN_AUDIT";
-    static final String OPERATE = "ADMIN_OPERATE";
+    /** May look up. */
+    public static final String READ = "ADMIN_READ";
+    /** May look up, and see who looked up what. */
+    public static final String AUDIT = "ADMIN_AUDIT";
+    /** May act. */
+    public static final String OPERATE = "ADMIN_OPERATE";
 
     private static final Set<String> LOOKUP_ROLES = Set.of(READ, AUDIT);
 
@@ -18,12 +22,12 @@ record Caller(String actor, List<String> roles) {
     }
 
     /** Whether they may see who looked up what. */
-    boolean mayAudit() {
+    public boolean mayAudit() {
         return roles.contains(AUDIT);
     }
 
     /** Whether they may act, on dead letters for instance. Looking up is no part of it. */
-    boolean mayOperate() {
+    public boolean mayOperate() {
         return roles.contains(OPERATE);
     }
 }

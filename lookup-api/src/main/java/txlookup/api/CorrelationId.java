@@ -5,7 +5,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /** {@code X-Correlation-ID}: the request's when it is a plain token of at most 128 characters, else a made one. */
-final class CorrelationId {
+public final class CorrelationId {
     static final String HEADER = "X-Correlation-ID";
 
     private static final Pattern PLAIN_TOKEN = Pattern.compile("[A-Za-z0-9._-]{1,128}");
@@ -14,7 +14,7 @@ final class CorrelationId {
     private CorrelationId() {}
 
     /** The same id however often it is asked for during one request. */
-    static String of(HttpServletRequest request) {
+    public static String of(HttpServletRequest request) {
         if (request.getAttribute(ATTRIBUTE) instanceof String known) {
             return known;
         }

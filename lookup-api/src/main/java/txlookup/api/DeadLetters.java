@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Finds unsettled dead letters that name an id: all whose record key is the id, and of the newest
  * {@value #VALUES_SEARCHED} those whose value holds it.
  */
-final class DeadLetters {
+public final class DeadLetters {
     static final int VALUES_SEARCHED = 5_000;
 
     /** Shown at most. */
@@ -45,8 +45,12 @@ final class DeadLetters {
             SELECT count(*) > %1$d FROM (
                 SELECT 1 FROM bo.dead_letter WHERE state IN ('OPEN', 'REPLAYING') LIMIT %1$d + 1) AS unsettled""".formatted(VALUES_SEARCHED);
 
-    /** @param foundIn {@code record_key} or {@code record_value} */
-    record Found(
+    /**
+     * A dead letter that names the id.
+     *
+     * @param foundIn {@code record_key} or {@code record_value}
+     */
+    public record Found(
             long deadLetterId,
             String reason,
             String state,

@@ -5,7 +5,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 
 /** A lookup that its caller may not make; it is audited like one that they may. */
-final class DeniedException extends ProblemException {
+public final class DeniedException extends ProblemException {
     private final transient Caller caller;
 
     private DeniedException(HttpStatus status, String detail, String challenge, Caller caller) {
@@ -38,9 +38,15 @@ final class DeniedException extends ProblemException {
                 caller);
     }
 
-    static DeniedException noRole(Caller caller, String role) {
+    /** 403: looking up is not enough for this. */
+    public static DeniedException noRole(Caller caller, String role) {
         return new DeniedException(
                 HttpStatus.FORBIDDEN, "the role " + role + " is needed", "Bearer error=\"insufficient_scope\"", caller);
+    }
+
+    /** 403 for a reason other than a role. */
+    public static DeniedException refused(Caller caller, String detail) {
+        return new DeniedException(HttpStatus.FORBIDDEN, detail, "Bearer", caller);
     }
 
     /** Whom to name in the audit row; anonymous unless a valid token said who it is. */

@@ -32,7 +32,7 @@ final class Explainer {
             }
             String relatedId = entry.get().relatedId();
             List<Provenance> rows = rows(connection, relatedId);
-            if (rows.stream().noneMatch(row -> row.isEntry() && row.id().equals(txId))) {
+            if (rows.stream().noneMatch(row -> row.holdsEntry() && row.id().equals(txId))) {
                 rows.addAll(0, Provenances.of(connection, Provenances.ONE_ENTRY, txId));
             }
             PairingStatus status = entry.get().pairing().status();

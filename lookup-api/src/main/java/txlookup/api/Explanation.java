@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param statusReason why there is no status group; null when there is one, or nothing was found
  * @param deadLettersAllSearched false where only the newest unsettled dead letters were searched for the id
  */
-record Explanation(
+public record Explanation(
         String resourceType,
         String id,
         boolean found,
@@ -26,7 +26,7 @@ record Explanation(
         Coverage coverage) {
 
     /** Something that is odd about a payment, beside its status. */
-    record Anomaly(String code, String explanation, List<String> txIds) {}
+    public record Anomaly(String code, String explanation, List<String> txIds) {}
 
     /**
      * What the store can hold at all.
@@ -37,7 +37,7 @@ record Explanation(
      *     FROM_STREAM_START} where there was none, {@code NONE} without an active generation
      * @param streamStart the instant from which on changes are read from the stream
      */
-    record Coverage(
+    public record Coverage(
             @Nullable Long generation,
             @Nullable Instant dataAsOf,
             boolean stale,

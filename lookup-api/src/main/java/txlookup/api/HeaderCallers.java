@@ -9,13 +9,20 @@ final class HeaderCallers implements Callers {
     private static final String ACTOR = "X-Actor-Id";
     private static final String ROLES = "X-Actor-Roles";
 
+    private final List<String> usualRoles;
+
+    /** @param usualRoles of who names none */
+    HeaderCallers(List<String> usualRoles) {
+        this.usualRoles = usualRoles;
+    }
+
     @Override
     public Caller admit(HttpServletRequest request) {
         String actor = request.getHeader(ACTOR);
         String roles = request.getHeader(ROLES);
         return new Caller(
                 actor == null || actor.isBlank() ? Caller.ANONYMOUS.actor() : actor.strip(),
-                roles == null ? List.of() : split(roles));
+                roles == null ? usualRoles : split(roles));
     }
 
     private static List<String> split(String roles) {

@@ -5,7 +5,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** A stored ledger entry with what pairs it. Amounts are text, so that digits and scale stay as stored. */
-record LedgerEntry(
+public record LedgerEntry(
         String txId,
         String walletId,
         String entryType,
@@ -18,12 +18,12 @@ record LedgerEntry(
         RelatedPayment relatedPayment) {
 
     /** The pairing of this entry: the one way in which every endpoint derives it. */
-    Pairing pairing() {
+    public Pairing pairing() {
         return Pairing.of(this);
     }
 
     /** Whole seconds of {@code now - max(ingested_at, event_time)}, never negative. */
-    long lagSeconds(Instant now) {
+    public long lagSeconds(Instant now) {
         Instant latest = ingestedAt.isAfter(eventTime) ? ingestedAt : eventTime;
         return Math.max(0, Duration.between(latest, now).toSeconds());
     }

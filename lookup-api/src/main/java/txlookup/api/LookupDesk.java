@@ -1,5 +1,7 @@
 package txlookup.api;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -15,7 +17,7 @@ import org.springframework.http.HttpStatus;
  *
  * <p>A lookup over the rate leaves no row: it was not made.
  */
-final class LookupDesk {
+public final class LookupDesk {
     private final Callers callers;
     private final ClientAddress clientAddress;
     private final RequestRate rate;
@@ -36,8 +38,35 @@ final class LookupDesk {
         Finding run() throws SQLException;
     }
 
-    void answer(Subject subject, String id, Inquiry inquiry, HttpServletRequest request, HttpServletResponse response)
-            throws SQLException, IOException {
+    /** What a caller does who was admitted. */
+    @FunctionalInterface
+    public interface Visit<T> {
+        Seen<T> make(Caller caller) throws SQLException;
+    }
+
+    /**
+     * What a visit came to.
+     *
+     * @param shown what is answered, once it is audited
+     * @param status the answer's HTTP status
+     * @param count how many resources are shown
+     */
+    public record Seen<T>(T shown, int status, int count) {
+        private AuditRow.Result result() {
+            if (status == HttpStatus.NOT_FOUND.value()) {
+                return AuditRow.Result.NOT_FOUND;
+            }
+            return count == 0 ? AuditRow.Result.EMPTY : AuditRow.Result.FOUND;
+        }
+    }
+
+    /**
+     * Makes the visit if its caller may, and returns what it shows once it is audited.
+     *
+     * @throws DeniedException when the caller may not, which is audited too
+     * @throws ProblemException 429 over the rate, 503 when it cannot be audited
+     */
+    public <T> T inquire(Subject subject, String id, HttpServletRequest request, Visit<T> visit) throws SQLException {
         Started started = new Started(subject, id, request, clock.instant(), System.nanoTime());
         Caller caller;
         try {
@@ -45,26 +74,41 @@ final class LookupDesk {
             subject.require(caller);
         } catch (DeniedException denied) {
             rate.admit(clientAddress.of(request)); // or anyone could fill the audit
-            audit.write(row(
-                    started,
-                    denied.caller(),
-                    AuditRow.Result.DENIED,
-                    denied.problem().status(),
-                    0));
-            throw denied;
+            throw audited(denied, started);
         }
         rate.admit(caller.actor());
-        Finding finding = inquiry.run();
-        if (finding instanceof Finding.Found found) {
-            byte[] body = Json.bytes(found.body());
-            AuditRow.Result result = found.count() == 0 ? AuditRow.Result.EMPTY : AuditRow.Result.FOUND;
-            audit.write(row(started, caller, result, HttpStatus.OK.value(), found.count()));
-            Replies.send(response, HttpStatus.OK.value(), Json.MEDIA_TYPE, body);
-        } else if (finding instanceof Finding.Missing missing) {
-            audit.write(row(started, caller, AuditRow.Result.NOT_FOUND, HttpStatus.NOT_FOUND.value(), 0));
-            Replies.send(response, Problem.of(HttpStatus.NOT_FOUND, missing.detail()));
+        Seen<T> seen;
+        try {
+            seen = visit.make(caller);
+        } catch (DeniedException denied) {
+            throw audited(denied, started);
         }
+        audit.write(row(started, caller, seen.result(), seen.status(), seen.count()));
+        return seen.shown();
     }
+
+    void answer(Subject subject, String id, Inquiry inquiry, HttpServletRequest request, HttpServletResponse response)
+            throws SQLException, IOException {
+        Reply reply = inquire(subject, id, request, caller -> seen(inquiry.run()));
+        Replies.send(response, reply.status(), reply.mediaType(), reply.body().getBytes(UTF_8));
+    }
+
+    private static Seen<Reply> seen(Finding finding) {
+        if (finding instanceof Finding.Found found) {
+            Reply reply = new Reply(HttpStatus.OK.value(), Json.MEDIA_TYPE, Json.text(found.body()));
+            return new Seen<>(reply, reply.status(), found.count());
+        }
+        Problem problem = Problem.of(HttpStatus.NOT_FOUND, ((Finding.Missing) finding).detail());
+        return new Seen<>(new Reply(problem.status(), Problem.MEDIA_TYPE, Json.text(problem)), problem.status(), 0);
+    }
+
+    private DeniedException audited(DeniedException denied, Started started) {
+        int status = denied.problem().status();
+        audit.write(row(started, denied.caller(), AuditRow.Result.DENIED, status, 0));
+        return denied;
+    }
+
+    private record Reply(int status, String mediaType, String body) {}
 
     private record Started(Subject subject, String id, HttpServletRequest request, Instant at, long nanos) {}
 

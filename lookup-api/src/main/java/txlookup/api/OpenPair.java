@@ -9,5 +9,5 @@ import java.time.Instant;
  * @param missing the side that is not here: PAYMENT or RECEIVE
  * @param txId the oldest leg
  */
-record OpenPair(
+public record OpenPair(
         String orderId, Instant since, long ageSec, String missing, String txId, String walletId, String amount) {}

@@ -26,7 +26,7 @@ import txlookup.api.OpenPairScan.Candidate;
  *
  * <p>Passes are made only while somebody asks, in the background, and take at most a twentieth of the time.
  */
-final class OpenPairs implements AutoCloseable {
+public final class OpenPairs implements AutoCloseable {
     /** Kept of a pass: more than anybody reads, and little memory. */
     static final int MOST = 100_000;
 
@@ -62,10 +62,12 @@ final class OpenPairs implements AutoCloseable {
     }
 
     /**
+     * A page of the list.
+     *
      * @param asOf when the pass began that found these
      * @param complete false when there were more than are kept, the oldest being kept
      */
-    record Page(
+    public record Page(
             List<OpenPair> openPairs, int count, @Nullable String nextCursor, Instant asOf, boolean complete) {}
 
     /** @param patience how long the first to ask waits for a pass before being told to come again */

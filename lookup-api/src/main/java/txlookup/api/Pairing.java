@@ -12,7 +12,7 @@ import txlookup.api.RelatedPayment.Side;
  * @param orderStatus status of the payment order that it belongs to; of an entry that does not pair, null
  * @param merchantName merchant of the payment order that it belongs to; of an entry that does not pair, null
  */
-record Pairing(
+public record Pairing(
         String relatedType,
         PairingStatus status,
         @Nullable String orderStatus,

@@ -1,7 +1,7 @@
 package txlookup.api;
 
 /** Whether both sides of a payment are there (contract.md, Pairing). */
-enum PairingStatus {
+public enum PairingStatus {
     COMPLETE,
     INCOMPLETE,
     UNKNOWN

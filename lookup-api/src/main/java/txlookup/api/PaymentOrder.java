@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A stored payment order with all entries that carry its id, newest first. */
-record PaymentOrder(
+public record PaymentOrder(
         String orderId,
         @Nullable String userId,
         @Nullable String merchantName,
@@ -15,7 +15,7 @@ record PaymentOrder(
         List<LedgerEntry> entries) {
 
     /** COMPLETE with both sides, INCOMPLETE with one or with entries that do not pair, UNKNOWN with no entries. */
-    PairingStatus pairingStatus() {
+    public PairingStatus pairingStatus() {
         if (entries.isEmpty()) {
             return PairingStatus.UNKNOWN;
         }

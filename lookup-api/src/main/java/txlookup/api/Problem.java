@@ -3,10 +3,11 @@ package txlookup.api;
 import org.springframework.http.HttpStatus;
 
 /** An RFC 9457 problem document. */
-record Problem(String type, String title, int status, String detail) {
+public record Problem(String type, String title, int status, String detail) {
     static final String MEDIA_TYPE = "application/problem+json";
 
-    static Problem of(HttpStatus status, String detail) {
+    /** About nothing more than its status. */
+    public static Problem of(HttpStatus status, String detail) {
         return new Problem("about:blank", status.getReasonPhrase(), status.value(), detail);
     }
 

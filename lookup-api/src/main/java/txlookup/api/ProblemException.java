@@ -6,7 +6,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 
 /** A request that is answered with a problem document. */
-class ProblemException extends RuntimeException {
+public class ProblemException extends RuntimeException {
     private static final String RETRY_AFTER_SECONDS = "5";
 
     private final transient Problem problem;
@@ -22,7 +22,13 @@ class ProblemException extends RuntimeException {
         this.headers = Map.copyOf(headers);
     }
 
-    static ProblemException badParameter(String name, String what) {
+    /** 404. */
+    public static ProblemException notFound(String detail) {
+        return new ProblemException(HttpStatus.NOT_FOUND, detail, Map.of());
+    }
+
+    /** 400, naming the parameter. */
+    public static ProblemException badParameter(String name, String what) {
         return new ProblemException(HttpStatus.BAD_REQUEST, name + ": " + what, Map.of());
     }
 
@@ -31,7 +37,7 @@ class ProblemException extends RuntimeException {
      *
      * @param reason for the log, not for the caller
      */
-    static ProblemException unavailable(String detail, String reason) {
+    public static ProblemException unavailable(String detail, String reason) {
         return new ProblemException(
                 HttpStatus.SERVICE_UNAVAILABLE,
                 detail + "; try again later",
@@ -49,12 +55,13 @@ class ProblemException extends RuntimeException {
                 Map.of(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, seconds))));
     }
 
-    Problem problem() {
+    /** What it is answered with. */
+    public Problem problem() {
         return problem;
     }
 
     /** Headers that belong to the answer. */
-    Map<String, String> headers() {
+    public Map<String, String> headers() {
         return headers;
     }
 }

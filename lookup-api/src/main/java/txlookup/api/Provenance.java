@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param sourceTime the record's time, or when the backfill's source was read
  * @param appliedAt when it became visible here
  */
-record Provenance(
+public record Provenance(
         String entity,
         String id,
         @Nullable String entryType,
@@ -36,7 +36,8 @@ record Provenance(
     static final String LEDGER_ENTRY = "ledger_entry";
     static final String PAYMENT_ORDER = "payment_order";
 
-    boolean isEntry() {
+    /** Whether it is a ledger entry; else it is a payment order. */
+    public boolean holdsEntry() {
         return entity.equals(LEDGER_ENTRY);
     }
 }

@@ -9,17 +9,18 @@ import org.jspecify.annotations.Nullable;
  * @param payment the PAYMENT side among the entries that pair
  * @param receive the RECEIVE side among the entries that pair
  */
-record RelatedPayment(
+public record RelatedPayment(
         @Nullable Order order,
         @Nullable Side payment,
         @Nullable Side receive) {
     /** Of an entry without {@code related_id}. */
     static final RelatedPayment NONE = new RelatedPayment(null, null, null);
 
-    record Order(String status, @Nullable String merchantName) {}
+    /** What an entry's lookup shows of its payment order. */
+    public record Order(String status, @Nullable String merchantName) {}
 
     /** One side: the latest {@code event_time}, then the lowest {@code tx_id}. */
-    record Side(String txId, String walletId) {}
+    public record Side(String txId, String walletId) {}
 
     boolean hasBothSides() {
         return payment != null && receive != null;

@@ -9,7 +9,7 @@ import java.util.List;
 import javax.sql.DataSource;
 
 /** Finds ids by their beginning: transactions, payment orders, wallets, and correlation ids of lookups. */
-final class Search {
+public final class Search {
     static final int MOST_OF_A_TYPE = 20;
 
     // Each step goes straight to the next greater id in the index, however many rows share one: a wallet with a million
@@ -42,10 +42,16 @@ final class Search {
         this.database = database;
     }
 
-    /** @param exact whether the id is the text itself, not only begins with it */
-    record Hit(String type, String id, boolean exact, String link) {}
+    /**
+     * An id that begins with the text.
+     *
+     * @param type tx, payment_order, wallet or correlation
+     * @param exact whether the id is the text itself, not only begins with it
+     */
+    public record Hit(String type, String id, boolean exact, String link) {}
 
-    record Results(String q, List<Hit> results, int count) {}
+    /** What begins with the text. */
+    public record Results(String q, List<Hit> results, int count) {}
 
     /** At most {@link #MOST_OF_A_TYPE} of each type, in the order of their bytes, so that an exact one comes first. */
     Results find(String q) throws SQLException {

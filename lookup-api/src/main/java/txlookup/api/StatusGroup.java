@@ -4,13 +4,14 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What a payment order's free-text status amounts to (contract.md, Lookup API). */
-enum StatusGroup {
+public enum StatusGroup {
     SUCCESS,
     FAIL,
     IN_PROGRESS,
     UNKNOWN;
 
-    static StatusGroup of(@Nullable String status) {
+    /** The group of a status, whatever its case and the blanks around it. */
+    public static StatusGroup of(@Nullable String status) {
         if (status == null) {
             return UNKNOWN;
         }

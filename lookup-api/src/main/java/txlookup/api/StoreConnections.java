@@ -31,6 +31,16 @@ final class StoreConnections {
         return new HikariDataSource(config);
     }
 
+    /** For what operators order in the console: one connection, made when it is first wanted. */
+    static HikariDataSource forOrders(ApiSettings.Database database, MeterRegistry meters) {
+        HikariConfig config = config("orders", database, meters);
+        config.setMaximumPoolSize(1);
+        config.setMinimumIdle(0);
+        config.setConnectionInitSql("SET statement_timeout = %d; SET synchronous_commit = on"
+                .formatted(database.queryTimeout().toMillis()));
+        return new HikariDataSource(config);
+    }
+
     private static HikariConfig config(String name, ApiSettings.Database database, MeterRegistry meters) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(name);

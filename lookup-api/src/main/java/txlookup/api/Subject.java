@@ -1,7 +1,10 @@
 package txlookup.api;
 
+import java.util.EnumSet;
+import java.util.Set;
+
 /** What a lookup is about, as the audit row names it. */
-enum Subject {
+public enum Subject {
     TRANSACTION("LOOKUP_TX", "TX"),
     PAYMENT_ORDER("LOOKUP_PAYMENT_ORDER", "PAYMENT_ORDER"),
     WALLET("LOOKUP_WALLET_TX", "WALLET"),
@@ -9,10 +12,20 @@ enum Subject {
     PAYMENT_ORDER_EXPLAINED("EXPLAIN_PAYMENT_ORDER", "PAYMENT_ORDER"),
     OPEN_PAIRS("LIST_OPEN_PAIRS", "PAYMENT_ORDER"),
     SEARCH("SEARCH", "ID"),
-    AUDIT("VIEW_AUDIT", "AUDIT");
+    AUDIT("VIEW_AUDIT", "AUDIT"),
+    CONSOLE("OPEN_CONSOLE", "CONSOLE"),
+    DEAD_LETTERS("LIST_DEAD_LETTERS", "DEAD_LETTER"),
+    DEAD_LETTER("VIEW_DEAD_LETTER", "DEAD_LETTER"),
+    DEAD_LETTER_RUN("VIEW_DEAD_LETTER_RUN", "DEAD_LETTER_RUN"),
+    DEAD_LETTER_TRIAL("TRY_DEAD_LETTERS", "DEAD_LETTER"),
+    DEAD_LETTER_REPLAY("REPLAY_DEAD_LETTERS", "DEAD_LETTER"),
+    DEAD_LETTER_DISCARD("DISCARD_DEAD_LETTERS", "DEAD_LETTER"),
+    PIPELINE("VIEW_PIPELINE", "PIPELINE");
+
+    private static final Set<Subject> ACTS = EnumSet.of(DEAD_LETTER_TRIAL, DEAD_LETTER_REPLAY, DEAD_LETTER_DISCARD);
 
     /** The audit row's resource id of a list that is about no one resource. */
-    static final String ALL = "*";
+    public static final String ALL = "*";
 
     private final String action;
     private final String resourceType;
@@ -30,6 +43,9 @@ enum Subject {
     void require(Caller caller) {
         if (this == AUDIT && !caller.mayAudit()) {
             throw DeniedException.noRole(caller, Caller.AUDIT);
+        }
+        if (ACTS.contains(this) && !caller.mayOperate()) {
+            throw DeniedException.noRole(caller, Caller.OPERATE);
         }
     }
 

@@ -74,7 +74,8 @@ final class GoldenService implements AutoCloseable {
                                 Optional.empty(),
                                 1,
                                 Duration.ofMillis(250),
-                                Duration.ofMillis(250))));
+                                // Longer than it takes to find the store away, or either could be the answer.
+                                Duration.ofSeconds(10))));
             case FAULTY -> {
                 RunningApi api = RunningApi.start();
                 api.execute("ALTER TABLE bo.ledger_entry RENAME COLUMN amount TO amount_before");

@@ -40,6 +40,24 @@ class OpenApiTest {
             "Allow",
             "X-Correlation-ID");
 
+    // Pages for people: what they show may change with every version.
+    private static final Set<String> CONSOLE = Set.of(
+            "GET /",
+            "GET /tx/{tx_id}",
+            "GET /orders/{order_id}",
+            "GET /wallets/{wallet_id}",
+            "GET /open-pairs",
+            "GET /dead-letters",
+            "GET /dead-letters/{id}",
+            "GET /dead-letters/runs/{id}",
+            "POST /dead-letters/trials",
+            "POST /dead-letters/runs/{id}/replay",
+            "POST /dead-letters/discards",
+            "GET /pipeline",
+            "GET /pipeline/stream",
+            "GET /language/{language}",
+            "GET /assets/{name}");
+
     private static String text;
     private static SwaggerParseResult parsed;
     private static OpenAPI api;
@@ -70,7 +88,9 @@ class OpenApiTest {
     void theServiceShowsIt() {
         try (RunningApi running = RunningApi.start()) {
             assertThat(running.get("/openapi.yaml").body()).isEqualTo(text);
-            assertThat(running.routes()).isEqualTo(routes());
+            Set<String> described = new TreeSet<>(running.routes());
+            described.removeAll(CONSOLE);
+            assertThat(described).isEqualTo(routes());
         }
     }
 

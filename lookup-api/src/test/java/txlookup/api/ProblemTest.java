@@ -29,7 +29,6 @@ class ProblemTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/",
                 "/unknown",
                 "/admin",
                 "/admin/tx",

@@ -1,0 +1,95 @@
+package txlookup.api.console;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.Ordered;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.servlet.ModelAndView;
+import org.springframework.web.servlet.NoHandlerFoundException;
+import txlookup.api.Problem;
+import txlookup.api.ProblemException;
+import txlookup.api.StoreFault;
+import txlookup.api.console.Pages.Draft;
+
+/** Answers a failure with a page that says what happened and what to try, where a person asked; others get JSON. */
+final class ConsoleProblems implements HandlerExceptionResolver, Ordered {
+    private static final Logger LOG = LoggerFactory.getLogger(ConsoleProblems.class);
+
+    private final Pages pages;
+
+    ConsoleProblems(Pages pages) {
+        this.pages = pages;
+    }
+
+    /** Before the one that answers with problem documents. */
+    @Override
+    public int getOrder() {
+        return -1;
+    }
+
+    @Override
+    public @Nullable ModelAndView resolveException(
+            HttpServletRequest request, HttpServletResponse response, @Nullable Object handler, Exception failure) {
+        if (failure instanceof IOException || !isForAPerson(request, handler) || response.isCommitted()) {
+            return null;
+        }
+        Problem problem = problem(failure, response);
+        Draft draft = Draft.of("problem").status(problem.status()).with("problem", problem);
+        try {
+            Pages.send(response, pages.render(draft, Optional.empty(), request, response));
+        } catch (IOException e) {
+            // The caller has gone. The container ends the connection.
+            throw new UncheckedIOException(e);
+        }
+        return new ModelAndView(); // answered
+    }
+
+    private static boolean isForAPerson(HttpServletRequest request, @Nullable Object handler) {
+        if (handler instanceof HandlerMethod method) {
+            return method.getBeanType().getPackage() == ConsoleProblems.class.getPackage();
+        }
+        String accept = request.getHeader(HttpHeaders.ACCEPT);
+        return accept != null
+                && accept.contains("text/html")
+                && !request.getRequestURI().startsWith("/admin/");
+    }
+
+    private static Problem problem(Exception failure, HttpServletResponse response) {
+        if (failure instanceof ProblemException known) {
+            known.headers().forEach(response::setHeader);
+            log(known);
+            return known.problem();
+        }
+        if (failure instanceof SQLException e && StoreFault.isAway(e)) {
+            return problem(ProblemException.unavailable("the store is away", e.toString()), response);
+        }
+        if (failure instanceof NoHandlerFoundException) {
+            return Problem.of(HttpStatus.NOT_FOUND, "path not found");
+        }
+        if (failure instanceof HttpRequestMethodNotSupportedException e) {
+            String allowed = String.join(
+                    ", ", Optional.ofNullable(e.getSupportedMethods()).orElse(new String[0]));
+            response.setHeader(HttpHeaders.ALLOW, allowed);
+            return Problem.of(HttpStatus.METHOD_NOT_ALLOWED, "use " + allowed);
+        }
+        LOG.error("A page failed", failure);
+        return Problem.of(HttpStatus.INTERNAL_SERVER_ERROR, "the log tells more under the correlation id");
+    }
+
+    private static void log(ProblemException known) {
+        if (known.problem().status() >= HttpStatus.INTERNAL_SERVER_ERROR.value()) {
+            LOG.warn("A page is answered with {}: {}", known.problem().status(), known.getMessage());
+        }
+    }
+}

@@ -1,0 +1,198 @@
+package txlookup.api.console;
+
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** Reads dead letters and the orders about them. */
+final class DeadLetterReads {
+    /** Letters on a page; with the form's other fields no more than a request may have. */
+    static final int PAGE = 20;
+
+    private static final int LATEST_RUNS = 8;
+
+    private static final String COLUMNS = """
+            SELECT d.dead_letter_id, c.generation, c.name, c.partition, d.position, d.record_time, d.reason, d.detail,
+                   d.state, d.attempts, d.failed_at, d.settled_at, d.settled_by, d.note, d.run_id, d.record_key,
+            """;
+
+    private static final String LIST = COLUMNS + """
+                   NULL::bytea AS record_value, NULL::text AS record_headers
+            FROM bo.dead_letter d JOIN bo.coverage c ON c.source_id = d.source_id
+            WHERE c.generation = ? AND d.state = ANY (?) AND (?::text IS NULL OR d.reason = ?)
+              AND (?::text IS NULL OR c.name = ?) AND d.dead_letter_id < ?
+            ORDER BY d.dead_letter_id DESC LIMIT ?""";
+
+    private static final String ONE = COLUMNS + """
+                   d.record_value, d.record_headers::text
+            FROM bo.dead_letter d JOIN bo.coverage c ON c.source_id = d.source_id WHERE d.dead_letter_id = ?""";
+
+    private static final String GROUPS = """
+            SELECT c.name, d.reason, d.state, count(*) FROM bo.dead_letter d JOIN bo.coverage c ON c.source_id = d.source_id
+            WHERE c.generation = ? GROUP BY c.name, d.reason, d.state ORDER BY count(*) DESC, c.name, d.reason, d.state""";
+
+    private static final String GENERATIONS = """
+            SELECT generation FROM bo.generation g
+            WHERE state = 'ACTIVE' OR EXISTS (SELECT FROM bo.coverage c JOIN bo.dead_letter d ON d.source_id = c.source_id
+                                              WHERE c.generation = g.generation)
+            ORDER BY state = 'ACTIVE' DESC, generation DESC""";
+
+    private static final String RUNS = """
+            SELECT run_id, generation, action, actor, note, dry_run, only_ids, only_reason, only_source, runner, selected,
+                   resolved, superseded, refused, discarded, requested_at, ended_at FROM bo.dead_letter_run
+            """;
+
+    private static final String RUN = RUNS + "WHERE run_id = ?";
+
+    private static final String LATEST = RUNS + "WHERE generation = ? ORDER BY run_id DESC LIMIT ?";
+
+    private final DataSource database;
+
+    DeadLetterReads(DataSource database) {
+        this.database = database;
+    }
+
+    /** How many share source, reason and state. */
+    record Group(String source, String reason, String state, long count) {}
+
+    /** At most {@link #PAGE} and one more, newest first, with numbers below {@code below}. */
+    List<DeadLetter> list(DeadLetterSelection selection, List<String> states, long below) throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(LIST)) {
+            statement.setLong(1, selection.generation());
+            statement.setArray(2, connection.createArrayOf("text", states.toArray()));
+            statement.setString(3, selection.reason());
+            statement.setString(4, selection.reason());
+            statement.setString(5, selection.source());
+            statement.setString(6, selection.source());
+            statement.setLong(7, below);
+            statement.setInt(8, PAGE + 1);
+            return letters(statement);
+        }
+    }
+
+    Optional<DeadLetter> one(long id) throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(ONE)) {
+            statement.setLong(1, id);
+            return letters(statement).stream().findFirst();
+        }
+    }
+
+    List<Group> groups(long generation) throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(GROUPS)) {
+            statement.setLong(1, generation);
+            List<Group> groups = new ArrayList<>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    groups.add(new Group(row.getString(1), row.getString(2), row.getString(3), row.getLong(4)));
+                }
+            }
+            return groups;
+        }
+    }
+
+    /** Those that have dead letters, and the active one, which comes first. */
+    List<Long> generations() throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(GENERATIONS);
+                ResultSet row = statement.executeQuery()) {
+            List<Long> generations = new ArrayList<>();
+            while (row.next()) {
+                generations.add(row.getLong(1));
+            }
+            return generations;
+        }
+    }
+
+    Optional<DeadLetterRun> run(long id) throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(RUN)) {
+            statement.setLong(1, id);
+            return runs(statement).stream().findFirst();
+        }
+    }
+
+    List<DeadLetterRun> latestRuns(long generation) throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(LATEST)) {
+            statement.setLong(1, generation);
+            statement.setInt(2, LATEST_RUNS);
+            return runs(statement);
+        }
+    }
+
+    private static List<DeadLetter> letters(PreparedStatement statement) throws SQLException {
+        List<DeadLetter> letters = new ArrayList<>();
+        try (ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                int partition = row.getInt("partition");
+                String headers = row.getString("record_headers");
+                letters.add(new DeadLetter(
+                        row.getLong("dead_letter_id"),
+                        row.getLong("generation"),
+                        row.getString("name"),
+                        partition < 0 ? null : partition,
+                        row.getLong("position"),
+                        row.getObject("record_time", OffsetDateTime.class).toInstant(),
+                        row.getString("reason"),
+                        row.getString("detail"),
+                        row.getString("state"),
+                        row.getInt("attempts"),
+                        row.getObject("failed_at", OffsetDateTime.class).toInstant(),
+                        instant(row, "settled_at"),
+                        row.getString("settled_by"),
+                        row.getString("note"),
+                        row.getObject("run_id", Long.class),
+                        MaskedPayload.of(row.getBytes("record_key")),
+                        MaskedPayload.of(row.getBytes("record_value")),
+                        headers == null ? null : MaskedPayload.headers(headers)));
+            }
+        }
+        return letters;
+    }
+
+    private static List<DeadLetterRun> runs(PreparedStatement statement) throws SQLException {
+        List<DeadLetterRun> runs = new ArrayList<>();
+        try (ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                Array ids = row.getArray("only_ids");
+                runs.add(new DeadLetterRun(
+                        row.getLong("run_id"),
+                        row.getLong("generation"),
+                        row.getString("action"),
+                        row.getString("actor"),
+                        row.getString("note"),
+                        row.getBoolean("dry_run"),
+                        ids == null ? List.of() : Arrays.asList((Long[]) ids.getArray()),
+                        row.getString("only_reason"),
+                        row.getString("only_source"),
+                        row.getString("runner"),
+                        row.getLong("selected"),
+                        row.getLong("resolved"),
+                        row.getLong("superseded"),
+                        row.getLong("refused"),
+                        row.getLong("discarded"),
+                        row.getObject("requested_at", OffsetDateTime.class).toInstant(),
+                        instant(row, "ended_at")));
+            }
+        }
+        return runs;
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+}

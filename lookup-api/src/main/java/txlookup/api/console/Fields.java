@@ -1,0 +1,38 @@
+package txlookup.api.console;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import txlookup.api.ProblemException;
+
+/** What was filled in; an empty field counts as absent. */
+record Fields(HttpServletRequest request) {
+
+    Optional<String> text(String name) {
+        String value = request.getParameter(name);
+        if (value != null && value.indexOf('\0') >= 0) {
+            throw ProblemException.badParameter(name, "holds a NUL character, which no id and no filter does");
+        }
+        return Optional.ofNullable(value).map(String::strip).filter(text -> !text.isEmpty());
+    }
+
+    Optional<Long> number(String name) {
+        return text(name).map(text -> number(name, text));
+    }
+
+    List<Long> numbers(String name) {
+        return Stream.ofNullable(request.getParameterValues(name))
+                .flatMap(Stream::of)
+                .map(text -> number(name, text))
+                .distinct()
+                .toList();
+    }
+
+    static long number(String name, String text) {
+        if (!text.matches("[0-9]{1,18}")) {
+            throw ProblemException.badParameter(name, "wanted a whole number, saw '" + text + "'");
+        }
+        return Long.parseLong(text);
+    }
+}

@@ -1,0 +1,70 @@
+package txlookup.api.console;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import txlookup.api.Inquiries;
+import txlookup.api.LookupDesk;
+import txlookup.api.LookupDesk.Seen;
+import txlookup.api.OpenPairs;
+import txlookup.api.Subject;
+import txlookup.api.console.Pages.Draft;
+
+/** A wallet's entries, and the payments of which one side is here. */
+@Controller
+final class ListPages {
+    private static final List<Integer> MINUTES = List.of(0, 5, 10, 30, 60, 360, 1440, 10_080);
+    private static final long USUAL_MINUTES = 10;
+    private static final long MOST_MINUTES = Duration.ofDays(36_525).toMinutes();
+
+    private final LookupDesk desk;
+    private final Inquiries inquiries;
+    private final Pages pages;
+
+    ListPages(LookupDesk desk, Inquiries inquiries, Pages pages) {
+        this.desk = desk;
+        this.inquiries = inquiries;
+        this.pages = pages;
+    }
+
+    @GetMapping("/wallets/{wallet_id}")
+    void wallet(@PathVariable("wallet_id") String walletId, HttpServletRequest request, HttpServletResponse response)
+            throws SQLException, IOException {
+        Pages.send(response, desk.inquire(Subject.WALLET, walletId, request, caller -> {
+            Optional<String> cursor = new Fields(request).text("cursor");
+            Inquiries.WalletPage page = inquiries.wallet(walletId, cursor);
+            Draft draft = Draft.of("wallet")
+                    .with("walletId", walletId)
+                    .with("entries", page.entries())
+                    .with("first", cursor.isEmpty())
+                    .with("next", page.nextCursor());
+            return new Seen<>(
+                    pages.render(draft, Optional.of(caller), request, response),
+                    200,
+                    page.entries().size());
+        }));
+    }
+
+    @GetMapping("/open-pairs")
+    void openPairs(HttpServletRequest request, HttpServletResponse response) throws SQLException, IOException {
+        Pages.send(response, desk.inquire(Subject.OPEN_PAIRS, Subject.ALL, request, caller -> {
+            Fields fields = new Fields(request);
+            long minutes = Math.min(MOST_MINUTES, fields.number("minutes").orElse(USUAL_MINUTES));
+            Optional<String> cursor = fields.text("cursor");
+            OpenPairs.Page page = inquiries.openPairs(Duration.ofMinutes(minutes), cursor);
+            Draft draft = Draft.of("open-pairs")
+                    .with("minutes", minutes)
+                    .with("choices", MINUTES)
+                    .with("first", cursor.isEmpty())
+                    .with("page", page);
+            return new Seen<>(pages.render(draft, Optional.of(caller), request, response), 200, page.count());
+        }));
+    }
+}

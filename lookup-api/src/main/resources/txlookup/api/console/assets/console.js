@@ -1,0 +1,141 @@
+'use strict';
+(() => {
+  const KEPT = 12;
+  const KEY = 'txlookup.recent';
+  const language = document.documentElement.lang;
+  const clock = new Intl.DateTimeFormat(language, {dateStyle: 'short', timeStyle: 'medium', hourCycle: 'h23'});
+  const zone = new Intl.DateTimeFormat(language, {timeZoneName: 'short'});
+
+  // The viewer's own time beside UTC; nothing where they are the same.
+  function ownTimes(root) {
+    for (const time of root.querySelectorAll('time[datetime]:not([data-own])')) {
+      time.dataset.own = '';
+      const at = new Date(time.dateTime);
+      if (Number.isNaN(at.getTime()) || at.getTimezoneOffset() === 0) {
+        continue;
+      }
+      const own = document.createElement('span');
+      own.className = 'own';
+      own.textContent = clock.format(at) + ' ' + (zone.formatToParts(at).find(part => part.type === 'timeZoneName') || {value: ''}).value;
+      time.append(' ', own);
+    }
+  }
+
+  function read() {
+    try {
+      const stored = JSON.parse(localStorage.getItem(KEY) || '[]');
+      return Array.isArray(stored) ? stored.filter(one => one && typeof one.id === 'string' && /^\/(tx|orders|wallets)\//.test(one.path)) : [];
+    } catch (ignored) {
+      return []; // storage is off, or holds something else: then there are no recent lookups
+    }
+  }
+
+  function write(recent) {
+    try {
+      localStorage.setItem(KEY, JSON.stringify(recent));
+    } catch (ignored) {
+      // storage is off or full: nothing is remembered
+    }
+  }
+
+  function remember() {
+    const seen = document.querySelector('[data-recent]');
+    if (seen && !document.querySelector('.band.NOT_FOUND')) {
+      const one = {id: seen.dataset.recent, kind: seen.dataset.recentKind, path: location.pathname};
+      write([one, ...read().filter(other => other.path !== one.path)].slice(0, KEPT));
+    }
+  }
+
+  function showRecent() {
+    const section = document.getElementById('recent');
+    if (!section) {
+      return;
+    }
+    const recent = read();
+    const list = section.querySelector('ul');
+    list.replaceChildren(...recent.map(one => {
+      const item = document.createElement('li');
+      const kind = document.createElement('span');
+      kind.className = 'kind';
+      kind.textContent = one.kind;
+      const link = document.createElement('a');
+      link.href = one.path;
+      const code = document.createElement('code');
+      code.textContent = one.id;
+      link.append(code);
+      item.append(kind, ' ', link);
+      return item;
+    }));
+    section.hidden = recent.length === 0;
+  }
+
+  async function copy(text) {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch (refused) {
+      // Without https there is no clipboard for scripts but through a selection.
+      const area = document.createElement('textarea');
+      area.value = text;
+      area.className = 'unseen';
+      document.body.append(area);
+      area.select();
+      document.execCommand('copy');
+      area.remove();
+    }
+    const said = document.getElementById('said');
+    said.textContent = '';
+    requestAnimationFrame(() => { said.textContent = said.dataset.copied; });
+  }
+
+  document.addEventListener('click', event => {
+    const button = event.target.closest('button');
+    if (!button) {
+      return;
+    }
+    if (button.dataset.copy !== undefined) {
+      copy(button.dataset.copy);
+    } else if (button.dataset.copyAddress !== undefined) {
+      copy(location.href);
+    } else if (button.id === 'forget') {
+      write([]);
+      showRecent();
+      return;
+    } else {
+      return;
+    }
+    button.classList.add('done');
+    setTimeout(() => button.classList.remove('done'), 1200);
+  });
+
+  document.addEventListener('keydown', event => {
+    const typing = event.target.closest('input, textarea, select, [contenteditable]');
+    const box = document.getElementById('q');
+    if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey && !event.altKey && box) {
+      event.preventDefault();
+      box.focus();
+      box.select();
+    }
+  });
+
+  function follow() {
+    const panel = document.querySelector('[data-stream]');
+    if (!panel) {
+      return;
+    }
+    const lost = document.getElementById('lost');
+    const stream = new EventSource(panel.dataset.stream);
+    stream.addEventListener('panel', event => {
+      panel.innerHTML = event.data; // rendered and escaped by the server
+      ownTimes(panel);
+      lost.textContent = '';
+    });
+    stream.addEventListener('error', () => { lost.textContent = panel.dataset.lost; });
+    window.addEventListener('pagehide', () => stream.close());
+  }
+
+  document.addEventListener('htmx:afterSettle', () => ownTimes(document));
+  ownTimes(document);
+  remember();
+  showRecent();
+  follow();
+})();

@@ -1,0 +1,82 @@
+package txlookup.api;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.Optional;
+import txlookup.apply.Entity;
+import txlookup.apply.decode.Decoder;
+import txlookup.apply.replay.Replay;
+import txlookup.apply.store.DeadLetterRun;
+import txlookup.apply.store.DeadLetterRuns;
+import txlookup.local.testing.TestDatabase;
+import txlookup.profiles.EventProfiles;
+
+/** Carries out what is ordered in the console, as a consumer of the generation does. */
+final class ReplayingConsumer {
+    private final HikariDataSource connections;
+    private final long generation;
+    private final Thread desk = new Thread(this::work, "replaying-consumer");
+    private volatile String eventProfile = "canonical-v1";
+    private volatile boolean closing;
+    private volatile String failure = "";
+
+    ReplayingConsumer(TestDatabase database, long generation) {
+        this.connections = txlookup.apply.store.StoreConnections.open(
+                database.jdbcUrl(),
+                database.user(),
+                database.password(),
+                2,
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(10));
+        this.generation = generation;
+        desk.setDaemon(true);
+        desk.start();
+    }
+
+    /** From now on records are read with this event profile. */
+    void readWith(Path profile) {
+        eventProfile = profile.toString();
+    }
+
+    String failure() {
+        return failure;
+    }
+
+    private void work() {
+        DeadLetterRuns runs = new DeadLetterRuns(connections);
+        try {
+            while (!closing) {
+                Optional<DeadLetterRun> waiting = runs.takeWaiting(generation, "consumer-1");
+                if (waiting.isPresent()) {
+                    replay().carryOut(waiting.get(), 0, done -> {});
+                }
+                Thread.sleep(100);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (SQLException | RuntimeException e) {
+            failure = e.toString();
+        }
+    }
+
+    private Replay replay() {
+        Decoder decoder = new Decoder(
+                EventProfiles.load(eventProfile), Duration.ofHours(1), Clock.fixed(RunningApi.NOW, ZoneOffset.UTC));
+        return new Replay(
+                connections,
+                decoder,
+                Map.of("ledger.entry.upserted", Entity.LEDGER_ENTRY, "payment.order.upserted", Entity.PAYMENT_ORDER));
+    }
+
+    void stop() throws InterruptedException {
+        closing = true;
+        desk.interrupt();
+        desk.join(5_000);
+        connections.close();
+    }
+}
