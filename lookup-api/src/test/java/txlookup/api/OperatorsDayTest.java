@@ -32,10 +32,14 @@ class OperatorsDayTest {
 
     @BeforeAll
     static void open() throws IOException {
-        if (Browser.program().isEmpty() && System.getenv("CI") == null) {
+        // mvn verify has to pass on a machine with nothing but a JDK and Maven. Where CI is set, as .ci/run does once
+        // it has
+        // installed Chromium, nothing is skipped: a browser that is missing there fails the test.
+        boolean browserIsDue = Browser.program().isPresent() || System.getenv("CI") != null;
+        if (!browserIsDue) {
             System.out.println("SKIPPED OperatorsDayTest: no chromium here; apt-get install chromium chromium-driver");
-            assumeTrue(false, "no chromium");
         }
+        assumeTrue(browserIsDue, "no chromium on this machine, and CI is not set");
         api = RunningApi.start();
         api.execute(Files.readString(GoldenExchange.FOLDER.resolve("fixture.sql"), UTF_8));
         api.execute("""
