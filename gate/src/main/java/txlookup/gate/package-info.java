@@ -1,0 +1,2 @@
+/** Whether an environment meets its objectives: one evaluation, its reports, and the alerts from the same file. */
+package txlookup.gate;
