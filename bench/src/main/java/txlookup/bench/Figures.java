@@ -9,11 +9,18 @@ import tools.jackson.databind.json.JsonMapper;
 /** What was measured, round by round: a table for people, and one line of JSON for programs. */
 final class Figures {
     private final Map<String, List<Double>> rounds = new LinkedHashMap<>();
+    private final Map<String, List<Double>> millis = new LinkedHashMap<>();
     private final Map<String, Object> all = new LinkedHashMap<>();
 
     void add(String name, double value) {
         rounds.computeIfAbsent(name, key -> new ArrayList<>()).add(value);
         System.out.printf("  %-28s %,12.0f%n", name, value);
+    }
+
+    /** Keeps the fraction that {@link #add} leaves out of what is printed. */
+    void addMillis(String name, double value) {
+        millis.computeIfAbsent(name, key -> new ArrayList<>()).add(value);
+        System.out.printf("  %-28s %,12.2f%n", name, value);
     }
 
     void put(String name, Object value) {
@@ -22,7 +29,11 @@ final class Figures {
 
     /** The median of what was added under a name. */
     double median(String name) {
-        List<Double> sorted = rounds.get(name).stream().sorted().toList();
+        return median(rounds.get(name));
+    }
+
+    private static double median(List<Double> values) {
+        List<Double> sorted = values.stream().sorted().toList();
         int middle = sorted.size() / 2;
         return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
     }
@@ -45,6 +56,7 @@ final class Figures {
                 median(name),
                 values.stream().mapToDouble(Double::doubleValue).min().orElseThrow(),
                 values.stream().mapToDouble(Double::doubleValue).max().orElseThrow()));
+        millis.forEach((name, values) -> put(name, Math.round(100 * median(values)) / 100.0));
         all.forEach((name, value) -> System.out.printf("%-28s %12s%n", name, value));
         Map<String, Object> line = new LinkedHashMap<>();
         rounds.keySet().forEach(name -> line.put(name, Math.round(median(name))));

@@ -15,7 +15,7 @@ import txlookup.local.traffic.Event;
 import txlookup.local.traffic.Payments;
 
 /** Publishes ledger events at a rate, whatever becomes of them: a producer does not wait for its readers. */
-final class Paced {
+final class Paced implements AutoCloseable {
     private static final Payments PAYMENTS = new Payments(3, Instant.parse("2026-11-01T00:00:00Z"), 0);
 
     private final KafkaProducer<byte[], byte[]> producer;
@@ -73,9 +73,16 @@ final class Paced {
     }
 
     /** Fails when not everything was published. */
-    void close() throws ExecutionException, InterruptedException {
+    @Override
+    public void close() throws ExecutionException {
         producer.flush();
-        latest.get();
+        try {
+            if (latest != null) {
+                latest.get();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         producer.close();
     }
 }

@@ -13,20 +13,26 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes audit rows, many in one commit: while one commit is under way the next rows gather. Who hands in a row waits
+ * Writes audit rows, many in one commit: while one commit is under way the next rows gather, and a commit waits a moment
+ * for lookups that are under way ({@link #GATHERING}); a lookup that is alone waits for nobody. Who hands in a row waits
  * until it is committed, and gets a failure when that cannot be had in time, so that nothing is answered unaudited. All
  * rows of one writer make one chain ({@link AuditChain}).
  */
 final class AuditWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AuditWriter.class);
 
+    // A commit of one row takes the database as long as one of five. Well below the time that a lookup may take.
+    private static final Duration GATHERING = Duration.ofMillis(2);
+
     private final DataSource database;
     private final ApiSettings.Audit settings;
+    private final AtomicInteger underWay = new AtomicInteger();
     private final BlockingQueue<Waiting> queue;
     private final Thread writer = new Thread(this::writeUntilClosed, "audit-writer");
     private volatile boolean closing;
@@ -46,16 +52,50 @@ final class AuditWriter implements AutoCloseable {
         writer.start();
     }
 
+    /** A lookup begins that will hand in a row, or {@link Coming#close end} without. */
+    Coming coming() {
+        underWay.incrementAndGet();
+        return new Coming();
+    }
+
+    /** A row that is still to be handed in. */
+    final class Coming implements AutoCloseable {
+        private boolean over;
+
+        /** As {@link AuditWriter#write}. */
+        void write(AuditRow row) {
+            Waiting waiting = handIn(row);
+            close(); // once it is in the queue, so that nobody stops waiting before it is there
+            await(waiting);
+        }
+
+        @Override
+        public void close() {
+            if (!over) {
+                over = true;
+                underWay.decrementAndGet();
+            }
+        }
+    }
+
     /**
      * Returns when the row is committed.
      *
      * @throws ProblemException 503 when it is not: the store is away or too slow, or too many rows wait
      */
     void write(AuditRow row) {
+        await(handIn(row));
+    }
+
+    private Waiting handIn(AuditRow row) {
         Waiting waiting = new Waiting(row, new CompletableFuture<>());
         if (!queue.offer(waiting)) {
             throw unwritable(queue.size() + " rows are waiting already");
         }
+        return waiting;
+    }
+
+    private void await(Waiting waiting) {
         try {
             waiting.committed().get(settings.writeTimeout().toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
@@ -115,7 +155,16 @@ final class AuditWriter implements AutoCloseable {
             Waiting first = queue.poll(100, TimeUnit.MILLISECONDS);
             if (first != null) {
                 batch.add(first);
+                long until = System.nanoTime() + GATHERING.toNanos();
                 queue.drainTo(batch, settings.batchSize() - 1);
+                while (underWay.get() > 0 && batch.size() < settings.batchSize()) {
+                    Waiting next = queue.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+                    if (next == null) {
+                        break;
+                    }
+                    batch.add(next);
+                }
+                queue.drainTo(batch, settings.batchSize() - batch.size());
                 batch.removeIf(waiting -> waiting.committed().isDone());
             }
         } catch (InterruptedException e) {

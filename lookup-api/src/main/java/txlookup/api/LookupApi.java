@@ -67,6 +67,11 @@ public final class LookupApi implements AutoCloseable {
         }
     }
 
+    /** The one statement of {@code GET /admin/tx/{tx_id}}, with a {@code ?} for the id: what a lookup costs without an API. */
+    public static String transactionStatement() {
+        return Lookups.TRANSACTION;
+    }
+
     /** The port that it listens on, also where the settings asked for a free one. */
     public int port() {
         return port;

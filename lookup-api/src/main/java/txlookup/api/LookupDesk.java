@@ -77,14 +77,13 @@ public final class LookupDesk {
             throw audited(denied, started);
         }
         rate.admit(caller.actor());
-        Seen<T> seen;
-        try {
-            seen = visit.make(caller);
+        try (AuditWriter.Coming row = audit.coming()) {
+            Seen<T> seen = visit.make(caller);
+            row.write(row(started, caller, seen.result(), seen.status(), seen.count()));
+            return seen.shown();
         } catch (DeniedException denied) {
             throw audited(denied, started);
         }
-        audit.write(row(started, caller, seen.result(), seen.status(), seen.count()));
-        return seen.shown();
     }
 
     void answer(Subject subject, String id, Inquiry inquiry, HttpServletRequest request, HttpServletResponse response)

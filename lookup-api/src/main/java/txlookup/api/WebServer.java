@@ -21,6 +21,7 @@ final class WebServer {
         factory.addConnectorCustomizers(connector -> {
             connector.setProperty("maxHttpRequestHeaderSize", Integer.toString(RequestLimits.HEADER_BYTES));
             connector.setProperty("maxHeaderCount", Integer.toString(RequestLimits.HEADERS));
+            connector.setProperty("maxKeepAliveRequests", "-1"); // proxies and scripts need not connect anew every 100
             connector.setMaxPostSize(RequestLimits.BODY_BYTES);
             connector.setMaxParameterCount(RequestLimits.PARAMETERS);
             // Ids may hold a slash or a backslash; the path's last reader decodes them.

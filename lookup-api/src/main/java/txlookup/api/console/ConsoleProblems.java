@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.util.Optional;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,6 +83,9 @@ final class ConsoleProblems implements HandlerExceptionResolver, Ordered {
                     ", ", Optional.ofNullable(e.getSupportedMethods()).orElse(new String[0]));
             response.setHeader(HttpHeaders.ALLOW, allowed);
             return Problem.of(HttpStatus.METHOD_NOT_ALLOWED, "use " + allowed);
+        }
+        if (failure instanceof InvalidParameterException) {
+            return Problem.of(HttpStatus.BAD_REQUEST, "query: its percent-encoding is not valid");
         }
         LOG.error("A page failed", failure);
         return Problem.of(HttpStatus.INTERNAL_SERVER_ERROR, "the log tells more under the correlation id");

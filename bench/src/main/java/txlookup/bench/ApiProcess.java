@@ -1,0 +1,56 @@
+package txlookup.bench;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import txlookup.api.ApiSettings;
+import txlookup.api.Authentication;
+import txlookup.api.LookupApi;
+
+/** The lookup API in a process of its own, started like the launcher starts it. */
+record ApiProcess(Process process, int port) implements AutoCloseable {
+    private static final String LISTENING = "port ";
+
+    static ApiProcess start(Servers servers, String url) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m", "-XX:+UseSerialGC"));
+        Optional.ofNullable(System.getProperty("txlookup.bench.api.option")).ifPresent(command::add);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), ApiProcess.class.getName(), url));
+        Process process = new ProcessBuilder(command)
+                .redirectError(servers.folder().resolve("api.log").toFile())
+                .start();
+        var out = process.inputReader(StandardCharsets.UTF_8);
+        String line = out.readLine();
+        while (line != null && !line.startsWith(LISTENING)) { // what it logs comes the same way
+            line = out.readLine();
+        }
+        if (line == null) {
+            throw new IllegalStateException("the API ended with " + process.waitFor());
+        }
+        Thread reading = new Thread(() -> out.lines().forEach(logged -> {}), "api-output");
+        reading.setDaemon(true);
+        reading.start();
+        return new ApiProcess(process, Integer.parseInt(line.substring(LISTENING.length())));
+    }
+
+    public static void main(String[] arguments) throws InterruptedException {
+        LookupApi api = LookupApi.start(new ApiSettings(
+                "local",
+                ApiSettings.Http.on("127.0.0.1", 0),
+                ApiSettings.Database.at(arguments[0], "bench", Optional.of("bench")),
+                new Authentication.Disabled(),
+                ApiSettings.Audit.DEFAULT,
+                ApiSettings.Limits.NONE,
+                Optional.empty()));
+        System.out.println(LISTENING + api.port());
+        new CountDownLatch(1).await();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly().onExit().join();
+    }
+}

@@ -1,0 +1,99 @@
+package txlookup.bench;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Lookups of single transactions through the API, audit on and durable, beside the same statement through pgbench on the
+ * same database: as fast as they go, at a fixed rate, and at that rate while events are applied.
+ */
+final class LookupBench {
+    private static final String USAGE = """
+            Usage: bench/lookup [--quick] [--payments N] [--rounds N]
+            --quick          one round of 10 s each, in less than three minutes
+            Needs pgbench (Debian: postgresql). Last line: one JSON object, in lookups/s and milliseconds.""";
+
+    private static final int CONNECTIONS = 16;
+    private static final int OPEN_RATE = 500;
+    private static final int EVENTS_A_SECOND = 10_000;
+
+    private LookupBench() {}
+
+    public static void main(String[] arguments) throws Exception {
+        List<String> options = Arrays.asList(arguments);
+        if (options.contains("--help")) {
+            System.out.println(USAGE);
+            return;
+        }
+        boolean quick = options.contains("--quick");
+        long payments = Options.number(options, "--payments", 300_000);
+        long rounds = Options.number(options, "--rounds", quick ? 1 : 3);
+        Duration each = Duration.ofSeconds(quick ? 10 : 20);
+        Optional<PgBench> pgbench = PgBench.find();
+        Figures figures = new Figures();
+        Servers servers = Servers.start();
+        System.out.println(Machine.describe());
+        servers.kafka().createTopic("beside", LedgerEvents.PARTITIONS, Map.of());
+        try (OurConsumer consumer = OurConsumer.start(servers, "lookup", "beside", 1, "256m");
+                ApiProcess api = ApiProcess.start(servers, consumer.url());
+                Paced paced = new Paced(servers, "beside", 5)) {
+            StoredPayments.fill(consumer.url(), payments);
+            System.out.printf("%,d ledger entries, %d connections%n", 2 * payments, CONNECTIONS);
+            LookupLoad load = new LookupLoad(api.port(), CONNECTIONS, n -> StoredPayments.txId(n, payments));
+            load.closed(each); // the API compiles
+            for (int round = 1; round <= rounds; round++) {
+                System.out.printf("round %d%n", round);
+                if (pgbench.isPresent()) {
+                    double before = ProcessorTime.of(servers.postgres().pid());
+                    double rate = pgbench.get().lookupsPerSecond(servers, "lookup", payments, each);
+                    double after = ProcessorTime.of(servers.postgres().pid());
+                    figures.add("pgbench", rate);
+                    figures.add("pgbench_database_us", (after - before) * 1e6 / (rate * each.toSeconds()));
+                }
+                closed(figures, servers, api, load, each);
+                load.open(OPEN_RATE, each).addTo(figures, "open_");
+            }
+            figures.ratio("api_to_pgbench", "api", "pgbench");
+            beside(paced, load, each).addTo(figures, "beside_");
+            figures.put("beside_behind_events", paced.published() - consumer.consumed());
+        }
+        figures.print();
+        System.exit(0);
+    }
+
+    private static void closed(Figures figures, Servers servers, ApiProcess api, LookupLoad load, Duration each)
+            throws Exception {
+        double api0 = ProcessorTime.of(api.process().pid());
+        double database0 = ProcessorTime.of(servers.postgres().pid());
+        Latencies closed = load.closed(each);
+        double api1 = ProcessorTime.of(api.process().pid());
+        double database1 = ProcessorTime.of(servers.postgres().pid());
+        figures.add("api", closed.perSecond());
+        figures.add("api_us", (api1 - api0) * 1e6 / closed.count());
+        figures.add("api_database_us", (database1 - database0) * 1e6 / closed.count());
+        closed.addTo(figures, "");
+    }
+
+    /** Lookups at their rate while the consumer applies {@value #EVENTS_A_SECOND} events a second. */
+    private static Latencies beside(Paced paced, LookupLoad load, Duration each) throws Exception {
+        long[] ends = {Long.MAX_VALUE};
+        Thread publishing = new Thread(
+                () -> {
+                    try {
+                        paced.publish(EVENTS_A_SECOND, () -> System.nanoTime() > ends[0], (key, at) -> {});
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                "publishing");
+        ends[0] = System.nanoTime() + each.multipliedBy(2).toNanos();
+        publishing.start();
+        Thread.sleep(each.toMillis()); // the consumer compiles
+        Latencies beside = load.open(OPEN_RATE, each.minusSeconds(1));
+        publishing.join();
+        return beside;
+    }
+}
