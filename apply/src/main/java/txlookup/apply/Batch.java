@@ -3,7 +3,7 @@ package txlookup.apply;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -54,7 +54,8 @@ public record Batch(
         private int duplicate;
 
         Fold(int expected) {
-            newest = new HashMap<>(expected * 2);
+            // Keys often rise as they come; sorting then costs next to nothing, but not from a hash table's order.
+            newest = new LinkedHashMap<>(expected * 2);
         }
 
         void add(T snapshot) {

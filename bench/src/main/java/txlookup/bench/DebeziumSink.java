@@ -16,7 +16,6 @@ import java.sql.Statement;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Debezium's JDBC sink in Kafka Connect, with the settings that were found to be its best, into the plain loop's table. */
@@ -69,7 +68,7 @@ final class DebeziumSink {
             URI address = URI.create("http://127.0.0.1:" + port);
             awaitRest(address, worker);
             add(address, database, settings(url, topic, tasks, batch));
-            return Rate.of("Debezium JDBC sink", events, () -> committed(admin, "connect-" + database));
+            return Rate.of("Debezium JDBC sink", events, () -> Rate.committed(admin, "connect-" + database));
         } finally {
             worker.destroyForcibly().waitFor();
         }
@@ -119,12 +118,6 @@ final class DebeziumSink {
                 .redirectErrorStream(true)
                 .redirectOutput(log)
                 .start();
-    }
-
-    private static long committed(Admin admin, String group) throws Exception {
-        return admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get().values().stream()
-                .mapToLong(OffsetAndMetadata::offset)
-                .sum();
     }
 
     private static void awaitRest(URI address, Process worker) throws Exception {

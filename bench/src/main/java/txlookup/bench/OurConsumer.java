@@ -51,7 +51,15 @@ final class OurConsumer implements AutoCloseable {
     static double run(Servers servers, String database, String topic, long events, int processes, String memory)
             throws Exception {
         try (OurConsumer consumer = start(servers, database, topic, processes, memory)) {
-            return Rate.of("consumer", events, consumer::consumed);
+            double rate = Rate.of("consumer", events, consumer::consumed);
+            System.out.printf(
+                    "  %.1f us of processor time an event, starts included%n",
+                    consumer.processes.stream()
+                                    .mapToDouble(process -> ProcessorTime.of(process.pid()))
+                                    .sum()
+                            * 1e6
+                            / events);
+            return rate;
         }
     }
 

@@ -1,19 +1,18 @@
 package txlookup.bench;
 
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -69,37 +68,54 @@ final class PlainLoop {
                 Statement statement = connection.createStatement()) {
             statement.execute(TABLE);
         }
-        AtomicLong done = new AtomicLong();
-        AtomicBoolean ended = new AtomicBoolean();
-        List<Thread> threads = new ArrayList<>();
-        for (int partition = 0; partition < LedgerEvents.PARTITIONS; partition++) {
-            TopicPartition mine = new TopicPartition(topic, partition);
-            Thread thread = new Thread(() -> consume(servers, url, mine, batch, done, ended), "plain-" + partition);
-            threads.add(thread);
-            thread.start();
-        }
-        try {
-            return Rate.of("plain loop", events, done::get);
+        Process loop = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx512m",
+                        "-XX:+UseSerialGC",
+                        "-Dlogback.configurationFile=" + System.getProperty("logback.configurationFile"),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        PlainLoop.class.getName(),
+                        servers.kafka().bootstrapServers(),
+                        url,
+                        topic,
+                        Integer.toString(batch),
+                        database)
+                .inheritIO()
+                .start();
+        try (Admin admin =
+                Admin.create(Map.of("bootstrap.servers", servers.kafka().bootstrapServers()))) {
+            double rate = Rate.of("plain loop", events, () -> Rate.committed(admin, database));
+            System.out.printf(
+                    "  %.1f us of processor time an event, start included%n",
+                    ProcessorTime.of(loop.pid()) * 1e6 / events);
+            return rate;
         } finally {
-            ended.set(true);
-            for (Thread thread : threads) {
-                thread.join();
-            }
+            loop.destroyForcibly().waitFor();
         }
     }
 
-    private static void consume(
-            Servers servers, String url, TopicPartition partition, int batch, AtomicLong done, AtomicBoolean ended) {
+    /** The loop's process: a thread for each partition, until it is killed. */
+    public static void main(String[] arguments) {
+        for (int partition = 0; partition < LedgerEvents.PARTITIONS; partition++) {
+            TopicPartition mine = new TopicPartition(arguments[2], partition);
+            int batch = Integer.parseInt(arguments[3]);
+            new Thread(() -> consume(arguments[0], arguments[1], arguments[4], mine, batch), "plain-" + partition)
+                    .start();
+        }
+    }
+
+    private static void consume(String brokers, String url, String group, TopicPartition partition, int batch) {
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
                         Map.of(
                                 "bootstrap.servers",
-                                servers.kafka().bootstrapServers(),
+                                brokers,
                                 "max.poll.records",
                                 batch,
                                 "enable.auto.commit",
                                 false,
                                 "group.id",
-                                url,
+                                group,
                                 "max.partition.fetch.bytes",
                                 8 << 20,
                                 "auto.offset.reset",
@@ -109,13 +125,12 @@ final class PlainLoop {
                 Connection connection = DriverManager.getConnection(url, "bench", "bench")) {
             connection.setAutoCommit(false);
             consumer.assign(List.of(partition));
-            while (!ended.get()) {
+            while (true) {
                 ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofMillis(50));
                 if (!records.isEmpty()) {
                     upsert(connection, records);
                     connection.commit();
                     consumer.commitSync();
-                    done.addAndGet(records.count());
                 }
             }
         } catch (Exception e) {
