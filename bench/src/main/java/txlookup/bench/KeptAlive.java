@@ -24,14 +24,11 @@ final class KeptAlive implements AutoCloseable {
         in = new BufferedInputStream(socket.getInputStream());
     }
 
-    /** Returns when the answer is read whole. */
-    void get(String path) throws IOException {
+    /** The answer's status, once it is read whole. */
+    int get(String path) throws IOException {
         String request = "GET %s HTTP/1.1\r\nHost: localhost\r\nX-Actor-Id: bench\r\nX-Actor-Roles: ADMIN_READ\r\n\r\n";
         socket.getOutputStream().write(request.replace("%s", path).getBytes(ISO_8859_1));
         String status = line();
-        if (!status.startsWith("HTTP/1.1 200")) {
-            throw new IOException("GET " + path + " was answered with " + status);
-        }
         long length = -1;
         for (String header = line(); !header.isEmpty(); header = line()) {
             if (header.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
@@ -43,6 +40,7 @@ final class KeptAlive implements AutoCloseable {
             throw new IOException("GET " + path + " was answered without Content-Length");
         }
         in.skipNBytes(length);
+        return Integer.parseInt(status.substring("HTTP/1.1 ".length(), "HTTP/1.1 200".length()));
     }
 
     private String line() throws IOException {

@@ -67,7 +67,11 @@ record LookupLoad(int port, int connections, LongFunction<String> txIds) {
         Latencies latencies = new Latencies();
         try (KeptAlive connection = new KeptAlive(port)) {
             for (long at; (at = arrival.next()) < ends; ) {
-                connection.get("/admin/tx/" + txIds.apply(random.nextLong(Long.MAX_VALUE)));
+                String path = "/admin/tx/" + txIds.apply(random.nextLong(Long.MAX_VALUE));
+                int status = connection.get(path);
+                if (status != 200) {
+                    throw new IOException("GET %s was answered with %d".formatted(path, status));
+                }
                 latencies.add(System.nanoTime() - at);
             }
         }
