@@ -1,5 +1,7 @@
 package txlookup.migrations;
 
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -19,8 +21,12 @@ public final class Migrations {
     /** The schema that holds everything this product stores. */
     public static final String SCHEMA = "bo";
 
+    /** How long a statement outside a transaction, such as an index made concurrently, may take. */
+    public static final Duration LONGEST_STATEMENT = Duration.ofHours(4);
+
     private static final String LOCATION = "classpath:txlookup/migrations";
 
+    private final DataSource database;
     private final Flyway flyway;
 
     /** @param database connections as the schema's owner; the caller closes it */
@@ -29,10 +35,12 @@ public final class Migrations {
     }
 
     Migrations(DataSource database, String... locations) {
+        this.database = database;
         FluentConfiguration configuration = Flyway.configure()
                 .dataSource(database)
                 .schemas(SCHEMA)
                 .locations(locations)
+                .callbacks(new BoundsOutsideTransactions())
                 // By default Flyway lets a database be ahead of the code; a consumer of a newer shape must not start on
                 // it.
                 .ignoreMigrationPatterns(new String[0])
@@ -47,13 +55,14 @@ public final class Migrations {
     }
 
     /**
-     * Brings the database to head. Running it again changes nothing.
+     * Brings the database to head. Running it again changes nothing; what a killed run left half done is gone on with.
      *
      * @return the versions that this call applied, in order; empty when the database was at head
      * @throws MigrationException when a released file was edited, the database is ahead of the code or a statement failed
      */
     public List<String> toHead() {
         try {
+            new InterruptedMigration(database).clear();
             return flyway.migrate().migrations.stream()
                     .map(migration -> migration.version)
                     .toList();
@@ -64,6 +73,11 @@ public final class Migrations {
                     e);
         } catch (FlywayException e) {
             throw new MigrationException("Migration failed: " + firstLines(e), e);
+        } catch (SQLException e) {
+            throw new MigrationException(
+                    "What an interrupted migration left could not be cleared: %s. Run it again; it goes on."
+                            .formatted(e.getMessage()),
+                    e);
         }
     }
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 
 /** The released files in a folder where a test may edit them. */
 record CopiedMigrations(Path folder) {
@@ -24,7 +25,11 @@ record CopiedMigrations(Path folder) {
     }
 
     Migrations of(MigratedDatabase database) {
-        return new Migrations(database.connections(), "filesystem:" + folder);
+        return of(database.connections());
+    }
+
+    Migrations of(DataSource connections) {
+        return new Migrations(connections, "filesystem:" + folder);
     }
 
     void write(String file, String sql) throws IOException {

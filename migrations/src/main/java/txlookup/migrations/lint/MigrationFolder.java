@@ -1,0 +1,105 @@
+package txlookup.migrations.lint;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import txlookup.migrations.Migrations;
+
+/**
+ * Revisions in the order in which they run, the callbacks that run before each, and which of them are released.
+ *
+ * @param shownAs the folder as a report shows it
+ */
+public record MigrationFolder(
+        String shownAs, List<MigrationFile> revisions, List<MigrationFile> callbacks, ReleasedRevisions released) {
+    private static final String SOURCES = "migrations/src/main/resources/txlookup/migrations";
+
+    public MigrationFolder {
+        revisions = revisions.stream()
+                .sorted(Comparator.comparingInt(
+                                (MigrationFile file) -> file.version().orElse(Integer.MAX_VALUE))
+                        .thenComparing(MigrationFile::name))
+                .toList();
+        callbacks = List.copyOf(callbacks);
+    }
+
+    /** The migrations of this build. */
+    public static MigrationFolder ofThisBuild() throws IOException {
+        URI uri;
+        try {
+            uri = Migrations.class.getResource(ReleasedRevisions.FILE).toURI();
+        } catch (URISyntaxException e) {
+            throw new IOException("The class path cannot be read: " + e.getMessage(), e);
+        }
+        if (!uri.getScheme().equals("jar")) {
+            return read(Path.of(uri).getParent(), SOURCES);
+        }
+        try (FileSystem jar = FileSystems.newFileSystem(uri, Map.of())) {
+            return read(jar.provider().getPath(uri).getParent(), SOURCES);
+        }
+    }
+
+    /**
+     * A folder of migrations; without a {@value ReleasedRevisions#FILE} none of them is released.
+     *
+     * @throws IOException when it cannot be read
+     */
+    public static MigrationFolder of(Path folder) throws IOException {
+        return read(folder, folder.toString());
+    }
+
+    private static MigrationFolder read(Path folder, String shownAs) throws IOException {
+        List<MigrationFile> files = new ArrayList<>();
+        try (Stream<Path> inside = Files.list(folder)) {
+            for (Path path :
+                    inside.filter(path -> path.toString().endsWith(".sql")).toList()) {
+                String name = path.getFileName().toString();
+                files.add(new MigrationFile(name, shownAs + "/" + name, Files.readString(path)));
+            }
+        }
+        Path released = folder.resolve(ReleasedRevisions.FILE);
+        return new MigrationFolder(
+                shownAs,
+                files.stream().filter(file -> !file.isCallback()).toList(),
+                files.stream().filter(MigrationFile::isCallback).toList(),
+                Files.exists(released) ? ReleasedRevisions.parse(Files.readString(released)) : ReleasedRevisions.NONE);
+    }
+
+    List<String> missing() {
+        Set<String> here = revisions.stream().map(MigrationFile::name).collect(Collectors.toSet());
+        return released.fileNames().stream()
+                .filter(name -> !here.contains(name))
+                .toList();
+    }
+
+    String path(String name) {
+        return shownAs + "/" + name;
+    }
+
+    boolean boundsLocks() {
+        return callbacks.stream().anyMatch(callback -> bounds(callback.sql()));
+    }
+
+    /** Whether that SQL sets both timeouts; one that lifts them is found by the rules. */
+    static boolean bounds(String sql) {
+        List<SqlStatement> statements = SqlStatement.split(SqlLexer.tokens(sql));
+        return sets(statements, "lock_timeout") && sets(statements, "statement_timeout");
+    }
+
+    private static boolean sets(List<SqlStatement> statements, String setting) {
+        return statements.stream()
+                .anyMatch(statement -> statement.first().is("set")
+                        && statement.tokens().stream().anyMatch(token -> token.is(setting)));
+    }
+}

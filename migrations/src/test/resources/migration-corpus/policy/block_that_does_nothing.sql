@@ -1,0 +1,2 @@
+-- finds: not-understood
+DO $$ BEGIN NULL; END $$;

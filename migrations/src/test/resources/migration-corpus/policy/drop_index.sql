@@ -1,0 +1,2 @@
+-- finds: index-not-concurrent
+DROP INDEX bo.payment_by_wallet;

@@ -1,0 +1,2 @@
+-- finds: not-resumable
+DROP INDEX CONCURRENTLY bo.payment_by_wallet;

@@ -1,0 +1,2 @@
+-- finds: explicit-lock
+LOCK TABLE bo.payment IN ACCESS EXCLUSIVE MODE;

@@ -1,0 +1,2 @@
+-- finds: not-resumable
+REINDEX INDEX CONCURRENTLY bo.payment_by_wallet;

@@ -1,0 +1,3 @@
+-- finds: missing-timeout
+RESET statement_timeout;
+ALTER TABLE bo.payment ADD COLUMN currency text;

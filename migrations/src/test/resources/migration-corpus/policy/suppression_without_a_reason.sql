@@ -1,0 +1,3 @@
+-- finds: suppression, not-understood
+-- lint:allow not-understood
+DO $$ BEGIN NULL; END $$;

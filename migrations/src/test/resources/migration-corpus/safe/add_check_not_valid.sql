@@ -1,0 +1,1 @@
+ALTER TABLE bo.payment ADD CONSTRAINT payment_attempts CHECK (attempts >= 0) NOT VALID;

@@ -1,0 +1,1 @@
+ALTER TABLE bo.payment ADD COLUMN seen_at timestamptz NOT NULL DEFAULT now();

@@ -1,0 +1,1 @@
+ALTER TABLE bo.payment ADD COLUMN currency text;

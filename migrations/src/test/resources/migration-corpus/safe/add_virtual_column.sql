@@ -1,0 +1,1 @@
+ALTER TABLE bo.payment ADD COLUMN cents numeric GENERATED ALWAYS AS (amount * 100) VIRTUAL;

@@ -1,0 +1,1 @@
+DELETE FROM bo.old_import WHERE name = 'import-00001';

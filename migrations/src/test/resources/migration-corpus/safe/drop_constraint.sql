@@ -1,0 +1,1 @@
+ALTER TABLE bo.payment DROP CONSTRAINT payment_amount_positive;

@@ -1,0 +1,1 @@
+DROP INDEX CONCURRENTLY IF EXISTS bo.payment_by_wallet;

@@ -1,0 +1,1 @@
+ALTER TABLE bo.payment ALTER COLUMN settled DROP NOT NULL;

@@ -1,0 +1,2 @@
+CREATE TABLE bo.scratch (n bigint);
+DROP TABLE bo.scratch;

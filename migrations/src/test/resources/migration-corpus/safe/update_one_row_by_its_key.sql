@@ -1,0 +1,1 @@
+UPDATE bo.payment SET attempts = attempts + 1 WHERE payment_id = 'no such payment';

@@ -1,0 +1,1 @@
+ALTER TABLE bo.payment VALIDATE CONSTRAINT payment_of_wallet;

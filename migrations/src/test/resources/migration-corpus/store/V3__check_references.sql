@@ -1,0 +1,1 @@
+ALTER TABLE bo.payment VALIDATE CONSTRAINT payment_reference_known;

@@ -1,0 +1,2 @@
+-- finds: constraint-not-valid
+ALTER TABLE bo.payment ADD COLUMN fee numeric CHECK (fee >= 0);

@@ -1,0 +1,2 @@
+-- finds: add-column-not-null
+ALTER TABLE bo.payment ADD COLUMN currency text NOT NULL;

@@ -1,0 +1,2 @@
+-- finds: rewrites-table
+CLUSTER bo.payment USING payment_by_wallet;

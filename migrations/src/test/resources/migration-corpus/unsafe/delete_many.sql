@@ -1,0 +1,2 @@
+-- finds: bulk-write
+DELETE FROM bo.payment WHERE settled;

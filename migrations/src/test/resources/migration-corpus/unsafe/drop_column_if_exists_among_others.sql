@@ -1,0 +1,2 @@
+-- finds: drop-outside-contract
+ALTER TABLE bo.payment ADD COLUMN memo text, DROP COLUMN IF EXISTS note;

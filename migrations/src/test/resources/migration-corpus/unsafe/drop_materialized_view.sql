@@ -1,0 +1,2 @@
+-- finds: drop-outside-contract
+DROP MATERIALIZED VIEW bo.wallet_total;

@@ -1,0 +1,2 @@
+-- finds: drop-outside-contract, not-understood
+DROP SCHEMA bo CASCADE;

@@ -1,0 +1,2 @@
+-- finds: drop-outside-contract
+DROP TABLE bo.payment_note;

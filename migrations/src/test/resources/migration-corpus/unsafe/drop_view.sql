@@ -1,0 +1,2 @@
+-- finds: drop-outside-contract
+DROP VIEW bo.open_payment;

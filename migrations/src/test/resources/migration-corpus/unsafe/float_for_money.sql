@@ -1,0 +1,2 @@
+-- finds: lossy-type
+ALTER TABLE bo.payment ADD COLUMN fee double precision;

@@ -1,0 +1,3 @@
+-- finds: rename-outside-contract
+CREATE SCHEMA archive;
+ALTER TABLE bo.wallet SET SCHEMA archive;

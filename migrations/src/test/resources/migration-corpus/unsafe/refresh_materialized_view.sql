@@ -1,0 +1,2 @@
+-- finds: rewrites-table
+REFRESH MATERIALIZED VIEW bo.wallet_total;

@@ -1,0 +1,2 @@
+-- finds: index-not-concurrent
+REINDEX TABLE bo.payment;

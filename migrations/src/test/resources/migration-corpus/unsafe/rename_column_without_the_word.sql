@@ -1,0 +1,2 @@
+-- finds: rename-outside-contract
+alter table payment rename note to memo;

@@ -1,0 +1,2 @@
+-- finds: rename-outside-contract
+ALTER TABLE bo.payment RENAME TO payments;

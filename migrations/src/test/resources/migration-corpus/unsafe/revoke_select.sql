@@ -1,0 +1,2 @@
+-- finds: takes-access-away
+REVOKE SELECT ON bo.payment FROM reader;

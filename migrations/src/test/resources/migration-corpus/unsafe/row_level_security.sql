@@ -1,0 +1,2 @@
+-- finds: takes-access-away
+ALTER TABLE bo.payment ENABLE ROW LEVEL SECURITY;

@@ -1,0 +1,2 @@
+-- finds: set-not-null
+ALTER TABLE bo.payment ALTER COLUMN channel SET NOT NULL;

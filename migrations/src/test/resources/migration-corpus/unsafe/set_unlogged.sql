@@ -1,0 +1,2 @@
+-- finds: rewrites-table
+ALTER TABLE bo.payment SET UNLOGGED;

@@ -1,0 +1,2 @@
+-- finds: truncate
+TRUNCATE bo.old_import, bo.payment_note;

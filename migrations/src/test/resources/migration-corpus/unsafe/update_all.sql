@@ -1,0 +1,2 @@
+-- finds: bulk-write
+UPDATE bo.payment SET note = 'none';

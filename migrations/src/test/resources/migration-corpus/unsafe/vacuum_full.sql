@@ -1,0 +1,2 @@
+-- finds: rewrites-table
+VACUUM FULL bo.payment;

@@ -1,0 +1,2 @@
+-- finds: rewrites-table
+VACUUM (ANALYZE, FULL) bo.payment;
