@@ -23,4 +23,21 @@ public record LedgerEntry(
     public String key() {
         return txId;
     }
+
+    @Override
+    public LedgerEntry at(long position) {
+        return new LedgerEntry(
+                txId,
+                walletId,
+                entryType,
+                amount,
+                amountSigned,
+                relatedId,
+                relatedType,
+                eventTime,
+                createdAt,
+                updatedAt,
+                version,
+                origin.at(position));
+    }
 }

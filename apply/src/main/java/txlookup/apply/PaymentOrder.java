@@ -20,4 +20,10 @@ public record PaymentOrder(
     public String key() {
         return orderId;
     }
+
+    @Override
+    public PaymentOrder at(long position) {
+        return new PaymentOrder(
+                orderId, userId, merchantName, amount, status, createdAt, updatedAt, version, origin.at(position));
+    }
 }

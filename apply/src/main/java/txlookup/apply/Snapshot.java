@@ -22,6 +22,9 @@ public sealed interface Snapshot extends Decoded permits LedgerEntry, PaymentOrd
     /** What brought this snapshot, and the last two criteria of the order. */
     Origin origin();
 
+    /** The same snapshot at another position: a repair counts its own. */
+    Snapshot at(long position);
+
     /**
      * Where a snapshot comes from.
      *
@@ -29,5 +32,9 @@ public sealed interface Snapshot extends Decoded permits LedgerEntry, PaymentOrd
      * @param time Kafka record time, or the instant at which the backfill's source was read
      * @param digest first 8 bytes of SHA-256 over the canonical content; equal digests mean equal content
      */
-    record Origin(long position, Instant time, long digest) {}
+    record Origin(long position, Instant time, long digest) {
+        Origin at(long other) {
+            return new Origin(other, time, digest);
+        }
+    }
 }

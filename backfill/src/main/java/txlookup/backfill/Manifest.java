@@ -1,8 +1,15 @@
 package txlookup.backfill;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
 import txlookup.apply.Entity;
 import txlookup.apply.store.SourceCounts;
 
@@ -14,6 +21,9 @@ import txlookup.apply.store.SourceCounts;
  * @param elapsed how long this run took; an earlier run's time is not in it
  */
 public record Manifest(long generation, Instant cutover, List<Line> inputs, Duration elapsed) {
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
     public Manifest {
         inputs = List.copyOf(inputs);
     }
@@ -22,9 +32,41 @@ public record Manifest(long generation, Instant cutover, List<Line> inputs, Dura
      * One input.
      *
      * @param name the file or table
+     * @param asOf when it was read; the rows of a table carry the instant of their own snapshot
+     * @param sha256 the file's digest in hexadecimal, compressed as it is; null where there is no file to compare with
      * @param counts rows read, by what became of them
      */
-    public record Line(String name, Entity entity, SourceCounts counts) {}
+    public record Line(
+            String name,
+            Entity entity,
+            Instant asOf,
+            @Nullable String sha256,
+            SourceCounts counts) {}
+
+    /**
+     * Checks the manifest against itself: every row of every input is accounted for.
+     *
+     * @throws IllegalStateException naming the input whose rows are not
+     */
+    void check() {
+        for (Line line : inputs) {
+            SourceCounts counts = line.counts();
+            long accounted = counts.applied() + counts.stale() + counts.duplicate() + counts.dead();
+            if (counts.consumed() != accounted) {
+                throw new IllegalStateException(
+                        "%s: %,d rows were read and %,d are accounted for; begin a new generation"
+                                .formatted(line.name(), counts.consumed(), accounted));
+            }
+        }
+    }
+
+    /** Writes it as JSON, whole or not at all. */
+    public void write(Path file) throws IOException {
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        Path part = file.resolveSibling(file.getFileName() + ".part");
+        Files.write(part, JSON.writeValueAsBytes(this));
+        Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    }
 
     /** Rows read from all inputs. */
     public long rows() {

@@ -11,7 +11,6 @@ import java.time.Instant;
 import txlookup.apply.store.Applied;
 import txlookup.apply.store.Generation;
 import txlookup.apply.store.GenerationRegistry;
-import txlookup.apply.store.Store;
 import txlookup.apply.store.StoreConnections;
 import txlookup.backfill.source.Chunk;
 import txlookup.backfill.source.Input;
@@ -33,10 +32,10 @@ final class BackfillFixture implements AutoCloseable {
         public void applied(Input input, Chunk chunk, Applied applied) {}
     };
 
+    final TestDatabase database = SharedPostgres.newDatabase();
     final HikariDataSource connections;
 
     BackfillFixture() throws SQLException {
-        TestDatabase database = SharedPostgres.newDatabase();
         connections = StoreConnections.open(
                 database.jdbcUrl(),
                 database.user(),
@@ -52,9 +51,9 @@ final class BackfillFixture implements AutoCloseable {
 
     Backfill backfill(int chunkRows, BackfillProgress progress) {
         return new Backfill(
-                new BackfillSettings(GENERATION, CUTOVER, CUTOVER, "test", chunkRows, Duration.ofHours(1)),
+                new BackfillSettings(GENERATION, CUTOVER, CUTOVER, "test", chunkRows, 3, Duration.ofHours(1)),
                 EventProfiles.load("canonical-v1"),
-                new Store(connections),
+                connections,
                 progress,
                 Clock.systemUTC());
     }

@@ -6,9 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,11 +23,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import txlookup.apply.Entity;
 import txlookup.apply.store.Applied;
+import txlookup.apply.store.LoadPause;
 import txlookup.backfill.source.Chunk;
 import txlookup.backfill.source.Input;
 import txlookup.backfill.source.NdjsonInput;
 import txlookup.local.traffic.Extract;
 import txlookup.local.traffic.Payments;
+import txlookup.profiles.EventProfiles;
 
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class BackfillTest {
@@ -144,6 +152,67 @@ class BackfillTest {
                         + file + ":3 parse_error not json");
         assertThat(fixture.one("SELECT string_agg(tx_id, ',' ORDER BY tx_id) FROM bo.ledger_entry"))
                 .isEqualTo("a,c");
+    }
+
+    @Test
+    void waitsWhilePausedAlsoAfterARestartAndGoesOnWhenItMay() throws Exception {
+        LoadPause pause = new LoadPause(fixture.connections, BackfillFixture.GENERATION);
+        pause.pause("kim");
+        pause.pause("lee");
+        assertThat(pause.find().orElseThrow()).startsWith("kim, ");
+        List<Input> inputs = extract(300);
+        CompletableFuture<Manifest> load = CompletableFuture.supplyAsync(() -> {
+            try {
+                return fixture.backfill(100, BackfillFixture.QUIET).load(inputs);
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        assertThatThrownBy(() -> load.get(700, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+        assertThat(fixture.one("SELECT coalesce(sum(consumed), 0) FROM bo.coverage"))
+                .isEqualTo("0");
+        assertThat(pause.resume()).isTrue();
+        assertThat(pause.resume()).isFalse();
+        assertThat(load.get(30, TimeUnit.SECONDS).rejected()).isZero();
+    }
+
+    @Test
+    void writesAManifestWithTheDigestOfEachFile() throws Exception {
+        List<Input> inputs = extract(100);
+        Manifest manifest = fixture.backfill(100, BackfillFixture.QUIET).load(inputs);
+        byte[] file = Files.readAllBytes(inputs.get(0).path().orElseThrow());
+        String digest =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(file));
+        assertThat(manifest.inputs().get(0).sha256()).isEqualTo(digest);
+        Path json = folder.resolve("evidence/manifest.json");
+        manifest.write(json);
+        assertThat(Files.readString(json))
+                .contains(
+                        digest,
+                        "\"consumed\" : " + manifest.inputs().get(0).counts().consumed());
+    }
+
+    @Test
+    void estimatesFromASampleAndChangesNothing() throws Exception {
+        List<Input> inputs = extract(2001);
+        BackfillPlan plan = BackfillPlan.of(
+                new BackfillSettings(
+                        BackfillFixture.GENERATION,
+                        BackfillFixture.CUTOVER,
+                        BackfillFixture.CUTOVER,
+                        "test",
+                        400,
+                        2,
+                        Duration.ofHours(1)),
+                EventProfiles.load("canonical-v1"),
+                fixture.connections,
+                inputs,
+                Clock.systemUTC());
+        assertThat(plan.inputs().get(1).rows().orElseThrow()).isBetween(1900L, 2100L);
+        assertThat(plan.inputs().get(1).chunks().orElseThrow()).isBetween(5L, 6L);
+        assertThat(plan.expected()).isPositive();
+        assertThat(fixture.one("SELECT count(*) FROM bo.coverage")).isEqualTo("0");
+        assertThat(fixture.one("SELECT count(*) FROM bo.payment_order")).isEqualTo("0");
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -92,10 +93,7 @@ final class PartitionWorker implements Runnable {
         try {
             Source source =
                     new Source(settings.generation(), Source.Kind.STREAM, partition.topic(), partition.partition());
-            claim = patient.until(() -> store.claim(source, settings.owner())
-                    .orElseThrow(() -> new GapException(
-                            "%s: generation %d has no coverage for it, so nobody knows where its events begin; a rebuild is due"
-                                    .formatted(partition, settings.generation()))));
+            claim = patient.until(() -> claim(source));
             deadShare = deadShareSoFar(claim);
             standing = Standing.WAITING_FOR_SEEK;
             while (!stopping) {
@@ -119,6 +117,18 @@ final class PartitionWorker implements Runnable {
         } finally {
             standing = Standing.ENDED;
         }
+    }
+
+    private Claim claim(Source source) throws SQLException {
+        Optional<Claim> known = store.claim(source, settings.owner());
+        if (known.isPresent()) {
+            return known.get();
+        }
+        store.registerAdded(source);
+        return store.claim(source, settings.owner())
+                .orElseThrow(() -> new GapException(
+                        "%s: generation %d has no coverage for it, so nobody knows where its events begin; a rebuild is due"
+                                .formatted(partition, settings.generation())));
     }
 
     private DeadShare deadShareSoFar(Claim claimed) throws SQLException, InterruptedException {

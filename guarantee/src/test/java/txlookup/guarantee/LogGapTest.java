@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -47,8 +46,12 @@ class LogGapTest {
 
     /** To partition 0, a second apart by the producer's clock. */
     private void publish(int from, int to) throws Exception {
+        publishTo(0, from, to);
+    }
+
+    private void publishTo(int partition, int from, int to) throws Exception {
         trial.publish(IntStream.range(from, to)
-                .mapToObj(i -> new Event(true, 0, -1, FIRST.plusSeconds(i), null, entry(i)))
+                .mapToObj(i -> new Event(true, partition, -1, FIRST.plusSeconds(i), null, entry(i)))
                 .toList());
     }
 
@@ -127,11 +130,30 @@ class LogGapTest {
     }
 
     @Test
-    void aPartitionThatNobodyAnchored() throws Exception {
+    void aPartitionThatIsAddedIsReadFromItsBeginning() throws Exception {
+        addAPartition();
+        publishTo(Trial.PARTITIONS, 20, 30);
+        trial.awaitConsumed(30);
+        assertThat(consumer.isRunning()).isTrue();
+    }
+
+    @Test
+    void whatAnAddedPartitionLostBeforeItWasRead() throws Exception {
+        consumer.freeze();
+        addAPartition();
+        publishTo(Trial.PARTITIONS, 20, 30);
+        TopicPartition added = new TopicPartition(topic, Trial.PARTITIONS);
+        admin.deleteRecords(Map.of(added, RecordsToDelete.beforeOffset(5)))
+                .all()
+                .get();
+        consumer.thaw();
+        assertThat(lastWords()).contains("GapException", added.toString(), "offset 0 is wanted", "begins at 5");
+        assertThat(Stored.consumed(trial)).isEqualTo(20);
+    }
+
+    private void addAPartition() throws Exception {
         admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(Trial.PARTITIONS + 1)))
                 .all()
                 .get();
-        assertThat(lastWords()).contains("GapException", topic + "-2", "has no coverage");
-        assertThat(List.of(Stored.consumed(trial))).containsExactly(20L);
     }
 }

@@ -8,10 +8,11 @@ import java.util.Optional;
 public sealed interface BackfillSource {
 
     /**
-     * Files of one JSON object a line.
+     * Files of one JSON object a line, or of CSV with a first line that names the fields; plain, {@code .gz} or
+     * {@code .zst}.
      *
-     * @param ledgerEntries the ledger entries' file; no default
-     * @param paymentOrders the payment orders' file; no default
+     * @param ledgerEntries the ledger entries' file, a folder of such files, or {@code -} for standard input; no default
+     * @param paymentOrders the same for the payment orders; no default
      */
     record Ndjson(Optional<Path> ledgerEntries, Optional<Path> paymentOrders) implements BackfillSource {
 

@@ -3,6 +3,7 @@ package txlookup.rebuild;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -11,12 +12,14 @@ import txlookup.apply.store.Generation;
 import txlookup.apply.store.Generation.State;
 import txlookup.apply.store.GenerationRegistry;
 import txlookup.apply.store.PartitionAnchor;
-import txlookup.apply.store.Store;
+import txlookup.apply.store.StoreContents;
 import txlookup.backfill.Backfill;
+import txlookup.backfill.BackfillPlan;
 import txlookup.backfill.BackfillProgress;
 import txlookup.backfill.BackfillSettings;
 import txlookup.backfill.Manifest;
 import txlookup.backfill.source.Input;
+import txlookup.consumer.GapException;
 import txlookup.consumer.cutover.CutoverOffsets;
 import txlookup.profiles.CutoverAnchor;
 import txlookup.profiles.GenerationNumber;
@@ -82,18 +85,74 @@ public final class Loading {
         }
     }
 
-    /** Loads the inputs of a pinned generation. */
+    /** What loading the inputs would take, by a sample of each; changes nothing. */
+    public BackfillPlan estimate(long number, Instant cutover, List<Input> inputs) throws SQLException, IOException {
+        return BackfillPlan.of(settings(number, cutover), profile.events().profile(), store, inputs, clock);
+    }
+
+    /**
+     * Refuses a load that the log would not outlive: by its end the stream has to go on at the pinned offsets, and the
+     * records there are kept for {@code messaging.retention} only (rebuild-policy.md, Data).
+     *
+     * @throws GapException when what is left of the retention is less than twice the load and {@code cutover.margin}
+     */
+    public void requireRetention(Instant cutover, BackfillPlan plan) {
+        boolean byTime = profile.cutover().anchor() == CutoverAnchor.TIME;
+        Instant streamBegins = byTime ? cutover.minus(profile.cutover().overlap()) : cutover;
+        Duration left = profile.messaging().retention().minus(Duration.between(streamBegins, clock.instant()));
+        Duration wanted = plan.expected().multipliedBy(2).plus(profile.cutover().margin());
+        if (left.compareTo(wanted) < 0) {
+            throw new GapException(
+                    "GAP_DETECTED: the stream begins at %s and the log keeps %s, so %s are left; the load needs %s (twice %s, and a margin of %s). Lengthen messaging.retention, or take a newer extract"
+                            .formatted(
+                                    streamBegins,
+                                    profile.messaging().retention(),
+                                    left,
+                                    wanted,
+                                    plan.expected(),
+                                    profile.cutover().margin()));
+        }
+    }
+
+    /**
+     * Loads the inputs of a pinned generation.
+     *
+     * @throws GapException when the log would not outlive the load; nothing was loaded then
+     */
     public Manifest load(long number, Instant cutover, List<Input> inputs, BackfillProgress progress)
             throws SQLException, IOException, InterruptedException {
+        if (!streamBegan(number)) {
+            requireRetention(cutover, estimate(number, cutover, inputs));
+        }
         advance(number, State.BACKFILLING);
-        BackfillSettings settings = new BackfillSettings(
+        return new Backfill(settings(number, cutover), profile.events().profile(), store, progress, clock).load(inputs);
+    }
+
+    /** From then on it is the stream's own position that the log must reach back to, and the consumers watch that. */
+    private boolean streamBegan(long number) throws SQLException {
+        return new StoreContents(store)
+                .stream(number).stream()
+                        .anyMatch(partition -> partition.counts().consumed() > 0);
+    }
+
+    private BackfillSettings settings(long number, Instant cutover) {
+        return new BackfillSettings(
                 number,
                 cutover,
                 profile.backfill().asOf().orElse(cutover),
                 profile.naming().owner(),
                 profile.backfill().chunkRows(),
+                threads(),
                 profile.events().maxFutureSkew());
-        return new Backfill(settings, profile.events().profile(), new Store(store), progress, clock).load(inputs);
+    }
+
+    /** As many as the profile says, but each needs a connection, and two more are needed beside them. */
+    private int threads() {
+        int wanted = profile.backfill().decodeThreads();
+        int processors = Runtime.getRuntime().availableProcessors();
+        return Math.max(
+                1,
+                Math.min(wanted == 0 ? processors : wanted, profile.database().poolSize() - 2));
     }
 
     /** Moves a generation on; one that is further already stays where it is. */

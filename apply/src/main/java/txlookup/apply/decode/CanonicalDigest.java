@@ -13,16 +13,17 @@ import org.jspecify.annotations.Nullable;
  * Digest of a snapshot's canonical content: the last criterion of the winning order, and what {@code verify} compares.
  * The content is the contract's fields in a fixed order, each preceded by its length (or a mark for null), decimals with
  * the scale they are stored with, times in microseconds. Unknown fields, aliases and the notation of numbers and times
- * leave no trace, so the same content has the same digest wherever it came from.
+ * leave no trace, so the same content has the same digest wherever it came from. A digest belongs to one thread.
  */
-final class CanonicalDigest {
+public final class CanonicalDigest {
     private static final int ABSENT = -1;
 
     private final MessageDigest sha256;
     private byte[] content = new byte[512];
     private int length;
 
-    CanonicalDigest() {
+    /** An empty digest; {@link #finish} empties it again. */
+    public CanonicalDigest() {
         try {
             sha256 = MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -32,14 +33,24 @@ final class CanonicalDigest {
 
     CanonicalDigest text(@Nullable String value) {
         if (value == null) {
-            putInt(ABSENT);
-            return this;
+            return absent();
         }
         byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
-        putInt(bytes.length);
-        ensure(bytes.length);
-        System.arraycopy(bytes, 0, content, length, bytes.length);
-        length += bytes.length;
+        return utf8(bytes, 0, bytes.length);
+    }
+
+    /** A text that is there as UTF-8, or a decimal as its plain digits. */
+    public CanonicalDigest utf8(byte[] bytes, int from, int count) {
+        putInt(count);
+        ensure(count);
+        System.arraycopy(bytes, from, content, length, count);
+        length += count;
+        return this;
+    }
+
+    /** A field without a value, whatever its type. */
+    public CanonicalDigest absent() {
+        putInt(ABSENT);
         return this;
     }
 
@@ -52,10 +63,11 @@ final class CanonicalDigest {
     }
 
     CanonicalDigest number(@Nullable Long value) {
-        if (value == null) {
-            putInt(ABSENT);
-            return this;
-        }
+        return value == null ? absent() : number(value.longValue());
+    }
+
+    /** An integer, or a time in microseconds since 1970. */
+    public CanonicalDigest number(long value) {
         putInt(Long.BYTES);
         ensure(Long.BYTES);
         ByteBuffer.wrap(content).putLong(length, value);
@@ -64,7 +76,7 @@ final class CanonicalDigest {
     }
 
     /** The first eight bytes of SHA-256, most significant first; the digest is then empty again. */
-    long finish() {
+    public long finish() {
         sha256.update(content, 0, length);
         length = 0;
         return ByteBuffer.wrap(sha256.digest()).getLong();

@@ -7,7 +7,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
@@ -32,7 +31,8 @@ final class BinaryCopy {
     }
 
     /** Sends all rows through one COPY statement; the caller's transaction decides whether they stay. */
-    <T> void send(Connection connection, String copyStatement, List<T> rows, RowWriter<T> writer) throws SQLException {
+    <T> void send(Connection connection, String copyStatement, Iterable<? extends T> rows, RowWriter<T> writer)
+            throws SQLException {
         buffer.clear();
         buffer.put(HEADER);
         CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(copyStatement);
@@ -75,6 +75,12 @@ final class BinaryCopy {
         return this;
     }
 
+    BinaryCopy integer(int value) {
+        ensure(2 * Integer.BYTES);
+        buffer.putInt(Integer.BYTES).putInt(value);
+        return this;
+    }
+
     BinaryCopy timestamptz(@Nullable Instant value) {
         if (value == null) {
             return absent();
@@ -86,9 +92,23 @@ final class BinaryCopy {
         if (value == null) {
             return absent();
         }
-        byte[] encoded = value.getBytes(StandardCharsets.UTF_8);
-        ensure(Integer.BYTES + encoded.length);
-        buffer.putInt(encoded.length).put(encoded);
+        int length = value.length();
+        ensure(Integer.BYTES + length);
+        int start = buffer.position() + Integer.BYTES;
+        for (int i = 0; i < length; i++) {
+            char c = value.charAt(i);
+            if (c >= 0x80) {
+                return encoded(value.getBytes(StandardCharsets.UTF_8));
+            }
+            bytes[start + i] = (byte) c;
+        }
+        buffer.putInt(length).position(start + length);
+        return this;
+    }
+
+    private BinaryCopy encoded(byte[] value) {
+        ensure(Integer.BYTES + value.length);
+        buffer.putInt(value.length).put(value);
         return this;
     }
 
@@ -96,10 +116,7 @@ final class BinaryCopy {
         if (value == null) {
             return absent();
         }
-        byte[] encoded = BinaryNumeric.encode(value);
-        ensure(Integer.BYTES + encoded.length);
-        buffer.putInt(encoded.length).put(encoded);
-        return this;
+        return encoded(BinaryNumeric.encode(value));
     }
 
     private BinaryCopy absent() {

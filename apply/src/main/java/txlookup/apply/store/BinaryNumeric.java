@@ -1,6 +1,7 @@
 package txlookup.apply.store;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 
 /**
@@ -19,7 +20,7 @@ final class BinaryNumeric {
         if (scale < 0) {
             throw new IllegalArgumentException("numeric has no negative scale, saw " + scale);
         }
-        String digits = value.signum() == 0 ? "" : value.unscaledValue().abs().toString();
+        String digits = value.signum() == 0 ? "" : digits(value);
         int fractionGroups = groups(scale);
         int integerDigits = Math.max(digits.length() - scale, 0);
         int integerGroups = groups(integerDigits);
@@ -35,6 +36,14 @@ final class BinaryNumeric {
             encoded.putShort(group(digits, at));
         }
         return encoded.array();
+    }
+
+    /** Almost every amount fits into a long, whose digits cost a fraction of a BigInteger's. */
+    private static String digits(BigDecimal value) {
+        BigInteger unscaled = value.unscaledValue();
+        return unscaled.bitLength() < Long.SIZE - 1
+                ? Long.toString(Math.abs(unscaled.longValue()))
+                : unscaled.abs().toString();
     }
 
     private static int groups(int digits) {

@@ -18,6 +18,14 @@ final class Coverage {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT ON CONSTRAINT coverage_source DO NOTHING""";
 
+    // Numbers above those that were anchored: the anchor took every partition that there was.
+    private static final String REGISTER_ADDED = """
+            INSERT INTO bo.coverage (generation, kind, name, partition, topic_id, start_position, next_position, as_of)
+            SELECT generation, kind, name, ?, min(topic_id), 0, 0, clock_timestamp()
+            FROM bo.coverage WHERE generation = ? AND kind = ? AND name = ?
+            GROUP BY generation, kind, name HAVING max(partition) < ?
+            ON CONFLICT ON CONSTRAINT coverage_source DO NOTHING""";
+
     private static final String CLAIM = """
             UPDATE bo.coverage SET epoch = epoch + 1, claimed_by = ?, updated_at = clock_timestamp()
             WHERE generation = ? AND kind = ? AND name = ? AND partition = ?
@@ -29,6 +37,10 @@ final class Coverage {
                 completed_at = CASE WHEN ? THEN clock_timestamp() END,
                 consumed = consumed + ?, applied = applied + ?, stale = stale + ?, duplicate = duplicate + ?,
                 dead = dead + ?, attempts = 0, updated_at = clock_timestamp()
+            WHERE source_id = ? AND next_position = ? AND epoch = ?""";
+
+    private static final String COMPLETE = """
+            UPDATE bo.coverage SET completed_at = clock_timestamp(), updated_at = clock_timestamp()
             WHERE source_id = ? AND next_position = ? AND epoch = ?""";
 
     private static final String ATTEMPT = """
@@ -65,6 +77,17 @@ final class Coverage {
             statement.setLong(7, startPosition);
             statement.setLong(8, startPosition);
             statement.setObject(9, utc(asOf));
+            statement.executeUpdate();
+        }
+    }
+
+    static void registerAdded(Connection connection, Source source) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(REGISTER_ADDED)) {
+            statement.setInt(1, source.partition());
+            statement.setLong(2, source.generation());
+            statement.setString(3, source.kind().name());
+            statement.setString(4, source.name());
+            statement.setInt(5, source.partition());
             statement.executeUpdate();
         }
     }
@@ -115,6 +138,11 @@ final class Coverage {
         }
     }
 
+    /** @throws FencedException when the row is not where the claim left it */
+    static void complete(Connection connection, Claim claim) throws SQLException {
+        execute(connection, COMPLETE, claim);
+    }
+
     /**
      * Counts attempts at the claim's position, before they are made.
      *
@@ -137,7 +165,11 @@ final class Coverage {
 
     /** @throws FencedException when the row is not where the claim left it */
     static void caughtUp(Connection connection, Claim claim) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(CAUGHT_UP)) {
+        execute(connection, CAUGHT_UP, claim);
+    }
+
+    private static void execute(Connection connection, String sql, Claim claim) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setInt(1, claim.sourceId());
             statement.setLong(2, claim.nextPosition());
             statement.setInt(3, claim.epoch());

@@ -1,5 +1,6 @@
 package txlookup.apply.store;
 
+import java.time.Instant;
 import txlookup.apply.LedgerEntry;
 import txlookup.apply.SnapshotOrder;
 
@@ -12,6 +13,10 @@ final class LedgerEntryTable {
                 tx_id text COLLATE "C", wallet_id text COLLATE "C", entry_type text, amount numeric,
                 amount_signed numeric, related_id text COLLATE "C", related_type text
             ) ON COMMIT DELETE ROWS""";
+
+    /** The columns of the whole row, as {@link #writeWhole} writes them. */
+    static final String COLUMNS = "event_time, created_at, updated_at, version, source_time, digest, source_position,"
+            + " tx_id, wallet_id, entry_type, amount, amount_signed, related_id, related_type, ingested_at, source_id";
 
     private static final String COPY = "COPY pg_temp.staged_ledger_entry FROM STDIN (FORMAT binary)";
 
@@ -46,8 +51,15 @@ final class LedgerEntryTable {
     private LedgerEntryTable() {}
 
     private static void write(BinaryCopy copy, LedgerEntry entry) {
-        copy.row(14)
-                .timestamptz(entry.eventTime())
+        columns(copy.row(14), entry);
+    }
+
+    static void writeWhole(BinaryCopy copy, LedgerEntry entry, int sourceId, Instant ingestedAt) {
+        columns(copy.row(16), entry).timestamptz(ingestedAt).integer(sourceId);
+    }
+
+    private static BinaryCopy columns(BinaryCopy copy, LedgerEntry entry) {
+        return copy.timestamptz(entry.eventTime())
                 .timestamptz(entry.createdAt())
                 .timestamptz(entry.updatedAt())
                 .bigint(entry.version())

@@ -1,5 +1,6 @@
 package txlookup.apply.store;
 
+import java.time.Instant;
 import txlookup.apply.PaymentOrder;
 import txlookup.apply.SnapshotOrder;
 
@@ -11,6 +12,10 @@ final class PaymentOrderTable {
                 source_time timestamptz, digest bigint, source_position bigint,
                 order_id text COLLATE "C", user_id text, merchant_name text, amount numeric, status text
             ) ON COMMIT DELETE ROWS""";
+
+    /** The columns of the whole row, as {@link #writeWhole} writes them. */
+    static final String COLUMNS = "created_at, updated_at, version, source_time, digest, source_position,"
+            + " order_id, user_id, merchant_name, amount, status, ingested_at, source_id";
 
     private static final String COPY = "COPY pg_temp.staged_payment_order FROM STDIN (FORMAT binary)";
 
@@ -41,8 +46,15 @@ final class PaymentOrderTable {
     private PaymentOrderTable() {}
 
     private static void write(BinaryCopy copy, PaymentOrder order) {
-        copy.row(11)
-                .timestamptz(order.createdAt())
+        columns(copy.row(11), order);
+    }
+
+    static void writeWhole(BinaryCopy copy, PaymentOrder order, int sourceId, Instant ingestedAt) {
+        columns(copy.row(13), order).timestamptz(ingestedAt).integer(sourceId);
+    }
+
+    private static BinaryCopy columns(BinaryCopy copy, PaymentOrder order) {
+        return copy.timestamptz(order.createdAt())
                 .timestamptz(order.updatedAt())
                 .bigint(order.version())
                 .timestamptz(order.origin().time())

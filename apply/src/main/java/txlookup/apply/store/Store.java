@@ -3,15 +3,12 @@ package txlookup.apply.store;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongFunction;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import txlookup.apply.Batch;
-import txlookup.apply.DeadLetter;
-import txlookup.apply.DeadLetter.Reason;
 import txlookup.apply.Decoded;
 import txlookup.apply.Entity;
 import txlookup.apply.Snapshot;
@@ -42,6 +39,17 @@ public final class Store {
             throws SQLException {
         try (Connection connection = connections.getConnection()) {
             Coverage.register(connection, source, entity, topicId, startPosition, asOf);
+            connection.commit();
+        }
+    }
+
+    /**
+     * Makes a partition known that was added to a topic after the anchor: all of it, from position 0 on, belongs to the
+     * generation. Changes nothing where the partition is known, the topic is not, or the number is none above the anchored.
+     */
+    public void registerAdded(Source partition) throws SQLException {
+        try (Connection connection = connections.getConnection()) {
+            Coverage.registerAdded(connection, partition);
             connection.commit();
         }
     }
@@ -122,7 +130,12 @@ public final class Store {
             if (!Faults.isData(e)) {
                 throw e;
             }
-            return applyWhole(claim, withoutUnstorable(claim, decoded, records), to, asDeadLetters, true);
+            return applyWhole(
+                    claim,
+                    UnstorableSearch.setAside(connections, claim.sourceId(), decoded, records),
+                    to,
+                    asDeadLetters,
+                    true);
         }
     }
 
@@ -151,13 +164,42 @@ public final class Store {
                 throw e;
             }
             Settlement again = new Settlement(actor);
-            List<Decoded> storable = withoutUnstorable(claim, decoded, records);
+            List<Decoded> storable = UnstorableSearch.setAside(connections, claim.sourceId(), decoded, records);
             return again.outcome(applyWhole(claim, storable, to, again, !dryRun).claim());
         }
     }
 
-    /** What is kept of a batch beside its snapshots, in its transaction. */
+    /**
+     * Applies snapshots that a verification fetched from the source, beside the live stream: the newest wins, as ever. A
+     * stored row that holds something else at the same order key would stand its ground, so it is quarantined and taken
+     * away first, in the same transaction and only while it is still what was read; nobody sees the place empty.
+     *
+     * @param claim of the generation's source of kind {@link Source.Kind#REPAIR}
+     * @param snapshots of one entity, each at a position of its own
+     * @param wrong rows to be replaced; each has its snapshot in {@code snapshots}
+     * @throws FencedException when another repair claimed the generation's source since; nothing was changed
+     */
+    public Applied repair(
+            Claim claim, Entity entity, List<? extends Snapshot> snapshots, List<SeenRow> wrong, Progress to)
+            throws SQLException {
+        Keeping replacing = new Keeping() {
+            @Override
+            public void prepare(Connection connection) throws SQLException {
+                Source source = claim.source();
+                Quarantine.replace(connection, source.generation(), source.name(), entity, wrong);
+            }
+
+            @Override
+            public void keep(Connection connection, List<? extends Decoded> decoded) {}
+        };
+        return applyWhole(claim, snapshots, to, replacing, true);
+    }
+
+    /** What is done and kept beside a batch's snapshots, in its transaction. */
     interface Keeping {
+        /** Before the merge. */
+        default void prepare(Connection connection) throws SQLException {}
+
         void keep(Connection connection, List<? extends Decoded> decoded) throws SQLException;
     }
 
@@ -197,6 +239,7 @@ public final class Store {
         Batch batch = Batch.fold(decoded);
         try (Connection connection = connections.getConnection()) {
             try {
+                keeping.prepare(connection);
                 StagedTable.Merged ledger =
                         LedgerEntryTable.TABLE.merge(connection, claim.sourceId(), batch.ledgerEntries());
                 StagedTable.Merged orders =
@@ -217,7 +260,7 @@ public final class Store {
         }
     }
 
-    private static Applied account(
+    static Applied account(
             Claim claim, Batch batch, StagedTable.Merged ledger, StagedTable.Merged orders, Progress to) {
         int applied = ledger.applied() + orders.applied();
         int duplicate = ledger.duplicate() + orders.duplicate();
@@ -226,28 +269,7 @@ public final class Store {
         return new Applied(claim.movedTo(to), applied, stale, batch.duplicate() + duplicate, dead);
     }
 
-    /** A snapshot beaten in the fold only by an unstorable one must get its turn, so the caller folds again. */
-    private List<Decoded> withoutUnstorable(
-            Claim claim, List<? extends Decoded> decoded, LongFunction<SourceRecord> records) throws SQLException {
-        List<Decoded> storable = new ArrayList<>(decoded.size());
-        try (Connection connection = connections.getConnection()) {
-            var unstorable = new UnstorableSearch(connection, claim.sourceId()).search(decoded);
-            connection.rollback();
-            for (Decoded one : decoded) {
-                if (one instanceof Snapshot snapshot && unstorable.containsKey(snapshot)) {
-                    storable.add(new DeadLetter(
-                            records.apply(snapshot.origin().position()),
-                            Reason.VALUE_OUT_OF_RANGE,
-                            "PostgreSQL refused it: " + unstorable.get(snapshot)));
-                } else {
-                    storable.add(one);
-                }
-            }
-        }
-        return storable;
-    }
-
-    private static void rollBack(Connection connection, Exception cause) {
+    static void rollBack(Connection connection, Exception cause) {
         try {
             connection.rollback();
         } catch (SQLException e) {

@@ -6,9 +6,14 @@ import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.function.LongFunction;
+import javax.sql.DataSource;
 import txlookup.apply.Batch;
+import txlookup.apply.DeadLetter;
+import txlookup.apply.DeadLetter.Reason;
 import txlookup.apply.Decoded;
 import txlookup.apply.Snapshot;
+import txlookup.apply.SourceRecord;
 
 /**
  * Finds the snapshots of a batch that PostgreSQL refuses, by trying halves under savepoints: k bad ones among n cost
@@ -22,6 +27,42 @@ final class UnstorableSearch {
     UnstorableSearch(Connection connection, int sourceId) {
         this.connection = connection;
         this.sourceId = sourceId;
+    }
+
+    /**
+     * Makes what PostgreSQL refuses dead letters, and leaves the rest as it is. A snapshot beaten in a fold only by an
+     * unstorable one must get its turn, so the caller folds again.
+     */
+    static List<Decoded> setAside(
+            DataSource connections, int sourceId, List<? extends Decoded> decoded, LongFunction<SourceRecord> records)
+            throws SQLException {
+        return setAside(connections, sourceId, decoded, decoded, records);
+    }
+
+    /** @param suspects the only ones to look among */
+    static List<Decoded> setAside(
+            DataSource connections,
+            int sourceId,
+            List<? extends Decoded> decoded,
+            List<? extends Decoded> suspects,
+            LongFunction<SourceRecord> records)
+            throws SQLException {
+        List<Decoded> storable = new ArrayList<>(decoded.size());
+        try (Connection connection = connections.getConnection()) {
+            var unstorable = new UnstorableSearch(connection, sourceId).search(suspects);
+            connection.rollback();
+            for (Decoded one : decoded) {
+                if (one instanceof Snapshot snapshot && unstorable.containsKey(snapshot)) {
+                    storable.add(new DeadLetter(
+                            records.apply(snapshot.origin().position()),
+                            Reason.VALUE_OUT_OF_RANGE,
+                            "PostgreSQL refused it: " + unstorable.get(snapshot)));
+                } else {
+                    storable.add(one);
+                }
+            }
+        }
+        return storable;
     }
 
     /** Returns each unstorable snapshot, by identity, with what PostgreSQL said. */

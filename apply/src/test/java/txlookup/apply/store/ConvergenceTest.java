@@ -24,7 +24,7 @@ import txlookup.apply.Decoded;
  * delivered in random order, with duplicates, cut into random batches, over two partitions and a backfill at once.
  */
 class ConvergenceTest {
-    private static final String ROWS =
+    static final String ROWS =
             "SELECT tx_id, wallet_id, amount, updated_at, version, source_time, digest FROM bo.ledger_entry ORDER BY tx_id";
 
     static IntStream seeds() {

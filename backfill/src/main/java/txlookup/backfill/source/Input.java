@@ -1,8 +1,10 @@
 package txlookup.backfill.source;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import txlookup.apply.Entity;
@@ -18,6 +20,16 @@ public interface Input {
     /** How much there is to read, in the unit of {@link Chunk#done}; empty where it cannot be known cheaply. */
     OptionalLong size() throws IOException, SQLException;
 
+    /** The file that it is; empty for a table or a stream. */
+    default Optional<Path> path() {
+        return Optional.empty();
+    }
+
+    /** Whether it can be opened more than once. */
+    default boolean isRepeatable() {
+        return true;
+    }
+
     /**
      * Opens the input where a checkpoint left it.
      *
@@ -26,6 +38,11 @@ public interface Input {
      * @param asOf the reading instant of rows that do not carry their own; an input that makes its own snapshot uses that
      */
     Reader open(long nextPosition, @Nullable String resumeFrom, Instant asOf) throws IOException, SQLException;
+
+    /** Opens it for its first rows only, to see what they are like. */
+    default Reader sample(int rows, Instant asOf) throws IOException, SQLException {
+        return open(1, null, asOf);
+    }
 
     /** Reads an input once, front to back. */
     interface Reader extends AutoCloseable {

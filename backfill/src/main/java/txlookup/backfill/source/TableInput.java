@@ -1,30 +1,27 @@
 package txlookup.backfill.source;
 
-import java.io.ByteArrayOutputStream;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
-import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.sql.Types;
 import java.time.Instant;
-import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyOut;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import txlookup.apply.Entity;
 import txlookup.apply.SourceRecord;
 
 /**
- * A table of a source database (PostgreSQL), read in chunks by its key within one repeatable-read transaction, so that
- * all rows are of one instant while writes go on. A row becomes the JSON object that an event would have been, and takes
+ * A table of a source database (PostgreSQL), read by COPY in the order of its key in one transaction, so that all rows are
+ * of one instant while writes go on. A row becomes the JSON object that an event would have been, and takes
  * the same way from there. A run that was killed goes on after the last key in a snapshot of its own.
  *
  * @param connections the source; its connections are used read-only
@@ -32,15 +29,21 @@ import txlookup.apply.SourceRecord;
  * @param key the column that orders the table uniquely, usually the primary key
  */
 public record TableInput(DataSource connections, String table, String key, Entity entity) implements Input {
-    private static final JsonFactory JSON = new JsonFactory();
+    private static final Logger log = LoggerFactory.getLogger(TableInput.class);
 
     private static final String COUNT_ESTIMATE = "SELECT reltuples::bigint FROM pg_class WHERE oid = ?::regclass";
 
     private static final String READING_INSTANT = "SELECT now()";
 
-    private static final String FIRST_CHUNK = "SELECT * FROM %s ORDER BY %s LIMIT ?";
+    // Times come in UTC and as ISO 8601 whatever the source's own settings are.
+    private static final String NOTATION = "SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO, YMD'";
 
-    private static final String NEXT_CHUNK = "SELECT * FROM %s WHERE %s > ? ORDER BY %2$s LIMIT ?";
+    private static final String COLUMNS = "SELECT * FROM %s LIMIT 0";
+
+    private static final String COPY = "COPY (SELECT * FROM %s %s ORDER BY %s LIMIT %d) TO STDOUT";
+
+    // A literal, so that the database compares it as the key's own type.
+    private static final String AFTER = "WHERE %s > '%s'";
 
     @Override
     public String name() {
@@ -62,100 +65,122 @@ public record TableInput(DataSource connections, String table, String key, Entit
 
     @Override
     public Reader open(long nextPosition, @Nullable String resumeFrom, Instant asOf) throws SQLException {
+        return open(nextPosition, resumeFrom, Long.MAX_VALUE);
+    }
+
+    @Override
+    public Reader sample(int rows, Instant asOf) throws SQLException {
+        return open(1, null, rows);
+    }
+
+    private Reader open(long nextPosition, @Nullable String resumeFrom, long limit) throws SQLException {
         Connection connection = connections.getConnection();
         try {
             connection.setAutoCommit(false);
             connection.setReadOnly(true);
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-            try (Statement statement = connection.createStatement();
-                    ResultSet row = statement.executeQuery(READING_INSTANT)) {
-                row.next();
-                Instant readAt = row.getObject(1, OffsetDateTime.class).toInstant();
-                return new Rows(this, connection, readAt, nextPosition, resumeFrom);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(NOTATION);
+                Instant readAt;
+                try (ResultSet row = statement.executeQuery(READING_INSTANT)) {
+                    row.next();
+                    readAt = row.getObject(1, OffsetDateTime.class).toInstant();
+                }
+                return new Rows(this, connection, readAt, nextPosition, resumeFrom, limit);
             }
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             connection.close();
             throw e;
         }
     }
 
     private static final class Rows implements Reader {
-        private final TableInput input;
         private final Connection connection;
         private final Instant readAt;
+        private final int key;
+        private final CopiedRow json;
+        private final CopyOut rows;
+        private final boolean isSample;
         private long position;
         private @Nullable String lastKey;
 
-        Rows(TableInput input, Connection connection, Instant readAt, long position, @Nullable String lastKey) {
-            this.input = input;
+        Rows(
+                TableInput input,
+                Connection connection,
+                Instant readAt,
+                long position,
+                @Nullable String lastKey,
+                long limit)
+                throws SQLException {
             this.connection = connection;
             this.readAt = readAt;
             this.position = position;
             this.lastKey = lastKey;
+            List<String> columns = columns(connection, input.table);
+            this.json = new CopiedRow(columns);
+            this.key = columns.indexOf(input.key);
+            if (key < 0) {
+                throw new SQLException("%s has no column %s, which orders it; it has %s"
+                        .formatted(input.table, input.key, String.join(", ", columns)));
+            }
+            String after = lastKey == null ? "" : AFTER.formatted(input.key, lastKey.replace("'", "''"));
+            this.isSample = limit < Long.MAX_VALUE;
+            this.rows = connection
+                    .unwrap(PGConnection.class)
+                    .getCopyAPI()
+                    .copyOut(COPY.formatted(input.table, after, input.key, limit));
+        }
+
+        private static List<String> columns(Connection connection, String table) throws SQLException {
+            try (Statement statement = connection.createStatement();
+                    ResultSet none = statement.executeQuery(COLUMNS.formatted(table))) {
+                List<String> columns = new ArrayList<>();
+                for (int column = 1; column <= none.getMetaData().getColumnCount(); column++) {
+                    columns.add(none.getMetaData().getColumnName(column));
+                }
+                return columns;
+            }
         }
 
         @Override
-        public Chunk next(int rows) throws SQLException {
-            String sql = (lastKey == null ? FIRST_CHUNK : NEXT_CHUNK).formatted(input.table, input.key);
-            try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                int parameter = 1;
-                if (lastKey != null) {
-                    // As its literal, so that the database compares it as the key's own type.
-                    statement.setObject(parameter++, lastKey, Types.OTHER);
-                }
-                statement.setInt(parameter, rows);
-                try (ResultSet row = statement.executeQuery()) {
-                    return read(row, rows);
-                }
-            }
-        }
-
-        private Chunk read(ResultSet row, int rows) throws SQLException {
-            List<SourceRecord> records = new ArrayList<>(rows);
+        public Chunk next(int wanted) throws SQLException {
+            List<SourceRecord> records = new ArrayList<>(wanted);
             long bytes = 0;
-            while (row.next()) {
-                byte[] json = json(row);
-                records.add(new SourceRecord(position++, readAt, json));
-                bytes += json.length;
-                lastKey = row.getString(input.key);
+            byte[] row = null;
+            byte[] last = null;
+            while (records.size() < wanted && (row = rows.readFromCopy()) != null) {
+                byte[] value = json.json(row);
+                records.add(new SourceRecord(position++, readAt, value));
+                bytes += value.length;
+                last = row;
             }
-            return new Chunk(records, position, lastKey, bytes, position - 1, records.size() < rows);
-        }
-
-        private static byte[] json(ResultSet row) throws SQLException {
-            ResultSetMetaData columns = row.getMetaData();
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
-            try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
-                json.writeStartObject();
-                for (int column = 1; column <= columns.getColumnCount(); column++) {
-                    String value = value(row, columns.getColumnType(column), columns.getColumnTypeName(column), column);
-                    if (value != null) {
-                        json.writeStringProperty(columns.getColumnLabel(column), value);
-                    }
-                }
-                json.writeEndObject();
+            if (last != null) {
+                lastKey = CopiedRow.value(last, key);
             }
-            return bytes.toByteArray();
-        }
-
-        /** Times in ISO 8601, everything else as the database writes it: decimals keep digits and scale. */
-        private static @Nullable String value(ResultSet row, int type, String typeName, int column)
-                throws SQLException {
-            if (type == Types.TIMESTAMP_WITH_TIMEZONE || typeName.equals("timestamptz")) {
-                OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-                return time == null ? null : time.toString();
-            }
-            if (type == Types.TIMESTAMP) {
-                LocalDateTime time = row.getObject(column, LocalDateTime.class);
-                return time == null ? null : time.toString();
-            }
-            return row.getString(column);
+            return new Chunk(records, position, lastKey, bytes, position - 1, row == null);
         }
 
         @Override
         public void close() throws SQLException {
+            while (isSample && rows.isActive()) {
+                rows.readFromCopy();
+            }
+            if (rows.isActive()) {
+                giveUp();
+                return;
+            }
             try (connection) {
                 connection.rollback();
+            }
+        }
+
+        /** What is still on its way of a COPY would have to be read to its end; the connection ends instead. */
+        private void giveUp() throws SQLException {
+            connection.abort(Runnable::run);
+            try {
+                connection.close();
+            } catch (SQLException e) {
+                log.debug("The source's connection was given up: {}", e.getMessage());
             }
         }
     }

@@ -3,6 +3,7 @@ package txlookup.backfill.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.github.luben.zstd.Zstd;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +29,12 @@ class NdjsonInputTest {
 
     private NdjsonInput input(String name, String content) throws IOException {
         Path file = folder.resolve(name);
-        Files.write(file, name.endsWith(".gz") ? gzip(content) : content.getBytes(StandardCharsets.UTF_8));
+        byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+        if (name.endsWith(".zst")) {
+            Files.write(file, Zstd.compress(bytes));
+        } else {
+            Files.write(file, name.endsWith(".gz") ? gzip(content) : bytes);
+        }
         return new NdjsonInput(file, Entity.LEDGER_ENTRY);
     }
 
@@ -63,7 +69,7 @@ class NdjsonInputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"rows.ndjson", "rows.ndjson.gz"})
+    @ValueSource(strings = {"rows.ndjson", "rows.ndjson.gz", "rows.ndjson.zst"})
     void numbersRowsAsLinesAndSkipsBlankOnes(String name) throws Exception {
         NdjsonInput input = input(name, "{\"a\":1}\n\n{\"b\":2}\r\n  \t\n{\"한\":3}");
         assertThat(read(input, 10, false)).containsExactly("1:{\"a\":1}", "3:{\"b\":2}", "5:{\"한\":3}");
@@ -71,7 +77,7 @@ class NdjsonInputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"rows.ndjson", "rows.ndjson.gz"})
+    @ValueSource(strings = {"rows.ndjson", "rows.ndjson.gz", "rows.ndjson.zst"})
     void readsTheSameRowsHoweverItIsCutAndReopened(String name) throws Exception {
         StringBuilder content = new StringBuilder();
         List<String> expected = new ArrayList<>();
@@ -97,15 +103,16 @@ class NdjsonInputTest {
         assertThat(read(input("empty.ndjson", ""), 10, false)).isEmpty();
     }
 
-    @Test
-    void namesTheLineWhereACompressedFileIsDamaged() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"cut.ndjson.gz", "cut.ndjson.zst"})
+    void namesTheLineWhereACompressedFileIsDamaged(String name) throws Exception {
         String content = "{\"a\":\"" + "abcdefgh".repeat(40) + "\"}\n";
-        NdjsonInput input = input("cut.ndjson.gz", content.repeat(50_000));
+        NdjsonInput input = input(name, content.repeat(50_000));
         byte[] whole = Files.readAllBytes(input.file());
         Files.write(input.file(), Arrays.copyOf(whole, whole.length / 2));
         assertThatThrownBy(() -> read(input, 100, false))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("cut.ndjson.gz is damaged after line ")
+                .hasMessageContaining(name + " is damaged after line ")
                 .hasMessageContaining("Take the extract again");
     }
 }

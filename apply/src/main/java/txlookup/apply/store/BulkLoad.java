@@ -1,0 +1,55 @@
+package txlookup.apply.store;
+
+import java.sql.SQLException;
+import java.util.List;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+import txlookup.apply.Decoded;
+import txlookup.apply.Entity;
+import txlookup.apply.SourceRecord;
+
+/**
+ * How a backfill's chunks reach the store: several at once, each in a transaction of its own with its dead letters and
+ * its input's checkpoint, committed in the order of the input.
+ */
+public sealed interface BulkLoad permits FreshLoad, LiveLoad {
+    /** When a chunk's checkpoint may be written. */
+    interface Turn {
+        /** Waits until all chunks before this one are committed, and gives the claim that they left. */
+        Claim await() throws InterruptedException;
+
+        /** As {@link #await}, but gives null after {@code millis}. */
+        @Nullable
+        Claim await(long millis) throws InterruptedException;
+    }
+
+    /**
+     * Applies one chunk.
+     *
+     * @param sourceId the number of the input that the chunk comes from
+     * @param entity what the input holds
+     * @param decoded what the chunk's rows are decoded to; each walk over it decodes them again, so that nothing has to
+     *     be kept
+     * @param records gives a row by its position
+     * @throws FencedException when another process claimed the input since; nothing was changed
+     */
+    Applied apply(
+            int sourceId,
+            Entity entity,
+            Iterable<? extends Decoded> decoded,
+            LongFunction<SourceRecord> records,
+            Progress to,
+            Turn turn)
+            throws SQLException, InterruptedException;
+
+    /**
+     * Ends the load after the last chunk of every input: from then on the inputs are completed, and the store is as the
+     * migrations made it with all rows in it.
+     *
+     * @param inputs the claims of all inputs as their last chunks left them
+     */
+    void finish(List<Claim> inputs) throws SQLException, InterruptedException;
+
+    /** For people: how the rows get in. */
+    String description();
+}

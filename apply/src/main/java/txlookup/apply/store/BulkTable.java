@@ -1,0 +1,82 @@
+package txlookup.apply.store;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import txlookup.apply.DeadLetter;
+import txlookup.apply.Decoded;
+import txlookup.apply.LedgerEntry;
+import txlookup.apply.PaymentOrder;
+import txlookup.apply.Snapshot;
+
+/**
+ * A table that snapshots reach by COPY with nothing in between: no staging and no merge, so their keys must not be there.
+ *
+ * @param name the table, in schema {@code bo}
+ * @param key its primary key
+ * @param columns what COPY fills, in the order in which {@code writer} writes
+ * @param type what its rows are
+ * @param writer writes one row
+ */
+record BulkTable<T extends Snapshot>(String name, String key, String columns, Class<T> type, RowWriter<T> writer) {
+    /** How one row is written, with who brought it and when. */
+    interface RowWriter<T> {
+        void write(BinaryCopy copy, T row, int sourceId, Instant ingestedAt);
+    }
+
+    static final BulkTable<LedgerEntry> LEDGER_ENTRY = new BulkTable<>(
+            "ledger_entry", "tx_id", LedgerEntryTable.COLUMNS, LedgerEntry.class, LedgerEntryTable::writeWhole);
+
+    static final BulkTable<PaymentOrder> PAYMENT_ORDER = new BulkTable<>(
+            "payment_order", "order_id", PaymentOrderTable.COLUMNS, PaymentOrder.class, PaymentOrderTable::writeWhole);
+
+    /** Copies rows into the table itself. */
+    void copy(Connection connection, List<T> rows, int sourceId, Instant ingestedAt) throws SQLException {
+        if (!rows.isEmpty()) {
+            new BinaryCopy()
+                    .send(
+                            connection,
+                            into("bo." + name),
+                            rows,
+                            (copy, row) -> writer.write(copy, row, sourceId, ingestedAt));
+        }
+    }
+
+    /**
+     * Copies what was decoded into a table of the same shape.
+     *
+     * @param into that table, with its schema
+     * @param tried whether rows with long keys were tried on the migrated table already
+     * @param dead gets the dead letters among them
+     * @return how many rows
+     * @throws LongKeys.Found when there are rows with long keys, which have to be tried first
+     */
+    int copy(
+            Connection connection,
+            String into,
+            Iterable<? extends Decoded> decoded,
+            boolean tried,
+            List<DeadLetter> dead,
+            int sourceId,
+            Instant ingestedAt)
+            throws SQLException {
+        int[] copied = {0};
+        new BinaryCopy().send(connection, into(into), decoded, (copy, one) -> {
+            if (one instanceof DeadLetter letter) {
+                dead.add(letter);
+                return;
+            }
+            if (!tried && LongKeys.isSuspect(one)) {
+                throw new LongKeys.Found();
+            }
+            writer.write(copy, type.cast(one), sourceId, ingestedAt);
+            copied[0]++;
+        });
+        return copied[0];
+    }
+
+    private String into(String table) {
+        return "COPY %s (%s) FROM STDIN (FORMAT binary)".formatted(table, columns);
+    }
+}

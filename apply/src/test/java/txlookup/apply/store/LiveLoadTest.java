@@ -1,0 +1,113 @@
+package txlookup.apply.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static txlookup.apply.store.StoreFixture.CUTOVER;
+import static txlookup.apply.store.StoreFixture.GENERATION;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import txlookup.apply.Decoded;
+import txlookup.apply.Entity;
+
+/** Chunks ahead of each other with keys in common, beside a stream with the same keys: the worst there is for locks. */
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class LiveLoadTest {
+    static IntStream seeds() {
+        return IntStream.range(0, 4);
+    }
+
+    private record After(CompletableFuture<Claim> before) implements BulkLoad.Turn {
+        @Override
+        public Claim await() {
+            return before.join();
+        }
+
+        @Override
+        public @Nullable Claim await(long millis) throws InterruptedException {
+            try {
+                return before.get(millis, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException | ExecutionException e) {
+                return null;
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void endsInTheStoreThatTheContractWants(int seed) throws Exception {
+        RandomHistory history = new RandomHistory(seed);
+        Random random = new Random(seed * 13L);
+        List<Decoded> extract = new ArrayList<>(history.snapshots());
+        extract.addAll(history.snapshots().subList(0, 20));
+        List<Decoded> events = new ArrayList<>(history.snapshots());
+        Collections.shuffle(extract, random);
+        Collections.shuffle(events, random);
+        try (StoreFixture fixture = new StoreFixture()) {
+            Claim stream = fixture.claim("ledger", 0);
+            ExecutorService threads = Executors.newFixedThreadPool(4);
+            try {
+                List<Future<Claim>> chunks = load(fixture, extract, threads);
+                Claim current = stream;
+                for (int from = 0; from < events.size(); from += 30) {
+                    current = fixture.apply(current, events.subList(from, Math.min(from + 30, events.size())))
+                            .claim();
+                }
+                for (Future<Claim> chunk : chunks) {
+                    chunk.get();
+                }
+            } finally {
+                threads.shutdownNow();
+            }
+            assertThat(fixture.query(ConvergenceTest.ROWS)).as("seed %d", seed).isEqualTo(history.winners());
+            assertThat(fixture.query(
+                            "SELECT consumed, completed_at IS NOT NULL FROM bo.coverage WHERE kind = 'BACKFILL'"))
+                    .containsExactly(extract.size() + " t");
+        }
+    }
+
+    private static List<Future<Claim>> load(StoreFixture fixture, List<Decoded> extract, ExecutorService threads)
+            throws Exception {
+        Source source = new Source(GENERATION, Source.Kind.BACKFILL, "extract", Source.NO_PARTITION);
+        fixture.store.register(source, Entity.LEDGER_ENTRY, null, 1, CUTOVER);
+        Claim claim = fixture.store.claim(source, "test").orElseThrow();
+        LiveLoad load = new LiveLoad(fixture.connections);
+        List<Future<Claim>> chunks = new ArrayList<>();
+        CompletableFuture<Claim> before = CompletableFuture.completedFuture(claim);
+        for (int from = 0; from < extract.size(); from += 50) {
+            int to = Math.min(from + 50, extract.size());
+            List<Decoded> chunk = extract.subList(from, to);
+            Progress progress = new Progress(1 + to, null, 1, CUTOVER, to == extract.size());
+            CompletableFuture<Claim> mine = new CompletableFuture<>();
+            BulkLoad.Turn turn = new After(before);
+            before = mine;
+            chunks.add(threads.submit((Callable<Claim>) () -> {
+                try {
+                    Claim end = load.apply(
+                                    claim.sourceId(), Entity.LEDGER_ENTRY, chunk, StoreFixture::record, progress, turn)
+                            .claim();
+                    mine.complete(end);
+                    return end;
+                } catch (Exception e) {
+                    mine.completeExceptionally(e);
+                    throw e;
+                }
+            }));
+        }
+        return chunks;
+    }
+}

@@ -1,0 +1,68 @@
+package txlookup.backfill;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import txlookup.backfill.source.Input;
+
+/**
+ * The digests of the files that are loaded, computed beside the load: a run that goes on half way does not read the
+ * beginning again, and the digest is of the whole.
+ */
+final class FileDigests implements AutoCloseable {
+    private static final int BUFFER = 1 << 16;
+
+    private final ExecutorService thread = Executors.newSingleThreadExecutor();
+    private final Map<Path, Future<String>> digests = new HashMap<>();
+
+    private FileDigests() {}
+
+    static FileDigests begin(List<? extends Input> inputs) {
+        FileDigests all = new FileDigests();
+        for (Input input : inputs) {
+            input.path().ifPresent(path -> all.digests.put(path, all.thread.submit((Callable<String>) () -> of(path))));
+        }
+        return all;
+    }
+
+    private static String of(Path file) throws IOException, NoSuchAlgorithmException {
+        MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+        try (InputStream bytes = new DigestInputStream(Files.newInputStream(file), sha256)) {
+            byte[] buffer = new byte[BUFFER];
+            int read;
+            do {
+                read = bytes.read(buffer);
+            } while (read >= 0 && !Thread.currentThread().isInterrupted());
+        }
+        return HexFormat.of().formatHex(sha256.digest());
+    }
+
+    /** The digest of an input's file; null for an input that is none. */
+    @Nullable
+    String of(Input input) throws IOException, InterruptedException {
+        try {
+            return input.path().isPresent() ? digests.get(input.path().get()).get() : null;
+        } catch (ExecutionException e) {
+            throw new IOException("%s cannot be read: %s".formatted(input.name(), e.getCause()), e.getCause());
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+}

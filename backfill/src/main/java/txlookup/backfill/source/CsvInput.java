@@ -1,0 +1,148 @@
+package txlookup.backfill.source;
+
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+import txlookup.apply.Entity;
+import txlookup.apply.SourceRecord;
+
+/**
+ * A file of comma-separated values (RFC 4180), plain, {@code .gz} or {@code .zst}, whose first line names the contract's
+ * fields. An empty value is a missing one. Rows are numbered from 1, without the first line.
+ *
+ * @param file the file; its path as given is the input's name
+ */
+public record CsvInput(Path file, Entity entity) implements Input {
+    private static final CSVFormat FORMAT =
+            CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get();
+
+    private static final JsonFactory JSON = new JsonFactory();
+
+    @Override
+    public String name() {
+        return file.toString();
+    }
+
+    @Override
+    public Optional<Path> path() {
+        return Optional.of(file);
+    }
+
+    @Override
+    public OptionalLong size() throws IOException {
+        return OptionalLong.of(Files.size(file));
+    }
+
+    @Override
+    public Reader open(long nextPosition, @Nullable String resumeFrom, Instant asOf) throws IOException {
+        SeekableByteChannel channel = Files.newByteChannel(file);
+        InputStream stream = Compression.of(name()).decompress(Channels.newInputStream(channel));
+        // A reader made with a decoder refuses what is not UTF-8, where one made with a charset replaces it.
+        Rows rows = new Rows(
+                this,
+                channel,
+                asOf,
+                FORMAT.parse(new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8.newDecoder()))));
+        rows.skipTo(nextPosition);
+        return rows;
+    }
+
+    private static final class Rows implements Reader {
+        private final CsvInput input;
+        private final SeekableByteChannel channel;
+        private final Instant asOf;
+        private final CSVParser parser;
+        private final Iterator<CSVRecord> rows;
+        private long position = 1;
+
+        Rows(CsvInput input, SeekableByteChannel channel, Instant asOf, CSVParser parser) {
+            this.input = input;
+            this.channel = channel;
+            this.asOf = asOf;
+            this.parser = parser;
+            this.rows = parser.iterator();
+        }
+
+        void skipTo(long wanted) throws IOException {
+            while (position < wanted && next() != null) {
+                position++;
+            }
+        }
+
+        private @Nullable CSVRecord next() throws IOException {
+            try {
+                CSVRecord row = rows.hasNext() ? rows.next() : null;
+                if (row != null && !row.isConsistent()) {
+                    throw broken("row %d has %d values, the first line names %d"
+                            .formatted(
+                                    position,
+                                    row.size(),
+                                    parser.getHeaderNames().size()));
+                }
+                return row;
+            } catch (UncheckedIOException e) {
+                IOException broken = broken(e.getCause().toString());
+                broken.initCause(e);
+                throw broken;
+            }
+        }
+
+        private IOException broken(String why) {
+            return new IOException("%s is no CSV in UTF-8 after row %d: %s. Take the extract again"
+                    .formatted(input.file, position - 1, why));
+        }
+
+        @Override
+        public Chunk next(int wanted) throws IOException {
+            List<SourceRecord> records = new ArrayList<>(wanted);
+            long bytes = 0;
+            CSVRecord row = null;
+            while (records.size() < wanted && (row = next()) != null) {
+                byte[] json = json(row);
+                records.add(new SourceRecord(position++, asOf, json));
+                bytes += json.length;
+            }
+            return new Chunk(records, position, null, bytes, channel.position(), row == null);
+        }
+
+        private byte[] json(CSVRecord row) {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+            try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
+                json.writeStartObject();
+                for (int column = 0; column < row.size(); column++) {
+                    if (!row.get(column).isEmpty()) {
+                        json.writeStringProperty(parser.getHeaderNames().get(column), row.get(column));
+                    }
+                }
+                json.writeEndObject();
+            }
+            return bytes.toByteArray();
+        }
+
+        @Override
+        public void close() throws IOException {
+            parser.close();
+        }
+    }
+}

@@ -1,0 +1,205 @@
+package txlookup.backfill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import txlookup.apply.Decoded;
+import txlookup.apply.Entity;
+import txlookup.apply.SourceRecord;
+import txlookup.apply.decode.Decoder;
+import txlookup.apply.store.Claim;
+import txlookup.apply.store.Progress;
+import txlookup.apply.store.Source;
+import txlookup.apply.store.Store;
+import txlookup.backfill.source.Chunk;
+import txlookup.backfill.source.Input;
+import txlookup.local.traffic.Event;
+import txlookup.local.traffic.Extract;
+import txlookup.local.traffic.Payments;
+import txlookup.profiles.EventProfiles;
+
+/**
+ * A backfill's process is killed again and again while a stream with some of the same keys runs; in the end the store is
+ * what one gets by applying everything one after the other, and the schema is what the migrations made.
+ */
+class BackfillKillTest {
+    private static final String ROWS = """
+            SELECT (SELECT count(*) || ' ' || sum(digest) || ' ' || md5(string_agg(concat_ws('|', tx_id, amount, version,
+                        updated_at, source_time, wallet_id), ',' ORDER BY tx_id)) FROM bo.ledger_entry)
+                || ' / ' || (SELECT count(*) || ' ' || sum(digest) || ' ' || md5(string_agg(concat_ws('|', order_id, amount,
+                        status, version, source_time), ',' ORDER BY order_id)) FROM bo.payment_order)""";
+
+    private static final String SCHEMA = """
+            SELECT string_agg(line, E'\\n' ORDER BY line) FROM (
+                SELECT indexdef || obj_description(indexname::regclass, 'pg_class')
+                FROM (SELECT indexdef, 'bo.' || indexname AS indexname FROM pg_indexes WHERE schemaname = 'bo') AS i
+                UNION ALL SELECT relname || reloptions::text FROM pg_class
+                WHERE relnamespace = 'bo'::regnamespace AND relkind = 'r') AS all_of_it (line)""";
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    @Timeout(value = 120, unit = TimeUnit.SECONDS)
+    void threeKillsOfAFreshLoadChangeNothing() throws Exception {
+        endsAsIfNothingHadHappened(11, 3, 3000, true);
+    }
+
+    @Test
+    @Timeout(value = 120, unit = TimeUnit.SECONDS)
+    void threeKillsOfALoadBesideAStreamChangeNothing() throws Exception {
+        endsAsIfNothingHadHappened(12, 3, 3000, false);
+    }
+
+    @Test
+    @Tag("nightly")
+    @Timeout(value = 20, unit = TimeUnit.MINUTES)
+    void fiftyKillsChangeNothing() throws Exception {
+        long seed = System.nanoTime();
+        for (int round = 0; round < 10; round++) {
+            endsAsIfNothingHadHappened(seed + round, 5, 10_000, round % 2 == 0);
+        }
+    }
+
+    private void endsAsIfNothingHadHappened(long seed, int kills, int payments, boolean fresh) throws Exception {
+        Random random = new Random(seed);
+        Payments world = new Payments(seed, BackfillFixture.CUTOVER, payments);
+        Extract extract = Extract.write(world, 0, payments, folder.resolve("extract-" + seed), false);
+        List<Input> inputs = LoadingProcess.inputs(extract.ledgerEntries(), extract.paymentOrders());
+        List<Event> events = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            events.addAll(world.history(random.nextInt(payments + 200)));
+        }
+        try (BackfillFixture fixture = new BackfillFixture();
+                BackfillFixture oracle = new BackfillFixture()) {
+            String schema = fixture.one(SCHEMA);
+            Store stored = new Store(oracle.connections);
+            Stream expected = new Stream(stored);
+            expected.apply(events);
+            for (Input input : inputs) {
+                applyOneByOne(stored, input);
+            }
+            Stream stream = fresh ? null : new Stream(new Store(fixture.connections));
+            int chunks = 3 * payments / 400;
+            for (int kill = 0; kill <= kills; kill++) {
+                boolean last = kill == kills;
+                run(fixture, extract, last ? Integer.MAX_VALUE : 1 + random.nextInt(chunks / 2), random);
+                if (stream == null) {
+                    stream = new Stream(new Store(fixture.connections));
+                }
+                int from = events.size() * kill / (kills + 1);
+                stream.apply(events.subList(from, events.size() * (kill + 1) / (kills + 1)));
+            }
+            assertThat(fixture.one(ROWS)).as("seed %d", seed).isEqualTo(oracle.one(ROWS));
+            assertThat(fixture.one(SCHEMA)).as("seed %d", seed).isEqualTo(schema);
+            assertThat(fixture.one("""
+                            SELECT bool_and(completed_at IS NOT NULL AND consumed = next_position - 1) || ' ' || sum(consumed)
+                            FROM bo.coverage WHERE kind = 'BACKFILL'"""))
+                    .as("seed %d", seed)
+                    .isEqualTo(oracle.one("SELECT 'true ' || sum(consumed) FROM bo.coverage WHERE kind = 'BACKFILL'"));
+        }
+    }
+
+    /** Runs a load in a process of its own, and kills it a moment after so many chunks. */
+    private static void run(BackfillFixture fixture, Extract extract, int chunksToLive, Random random)
+            throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        LoadingProcess.class.getName(),
+                        fixture.database.jdbcUrl(),
+                        fixture.database.user(),
+                        fixture.database.password(),
+                        extract.ledgerEntries().toString(),
+                        extract.paymentOrders().toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (BufferedReader words =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            int chunks = 0;
+            boolean done = false;
+            for (String word; (word = words.readLine()) != null; ) {
+                done |= word.equals("done");
+                if (word.equals("chunk") && ++chunks == chunksToLive) {
+                    Thread.sleep(random.nextInt(40));
+                    break;
+                }
+            }
+            if (chunksToLive == Integer.MAX_VALUE) {
+                assertThat(done).as("the last run ended well").isTrue();
+            }
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    private static void applyOneByOne(Store store, Input input) throws Exception {
+        Source source = new Source(BackfillFixture.GENERATION, Source.Kind.BACKFILL, input.name(), Source.NO_PARTITION);
+        store.register(source, input.entity(), null, 1, BackfillFixture.CUTOVER);
+        Claim claim = store.claim(source, "oracle").orElseThrow();
+        try (Input.Reader reader = input.open(1, null, BackfillFixture.CUTOVER)) {
+            Chunk chunk;
+            do {
+                chunk = reader.next(1000);
+                Progress to =
+                        new Progress(chunk.nextPosition(), null, chunk.bytes(), BackfillFixture.CUTOVER, chunk.last());
+                claim = store.apply(claim, decode(input.entity(), chunk.records()), position -> null, to)
+                        .claim();
+            } while (!chunk.last());
+        }
+    }
+
+    private static List<Decoded> decode(Entity entity, List<SourceRecord> records) {
+        Decoder decoder = new Decoder(EventProfiles.load("canonical-v1"), Duration.ofHours(1), Clock.systemUTC());
+        return records.stream().map(record -> decoder.decode(entity, record)).toList();
+    }
+
+    /** One partition of a stream of both entities. */
+    private static final class Stream {
+        private final Store store;
+        private Claim claim;
+
+        Stream(Store store) throws Exception {
+            this.store = store;
+            Source source = new Source(BackfillFixture.GENERATION, Source.Kind.STREAM, "events", 0);
+            store.register(source, null, null, 0, BackfillFixture.CUTOVER);
+            this.claim = store.claim(source, "test").orElseThrow();
+        }
+
+        void apply(List<Event> events) throws Exception {
+            for (int from = 0; from < events.size(); from += 50) {
+                List<Decoded> batch = new ArrayList<>();
+                for (Event event : events.subList(from, Math.min(from + 50, events.size()))) {
+                    SourceRecord record = new SourceRecord(
+                            claim.nextPosition() + batch.size(), BackfillFixture.CUTOVER.plusSeconds(1), event.value());
+                    Entity entity =
+                            event.kind() == Event.Kind.LEDGER_ENTRY ? Entity.LEDGER_ENTRY : Entity.PAYMENT_ORDER;
+                    batch.addAll(decode(entity, List.of(record)));
+                }
+                claim = store.apply(
+                                claim,
+                                batch,
+                                position -> null,
+                                Progress.ofStream(
+                                        claim.nextPosition() + batch.size(), 1, BackfillFixture.CUTOVER.plusSeconds(1)))
+                        .claim();
+            }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package txlookup.backfill.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.github.luben.zstd.Zstd;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import txlookup.apply.Entity;
+
+class ExtractFilesTest {
+    private static final Instant AS_OF = Instant.parse("2026-02-05T01:00:00Z");
+
+    @TempDir
+    private Path folder;
+
+    private static List<Input> at(Path path) throws IOException {
+        return ExtractFiles.at(path, Entity.LEDGER_ENTRY, InputStream.nullInputStream());
+    }
+
+    private static List<String> read(Input input, long from, int rows) throws Exception {
+        List<String> read = new ArrayList<>();
+        try (Input.Reader reader = input.open(from, null, AS_OF)) {
+            Chunk chunk;
+            do {
+                chunk = reader.next(rows);
+                chunk.records()
+                        .forEach(record ->
+                                read.add(record.position() + ":" + new String(record.value(), StandardCharsets.UTF_8)));
+            } while (!chunk.last());
+        }
+        return read;
+    }
+
+    @Test
+    void aFolderIsAllItsExtractsInOrder() throws Exception {
+        for (String name : List.of("b.ndjson.gz", "a.ndjson", "c.csv.zst", "README.md", "d.ndjson.part")) {
+            Files.writeString(folder.resolve(name), "");
+        }
+        assertThat(at(folder).stream().map(Input::name).map(Path::of).map(Path::getFileName))
+                .map(Path::toString)
+                .containsExactly("a.ndjson", "b.ndjson.gz", "c.csv.zst");
+    }
+
+    @Test
+    void aFolderWithoutExtractsIsRefused() {
+        assertThatThrownBy(() -> at(folder))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("holds no extract: wanted *.ndjson or *.csv");
+    }
+
+    @Test
+    void csvIsReadByItsHeaderWithQuotesAndEmptyValues() throws Exception {
+        String csv = "tx_id,amount,related_id\r\na,1.50,\r\n\"b \"\"x\"\", y\",2,\"o\n1\"\r\n지갑,3,o\r\n";
+        Path plain = Files.writeString(folder.resolve("rows.csv"), csv);
+        Path packed = Files.write(folder.resolve("rows.csv.zst"), Zstd.compress(csv.getBytes(StandardCharsets.UTF_8)));
+        for (Path file : List.of(plain, packed)) {
+            Input input = at(file).get(0);
+            assertThat(read(input, 1, 2))
+                    .containsExactly(
+                            "1:{\"tx_id\":\"a\",\"amount\":\"1.50\"}",
+                            "2:{\"tx_id\":\"b \\\"x\\\", y\",\"amount\":\"2\",\"related_id\":\"o\\n1\"}",
+                            "3:{\"tx_id\":\"지갑\",\"amount\":\"3\",\"related_id\":\"o\"}");
+            assertThat(read(input, 3, 10)).hasSize(1);
+        }
+    }
+
+    @Test
+    void csvThatIsNoneNamesTheRow() throws Exception {
+        Path file = Files.writeString(folder.resolve("rows.csv"), "tx_id,amount\na,1\nb,2,3,4\n");
+        assertThatThrownBy(() -> read(at(file).get(0), 1, 10))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("rows.csv is no CSV in UTF-8 after row 1: row 2 has 4 values");
+    }
+
+    @Test
+    void standardInputIsReadOnceAndSaysThatItCannotBeGoneOnWith() throws Exception {
+        InputStream rows = new ByteArrayInputStream("{\"a\":1}\n{\"b\":2}\n".getBytes(StandardCharsets.UTF_8));
+        Input input = ExtractFiles.at(Path.of("-"), Entity.LEDGER_ENTRY, rows).get(0);
+        assertThat(read(input, 1, 1)).containsExactly("1:{\"a\":1}", "2:{\"b\":2}");
+        assertThatThrownBy(() -> input.open(2, null, AS_OF))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("Standard input cannot be gone on with at row 2");
+    }
+}
