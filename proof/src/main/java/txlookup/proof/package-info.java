@@ -1,2 +1,2 @@
-/** Whether the store holds what the source holds: differences found, confirmed, classed, and repaired. */
+/** Whether the store holds what a source says: checksums, differences down to keys, repair. */
 package txlookup.proof;

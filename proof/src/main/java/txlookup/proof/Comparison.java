@@ -1,0 +1,108 @@
+package txlookup.proof;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import txlookup.apply.Entity;
+
+/**
+ * Compares one entity on both sides, and both sides at the same time: one reading finds the buckets that differ, another
+ * holds the rows of those and finds the keys. Halving the buckets step by step would read a source without an index once
+ * a step.
+ */
+final class Comparison {
+    private final Entity entity;
+    private final Side source;
+    private final Side store;
+    private final Window window;
+    private final VerificationSettings settings;
+    private final ExecutorService threads;
+
+    Comparison(
+            Entity entity,
+            Side source,
+            Side store,
+            Window window,
+            VerificationSettings settings,
+            ExecutorService threads) {
+        this.entity = entity;
+        this.source = source;
+        this.store = store;
+        this.window = window;
+        this.settings = settings;
+        this.threads = threads;
+    }
+
+    /** What was found, not confirmed yet. */
+    record Found(TableReport report, List<Difference> differences) {}
+
+    private record Scanned(Signatures signatures, long undecodable) {}
+
+    Found run() throws IOException, SQLException, InterruptedException {
+        Future<Scanned> saying = threads.submit((Callable<Scanned>) () -> scan(source));
+        Future<Scanned> storing = threads.submit((Callable<Scanned>) () -> scan(store));
+        Scanned said = Awaited.of(saying);
+        Scanned stored = Awaited.of(storing);
+        BitSet differing = said.signatures.differing(stored.signatures, source.isWhole());
+        List<Difference> differences = new ArrayList<>();
+        BitSet left = (BitSet) differing.clone();
+        while (!left.isEmpty() && differences.size() < settings.mostDifferences()) {
+            differences.addAll(search(next(left, said.signatures, stored.signatures)));
+        }
+        TableReport report = new TableReport(
+                entity,
+                said.signatures.rows(),
+                said.undecodable,
+                stored.signatures.rows(),
+                said.signatures.unsettled(),
+                stored.signatures.unsettled(),
+                1 << settings.bucketBits(),
+                differing.cardinality(),
+                left.isEmpty());
+        return new Found(report, differences);
+    }
+
+    private Scanned scan(Side side) throws IOException, SQLException {
+        Signatures signatures = new Signatures(settings.bucketBits(), window);
+        return new Scanned(signatures, side.scan(entity, signatures::add));
+    }
+
+    /** Takes as many buckets off as may be held at once; at least one. */
+    private BitSet next(BitSet left, Signatures said, Signatures stored) {
+        BitSet next = new BitSet();
+        long rows = 0;
+        for (int bucket = left.nextSetBit(0); bucket >= 0; bucket = left.nextSetBit(bucket + 1)) {
+            rows += Math.max(said.rows(bucket), stored.rows(bucket));
+            if (!next.isEmpty() && rows > settings.rowsAtOnce()) {
+                break;
+            }
+            next.set(bucket);
+            left.clear(bucket);
+        }
+        return next;
+    }
+
+    private List<Difference> search(BitSet buckets) throws IOException, SQLException, InterruptedException {
+        Future<Map<String, Held>> saying = threads.submit((Callable<Map<String, Held>>) () -> newest(source, buckets));
+        Future<Map<String, Held>> storing = threads.submit((Callable<Map<String, Held>>) () -> newest(store, buckets));
+        return new Judgement(window, source).of(entity, Awaited.of(saying), Awaited.of(storing));
+    }
+
+    private Map<String, Held> newest(Side side, BitSet buckets) throws IOException, SQLException {
+        Map<String, Held> newest = new HashMap<>();
+        side.scan(entity, row -> {
+            if (buckets.get(Signatures.bucket(row.keyHash(), settings.bucketBits()))) {
+                Held held = row.held();
+                newest.merge(held.snapshot().key(), held, Held::newer);
+            }
+        });
+        return newest;
+    }
+}

@@ -1,0 +1,43 @@
+package txlookup.proof;
+
+import java.time.Instant;
+import txlookup.apply.LedgerEntry;
+import txlookup.apply.PaymentOrder;
+import txlookup.apply.Snapshot;
+import txlookup.apply.SnapshotOrder;
+import txlookup.apply.store.SeenRow;
+
+/**
+ * What a side holds of one key.
+ *
+ * @param snapshot the fields, with the digest that they have
+ * @param storedDigest the digest that lies beside them; the same unless somebody changed one behind the other
+ */
+public record Held(Snapshot snapshot, long storedDigest) {
+    /** What a source says: nothing lies beside it that could differ. */
+    public static Held of(Snapshot snapshot) {
+        return new Held(snapshot, snapshot.origin().digest());
+    }
+
+    /** The one of two that wins (contract.md, Which snapshot wins). */
+    public static Held newer(Held one, Held other) {
+        return SnapshotOrder.OLDEST_FIRST.compare(one.snapshot, other.snapshot) < 0 ? other : one;
+    }
+
+    boolean isIntact() {
+        return storedDigest == snapshot.origin().digest();
+    }
+
+    /** When the source last changed it, as far as it says, else when it came to be. */
+    public Instant orderTime() {
+        Instant updatedAt = snapshot.updatedAt();
+        if (updatedAt != null) {
+            return updatedAt;
+        }
+        return snapshot instanceof LedgerEntry entry ? entry.createdAt() : ((PaymentOrder) snapshot).createdAt();
+    }
+
+    SeenRow seen() {
+        return new SeenRow(snapshot.key(), snapshot.updatedAt(), snapshot.version(), storedDigest);
+    }
+}

@@ -1,0 +1,39 @@
+package txlookup.proof;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import txlookup.apply.Entity;
+
+/** One side of a comparison: something that says what the latest snapshot of each key is. */
+public interface Side {
+    /** For reports; the same for the same data. */
+    String name();
+
+    /** What it holds. */
+    Set<Entity> entities();
+
+    /** Up to when it can speak: what changed later may be missing here without being missing anywhere. */
+    Instant readUntil();
+
+    /** Whether {@link #find} reads it again; otherwise it never changes, and what a scan gave stays true. */
+    boolean isLive();
+
+    /** Whether a key that is not in it should not exist. Not so for a log that begins in the middle of a history. */
+    boolean isWhole();
+
+    /**
+     * Shows every row, from several threads at once for several entities. A key may come more than once; the newest counts.
+     *
+     * @param rows is given a row that is valid until it returns
+     * @return how many rows could not be decoded, so that nothing can be said about them
+     */
+    long scan(Entity entity, Consumer<Row> rows) throws IOException, SQLException;
+
+    /** What it holds of some keys now; those that it does not have are left out. */
+    Map<String, Held> find(Entity entity, Collection<String> keys) throws IOException, SQLException;
+}

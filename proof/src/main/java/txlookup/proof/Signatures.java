@@ -1,0 +1,85 @@
+package txlookup.proof;
+
+import java.util.BitSet;
+
+/**
+ * The rows of one side in buckets by the hash of their key, each bucket in three numbers: count, XOR and sum of a hash of
+ * key and content. XOR alone would hide a pair of equal rows, the sum alone some swaps. One thread fills it.
+ */
+final class Signatures {
+    private static final int COUNT = 0;
+    private static final int XOR = 1;
+    private static final int SUM = 2;
+    private static final int WIDTH = 4;
+
+    private final int bits;
+    private final long[] numbers;
+    private final BitSet suspect = new BitSet();
+    private final Window window;
+    private long rows;
+    private long unsettled;
+
+    Signatures(int bits, Window window) {
+        this.bits = bits;
+        this.numbers = new long[WIDTH << bits];
+        this.window = window;
+    }
+
+    void add(Row row) {
+        rows++;
+        long keyHash = row.keyHash();
+        int bucket = bucket(keyHash, bits);
+        if (!row.isIntact()) {
+            suspect.set(bucket);
+        }
+        if (!window.covers(row.orderMicros())) {
+            unsettled++;
+            return;
+        }
+        int at = bucket * WIDTH;
+        long hash = KeyHash.mix(keyHash * 31 + row.digest());
+        numbers[at + COUNT]++;
+        numbers[at + XOR] ^= hash;
+        numbers[at + SUM] += hash;
+    }
+
+    static int bucket(long keyHash, int bits) {
+        return (int) (keyHash >>> (Long.SIZE - bits));
+    }
+
+    /**
+     * Buckets that differ, and those with a row that contradicts itself.
+     *
+     * @param isWhole whether this side should have a row in every bucket in which the other has one
+     */
+    BitSet differing(Signatures other, boolean isWhole) {
+        BitSet differing = new BitSet();
+        for (int bucket = 0; bucket < 1 << bits; bucket++) {
+            int at = bucket * WIDTH;
+            if (!isWhole && numbers[at + COUNT] == 0) {
+                continue;
+            }
+            if (numbers[at + COUNT] != other.numbers[at + COUNT]
+                    || numbers[at + XOR] != other.numbers[at + XOR]
+                    || numbers[at + SUM] != other.numbers[at + SUM]) {
+                differing.set(bucket);
+            }
+        }
+        differing.or(suspect);
+        differing.or(other.suspect);
+        return differing;
+    }
+
+    /** How many settled rows a bucket has. */
+    long rows(int bucket) {
+        return numbers[bucket * WIDTH + COUNT];
+    }
+
+    long rows() {
+        return rows;
+    }
+
+    long unsettled() {
+        return unsettled;
+    }
+}

@@ -1,0 +1,93 @@
+package txlookup.proof;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import txlookup.apply.Entity;
+
+/**
+ * Compares a source with the store while both go on living (algorithms.md 4.7): settled rows only, by checksums of
+ * buckets, down to keys, and each difference read once more after a while. What was only on its way is gone by then.
+ */
+public final class Verification {
+    private static final int SIDES = 2;
+
+    private final Side source;
+    private final Side store;
+    private final VerificationSettings settings;
+
+    public Verification(Side source, Side store, VerificationSettings settings) {
+        this.source = source;
+        this.store = store;
+        this.settings = settings;
+    }
+
+    /** Compares everything that both sides hold. */
+    public Findings run(Window window) throws IOException, SQLException, InterruptedException {
+        List<Entity> entities = source.entities().stream().sorted().toList();
+        ExecutorService threads = Executors.newFixedThreadPool(entities.size() * (1 + SIDES));
+        try {
+            List<Future<Comparison.Found>> running = new ArrayList<>();
+            for (Entity entity : entities) {
+                Comparison comparison = new Comparison(entity, source, store, window, settings, threads);
+                running.add(threads.submit((Callable<Comparison.Found>) comparison::run));
+            }
+            List<TableReport> tables = new ArrayList<>();
+            List<Difference> found = new ArrayList<>();
+            for (Future<Comparison.Found> one : running) {
+                Comparison.Found result = Awaited.of(one);
+                tables.add(result.report());
+                found.addAll(result.differences());
+            }
+            if (!found.isEmpty()) {
+                Thread.sleep(settings.confirmAfter().toMillis());
+            }
+            return new Findings(tables, remaining(found, window));
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    /** Reads the keys of differences once more, and gives what is different still. */
+    public List<Difference> remaining(List<Difference> differences, Window window) throws IOException, SQLException {
+        List<Difference> remaining = new ArrayList<>();
+        for (Map.Entry<Entity, List<Difference>> some : byEntity(differences).entrySet()) {
+            remaining.addAll(again(some.getKey(), some.getValue(), new Judgement(window, source)));
+        }
+        return remaining;
+    }
+
+    private List<Difference> again(Entity entity, List<Difference> differences, Judgement judgement)
+            throws IOException, SQLException {
+        List<String> keys = differences.stream().map(Difference::key).toList();
+        Map<String, Held> said = source.isLive() ? source.find(entity, keys) : saidBefore(differences);
+        return judgement.of(entity, said, store.find(entity, keys));
+    }
+
+    private static Map<String, Held> saidBefore(List<Difference> differences) {
+        Map<String, Held> said = new HashMap<>();
+        for (Difference difference : differences) {
+            @Nullable Held held = difference.source();
+            if (held != null) {
+                said.put(difference.key(), held);
+            }
+        }
+        return said;
+    }
+
+    private static Map<Entity, List<Difference>> byEntity(Collection<Difference> differences) {
+        return differences.stream()
+                .collect(Collectors.groupingBy(Difference::entity, TreeMap::new, Collectors.toList()));
+    }
+}

@@ -1,0 +1,125 @@
+package txlookup.proof.coverage;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import txlookup.apply.store.Source;
+import txlookup.proof.coverage.Finding.State;
+
+/**
+ * Whether all that was published up to the end seen at the start, and all that was extracted, is accounted for
+ * (algorithms.md 4.3): every partition without a hole from its anchor on, every input to its end, and what came out is
+ * what went in. Says nothing about the content of the rows; that is what the comparison is for.
+ *
+ * @param findings one a source
+ * @param openDeadLetters accounted for, but not in the store
+ */
+public record CompletenessProof(long generation, List<Finding> findings, long openDeadLetters) {
+    public CompletenessProof {
+        findings = List.copyOf(findings);
+    }
+
+    /**
+     * Judges a generation.
+     *
+     * @param log every partition of the generation's topics, read before {@code rows}
+     * @param rows the generation's coverage
+     */
+    public static CompletenessProof of(long generation, List<LogSpan> log, List<CoverageRow> rows) {
+        Map<String, CoverageRow> streams = new HashMap<>();
+        List<Finding> findings = new ArrayList<>();
+        for (CoverageRow row : rows) {
+            if (row.source().kind() == Source.Kind.STREAM) {
+                streams.put(row.source().toString(), row);
+            }
+        }
+        for (LogSpan span : log) {
+            String name = span.topic() + "-" + span.partition();
+            findings.add(partition(name, span, streams.remove(name)));
+        }
+        streams.keySet().stream()
+                .sorted()
+                .map(name -> new Finding(name, State.GAP, "is covered, and the broker knows no such partition"))
+                .forEach(findings::add);
+        for (CoverageRow row : rows) {
+            if (row.source().kind() == Source.Kind.BACKFILL) {
+                findings.add(input(row));
+            }
+        }
+        long open = rows.stream().mapToLong(CoverageRow::openDeadLetters).sum();
+        return new CompletenessProof(generation, findings, open);
+    }
+
+    /** The worst of all findings; without any, nothing is proved. */
+    public State state() {
+        return findings.stream().map(Finding::state).max(State::compareTo).orElse(State.NOT_PROVED);
+    }
+
+    private static Finding partition(String name, LogSpan span, @Nullable CoverageRow row) {
+        if (row == null) {
+            return new Finding(
+                    name,
+                    State.NOT_PROVED,
+                    "has no anchor in this generation, and holds %d..%d".formatted(span.begin(), span.end()));
+        }
+        long next = row.nextPosition();
+        if (row.topicId() != null && span.topicId() != null && !row.topicId().equals(span.topicId())) {
+            return new Finding(
+                    name,
+                    State.GAP,
+                    "the topic was made again: its id was %s and is %s".formatted(row.topicId(), span.topicId()));
+        }
+        if (next > span.end()) {
+            return new Finding(
+                    name,
+                    State.GAP,
+                    "applied up to %d and the log ends at %d: it is another log".formatted(next, span.end()));
+        }
+        if (next < span.begin()) {
+            return new Finding(
+                    name,
+                    State.GAP,
+                    "applied up to %d and the log begins at %d: %,d records are gone"
+                            .formatted(next, span.begin(), span.begin() - next));
+        }
+        String applied = "%d..%d of %d: %s".formatted(row.startPosition(), next, span.end(), counts(row));
+        long passed = next - row.startPosition();
+        if (!row.accountsForAll() || row.counts().consumed() > passed) {
+            return new Finding(name, State.NOT_PROVED, applied + ", which does not add up");
+        }
+        if (next < span.end()) {
+            return new Finding(name, State.NOT_PROVED, applied + ", %,d not applied yet".formatted(span.end() - next));
+        }
+        return new Finding(
+                name, State.PROVED, applied + holes(passed - row.counts().consumed()));
+    }
+
+    /** Transaction marks and compacted records take an offset and are none. */
+    private static String holes(long offsets) {
+        return offsets == 0 ? "" : ", %,d offsets without a record".formatted(offsets);
+    }
+
+    private static Finding input(CoverageRow row) {
+        String read = "%,d rows: %s".formatted(row.counts().consumed(), counts(row));
+        if (!row.completed()) {
+            return new Finding(row.source().toString(), State.NOT_PROVED, read + ", not read to its end");
+        }
+        if (!row.accountsForAll() || row.counts().consumed() > row.nextPosition() - row.startPosition()) {
+            return new Finding(row.source().toString(), State.NOT_PROVED, read + ", which does not add up");
+        }
+        return new Finding(row.source().toString(), State.PROVED, read);
+    }
+
+    private static String counts(CoverageRow row) {
+        return "consumed %,d = applied %,d + stale %,d + duplicate %,d + dead %,d (%,d open)"
+                .formatted(
+                        row.counts().consumed(),
+                        row.counts().applied(),
+                        row.counts().stale(),
+                        row.counts().duplicate(),
+                        row.counts().dead(),
+                        row.openDeadLetters());
+    }
+}

@@ -1,0 +1,27 @@
+package txlookup.proof.coverage;
+
+import org.jspecify.annotations.Nullable;
+import txlookup.apply.store.Source;
+import txlookup.apply.store.SourceCounts;
+
+/**
+ * What the store says about one source of a generation.
+ *
+ * @param topicId the topic's id when it was anchored; null where the broker gave none
+ * @param completed whether a backfill input was read to its end
+ * @param deadLetters how many of its dead letters are kept; those that were settled may have aged out
+ * @param openDeadLetters how many of them nobody settled
+ */
+public record CoverageRow(
+        Source source,
+        @Nullable String topicId,
+        long startPosition,
+        long nextPosition,
+        boolean completed,
+        SourceCounts counts,
+        long deadLetters,
+        long openDeadLetters) {
+    boolean accountsForAll() {
+        return counts.consumed() == counts.applied() + counts.stale() + counts.duplicate() + counts.dead();
+    }
+}

@@ -1,0 +1,178 @@
+package txlookup.proof.log;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import txlookup.apply.Decoded;
+import txlookup.apply.Entity;
+import txlookup.apply.Snapshot;
+import txlookup.apply.SourceRecord;
+import txlookup.apply.decode.Decoder;
+import txlookup.apply.store.Source;
+import txlookup.proof.Held;
+import txlookup.proof.Row;
+import txlookup.proof.Side;
+import txlookup.proof.SnapshotRow;
+import txlookup.proof.coverage.CoverageRow;
+import txlookup.proof.coverage.LogSpan;
+
+/**
+ * The log from a generation's anchor to where it ended when the comparison began, folded to the newest snapshot of each
+ * key; for where the source itself cannot be reached. It reads beside the consumers: it joins no group and commits
+ * nothing.
+ */
+public final class LogSide implements Side {
+    private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Map<String, Object> broker;
+    private final Map<String, Entity> topics;
+    private final Map<TopicPartition, Long> starts = new HashMap<>();
+    private final Map<TopicPartition, Long> ends = new HashMap<>();
+    private final Supplier<Decoder> decoders;
+    private final Instant readUntil;
+    private final boolean isWhole;
+
+    /**
+     * @param broker settings of a consumer
+     * @param topics what each topic holds
+     * @param spans every partition of the topics, as just read
+     * @param coverage the generation's: where its partitions are anchored, and whether it had a backfill
+     * @param decoders makes a decoder for each thread
+     * @param readUntil the instant at which {@code spans} were read
+     * @throws IllegalStateException when the log does not reach back to an anchor any more
+     */
+    public LogSide(
+            Map<String, Object> broker,
+            Map<String, Entity> topics,
+            List<LogSpan> spans,
+            List<CoverageRow> coverage,
+            Supplier<Decoder> decoders,
+            Instant readUntil) {
+        this.broker = Map.copyOf(broker);
+        this.topics = Map.copyOf(topics);
+        this.decoders = decoders;
+        this.readUntil = readUntil;
+        this.isWhole = coverage.stream().noneMatch(row -> row.source().kind() == Source.Kind.BACKFILL);
+        for (LogSpan span : spans) {
+            TopicPartition partition = new TopicPartition(span.topic(), span.partition());
+            long start = anchor(coverage, partition);
+            if (start < span.begin()) {
+                throw new IllegalStateException(
+                        "GAP_DETECTED %s: the generation is anchored at offset %d and the log begins at %d; what the log still has cannot be compared with the store"
+                                .formatted(partition, start, span.begin()));
+            }
+            starts.put(partition, start);
+            ends.put(partition, span.end());
+        }
+    }
+
+    /** A partition without an anchor is one that was added since: it counts from its beginning. */
+    private static long anchor(List<CoverageRow> coverage, TopicPartition partition) {
+        return coverage.stream()
+                .filter(row -> row.source().kind() == Source.Kind.STREAM
+                        && row.source().name().equals(partition.topic())
+                        && row.source().partition() == partition.partition())
+                .findFirst()
+                .map(CoverageRow::startPosition)
+                .orElse(0L);
+    }
+
+    @Override
+    public String name() {
+        return "log " + topics.keySet().stream().sorted().collect(Collectors.joining(", "));
+    }
+
+    @Override
+    public Set<Entity> entities() {
+        return Set.copyOf(topics.values());
+    }
+
+    @Override
+    public Instant readUntil() {
+        return readUntil;
+    }
+
+    @Override
+    public boolean isLive() {
+        return false;
+    }
+
+    @Override
+    public boolean isWhole() {
+        return isWhole;
+    }
+
+    @Override
+    public long scan(Entity entity, Consumer<Row> rows) {
+        Map<TopicPartition, Long> left = new HashMap<>();
+        ends.forEach((partition, end) -> {
+            if (topics.get(partition.topic()) == entity && starts.get(partition) < end) {
+                left.put(partition, end);
+            }
+        });
+        Map<String, Object> settings = new HashMap<>(broker);
+        settings.keySet().removeAll(List.of("group.id", "group.instance.id"));
+        settings.put("enable.auto.commit", false);
+        settings.put("auto.offset.reset", "none");
+        Decoder decoder = decoders.get();
+        long refused = 0;
+        try (KafkaConsumer<byte[], byte[]> kafka =
+                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            kafka.assign(left.keySet());
+            left.keySet().forEach(partition -> kafka.seek(partition, starts.get(partition)));
+            long lastProgress = System.nanoTime();
+            while (!left.isEmpty()) {
+                int before = left.size();
+                var polled = kafka.poll(POLL);
+                for (ConsumerRecord<byte[], byte[]> record : polled) {
+                    Long end = ends.get(new TopicPartition(record.topic(), record.partition()));
+                    if (end != null && record.offset() < end && !accept(decoder, entity, record, rows)) {
+                        refused++;
+                    }
+                }
+                // By position, not by the last record: the end may be a transaction's mark.
+                left.entrySet().removeIf(one -> kafka.position(one.getKey(), PATIENCE) >= one.getValue());
+                kafka.assign(left.keySet());
+                if (!polled.isEmpty() || left.size() < before) {
+                    lastProgress = System.nanoTime();
+                } else if (System.nanoTime() - lastProgress > PATIENCE.toNanos()) {
+                    throw new TimeoutException("The log gave nothing for %s before the ends %s; is the broker well?"
+                            .formatted(PATIENCE, left));
+                }
+            }
+        }
+        return refused;
+    }
+
+    private static boolean accept(
+            Decoder decoder, Entity entity, ConsumerRecord<byte[], byte[]> record, Consumer<Row> rows) {
+        Decoded decoded = decoder.decode(
+                entity,
+                new SourceRecord(
+                        record.offset(), Instant.ofEpochMilli(record.timestamp()), record.key(), record.value(), null));
+        if (decoded instanceof Snapshot snapshot) {
+            rows.accept(SnapshotRow.of(snapshot));
+            return true;
+        }
+        return false;
+    }
+
+    @Override
+    public Map<String, Held> find(Entity entity, Collection<String> keys) throws SQLException {
+        throw new UnsupportedOperationException("A log cannot be asked for a key; what was scanned stays true");
+    }
+}

@@ -1,0 +1,2 @@
+/** The log as it is: where it begins and ends, and what it holds from a generation's anchor on. */
+package txlookup.proof.log;

@@ -1,0 +1,2 @@
+/** One evaluation, written for people, programs and continuous integration. */
+package txlookup.proof.report;

@@ -1,0 +1,2 @@
+/** What the store is compared with: files and tables of the source, or the log. */
+package txlookup.proof.source;

@@ -1,0 +1,149 @@
+package txlookup.proof;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import txlookup.apply.Decoded;
+import txlookup.apply.Entity;
+import txlookup.apply.SourceRecord;
+import txlookup.apply.decode.Decoder;
+import txlookup.apply.store.Applied;
+import txlookup.apply.store.Claim;
+import txlookup.apply.store.Generation;
+import txlookup.apply.store.GenerationRegistry;
+import txlookup.apply.store.Progress;
+import txlookup.apply.store.Source;
+import txlookup.apply.store.Store;
+import txlookup.apply.store.StoreConnections;
+import txlookup.backfill.Backfill;
+import txlookup.backfill.BackfillProgress;
+import txlookup.backfill.BackfillSettings;
+import txlookup.backfill.source.Chunk;
+import txlookup.backfill.source.Input;
+import txlookup.backfill.source.NdjsonInput;
+import txlookup.local.testing.SharedPostgres;
+import txlookup.local.testing.TestDatabase;
+import txlookup.local.traffic.Extract;
+import txlookup.local.traffic.Payments;
+import txlookup.migrations.Migrations;
+import txlookup.profiles.EventProfiles;
+import txlookup.proof.source.InputSide;
+import txlookup.proof.store.StoreSide;
+import txlookup.proof.store.VerifiedWindows;
+
+/** A migrated store with one generation, what was loaded into it, and verifications of it. */
+final class ProofFixture implements AutoCloseable {
+    static final long GENERATION = 20260205010000L;
+    static final Instant CUTOVER = Instant.parse("2026-02-05T01:00:00Z");
+    static final Duration SETTLE = Duration.ofSeconds(60);
+
+    private static final BackfillProgress QUIET = new BackfillProgress() {
+        @Override
+        public void begins(Input input, long rowsBefore) {}
+
+        @Override
+        public void applied(Input input, Chunk chunk, Applied applied) {}
+    };
+
+    final TestDatabase database = SharedPostgres.newDatabase();
+    final HikariDataSource connections;
+    final Store store;
+    final StoreSide storeSide;
+    final VerifiedWindows windows;
+
+    ProofFixture() throws SQLException {
+        connections = StoreConnections.open(
+                database.jdbcUrl(),
+                database.user(),
+                database.password(),
+                12,
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(60));
+        new Migrations(connections).toHead();
+        new GenerationRegistry(connections)
+                .plan(new Generation(
+                        GENERATION, "test", "kim", "group", "canonical-v1", CUTOVER, Generation.State.PLANNED, null));
+        store = new Store(connections);
+        storeSide = new StoreSide(connections, "store", CUTOVER);
+        windows = new VerifiedWindows(connections);
+    }
+
+    static Decoder decoder() {
+        return new Decoder(EventProfiles.load("canonical-v1"), Duration.ofDays(1), Clock.systemUTC());
+    }
+
+    static List<Input> extract(long payments, Path folder) throws IOException {
+        Extract extract = Extract.write(new Payments(7, CUTOVER, payments), 0, payments, folder, false);
+        return List.of(
+                new NdjsonInput(extract.ledgerEntries(), Entity.LEDGER_ENTRY),
+                new NdjsonInput(extract.paymentOrders(), Entity.PAYMENT_ORDER));
+    }
+
+    static InputSide side(List<? extends Input> inputs) {
+        return new InputSide(List.copyOf(inputs), ProofFixture::decoder, CUTOVER);
+    }
+
+    void load(List<? extends Input> inputs) throws IOException, SQLException, InterruptedException {
+        new Backfill(
+                        new BackfillSettings(GENERATION, CUTOVER, CUTOVER, "test", 10_000, 0, Duration.ofDays(1)),
+                        EventProfiles.load("canonical-v1"),
+                        connections,
+                        QUIET,
+                        Clock.systemUTC())
+                .load(inputs);
+    }
+
+    Claim claim(String topic) throws SQLException {
+        Source source = new Source(GENERATION, Source.Kind.STREAM, topic, 0);
+        store.register(source, null, null, 0, CUTOVER);
+        return store.claim(source, "test").orElseThrow();
+    }
+
+    /** Applies events as a stream would, published at an instant. */
+    Claim apply(Claim claim, Entity entity, Instant published, List<byte[]> events) throws SQLException {
+        Decoder decoder = decoder();
+        List<Decoded> decoded = new ArrayList<>();
+        for (byte[] event : events) {
+            decoded.add(
+                    decoder.decode(entity, new SourceRecord(claim.nextPosition() + decoded.size(), published, event)));
+        }
+        Progress to = Progress.ofStream(claim.nextPosition() + events.size(), 0, published);
+        return store.apply(claim, decoded, position -> new SourceRecord(position, published, null), to)
+                .claim();
+    }
+
+    void execute(String sql) throws SQLException {
+        try (Connection connection = connections.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+            connection.commit();
+        }
+    }
+
+    @Nullable
+    String one(String sql) throws SQLException {
+        try (Connection connection = connections.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            String value = row.next() ? row.getString(1) : null;
+            connection.rollback();
+            return value;
+        }
+    }
+
+    @Override
+    public void close() {
+        connections.close();
+        SharedPostgres.server().dropDatabase(database.name());
+    }
+}
