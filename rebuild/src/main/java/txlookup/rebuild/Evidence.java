@@ -18,6 +18,7 @@ import txlookup.backfill.Manifest;
  *
  * @param steps what the deciding process did; steps of an earlier, killed one are repeated in it
  * @param manifest null when the backfill was not reached
+ * @param build what rebuilt
  */
 public record Evidence(
         long generation,
@@ -27,7 +28,8 @@ public record Evidence(
         Instant ended,
         List<StepRecord> steps,
         @Nullable Manifest manifest,
-        Decision decision) {
+        Decision decision,
+        Build build) {
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 

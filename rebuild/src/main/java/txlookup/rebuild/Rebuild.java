@@ -8,7 +8,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +23,8 @@ import txlookup.backfill.source.Input;
 import txlookup.migrations.Migrations;
 import txlookup.profiles.GenerationNumber;
 import txlookup.profiles.Profile;
+import txlookup.rebuild.evidence.Bundle;
+import txlookup.rebuild.evidence.EvidenceChain;
 
 /**
  * The seven steps of rebuild-policy.md on any platform, then its gates, then one decision. Every step can be run again:
@@ -38,7 +42,11 @@ public final class Rebuild {
     private final Clock clock;
     private final List<Evidence.StepRecord> steps = new ArrayList<>();
     private final List<GateResult> gates = new ArrayList<>();
+    private List<Anchor> anchors = List.of();
     private Manifest manifest;
+
+    /** Where a partition's stream begins: pinned before the first row is loaded. */
+    private record Anchor(String topic, int partition, long startOffset) {}
 
     /**
      * Prepares a rebuild; nothing is done yet.
@@ -100,10 +108,42 @@ public final class Rebuild {
                 clock.instant(),
                 List.copyOf(steps),
                 manifest,
-                decision);
+                decision,
+                Build.ofThisProcess(System.getenv()));
         evidence.write(evidenceFolder);
+        new EvidenceChain(evidenceFolder).append(Long.toString(journal.generation()), bundle(evidence));
         journal.decided(decision).write(journalFile);
         return evidence;
+    }
+
+    private Bundle.Draft bundle(Evidence evidence) {
+        Map<String, Object> inputs = new LinkedHashMap<>();
+        inputs.put("profile", profile.origin());
+        inputs.put("stage", profile.stage().name());
+        inputs.put("owner", profile.naming().owner());
+        inputs.put("env", profile.naming().env());
+        inputs.put("topics", List.of(profile.ledgerTopic(), profile.paymentOrderTopic()));
+        Bundle.Draft draft = new Bundle.Draft(
+                        "rebuild",
+                        Long.toString(evidence.generation()),
+                        evidence.decision().verdict())
+                .add("inputs", inputs)
+                .add("build", evidence.build())
+                .add(
+                        "generation",
+                        Map.of(
+                                "generation", evidence.generation(),
+                                "cutover", evidence.cutover(),
+                                "consumerGroup", evidence.consumerGroup(),
+                                "started", evidence.started(),
+                                "ended", evidence.ended()));
+        evidence.steps().forEach(step -> draft.add("step", step));
+        anchors.forEach(anchor -> draft.add("anchor", anchor));
+        if (manifest != null) {
+            draft.add("manifest", manifest);
+        }
+        gates.forEach(gate -> draft.add("gate", gate));
+        return draft.add("decision", evidence.decision());
     }
 
     /** The registry says FAILED as far as there is a registry; the evidence says it in any case. */
@@ -185,6 +225,10 @@ public final class Rebuild {
 
     private String backfill(Journal journal) throws Exception {
         int partitions = loading().anchor(journal.generation(), journal.cutover(), platform.brokerSettings());
+        anchors = new StoreContents(platform.store())
+                .stream(journal.generation()).stream()
+                        .map(pinned -> new Anchor(pinned.topic(), pinned.partition(), pinned.startOffset()))
+                        .toList();
         List<Input> inputs = platform.extract(journal.cutover());
         manifest = loading().load(journal.generation(), journal.cutover(), inputs, listener.backfill());
         return "T_cutover %s pinned in %d partitions; %,d rows loaded, %,d rejected, in %.1f s"

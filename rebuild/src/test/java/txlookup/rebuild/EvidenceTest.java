@@ -85,7 +85,8 @@ class EvidenceTest {
                 CUTOVER.plusSeconds(90),
                 List.of(CREATED),
                 null,
-                decision);
+                decision,
+                new Build("1.2.3", "0123456789abcdef", "17", "Linux amd64"));
     }
 
     private String markdown() throws Exception {

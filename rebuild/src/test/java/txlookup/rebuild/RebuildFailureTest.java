@@ -19,6 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import txlookup.backfill.BackfillProgress;
 import txlookup.profiles.ProfileLoader;
+import txlookup.rebuild.evidence.Bundle;
+import txlookup.rebuild.evidence.Entry;
+import txlookup.rebuild.evidence.EvidenceChain;
 
 /** How a rebuild ends that does not get as far as a store. */
 class RebuildFailureTest {
@@ -57,6 +60,28 @@ class RebuildFailureTest {
                 .contains("**ENVIRONMENT_BLOCKED**", "port 15432 is taken", "Owner somebody");
         assertThat(folder.resolve("evidence/20261121010733/rebuild.json")).isRegularFile();
         assertThat(told).containsExactly("begins 20261121010733", "CREATE");
+    }
+
+    @Test
+    void theBundleOfANoGoHoldsWhatThereWasAndFollowsTheOneBefore() throws Exception {
+        platform.create = () -> {
+            throw new IOException("blocked");
+        };
+        run();
+        now = now.plus(Duration.ofMinutes(10));
+        run();
+
+        EvidenceChain chain = new EvidenceChain(folder.resolve("evidence"));
+        assertThat(chain.verify()).isEmpty();
+        assertThat(chain.list())
+                .extracting(EvidenceChain.Listed::name)
+                .containsExactly("20261121010733", "20261121011733");
+        Bundle bundle = chain.list().get(0).bundle();
+        assertThat(bundle.verdict()).isEqualTo("NO_GO");
+        assertThat(bundle.entries())
+                .extracting(Entry::kind)
+                .containsExactly("inputs", "build", "generation", "decision", "end");
+        assertThat(bundle.markdown()).contains("- cause: ENVIRONMENT_BLOCKED", "- cutover: 2026-11-21T01:07:33Z");
     }
 
     @Test
