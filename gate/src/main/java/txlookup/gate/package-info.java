@@ -1,2 +1,2 @@
-/** Whether an environment meets its objectives: one evaluation, its reports, and the alerts from the same file. */
+/** Objectives, what was observed of an environment, and the pure function from both to verdicts. */
 package txlookup.gate;

@@ -1,0 +1,50 @@
+package txlookup.gate.source;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Asks services over HTTP, as the actor {@value #ACTOR}, or with a token where there is one. */
+public final class ServiceHttp {
+    static final String ACTOR = "slo-gate";
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(PATIENCE)
+            .build();
+    private final Supplier<Optional<String>> token;
+
+    /** @param token a bearer token for lookups, asked for at each; empty where the API takes none */
+    public ServiceHttp(Supplier<Optional<String>> token) {
+        this.token = token;
+    }
+
+    record Answer(int status, String body) {}
+
+    Answer get(URI address) throws IOException, InterruptedException {
+        HttpResponse<String> response = client.send(request(address, PATIENCE), HttpResponse.BodyHandlers.ofString());
+        return new Answer(response.statusCode(), response.body());
+    }
+
+    HttpRequest request(URI address, Duration patience) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(address).timeout(patience).header("X-Actor-Id", ACTOR);
+        token.get().ifPresent(bearer -> request.header("Authorization", "Bearer " + bearer));
+        return request.build();
+    }
+
+    HttpClient client() {
+        return client;
+    }
+
+    /** Some failures of the client have no message, only a type. */
+    static String said(Exception e) {
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    }
+}

@@ -1,0 +1,96 @@
+package txlookup.gate.source;
+
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.OptionalDouble;
+import javax.sql.DataSource;
+import org.flywaydb.core.api.FlywayException;
+import txlookup.apply.store.StoreContents;
+import txlookup.migrations.Migrations;
+import txlookup.migrations.Migrations.Revision;
+
+/** What the store itself says: open dead letters, its revision, how long generations took. */
+public final class StoreReadings implements ObservationSource {
+    private static final String SOURCE = "store";
+    private static final String DEAD_LETTERS = "dead_letters_open";
+    private static final String MIGRATION = "migration_differences";
+
+    private final DataSource store;
+    private final String address;
+    private final long generation;
+    private final StoreQueries queries;
+
+    /**
+     * Asks a store.
+     *
+     * @param address for messages; no password in it
+     */
+    public StoreReadings(DataSource store, String address, long generation) {
+        this.store = store;
+        this.address = address;
+        this.generation = generation;
+        this.queries = new StoreQueries(store);
+    }
+
+    @Override
+    public void begin(Recorder recorder) {
+        readRevision(recorder);
+    }
+
+    @Override
+    public void sample(Recorder recorder) {
+        read(recorder, DEAD_LETTERS, () -> {
+            long open = new StoreContents(store).openDeadLetters(generation);
+            return new Seen(
+                    OptionalDouble.of((double) open),
+                    open + " open in generation " + generation + "; see txlookup dlq list");
+        });
+    }
+
+    @Override
+    public void end(Recorder recorder) {
+        readRevision(recorder);
+        read(recorder, "catch_up_seconds", () -> timed(queries.catchUpSeconds(generation), "never anchored"));
+        read(recorder, "rebuild_seconds", () -> timed(queries.rebuildSeconds(generation), "never planned"));
+    }
+
+    private void readRevision(Recorder recorder) {
+        read(recorder, MIGRATION, () -> {
+            Revision revision = new Migrations(store).revision();
+            return new Seen(
+                    OptionalDouble.of(revision.isHead() ? 0 : 1),
+                    "the database is at %s, this build at %s%s"
+                            .formatted(
+                                    revision.current(),
+                                    revision.head(),
+                                    revision.valid() ? "" : ", and what was applied is not what this build holds"));
+        });
+    }
+
+    private static Seen timed(OptionalDouble seconds, String otherwise) {
+        return new Seen(seconds, seconds.isPresent() ? "%.0f s".formatted(seconds.getAsDouble()) : otherwise);
+    }
+
+    private record Seen(OptionalDouble value, String detail) {}
+
+    private interface Question {
+        Seen ask() throws SQLException;
+    }
+
+    private void read(Recorder recorder, String reading, Question question) {
+        Map<String, String> labels = Map.of("generation", Long.toString(generation));
+        try {
+            Seen seen = question.ask();
+            Double value = seen.value().isPresent() ? seen.value().getAsDouble() : null;
+            recorder.reading(SOURCE, reading, labels, value, seen.detail());
+            recorder.answered(SOURCE, address);
+        } catch (SQLException | FlywayException e) {
+            recorder.reading(SOURCE, reading, labels, null, "the store does not say: " + firstLine(e));
+            recorder.failed(SOURCE, address, firstLine(e));
+        }
+    }
+
+    static String firstLine(Exception e) {
+        return ServiceHttp.said(e).lines().findFirst().orElse("");
+    }
+}
