@@ -1,0 +1,133 @@
+package txlookup.bench;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import txlookup.apply.Entity;
+import txlookup.apply.store.Applied;
+import txlookup.apply.store.Generation;
+import txlookup.apply.store.GenerationRegistry;
+import txlookup.apply.store.StoreConnections;
+import txlookup.backfill.Backfill;
+import txlookup.backfill.BackfillProgress;
+import txlookup.backfill.BackfillSettings;
+import txlookup.backfill.Manifest;
+import txlookup.backfill.source.Chunk;
+import txlookup.backfill.source.Input;
+import txlookup.backfill.source.NdjsonInput;
+import txlookup.backfill.source.TableInput;
+import txlookup.migrations.Migrations;
+import txlookup.profiles.Profile;
+import txlookup.profiles.ProfileLoader;
+
+/** The backfill as it is shipped, with the local profile's settings, into a store of its own. */
+final class OurBackfill implements AutoCloseable {
+    private static final long GENERATION = 20261101000000L;
+    private static final Instant CUTOVER = Instant.parse("2026-11-01T00:00:00Z");
+
+    private final HikariDataSource store;
+    private final Profile profile = ProfileLoader.ofThisProcess().load("local", Map.of());
+
+    private OurBackfill(HikariDataSource store) {
+        this.store = store;
+    }
+
+    /** A migrated store with a generation to be loaded. */
+    static OurBackfill into(String url) throws SQLException {
+        HikariDataSource store =
+                StoreConnections.open(url, "bench", "bench", 10, Duration.ofSeconds(10), Duration.ofSeconds(30));
+        new Migrations(store).toHead();
+        new GenerationRegistry(store)
+                .plan(new Generation(
+                        GENERATION,
+                        "bench",
+                        "bench",
+                        "bench",
+                        "canonical-v1",
+                        CUTOVER,
+                        Generation.State.PLANNED,
+                        null));
+        return new OurBackfill(store);
+    }
+
+    HikariDataSource store() {
+        return store;
+    }
+
+    /** Loads; rows a second, from the first thing done to the last. */
+    double load(List<Input> inputs) throws Exception {
+        BackfillProgress quiet = new BackfillProgress() {
+            @Override
+            public void begins(Input input, long rowsBefore) {}
+
+            @Override
+            public void applied(Input input, Chunk chunk, Applied applied) {}
+        };
+        BackfillSettings settings = new BackfillSettings(
+                GENERATION,
+                CUTOVER,
+                CUTOVER,
+                "bench",
+                profile.backfill().chunkRows(),
+                profile.backfill().decodeThreads(),
+                profile.events().maxFutureSkew());
+        long start = System.nanoTime();
+        Manifest manifest =
+                new Backfill(settings, profile.events().profile(), store, quiet, Clock.systemUTC()).load(inputs);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        if (manifest.rejected() != 0) {
+            throw new IllegalStateException(manifest.rejected() + " rows were rejected");
+        }
+        return manifest.rows() / seconds;
+    }
+
+    /** Loads two files into a migrated store. */
+    public static void main(String[] arguments) throws Exception {
+        try (OurBackfill backfill = into(arguments[0])) {
+            double rate = backfill.load(List.of(
+                    new NdjsonInput(Path.of(arguments[1]), Entity.LEDGER_ENTRY),
+                    new NdjsonInput(Path.of(arguments[2]), Entity.PAYMENT_ORDER)));
+            System.out.printf("  %,.0f rows/s without the process's start%n", rate);
+        }
+    }
+
+    /** The tables of a source database, as the profile's jdbc source names them. */
+    static List<Input> tables(HikariDataSource source) {
+        return List.of(
+                new TableInput(source, "public.transaction_ledger", "tx_id", Entity.LEDGER_ENTRY),
+                new TableInput(source, "public.payment_orders", "order_id", Entity.PAYMENT_ORDER));
+    }
+
+    static HikariDataSource source(String url) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(url);
+        config.setUsername("bench");
+        config.setPassword("bench");
+        config.setMaximumPoolSize(3);
+        config.addDataSourceProperty("defaultRowFetchSize", 5000);
+        return new HikariDataSource(config);
+    }
+
+    void requireRows(long wanted) throws SQLException {
+        try (Connection connection = store.getConnection()) {
+            long rows = Sql.number(connection, "SELECT count(*) FROM bo.ledger_entry")
+                    + Sql.number(connection, "SELECT count(*) FROM bo.payment_order");
+            connection.rollback();
+            if (rows != wanted) {
+                throw new IllegalStateException("%,d rows are in the store, wanted %,d".formatted(rows, wanted));
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}
