@@ -2,6 +2,8 @@ package txlookup.cli;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -12,11 +14,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
+import txlookup.apply.store.LoadPause;
+import txlookup.backfill.BackfillPlan;
 import txlookup.backfill.Manifest;
 import txlookup.profiles.GenerationNumber;
 import txlookup.profiles.Profile;
 import txlookup.profiles.SecretSource;
 import txlookup.rebuild.Loading;
+import txlookup.rebuild.local.LocalEnvironment;
 
 @Command(
         name = "backfill",
@@ -29,7 +34,8 @@ import txlookup.rebuild.Loading;
             "Examples:",
             "  txlookup backfill --set backfill.ndjson.ledgerEntries=entries.ndjson.gz \\",
             "                    --set backfill.ndjson.paymentOrders=orders.ndjson.gz",
-            "  txlookup backfill --generation 20261121010733"
+            "  txlookup backfill --generation 20261121010733",
+            "  txlookup backfill --dry-run --set backfill.ndjson.ledgerEntries=extracts/"
         })
 final class BackfillCommand implements Callable<Integer> {
     @ParentCommand
@@ -45,17 +51,46 @@ final class BackfillCommand implements Callable<Integer> {
             description = "T_cutover as yyyyMMddHHmmss, UTC. Default: now, a new generation.")
     private GenerationNumber generation;
 
+    @Option(
+            names = "--dry-run",
+            description = "Reads a sample of each input and says what would be loaded and how long it takes.")
+    private boolean dryRun;
+
+    @Option(
+            names = "--pause",
+            description = "Makes the load of the generation wait after its next chunk, also when it is started again.")
+    private boolean pause;
+
+    @Option(names = "--resume", description = "Lets a paused load go on.")
+    private boolean resume;
+
+    @Option(
+            names = "--manifest",
+            paramLabel = "FILE",
+            description =
+                    "Where to write what was loaded, as JSON. Default: evidence/<generation>/manifest.json in the data folder.")
+    private Path manifestFile;
+
     @Override
     public Integer call() throws Exception {
         Profile profile = main.profile().load();
         SecretSource secrets = main.profile().secrets(profile);
         Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        if (pause || resume) {
+            return setPause(profile, secrets);
+        }
         GenerationNumber number = generation == null ? GenerationNumber.fromCutover(now) : generation;
         Instant cutover = number.cutover().orElse(now);
         PrintWriter out = spec.commandLine().getOut();
         try (HikariDataSource store = StoreAccess.open(profile, secrets);
                 BackfillInputs inputs = BackfillInputs.of(profile, secrets)) {
             Loading loading = new Loading(profile, store, Clock.systemUTC());
+            if (dryRun) {
+                BackfillPlan plan = loading.estimate(number.value(), cutover, inputs.inputs());
+                print(plan, out);
+                loading.requireRetention(cutover, plan);
+                return ExitCode.DONE;
+            }
             loading.plan(number.value(), cutover);
             Map<String, Object> broker = profile.messaging().adminProperties();
             int partitions = loading.anchor(number.value(), cutover, broker);
@@ -75,9 +110,53 @@ final class BackfillCommand implements Callable<Integer> {
                                 line.counts().dead(),
                                 line.counts().bytes()));
             }
+            Path file = manifestFile == null
+                    ? LocalEnvironment.folders(profile).evidence().resolve(number + "/manifest.json")
+                    : manifestFile;
+            manifest.write(file);
+            out.println("Manifest: " + file);
             out.println("Loaded in %.1f s. Next: txlookup consume --generation %s"
                     .formatted(manifest.elapsed().toMillis() / 1000.0, number));
             return manifest.rejected() == 0 ? ExitCode.DONE : ExitCode.FAILED;
         }
+    }
+
+    private int setPause(Profile profile, SecretSource secrets) throws SQLException {
+        if (generation == null || (pause && resume)) {
+            throw new IllegalArgumentException("--pause or --resume: give one of them, and --generation");
+        }
+        try (HikariDataSource store = StoreAccess.open(profile, secrets)) {
+            LoadPause load = new LoadPause(store, generation.value());
+            PrintWriter out = spec.commandLine().getOut();
+            if (pause) {
+                load.pause(System.getProperty("user.name"));
+                out.println("The backfill of generation %s waits until --resume".formatted(generation));
+            } else {
+                out.println(
+                        load.resume()
+                                ? "The backfill of generation %s may go on".formatted(generation)
+                                : "The backfill of generation %s was not paused".formatted(generation));
+            }
+            return ExitCode.DONE;
+        }
+    }
+
+    private static void print(BackfillPlan plan, PrintWriter out) {
+        for (BackfillPlan.Line line : plan.inputs()) {
+            if (line.rows().isEmpty()) {
+                out.println("%s: %s, its size is not known".formatted(line.name(), line.entity()));
+            } else {
+                out.println("%s: %s, about %,d rows in %,d chunks; %,d of the first %,d would be rejected"
+                        .formatted(
+                                line.name(),
+                                line.entity(),
+                                line.rows().getAsLong(),
+                                line.chunks().getAsLong(),
+                                line.refused(),
+                                line.sampled()));
+            }
+        }
+        out.println("Expected: about %.1f s. Nothing was changed."
+                .formatted(plan.expected().toMillis() / 1000.0));
     }
 }

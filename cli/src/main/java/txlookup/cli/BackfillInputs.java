@@ -2,12 +2,15 @@ package txlookup.cli;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import txlookup.apply.Entity;
+import txlookup.backfill.source.ExtractFiles;
 import txlookup.backfill.source.Input;
-import txlookup.backfill.source.NdjsonInput;
 import txlookup.backfill.source.TableInput;
 import txlookup.profiles.BackfillSource;
 import txlookup.profiles.Profile;
@@ -31,13 +34,21 @@ record BackfillInputs(List<Input> inputs, @Nullable HikariDataSource source) imp
 
     private static BackfillInputs files(BackfillSource.Ndjson files) {
         List<Input> inputs = new ArrayList<>();
-        files.ledgerEntries().ifPresent(file -> inputs.add(new NdjsonInput(file, Entity.LEDGER_ENTRY)));
-        files.paymentOrders().ifPresent(file -> inputs.add(new NdjsonInput(file, Entity.PAYMENT_ORDER)));
+        files.ledgerEntries().ifPresent(path -> inputs.addAll(at(path, Entity.LEDGER_ENTRY)));
+        files.paymentOrders().ifPresent(path -> inputs.addAll(at(path, Entity.PAYMENT_ORDER)));
         if (inputs.isEmpty()) {
             throw new IllegalArgumentException(
                     "no backfill source: name files with --set backfill.ndjson.ledgerEntries=... and backfill.ndjson.paymentOrders=..., or a database with backfill.source=jdbc");
         }
         return new BackfillInputs(inputs, null);
+    }
+
+    private static List<Input> at(Path path, Entity entity) {
+        try {
+            return ExtractFiles.at(path, entity, System.in);
+        } catch (IOException e) {
+            throw new UncheckedIOException("%s cannot be listed: %s".formatted(path, e.getMessage()), e);
+        }
     }
 
     private static BackfillInputs tables(BackfillSource.Jdbc jdbc, SecretSource secrets) {

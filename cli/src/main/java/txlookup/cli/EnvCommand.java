@@ -36,13 +36,15 @@ import txlookup.azure.destroy.Sweep;
 import txlookup.azure.destroy.Target;
 import txlookup.azure.destroy.Verdict;
 import txlookup.azure.fake.FakeAzure;
+import txlookup.azure.fake.LocalServices;
 import txlookup.azure.inventory.ArmSubscription;
 import txlookup.profiles.Profile;
 
 @Command(
         name = "env",
+        subcommands = {EnvRecreateCommand.class, EnvPromoteCommand.class},
         description = {
-            "Azure environments: planned, destroyed by plan, swept.",
+            "Azure environments: planned, destroyed by plan, made again, promoted, swept.",
             "Only what its name and its tags both show to be this owner's and env's is ever destroyed."
         },
         footer = {
@@ -55,6 +57,7 @@ import txlookup.profiles.Profile;
         })
 final class EnvCommand implements Runnable {
     private static final Path EVIDENCE = Path.of(".txlookup", "evidence");
+    private static final Path PRACTICE = Path.of(".txlookup", "practice");
     private static final String AZURE = "https://management.azure.com";
     private static final int PRACTICE_THROTTLES_EVERY = 25;
 
@@ -81,9 +84,13 @@ final class EnvCommand implements Runnable {
         private URI arm;
     }
 
+    ProfileOptions profile() {
+        return main.profile();
+    }
+
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing: plan, destroy, sweep or fake");
+        throw new ParameterException(spec.commandLine(), "Missing: plan, destroy, recreate, promote, sweep or fake");
     }
 
     @Command(
@@ -211,17 +218,26 @@ final class EnvCommand implements Runnable {
             name = "fake",
             description = {
                 "A fake Azure on this machine to practise on: an environment of that owner and env that is due, and",
-                "neighbours that nobody may touch. Runs until Ctrl-C."
+                "neighbours that nobody may touch. What is made in it is real: PostgreSQL, Kafka and processes of this",
+                "program on this machine. Runs until Ctrl-C."
             })
-    int fake(@Option(names = "--port", defaultValue = "18443", description = "Default: ${DEFAULT-VALUE}") int port)
+    int fake(
+            @Option(names = "--port", defaultValue = "18443", description = "Default: ${DEFAULT-VALUE}") int port,
+            @Option(names = "--empty", description = "Without the environment that is due.") boolean empty)
             throws IOException, InterruptedException {
         Profile profile = main.profile().load();
         Target target = Target.of(FakeAzure.SUBSCRIPTION, profile);
         String yesterday = LocalDate.now(ZoneOffset.UTC).minusDays(1).toString();
-        try (FakeAzure azure = FakeAzure.start(port, new FakeAzure.Slowness(2, 1, 1, PRACTICE_THROTTLES_EVERY, 30))) {
-            azure.arrange(world -> world.appearLater(30)
-                    .environment(target.naming(), yesterday)
-                    .neighbours(target.naming()));
+        LocalServices services = new LocalServices(PRACTICE, Self.program());
+        Runtime.getRuntime().addShutdownHook(new Thread(services::close, "stop-practice"));
+        try (FakeAzure azure =
+                FakeAzure.start(port, new FakeAzure.Slowness(2, 1, 1, PRACTICE_THROTTLES_EVERY, 30), services)) {
+            azure.arrange(world -> {
+                world.appearLater(30).neighbours(target.naming());
+                if (!empty) {
+                    world.environment(target.naming(), yesterday);
+                }
+            });
             PrintWriter out = spec.commandLine().getOut();
             out.println("A fake Azure at %s, subscription %s, %d groups and resources; Ctrl-C ends it"
                     .formatted(

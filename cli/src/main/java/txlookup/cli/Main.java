@@ -27,10 +27,14 @@ import picocli.CommandLine.Spec;
             ServeCommand.class,
             GenerateCommand.class,
             SmokeCommand.class,
+            VerifyCommand.class,
+            SloGateCommand.class,
+            AlertsCommand.class,
             AuditCommand.class,
             GenerationCommand.class,
             DlqCommand.class,
-            EnvCommand.class
+            EnvCommand.class,
+            EvidenceCommand.class
         },
         footer = {
             "",

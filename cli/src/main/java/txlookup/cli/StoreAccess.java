@@ -14,6 +14,10 @@ final class StoreAccess {
     private StoreAccess() {}
 
     static HikariDataSource open(Profile profile, SecretSource secrets) {
+        return open(profile, secrets, profile.database().statementTimeout());
+    }
+
+    static HikariDataSource open(Profile profile, SecretSource secrets, Duration statementTimeout) {
         String password = profile.database()
                 .passwordVariable()
                 .map(name -> secrets.require(List.of(name)).get(name).reveal())
@@ -24,6 +28,6 @@ final class StoreAccess {
                 password,
                 profile.database().poolSize(),
                 CONNECT,
-                profile.database().statementTimeout());
+                statementTimeout);
     }
 }

@@ -17,7 +17,8 @@ class ModuleRulesTest {
     void kafkaClientsStayWhereRecordsAndOffsetsAre() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("txlookup.consumer..", "txlookup.local..")
+                .resideOutsideOfPackages(
+                        "txlookup.consumer..", "txlookup.gate.source", "txlookup.local..", "txlookup.proof.log")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.kafka.clients..")
@@ -32,8 +33,10 @@ class ModuleRulesTest {
                         "txlookup.apply.store",
                         "txlookup.backfill.source",
                         "txlookup.api..",
+                        "txlookup.gate.source",
                         "txlookup.migrations",
-                        "txlookup.local..")
+                        "txlookup.local..",
+                        "txlookup.proof.store")
                 .should()
                 .dependOnClassesThat()
                 .haveNameMatching("java\\.sql\\.(Connection|.*Statement|ResultSet|DriverManager)")

@@ -5,10 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import txlookup.azure.arm.ArmCall;
 import txlookup.azure.arm.ArmId;
+import txlookup.rebuild.evidence.Bundle;
+import txlookup.rebuild.evidence.EvidenceChain;
 
 /**
  * How the execution of a plan ended; the evidence.
@@ -60,7 +63,7 @@ public record DestroyReport(
      */
     public record Gone(ArmId id, Instant at, String how) {}
 
-    /** Writes it to a folder of its own below that one. */
+    /** Writes it to a folder of its own below that one, and chains it to the evidence that is there. */
     public Path write(Path evidenceFolder) throws IOException {
         String name = "destroy-%s-%s"
                 .formatted(
@@ -68,7 +71,18 @@ public record DestroyReport(
                         ended.toString().replaceAll("[^0-9TZ]", ""));
         Path folder = Files.createDirectories(evidenceFolder.resolve(name));
         Path file = folder.resolve("destroy.json");
-        Files.write(file, JSON.writeValueAsBytes(this));
+        byte[] json = JSON.writeValueAsBytes(this);
+        Files.write(file, json);
+        new EvidenceChain(evidenceFolder).append(name, bundle().attach("destroy.json", json));
         return file;
+    }
+
+    private Bundle.Draft bundle() {
+        Bundle.Draft draft = new Bundle.Draft(
+                        "destroy", "%s/%s".formatted(target.owner(), target.env()), outcome.name())
+                .add("plan", Map.of("sha256", planSha256, "target", target))
+                .add("run", Map.of("started", started, "ended", ended, "requests", calls.size()));
+        destroyed.forEach(gone -> draft.add("gone", gone));
+        return draft.add("decision", Map.of("outcome", outcome, "left", left, "why", why, "next", next));
     }
 }

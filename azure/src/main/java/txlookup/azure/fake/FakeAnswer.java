@@ -25,6 +25,11 @@ public record FakeAnswer(int status, Map<String, String> headers, String body, D
         return new FakeAnswer(status, more, body, delay, actFirst);
     }
 
+    /** The same after the request was carried out: its true answer is lost. */
+    public FakeAnswer withActing() {
+        return new FakeAnswer(status, headers, body, delay, true);
+    }
+
     /** Azure's form of an error. */
     public static FakeAnswer error(int status, String code, String message) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();

@@ -63,14 +63,14 @@ public final class FakeAzure implements AutoCloseable {
      */
     public record Slowness(int polls, int retrySeconds, int staleLists, int throttleEvery, int appearAfter) {}
 
-    private FakeAzure(int port, Slowness slowness) throws IOException {
+    private FakeAzure(int port, Slowness slowness, FakeServices services) throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         threads = Executors.newFixedThreadPool(4, task -> {
             Thread thread = new Thread(task, "fake-azure");
             thread.setDaemon(true);
             return thread;
         });
-        manager = new FakeManager(state, slowness, endpoint());
+        manager = new FakeManager(state, slowness, endpoint(), services);
         server.setExecutor(threads);
         server.createContext("/", this::answer);
         server.start();
@@ -78,7 +78,12 @@ public final class FakeAzure implements AutoCloseable {
 
     /** Starts one on that port of this machine; 0 for any. */
     public static FakeAzure start(int port, Slowness slowness) throws IOException {
-        return new FakeAzure(port, slowness);
+        return start(port, slowness, FakeServices.none());
+    }
+
+    /** Starts one with something behind its resources. */
+    public static FakeAzure start(int port, Slowness slowness, FakeServices services) throws IOException {
+        return new FakeAzure(port, slowness, services);
     }
 
     /** Where it answers. */

@@ -20,11 +20,15 @@ final class FakeManager {
     private static final Pattern GROUP = Pattern.compile("/subscriptions/[^/]+/resourcegroups/[^/]+");
     private static final Pattern PURGE = Pattern.compile(
             "(/subscriptions/[^/]+/providers/microsoft.keyvault/locations/[^/]+/deletedvaults/[^/]+)/purge");
+    private static final Pattern EXECUTIONS =
+            Pattern.compile(".*/providers/microsoft.app/jobs/[^/]+/executions(/[^/]+)?");
     private static final int PAGE = 8;
 
     private final FakeState state;
     private final FakeAzure.Slowness slowness;
     private final URI endpoint;
+    private final FakeProviders providers;
+    private final FakeDeployments deployments;
     private final Map<String, Operation> operations = new LinkedHashMap<>();
     private final Map<String, String> running = new HashMap<>();
     private int requests;
@@ -32,7 +36,9 @@ final class FakeManager {
     /** Something that goes on. */
     private record Operation(int polls, Runnable end) {}
 
-    FakeManager(FakeState state, FakeAzure.Slowness slowness, URI endpoint) {
+    FakeManager(FakeState state, FakeAzure.Slowness slowness, URI endpoint, FakeServices services) {
+        this.providers = new FakeProviders(state, services, slowness.appearAfter());
+        this.deployments = new FakeDeployments(state, providers, slowness.retrySeconds());
         this.state = state;
         this.slowness = slowness;
         this.endpoint = endpoint;
@@ -80,6 +86,12 @@ final class FakeManager {
             case "/providers/microsoft.authorization/denyassignments" -> page(path, query, state.denials.values());
             case "/providers/microsoft.keyvault/deletedvaults" -> page(path, query, state.deletedVaults.values());
             default -> {
+                if (FakeDeployments.isDeployment(path)) {
+                    yield deployments.get(path);
+                }
+                if (EXECUTIONS.matcher(FakeState.key(path)).matches()) {
+                    yield providers.executions(path);
+                }
                 ObjectNode found = state.find(path);
                 yield found == null ? FakeAnswer.notFound(path) : FakeAnswer.of(200, found);
             }
@@ -126,10 +138,36 @@ final class FakeManager {
                                         scope));
             }
         }
-        return running("delete " + FakeState.key(path), () -> state.remove(path, slowness.staleLists()));
+        return running("delete " + FakeState.key(path), () -> {
+            state.remove(path, slowness.staleLists());
+            deployments.removed(path);
+        });
     }
 
     private FakeAnswer post(String path) {
+        String action = path.substring(path.lastIndexOf('/') + 1);
+        String resource = path.substring(0, path.lastIndexOf('/'));
+        switch (action) {
+            case "listKeys" -> {
+                return state.find(resource) == null
+                        ? FakeAnswer.notFound(resource)
+                        : FakeAnswer.of(200, providers.keys(resource));
+            }
+            case "start" -> {
+                return providers.start(resource);
+            }
+            case "importImage" -> {
+                return state.find(resource) == null
+                        ? FakeAnswer.notFound(resource)
+                        : running("import " + resource, () -> {});
+            }
+            default -> {
+                return purge(path);
+            }
+        }
+    }
+
+    private FakeAnswer purge(String path) {
         Matcher purge = PURGE.matcher(FakeState.key(path));
         if (!purge.matches() || !state.deletedVaults.containsKey(purge.group(1))) {
             return FakeAnswer.notFound(path);
@@ -149,17 +187,14 @@ final class FakeManager {
         if (body == null) {
             return FakeAnswer.error(400, "InvalidRequestContent", "The request content was invalid.");
         }
-        String name = path.substring(path.lastIndexOf('/') + 1);
-        boolean heldByDeleted = FakeState.key(path).contains("/providers/microsoft.keyvault/vaults/")
-                && state.deletedVaults.values().stream()
-                        .anyMatch(one -> one.path("name").asString("").equalsIgnoreCase(name));
-        if (heldByDeleted) {
-            return FakeAnswer.error(
-                    409,
-                    "ConflictError",
-                    "A vault with the same name already exists in deleted state. You need to either recover or purge existing key vault.");
+        if (FakeDeployments.isDeployment(path)) {
+            return deployments.put(path, body);
         }
-        new FakeWorld(state).appearLater(slowness.appearAfter()).put(path, body);
+        try {
+            providers.put(path, body);
+        } catch (FakeProviders.Refused e) {
+            return FakeAnswer.error(409, e.code(), e.getMessage());
+        }
         return FakeAnswer.of(201, state.find(path));
     }
 

@@ -5,14 +5,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
+import txlookup.azure.arm.ArmId;
 
 /** What there is in the fake's one subscription, by lower-case id; guarded by its own lock. */
 final class FakeState {
     final Map<String, ObjectNode> groups = new LinkedHashMap<>();
     final Map<String, ObjectNode> resources = new LinkedHashMap<>();
+    /** What lies within another resource, or beside it as an extension; subscription-wide lists do not show it. */
+    final Map<String, ObjectNode> children = new LinkedHashMap<>();
+
     final Map<String, ObjectNode> locks = new LinkedHashMap<>();
     final Map<String, ObjectNode> denials = new LinkedHashMap<>();
     final Map<String, ObjectNode> deletedVaults = new LinkedHashMap<>();
@@ -35,28 +40,37 @@ final class FakeState {
         return key(id).equals(key(scope)) || key(id).startsWith(key(scope) + "/");
     }
 
+    private Consumer<ObjectNode> removed = resource -> {};
+
+    /** Tells it of every resource that goes. */
+    void onRemoved(Consumer<ObjectNode> listener) {
+        removed = listener;
+    }
+
     void put(ObjectNode resource) {
         String id = resource.path("id").asString("");
         boolean group = key(id).matches("/subscriptions/[^/]+/resourcegroups/[^/]+");
-        (group ? groups : resources).put(key(id), resource);
+        boolean child = !group && !ArmId.of(id).isTopLevel();
+        (group ? groups : child ? children : resources).put(key(id), resource);
     }
 
     ObjectNode find(String id) {
         ObjectNode group = groups.get(key(id));
-        return group != null ? group : resources.get(key(id));
+        return group != null ? group : resources.getOrDefault(key(id), children.get(key(id)));
     }
 
     /** Takes it away with all that is within it; a vault leaves a deleted vault behind. */
     void remove(String id, int staleLists) {
-        for (Map<String, ObjectNode> all : List.of(groups, resources)) {
+        for (Map<String, ObjectNode> all : List.of(groups, resources, children)) {
             List<String> gone =
                     all.keySet().stream().filter(key -> isWithin(key, id)).toList();
             for (String key : gone) {
                 ObjectNode resource = all.remove(key);
+                removed.accept(resource);
                 if (staleLists > 0 && all == resources) {
                     stale.put(key, new Stale(resource, staleLists));
                 }
-                if (key.contains("/providers/microsoft.keyvault/vaults/")) {
+                if (key.contains("/providers/microsoft.keyvault/vaults/") && all == resources) {
                     softDelete(resource);
                 }
             }

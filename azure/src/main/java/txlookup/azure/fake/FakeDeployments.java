@@ -1,0 +1,165 @@
+package txlookup.azure.fake;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+import txlookup.azure.template.LiveResources;
+import txlookup.azure.template.TemplateEvaluation;
+
+/**
+ * Deployments of the fake: the resources of a template come into being one after the other, one each time that the
+ * deployment is asked about, so that whoever is killed in between leaves half of them.
+ */
+final class FakeDeployments {
+    private static final String MARK = "/providers/microsoft.resources/deployments/";
+
+    private final FakeState state;
+    private final FakeProviders providers;
+    private final int retrySeconds;
+    private final Map<String, Running> all = new LinkedHashMap<>();
+
+    /** One deployment and how far it is. */
+    private static final class Running {
+        private final TemplateEvaluation evaluation;
+        private int next;
+        private String provisioningState = "Accepted";
+        private @Nullable ObjectNode error;
+        private @Nullable ObjectNode outputs;
+
+        private Running(TemplateEvaluation evaluation) {
+            this.evaluation = evaluation;
+        }
+    }
+
+    FakeDeployments(FakeState state, FakeProviders providers, int retrySeconds) {
+        this.state = state;
+        this.providers = providers;
+        this.retrySeconds = retrySeconds;
+    }
+
+    static boolean isDeployment(String path) {
+        return path.toLowerCase(Locale.ROOT).contains(MARK);
+    }
+
+    FakeAnswer put(String path, ObjectNode body) {
+        String group = path.substring(0, path.toLowerCase(Locale.ROOT).indexOf("/providers/"));
+        if (state.find(group) == null) {
+            return FakeAnswer.error(
+                    404, "ResourceGroupNotFound", "Resource group '%s' could not be found.".formatted(group));
+        }
+        Running there = all.get(FakeState.key(path));
+        if (there != null && !there.provisioningState.matches("Succeeded|Failed")) {
+            return FakeAnswer.error(
+                    409, "DeploymentActive", "Unable to edit or replace deployment: it is still active.");
+        }
+        JsonNode properties = body.path("properties");
+        if (!properties.path("mode").asString("").equals("Incremental")) {
+            return FakeAnswer.error(400, "InvalidDeployment", "This subscription takes mode Incremental only.");
+        }
+        Map<String, JsonNode> parameters = new LinkedHashMap<>();
+        properties
+                .path("parameters")
+                .properties()
+                .forEach(each -> parameters.put(each.getKey(), each.getValue().path("value")));
+        try {
+            all.put(
+                    FakeState.key(path),
+                    new Running(new TemplateEvaluation(
+                            (ObjectNode) properties.path("template"),
+                            parameters,
+                            FakeAzure.SUBSCRIPTION,
+                            group.substring(group.lastIndexOf('/') + 1),
+                            live())));
+        } catch (IllegalArgumentException e) {
+            return FakeAnswer.error(400, "InvalidTemplate", "Deployment template validation failed: " + e.getMessage());
+        }
+        return FakeAnswer.of(201, body(path)).with(Map.of("Retry-After", Integer.toString(retrySeconds)));
+    }
+
+    FakeAnswer get(String path) {
+        Running running = all.get(FakeState.key(path));
+        if (running == null) {
+            return FakeAnswer.error(404, "DeploymentNotFound", "Deployment '%s' could not be found.".formatted(path));
+        }
+        step(running);
+        return FakeAnswer.of(200, body(path)).with(Map.of("Retry-After", Integer.toString(retrySeconds)));
+    }
+
+    /** What a removed group takes with it. */
+    void removed(String group) {
+        all.keySet().removeIf(key -> FakeState.isWithin(key, group));
+    }
+
+    private void step(Running running) {
+        if (running.provisioningState.matches("Succeeded|Failed")) {
+            return;
+        }
+        running.provisioningState = "Running";
+        try {
+            while (running.next < running.evaluation.size()) {
+                var made = running.evaluation.resource(running.next++);
+                for (TemplateEvaluation.Made one : made) {
+                    providers.put(one.id(), one.body());
+                }
+                if (!made.isEmpty()) {
+                    return;
+                }
+            }
+            running.outputs = running.evaluation.outputs();
+            running.provisioningState = "Succeeded";
+        } catch (FakeProviders.Refused e) {
+            fail(running, e.code(), e.getMessage());
+        } catch (IllegalArgumentException e) {
+            fail(running, "InvalidTemplate", e.getMessage());
+        }
+    }
+
+    private static void fail(Running running, String code, String message) {
+        running.provisioningState = "Failed";
+        running.error = JsonNodeFactory.instance
+                .objectNode()
+                .put("code", "DeploymentFailed")
+                .put("message", "At least one resource deployment operation failed.");
+        running.error.putArray("details").addObject().put("code", code).put("message", message);
+    }
+
+    private ObjectNode body(String path) {
+        Running running = all.get(FakeState.key(path));
+        ObjectNode body = JsonNodeFactory.instance
+                .objectNode()
+                .put("id", path)
+                .put("name", path.substring(path.lastIndexOf('/') + 1));
+        ObjectNode properties = body.putObject("properties")
+                .put("mode", "Incremental")
+                .put("provisioningState", running.provisioningState);
+        if (running.error != null) {
+            properties.set("error", running.error);
+        }
+        if (running.outputs != null) {
+            properties.set("outputs", running.outputs);
+        }
+        return body;
+    }
+
+    private LiveResources live() {
+        return new LiveResources() {
+            @Override
+            public JsonNode reference(String id) {
+                ObjectNode found = state.find(id);
+                if (found == null) {
+                    throw new IllegalArgumentException("The Resource '%s' was not found.".formatted(id));
+                }
+                return found.path("properties");
+            }
+
+            @Override
+            public JsonNode listKeys(String id) {
+                return providers.keys(id);
+            }
+        };
+    }
+}

@@ -1,0 +1,167 @@
+package txlookup.azure.fake;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+import txlookup.azure.arm.ArmId;
+
+/** What the fake's providers do when a resource is put: what they add to it, and what stands behind it. */
+final class FakeProviders {
+    private final FakeState state;
+    private final FakeServices services;
+    private final int appearAfter;
+    private final Map<String, Map<String, CompletableFuture<Boolean>>> executions = new LinkedHashMap<>();
+
+    /** A provider did not take it. */
+    static final class Refused extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final String code;
+
+        Refused(String code, String message) {
+            super(message);
+            this.code = code;
+        }
+
+        String code() {
+            return code;
+        }
+    }
+
+    FakeProviders(FakeState state, FakeServices services, int appearAfter) {
+        this.state = state;
+        this.services = services;
+        this.appearAfter = appearAfter;
+        state.onRemoved(resource -> {
+            ArmId id = ArmId.of(resource.path("id").asString(""));
+            executions.remove(FakeState.key(id.toString()));
+            services.removed(id.type(), id.name());
+        });
+    }
+
+    /** Makes or replaces a resource. */
+    void put(String id, ObjectNode given) {
+        ArmId parsed = ArmId.of(id);
+        ObjectNode body = given.deepCopy();
+        body.removeNulls();
+        ObjectNode properties = body.withObject("/properties");
+        ObjectNode there = state.find(id);
+        switch (parsed.type()) {
+            case "microsoft.keyvault/vaults" -> requireFree(parsed.name());
+            case "microsoft.managedidentity/userassignedidentities" -> {
+                String principal = there == null
+                        ? UUID.randomUUID().toString()
+                        : there.path("properties").path("principalId").asString();
+                properties.put("principalId", principal).put("clientId", "client-" + principal);
+            }
+            case "microsoft.operationalinsights/workspaces" ->
+                properties.put("customerId", "customer-" + parsed.name());
+            case "microsoft.dbforpostgresql/flexibleservers" ->
+                properties.put(
+                        "fullyQualifiedDomainName",
+                        services.server(
+                                parsed.name(),
+                                properties.path("administratorLogin").asString(""),
+                                properties.path("administratorLoginPassword").asString("")));
+            case "microsoft.dbforpostgresql/flexibleservers/databases" ->
+                services.database(parent(parsed), parsed.name());
+            case "microsoft.eventhub/namespaces" ->
+                properties.put("serviceBusEndpoint", "https://%s/".formatted(services.namespace(parsed.name())));
+            case "microsoft.eventhub/namespaces/eventhubs" ->
+                services.hub(
+                        parent(parsed),
+                        parsed.name(),
+                        properties.path("partitionCount").asInt(1));
+            case "microsoft.app/containerapps" ->
+                properties
+                        .withObject("/configuration/ingress")
+                        .put("fqdn", services.app(parsed.name(), ContainerBody.read(body, this::inVault)));
+            default -> {}
+        }
+        // Azure answers no secret that it was given.
+        properties.remove("administratorLoginPassword");
+        new FakeWorld(state).appearLater(appearAfter).put(id, body);
+    }
+
+    private void requireFree(String vault) {
+        boolean held = state.deletedVaults.values().stream()
+                .anyMatch(one -> one.path("name").asString("").equalsIgnoreCase(vault));
+        if (held) {
+            throw new Refused(
+                    "ConflictError",
+                    "A vault with the same name already exists in deleted state. You need to either recover or purge existing key vault.");
+        }
+    }
+
+    private String inVault(String url) {
+        String name = url.substring(url.lastIndexOf('/') + 1);
+        return state.children.values().stream()
+                .filter(child -> FakeState.key(child.path("id").asString("")).endsWith("/secrets/" + name))
+                .map(child -> child.path("properties").path("value").asString(""))
+                .findFirst()
+                .orElse("");
+    }
+
+    ObjectNode keys(String id) {
+        String name = id.substring(id.lastIndexOf('/') + 1);
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("primarySharedKey", "key-of-" + name)
+                .put(
+                        "primaryConnectionString",
+                        "Endpoint=sb://fake/;SharedAccessKeyName=%s;SharedAccessKey=fake".formatted(name));
+    }
+
+    /** Starts a job; answers its execution. */
+    FakeAnswer start(String job) {
+        ObjectNode found = state.find(job);
+        if (found == null) {
+            return FakeAnswer.notFound(job);
+        }
+        String name = ArmId.of(job).name();
+        Map<String, CompletableFuture<Boolean>> ofJob =
+                executions.computeIfAbsent(FakeState.key(job), key -> new LinkedHashMap<>());
+        String execution = "%s-%d".formatted(name, ofJob.size() + 1);
+        ofJob.put(execution, services.job(name, ContainerBody.read(found, this::inVault)));
+        return FakeAnswer.of(202, execution(job, execution));
+    }
+
+    /** All executions of a job, or the one that is asked for. */
+    FakeAnswer executions(String path) {
+        String lower = path.toLowerCase(Locale.ROOT);
+        String job = path.substring(0, lower.indexOf("/executions"));
+        Map<String, CompletableFuture<Boolean>> ofJob = executions.getOrDefault(FakeState.key(job), Map.of());
+        if (lower.endsWith("/executions")) {
+            ObjectNode list = JsonNodeFactory.instance.objectNode();
+            ArrayNode value = list.putArray("value");
+            ofJob.keySet().forEach(name -> value.add((JsonNode) execution(job, name)));
+            return FakeAnswer.of(200, list);
+        }
+        String name = path.substring(path.lastIndexOf('/') + 1);
+        return ofJob.containsKey(name) ? FakeAnswer.of(200, execution(job, name)) : FakeAnswer.notFound(path);
+    }
+
+    private ObjectNode execution(String job, String name) {
+        CompletableFuture<Boolean> run = executions.get(FakeState.key(job)).get(name);
+        String status = !run.isDone()
+                ? "Running"
+                : run.handle((well, failure) -> failure == null && well).join() ? "Succeeded" : "Failed";
+        ObjectNode body = JsonNodeFactory.instance
+                .objectNode()
+                .put("id", job + "/executions/" + name)
+                .put("name", name);
+        body.putObject("properties").put("status", status);
+        return body;
+    }
+
+    private static String parent(ArmId child) {
+        String id = child.toString();
+        String above = id.substring(0, id.lastIndexOf('/', id.lastIndexOf('/') - 1));
+        return above.substring(above.lastIndexOf('/') + 1);
+    }
+}

@@ -1,0 +1,75 @@
+package txlookup.azure.fake;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * What stands for the services behind the fake's resources: a database for a flexible server, a broker for a namespace,
+ * processes for apps and jobs.
+ */
+public interface FakeServices {
+    /** One container as a template gives it; secrets are resolved. */
+    record Container(List<String> arguments, Map<String, String> variables, int port) {
+        /** Never shows what is in the variables. */
+        @Override
+        public String toString() {
+            return String.join(" ", arguments);
+        }
+    }
+
+    /** A server of that name was deployed; answers its host and port. */
+    String server(String name, String administrator, String password);
+
+    /** A database of that server was deployed. */
+    void database(String server, String name);
+
+    /** A namespace was deployed; answers its host and port. */
+    String namespace(String name);
+
+    /** A hub of that namespace was deployed. */
+    void hub(String namespace, String name, int partitions);
+
+    /** An app was deployed; answers its host and port. */
+    String app(String name, Container container);
+
+    /** A job was started; answers whether it ended well, once it has. */
+    CompletableFuture<Boolean> job(String name, Container container);
+
+    /** A resource of that name and everything within it is gone. */
+    void removed(String type, String name);
+
+    /** Nothing stands behind the resources: for who looks at requests only. */
+    static FakeServices none() {
+        return new FakeServices() {
+            @Override
+            public String server(String name, String administrator, String password) {
+                return name + ".postgres.database.azure.com";
+            }
+
+            @Override
+            public void database(String server, String name) {}
+
+            @Override
+            public String namespace(String name) {
+                return name + ".servicebus.windows.net";
+            }
+
+            @Override
+            public void hub(String namespace, String name, int partitions) {}
+
+            @Override
+            public String app(String name, Container container) {
+                return name + ".example.azurecontainerapps.io";
+            }
+
+            @Override
+            public CompletableFuture<Boolean> job(String name, Container container) {
+                return CompletableFuture.completedFuture(true);
+            }
+
+            @Override
+            public void removed(String type, String name) {}
+        };
+    }
+}

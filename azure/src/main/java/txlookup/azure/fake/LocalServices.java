@@ -1,0 +1,241 @@
+package txlookup.azure.fake;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import txlookup.local.CacheFolder;
+import txlookup.local.KafkaSettings;
+import txlookup.local.LocalKafka;
+import txlookup.local.LocalPostgres;
+import txlookup.local.ManagedProcess;
+import txlookup.local.PostgresSettings;
+
+/**
+ * PostgreSQL and Kafka on this machine for servers and namespaces, and this program as processes for apps and jobs. What
+ * Azure removes is stopped and its data deleted, so that an environment that is made again begins with nothing.
+ */
+public final class LocalServices implements FakeServices, AutoCloseable {
+    private static final Duration ENOUGH_TO_STOP = Duration.ofSeconds(40);
+    private static final Duration LONGEST_JOB = Duration.ofMinutes(30);
+
+    private final Path folder;
+    private final List<String> program;
+    private final Map<String, LocalPostgres> servers = new LinkedHashMap<>();
+    private final Map<String, LocalKafka> namespaces = new LinkedHashMap<>();
+    private final Map<String, App> apps = new LinkedHashMap<>();
+    private final Map<String, Integer> ports = new HashMap<>();
+
+    private record App(Container container, ManagedProcess process) {}
+
+    /**
+     * Services of one practice.
+     *
+     * @param folder gets their data and logs
+     * @param program how this program is started, up to and without its arguments
+     */
+    public LocalServices(Path folder, List<String> program) {
+        this.folder = folder.toAbsolutePath();
+        this.program = List.copyOf(program);
+    }
+
+    @Override
+    public synchronized String server(String name, String administrator, String password) {
+        LocalPostgres server = servers.computeIfAbsent(
+                name,
+                key -> LocalPostgres.start(new PostgresSettings(
+                        data(name),
+                        CacheFolder.ofThisUser(),
+                        0,
+                        administrator,
+                        password,
+                        Map.of("fsync", "off"),
+                        log(name),
+                        PostgresSettings.USUAL_DEADLINE)));
+        return "127.0.0.1:" + server.port();
+    }
+
+    @Override
+    public synchronized void database(String server, String name) {
+        servers.get(server).createDatabase(name);
+    }
+
+    @Override
+    public synchronized String namespace(String name) {
+        return namespaces
+                .computeIfAbsent(
+                        name,
+                        key -> LocalKafka.start(new KafkaSettings(
+                                data(name),
+                                CacheFolder.ofThisUser(),
+                                0,
+                                Map.of(),
+                                log(name),
+                                KafkaSettings.USUAL_DEADLINE)))
+                .bootstrapServers();
+    }
+
+    @Override
+    public synchronized void hub(String namespace, String name, int partitions) {
+        namespaces.get(namespace).createTopic(name, partitions, Map.of());
+    }
+
+    @Override
+    public synchronized String app(String name, Container container) {
+        int port = ports.computeIfAbsent(name, key -> freePort());
+        App running = apps.get(name);
+        if (running == null
+                || !running.container().equals(container)
+                || !running.process().isRunning()) {
+            if (running != null) {
+                running.process().stop(ENOUGH_TO_STOP);
+            }
+            apps.put(name, new App(container, start(name, container, port)));
+        }
+        return "127.0.0.1:" + port;
+    }
+
+    @Override
+    public synchronized CompletableFuture<Boolean> job(String name, Container container) {
+        Path log = log(name);
+        ProcessBuilder builder = new ProcessBuilder(command(container, 0));
+        builder.environment().putAll(variables(container));
+        builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        try {
+            Process process = builder.start();
+            return process.onExit()
+                    .orTimeout(LONGEST_JOB.toSeconds(), java.util.concurrent.TimeUnit.SECONDS)
+                    .thenApply(ended -> ended.exitValue() == 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException("job %s cannot be started".formatted(name), e);
+        }
+    }
+
+    @Override
+    public synchronized void removed(String type, String name) {
+        switch (type) {
+            case "microsoft.app/containerapps" -> {
+                App app = apps.remove(name);
+                if (app != null) {
+                    app.process().stop(ENOUGH_TO_STOP);
+                }
+            }
+            case "microsoft.dbforpostgresql/flexibleservers" -> {
+                LocalPostgres server = servers.remove(name);
+                if (server != null) {
+                    server.crash();
+                    delete(data(name));
+                }
+            }
+            case "microsoft.eventhub/namespaces" -> {
+                LocalKafka namespace = namespaces.remove(name);
+                if (namespace != null) {
+                    namespace.kill();
+                    delete(data(name));
+                }
+            }
+            default -> {}
+        }
+    }
+
+    /** Where a namespace answers, for who publishes to it. */
+    public synchronized String bootstrapServers(String namespace) {
+        return namespaces.get(namespace).bootstrapServers();
+    }
+
+    private ManagedProcess start(String name, Container container, int port) {
+        return ManagedProcess.start(
+                name, command(container, port), variables(container), log(name), folder.resolve(name + ".pid"));
+    }
+
+    /** The container's command line on this machine: stage local instead of its own, and the services that are here. */
+    private List<String> command(Container container, int port) {
+        List<String> command = new ArrayList<>(program);
+        boolean afterProfile = false;
+        for (String argument : container.arguments()) {
+            command.add(afterProfile ? "local" : argument.startsWith("/data/") ? folder + argument : argument);
+            afterProfile = argument.equals("--profile");
+        }
+        LocalPostgres server = servers.values().iterator().next();
+        LocalKafka namespace = namespaces.values().iterator().next();
+        Map<String, String> here = new LinkedHashMap<>();
+        here.put("secrets.mode", "environment");
+        here.put("database.host", "127.0.0.1");
+        here.put("database.port", Integer.toString(server.port()));
+        here.put("messaging.bootstrapServers", namespace.bootstrapServers());
+        here.put("messaging.security", "PLAINTEXT");
+        here.put("api.bindAddress", "127.0.0.1");
+        here.put("api.auth.mode", "disabled");
+        here.put("consumer.bindAddress", "127.0.0.1");
+        if (port > 0) {
+            here.put("api.port", Integer.toString(port));
+            here.put("consumer.port", Integer.toString(port));
+        }
+        here.forEach((path, value) -> command.addAll(List.of("--set", path + "=" + value)));
+        return command;
+    }
+
+    private static Map<String, String> variables(Container container) {
+        Map<String, String> variables = new LinkedHashMap<>(container.variables());
+        variables.remove("TXLOOKUP_PROFILE");
+        return variables;
+    }
+
+    private Path data(String name) {
+        return folder.resolve(name);
+    }
+
+    private Path log(String name) {
+        try {
+            Files.createDirectories(folder.resolve("data"));
+        } catch (IOException e) {
+            throw new UncheckedIOException("%s cannot be made".formatted(folder), e);
+        }
+        return folder.resolve(name + ".log");
+    }
+
+    private static int freePort() {
+        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return probe.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException("no free port", e);
+        }
+    }
+
+    private static void delete(Path data) {
+        if (!Files.exists(data)) {
+            return;
+        }
+        try (Stream<Path> inside = Files.walk(data)) {
+            for (Path each : inside.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(each);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("%s cannot be deleted".formatted(data), e);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        apps.values().forEach(app -> app.process().kill());
+        namespaces.forEach((name, namespace) -> {
+            namespace.kill();
+            delete(data(name));
+        });
+        servers.forEach((name, server) -> {
+            server.crash();
+            delete(data(name));
+        });
+    }
+}

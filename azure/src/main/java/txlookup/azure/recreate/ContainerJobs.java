@@ -1,0 +1,109 @@
+package txlookup.azure.recreate;
+
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+import txlookup.azure.arm.ArmClient;
+import txlookup.azure.arm.ArmException;
+import txlookup.azure.arm.ArmId;
+import txlookup.azure.arm.ArmResponse;
+import txlookup.azure.arm.Waiting;
+
+/** Jobs started and waited for. One that an earlier process started and that still runs is waited for, not doubled. */
+final class ContainerJobs {
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
+    private static final Set<String> RUNNING = Set.of("running", "processing", "unknown", "");
+
+    private final ArmClient client;
+    private final Waiting waiting;
+    private final String query;
+
+    ContainerJobs(ArmClient client, Waiting waiting, String apiVersion) {
+        this.client = client;
+        this.waiting = waiting;
+        this.query = "api-version=" + apiVersion;
+    }
+
+    /**
+     * Runs a job to its end.
+     *
+     * @throws ArmException when it fails, or does not end within the patience
+     */
+    String run(ArmId job, Duration patience) throws IOException, InterruptedException {
+        Instant until = waiting.now().plus(patience);
+        String name = running(job);
+        if (name.isEmpty()) {
+            name = start(job, until);
+        }
+        while (true) {
+            JsonNode execution = client.read(client.address(job + "/executions/" + name, query))
+                    .body();
+            String status = status(execution);
+            if (status.equals("succeeded")) {
+                return name;
+            }
+            if (!RUNNING.contains(status)) {
+                throw new ArmException("job %s ended as %s (execution %s); its console log in the workspace says why"
+                        .formatted(job.name(), status, name));
+            }
+            pause(job, until, LOOK_EVERY);
+        }
+    }
+
+    private String start(ArmId job, Instant until) throws IOException, InterruptedException {
+        URI address = client.address(job + "/start", query);
+        while (true) {
+            ArmResponse response = client.send("POST", address, null);
+            if (response.isSuccess()) {
+                String name = response.body().path("name").asString("");
+                return name.isEmpty() ? awaitRunning(job, until) : name;
+            }
+            if (!response.isThrottled() && !response.isUnclear()) {
+                throw new ArmException("job %s was not started: %s".formatted(job.name(), response.explanation()));
+            }
+            pause(job, until, response.retryAfter(waiting.now()).orElse(LOOK_EVERY));
+            // The answer may have been lost and the job be running.
+            String running = running(job);
+            if (!running.isEmpty()) {
+                return running;
+            }
+        }
+    }
+
+    private String awaitRunning(ArmId job, Instant until) throws IOException, InterruptedException {
+        while (true) {
+            String running = running(job);
+            if (!running.isEmpty()) {
+                return running;
+            }
+            pause(job, until, LOOK_EVERY);
+        }
+    }
+
+    private String running(ArmId job) throws IOException, InterruptedException {
+        List<JsonNode> executions = client.list(job + "/executions", query);
+        return executions.stream()
+                .filter(execution -> RUNNING.contains(status(execution)))
+                .map(execution -> execution.path("name").asString(""))
+                .findFirst()
+                .orElse("");
+    }
+
+    private static String status(JsonNode execution) {
+        String below = execution.path("properties").path("status").asString("");
+        return (below.isEmpty() ? execution.path("status").asString("") : below).toLowerCase(Locale.ROOT);
+    }
+
+    private void pause(ArmId job, Instant until, Duration wait) throws ArmException, InterruptedException {
+        if (!waiting.now().isBefore(until)) {
+            throw new ArmException(
+                    "job %s has not ended; run the same command again to go on waiting".formatted(job.name()));
+        }
+        waiting.pause(wait);
+    }
+}

@@ -1,0 +1,37 @@
+package txlookup.azure.recreate;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.util.List;
+import java.util.function.Supplier;
+import txlookup.apply.store.Generation;
+import txlookup.apply.store.StoreContents;
+import txlookup.rebuild.FailureCause;
+import txlookup.rebuild.GateResult;
+import txlookup.rebuild.Platform;
+
+/** No more dead letters than the profile allows, once backfill and increments are applied (rebuild-policy.md, Gates 2). */
+final class DeadLetterGate implements Platform.Gate {
+    private final Supplier<HikariDataSource> store;
+    private final long allowed;
+
+    DeadLetterGate(Supplier<HikariDataSource> store, long allowed) {
+        this.store = store;
+        this.allowed = allowed;
+    }
+
+    @Override
+    public FailureCause cause() {
+        return FailureCause.SLO_FAILED;
+    }
+
+    @Override
+    public List<GateResult> judge(Generation generation) throws Exception {
+        long open = new StoreContents(store.get()).openDeadLetters(generation.number());
+        return List.of(new GateResult("open dead letters", open <= allowed, Long.toString(open), "at most " + allowed));
+    }
+
+    @Override
+    public String unblock() {
+        return "see txlookup dlq list; mend the extract or the producer";
+    }
+}

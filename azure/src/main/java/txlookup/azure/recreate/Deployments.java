@@ -1,0 +1,153 @@
+package txlookup.azure.recreate;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+import txlookup.azure.arm.ArmClient;
+import txlookup.azure.arm.ArmException;
+import txlookup.azure.arm.ArmId;
+import txlookup.azure.arm.ArmResponse;
+import txlookup.azure.arm.Waiting;
+
+/**
+ * Templates deployed into one resource group, in mode Incremental always: what a template does not name stays. A
+ * deployment is asked about under its own name, so that a lost answer or a killed process costs nothing: the next one
+ * finds it as it is.
+ */
+final class Deployments {
+    private static final String API = "api-version=2021-04-01";
+    private static final Duration USUAL_WAIT = Duration.ofSeconds(10);
+    /** What Azure says of something that passes by itself (azure.md B). */
+    private static final Set<String> PASSING = Set.of(
+            "AnotherOperationInProgress",
+            "RetryableErrorDueToAnotherOperation",
+            "ManagedEnvironmentOperationInProgress",
+            "ResourceGroupBeingDeleted",
+            "DeploymentActive",
+            "DeploymentActiveAndUneditable",
+            "PrincipalNotFound",
+            "InternalServerError",
+            "ConflictError");
+
+    private final ArmClient client;
+    private final ArmId group;
+    private final Waiting waiting;
+    private final Duration patience;
+
+    /** @param patience for one deployment; a container environment alone takes up to a quarter of an hour */
+    Deployments(ArmClient client, ArmId group, Waiting waiting, Duration patience) {
+        this.client = client;
+        this.group = group;
+        this.waiting = waiting;
+        this.patience = patience;
+    }
+
+    /**
+     * Deploys, however often it has to be asked.
+     *
+     * @return the template's outputs
+     * @throws ArmException when Azure refuses, or the deployment fails or does not end within the patience
+     */
+    JsonNode run(String name, ObjectNode template, Map<String, JsonNode> parameters)
+            throws IOException, InterruptedException {
+        Instant until = waiting.now().plus(patience);
+        while (true) {
+            awaitEnd(name, until);
+            ArmResponse asked = client.send("PUT", address(name), body(template, parameters));
+            if (!asked.isSuccess()) {
+                if (!passes(asked)) {
+                    throw new ArmException("deployment %s was refused: %s".formatted(name, details(asked)));
+                }
+                pause(name, asked, until);
+                continue;
+            }
+            JsonNode ended = awaitEnd(name, until);
+            String state = ended.path("provisioningState").asString("");
+            if (state.equals("Succeeded")) {
+                return ended.path("outputs");
+            }
+            JsonNode error = ended.path("error");
+            if (!isPassing(error)) {
+                throw new ArmException("deployment %s ended as %s: %s".formatted(name, state, explain(error)));
+            }
+            pause(name, asked, until);
+        }
+    }
+
+    /** The outputs of a deployment that is there; a missing node where it is not. */
+    JsonNode outputs(String name) throws IOException, InterruptedException {
+        return client.read(address(name)).body().path("properties").path("outputs");
+    }
+
+    /** The deployment's properties once it does not move any more; a missing node where there is none. */
+    private JsonNode awaitEnd(String name, Instant until) throws IOException, InterruptedException {
+        while (true) {
+            ArmResponse response = client.read(address(name));
+            JsonNode properties = response.body().path("properties");
+            String state = properties.path("provisioningState").asString("");
+            if (response.status() == 404
+                    || Set.of("Succeeded", "Failed", "Canceled").contains(state)) {
+                return properties;
+            }
+            pause(name, response, until);
+        }
+    }
+
+    private void pause(String name, ArmResponse response, Instant until) throws ArmException, InterruptedException {
+        if (!waiting.now().isBefore(until)) {
+            throw new ArmException(
+                    "deployment %s is not done after %s; the last answer was %s; run the same command again"
+                            .formatted(name, patience, response.explanation()));
+        }
+        waiting.pause(response.retryAfter(waiting.now()).orElse(USUAL_WAIT));
+    }
+
+    private static boolean passes(ArmResponse response) {
+        return response.isThrottled()
+                || response.isUnclear()
+                || isPassing(response.body().path("error"));
+    }
+
+    private static boolean isPassing(JsonNode error) {
+        if (PASSING.contains(error.path("code").asString(""))) {
+            return true;
+        }
+        // The provider's own word is nested within the deployment's.
+        return error.path("details").valueStream().anyMatch(Deployments::isPassing);
+    }
+
+    private static String details(ArmResponse response) {
+        return response.explanation() + nested(response.body().path("error"));
+    }
+
+    private static String explain(JsonNode error) {
+        return error.path("code").asString("without a reason") + ": "
+                + error.path("message").asString("") + nested(error);
+    }
+
+    private static String nested(JsonNode error) {
+        String all =
+                error.path("details").valueStream().map(Deployments::explain).collect(Collectors.joining("; "));
+        return all.isEmpty() ? "" : " (" + all + ")";
+    }
+
+    private java.net.URI address(String name) {
+        return client.address(
+                group.child("providers/Microsoft.Resources/deployments/" + name).toString(), API);
+    }
+
+    private static ObjectNode body(ObjectNode template, Map<String, JsonNode> parameters) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        ObjectNode properties = body.putObject("properties").put("mode", "Incremental");
+        properties.set("template", template);
+        ObjectNode given = properties.putObject("parameters");
+        parameters.forEach((parameter, value) -> given.putObject(parameter).set("value", value));
+        return body;
+    }
+}

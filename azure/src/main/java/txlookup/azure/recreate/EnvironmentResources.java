@@ -1,0 +1,147 @@
+package txlookup.azure.recreate;
+
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+import txlookup.azure.arm.ArmClient;
+import txlookup.azure.arm.ArmException;
+import txlookup.azure.arm.ArmId;
+import txlookup.azure.arm.ArmResponse;
+import txlookup.azure.arm.Waiting;
+import txlookup.azure.inventory.AzureKind;
+import txlookup.azure.template.EnvironmentParameters;
+import txlookup.azure.template.Inputs;
+
+/** One environment's resource group and what is asked of single resources in it. */
+final class EnvironmentResources {
+    private static final Duration USUAL_WAIT = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofMinutes(15);
+
+    private final ArmClient client;
+    private final ArmId group;
+    private final EnvironmentParameters parameters;
+    private final Waiting waiting;
+
+    EnvironmentResources(ArmClient client, String subscription, EnvironmentParameters parameters, Waiting waiting) {
+        this.client = client;
+        this.parameters = parameters;
+        this.waiting = waiting;
+        this.group =
+                ArmId.ofSubscription(subscription).child("resourceGroups/" + parameters.name(AzureKind.RESOURCE_GROUP));
+    }
+
+    ArmId group() {
+        return group;
+    }
+
+    ArmId id(AzureKind kind) {
+        return group.child("providers/" + kind.type() + "/" + parameters.name(kind));
+    }
+
+    /**
+     * Makes the group, or finds it as ours.
+     *
+     * @throws ArmException when one of that name is there and is not, by its tags, this environment's
+     */
+    void makeGroup() throws IOException, InterruptedException {
+        URI address = address(group, AzureKind.RESOURCE_GROUP.apiVersion());
+        ArmResponse there = client.read(address);
+        if (there.isSuccess()) {
+            requireOurs(there.body());
+        }
+        ObjectNode body = JsonNodeFactory.instance.objectNode().put("location", parameters.region());
+        body.set("tags", parameters.tags());
+        send("PUT", address, body, "the resource group " + group.name());
+    }
+
+    private void requireOurs(JsonNode there) throws ArmException {
+        String managedBy = there.path("managedBy").asString("");
+        Map<String, String> tags = there.path("tags").properties().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, tag -> tag.getValue().asString("")));
+        for (String tag : new String[] {"env", "owner", "project"}) {
+            String wanted = parameters.tags().path(tag).asString();
+            if (!managedBy.isEmpty() || !wanted.equals(tags.get(tag))) {
+                throw new ArmException(
+                        "the resource group %s is there and is not this environment's (managedBy \"%s\", tags %s); nothing was changed; remove it or choose another owner or env"
+                                .formatted(group.name(), managedBy, tags));
+            }
+        }
+    }
+
+    /** A resource's properties. */
+    JsonNode properties(AzureKind kind) throws IOException, InterruptedException {
+        ArmResponse response = client.read(address(id(kind), kind.apiVersion()));
+        if (response.status() == 404) {
+            throw new ArmException(
+                    "%s is not there after it was deployed: %s".formatted(id(kind), response.explanation()));
+        }
+        return response.body().path("properties");
+    }
+
+    /** The connection string that may listen. */
+    String connectionString() throws IOException, InterruptedException {
+        ArmId rule = id(AzureKind.EVENT_HUBS).child("authorizationRules/" + EnvironmentParameters.LISTEN_RULE);
+        JsonNode keys = send(
+                        "POST",
+                        address(rule.child("listKeys"), AzureKind.EVENT_HUBS.apiVersion()),
+                        null,
+                        "the keys of " + rule.name())
+                .body();
+        return keys.path("primaryConnectionString").asString();
+    }
+
+    /** Copies the image into the environment's registry, which was empty when it was made (azure.md B). */
+    void importImage(Inputs inputs) throws IOException, InterruptedException {
+        ObjectNode body = JsonNodeFactory.instance.objectNode().put("mode", "Force");
+        body.putObject("source").put("registryUri", inputs.sourceRegistry()).put("sourceImage", inputs.sourceImage());
+        body.putArray("untaggedTargetRepositories").add("txlookup");
+        URI address = address(id(AzureKind.REGISTRY).child("importImage"), AzureKind.REGISTRY.apiVersion());
+        ArmResponse asked = send("POST", address, body, "the copy of " + inputs.image());
+        Instant until = waiting.now().plus(PATIENCE);
+        while (asked.status() == 202 && asked.operation().isPresent()) {
+            waiting.pause(asked.retryAfter(waiting.now()).orElse(USUAL_WAIT));
+            ArmResponse progress = client.read(asked.operation().get());
+            String status = progress.body().path("status").asString("");
+            if (status.equals("Failed") || status.equals("Canceled")) {
+                throw new ArmException(
+                        "the copy of %s ended as %s: %s".formatted(inputs.image(), status, progress.explanation()));
+            }
+            if (progress.status() != 202 && !status.equals("InProgress")) {
+                return;
+            }
+            if (!waiting.now().isBefore(until)) {
+                throw new ArmException("the copy of %s is not done after %s".formatted(inputs.image(), PATIENCE));
+            }
+        }
+    }
+
+    /** Sends what may be sent twice, until it is answered. */
+    private ArmResponse send(String method, URI address, JsonNode body, String what)
+            throws IOException, InterruptedException {
+        Instant until = waiting.now().plus(PATIENCE);
+        while (true) {
+            ArmResponse response = client.send(method, address, body);
+            if (response.isSuccess()) {
+                return response;
+            }
+            boolean again = response.isThrottled()
+                    || response.isUnclear()
+                    || response.code().equals("ResourceGroupBeingDeleted");
+            if (!again || !waiting.now().isBefore(until)) {
+                throw new ArmException("%s: %s".formatted(what, response.explanation()));
+            }
+            waiting.pause(response.retryAfter(waiting.now()).orElse(USUAL_WAIT));
+        }
+    }
+
+    private URI address(ArmId id, String apiVersion) {
+        return client.address(id.toString(), "api-version=" + apiVersion);
+    }
+}

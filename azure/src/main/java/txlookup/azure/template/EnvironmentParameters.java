@@ -1,0 +1,312 @@
+package txlookup.azure.template;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+import txlookup.azure.inventory.AzureKind;
+import txlookup.profiles.GenerationNumber;
+import txlookup.profiles.MessagingSecurity;
+import txlookup.profiles.Naming;
+import txlookup.profiles.Profile;
+import txlookup.profiles.Secret;
+import txlookup.profiles.SecretsMode;
+
+/** Every template's parameters, computed from a profile: names and tags by the policy, the rest by its stage. */
+public final class EnvironmentParameters {
+    /** The shared access rule that consumer and scaler listen with. */
+    public static final String LISTEN_RULE = "listen";
+
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+    private static final String POSTGRES_VERSION = "17";
+    private static final String NOTHING = "";
+    private static final int MIGRATE_SECONDS = 1_800;
+    private static final int BACKFILL_SECONDS = 86_400;
+
+    private final Profile profile;
+    private final Inputs inputs;
+    private final StageSettings stage;
+    private final Naming naming;
+
+    /**
+     * Takes an environment's profile.
+     *
+     * @throws IllegalArgumentException when cloud-secure is without its network, or cloud-test is given one
+     */
+    public EnvironmentParameters(Profile profile, Inputs inputs) {
+        this.profile = profile;
+        this.inputs = inputs;
+        this.stage = StageSettings.of(profile.stage());
+        this.naming = profile.naming();
+        if (stage.privateNetwork() != inputs.network().isPresent()) {
+            throw new IllegalArgumentException(
+                    stage.privateNetwork()
+                            ? "stage cloud-secure is private: give the ids of its network's parts (--container-subnet and the others)"
+                            : "stage cloud-test is public and is given no network; nothing public is ever made private in place");
+        }
+    }
+
+    /** The final name of a resource. */
+    public String name(AzureKind kind) {
+        return kind.name(naming);
+    }
+
+    /** The tags of every resource. */
+    public ObjectNode tags() {
+        ObjectNode tags = NODES.objectNode();
+        profile.names().tags().forEach(tags::put);
+        return tags;
+    }
+
+    /** The region of every resource. */
+    public String region() {
+        return profile.region().orElseThrow();
+    }
+
+    /** Whether secrets are kept in a vault. */
+    public boolean withVault() {
+        return profile.secrets() == SecretsMode.KEY_VAULT;
+    }
+
+    /** Whether the network template is deployed. */
+    public boolean isPrivate() {
+        return stage.privateNetwork();
+    }
+
+    /** The image in the environment's own registry. */
+    public String image() {
+        return "%s.azurecr.io/txlookup@%s".formatted(name(AzureKind.REGISTRY), inputs.digest());
+    }
+
+    /** {@link TemplateLayer#BASE}. */
+    public Map<String, JsonNode> base() {
+        return new Builder()
+                .common()
+                .text("workspaceName", name(AzureKind.LOG_ANALYTICS))
+                .text("insightsName", name(AzureKind.APPLICATION_INSIGHTS))
+                .text("identityName", name(AzureKind.IDENTITY))
+                .text("vaultName", name(AzureKind.KEY_VAULT))
+                .text("registryName", name(AzureKind.REGISTRY))
+                .text("containerEnvironmentName", name(AzureKind.CONTAINER_ENVIRONMENT))
+                .text("stage", profile.stage().yamlName())
+                .flag("withVault", withVault())
+                .number("vaultRetentionDays", stage.vaultRetentionDays())
+                .flag("vaultPurgeProtection", stage.vaultPurgeProtection())
+                .number("logRetentionDays", stage.logRetentionDays())
+                .text("registrySku", stage.registrySku())
+                .flag("privateNetwork", stage.privateNetwork())
+                .text(
+                        "containerSubnet",
+                        inputs.network().map(PrivateNetwork::containerSubnet).orElse(NOTHING))
+                .parameters;
+    }
+
+    /** {@link TemplateLayer#DATA}. */
+    public Map<String, JsonNode> data(Secret databasePassword) {
+        return new Builder()
+                .common()
+                .text("eventHubsName", name(AzureKind.EVENT_HUBS))
+                .text("ledgerTopic", profile.ledgerTopic())
+                .text("paymentOrderTopic", profile.paymentOrderTopic())
+                .number("partitions", profile.messaging().partitions())
+                .number(
+                        "retentionHours",
+                        Math.toIntExact(profile.messaging().retention().toHours()))
+                .text("listenRuleName", LISTEN_RULE)
+                .text("postgresName", name(AzureKind.POSTGRES))
+                .text("databaseName", profile.database().name())
+                .text("administrator", profile.database().user())
+                .text("administratorPassword", databasePassword.reveal())
+                .text("postgresVersion", POSTGRES_VERSION)
+                .text("postgresSku", stage.postgresSku())
+                .text("postgresTier", stage.postgresTier())
+                .number("storageGb", stage.storageGb())
+                .number("backupDays", stage.backupDays())
+                .text("highAvailability", stage.highAvailability())
+                .flag("privateNetwork", stage.privateNetwork())
+                .text(
+                        "postgresSubnet",
+                        inputs.network().map(PrivateNetwork::postgresSubnet).orElse(NOTHING))
+                .text(
+                        "postgresDnsZone",
+                        inputs.network().map(PrivateNetwork::postgresDnsZone).orElse(NOTHING))
+                .text("operatorAddress", inputs.operatorAddress())
+                .parameters;
+    }
+
+    /** {@link TemplateLayer#NETWORK}; only where the stage is private. */
+    public Map<String, JsonNode> network() {
+        PrivateNetwork network = inputs.network().orElseThrow();
+        return new Builder()
+                .common()
+                .text("vaultName", name(AzureKind.KEY_VAULT))
+                .text("registryName", name(AzureKind.REGISTRY))
+                .text("eventHubsName", name(AzureKind.EVENT_HUBS))
+                .text("vaultEndpointName", endpointName(AzureKind.KEY_VAULT.token()))
+                .text("registryEndpointName", endpointName("cr"))
+                .text("eventHubsEndpointName", endpointName(AzureKind.EVENT_HUBS.token()))
+                .text("endpointSubnet", network.endpointSubnet())
+                .text("vaultDnsZone", network.vaultDnsZone())
+                .text("registryDnsZone", network.registryDnsZone())
+                .text("eventHubsDnsZone", network.eventHubsDnsZone())
+                .parameters;
+    }
+
+    private String endpointName(String token) {
+        return String.join("-", naming.team(), naming.project(), "pe" + token, naming.owner(), naming.env());
+    }
+
+    /** {@link TemplateLayer#ACCESS}. */
+    public Map<String, JsonNode> access(String principalId, Map<String, Secret> secrets) {
+        ContainerSecrets names = new ContainerSecrets(profile);
+        Builder builder = new Builder()
+                .put("tags", tags())
+                .text("principalId", principalId)
+                .text("registryName", name(AzureKind.REGISTRY))
+                .text("eventHubsName", name(AzureKind.EVENT_HUBS))
+                .text("vaultName", name(AzureKind.KEY_VAULT))
+                .text("listenRuleName", LISTEN_RULE)
+                .flag("withVault", withVault())
+                .flag("entraMessaging", profile.messaging().security() == MessagingSecurity.ENTRA)
+                .text("databasePasswordName", ContainerSecrets.name(names.databasePassword()))
+                .text("connectionStringName", ContainerSecrets.name(names.connectionString()))
+                .text("cursorSecretName", ContainerSecrets.name(names.cursorSecret()))
+                .text("databasePassword", secrets.get(names.databasePassword()).reveal())
+                .text("cursorSecret", secrets.get(names.cursorSecret()).reveal());
+        names.backfillPassword()
+                .ifPresent(variable -> builder.text("backfillPasswordName", ContainerSecrets.name(variable))
+                        .text("backfillPassword", secrets.get(variable).reveal()));
+        return builder.parameters;
+    }
+
+    /**
+     * {@link TemplateLayer#APPS}, one part of it.
+     *
+     * @param identity what the containers log in as
+     * @param secrets by variable, the connection string included; their values are used only where there is no vault
+     * @param generation null before there is one
+     */
+    public Map<String, JsonNode> apps(
+            AppsPart part, ContainerIdentity identity, Map<String, Secret> secrets, GenerationNumber generation) {
+        ContainerSecrets names = new ContainerSecrets(profile);
+        Builder builder = new Builder()
+                .common()
+                .text("part", part.inTemplate())
+                .text("containerEnvironmentName", name(AzureKind.CONTAINER_ENVIRONMENT))
+                .text("identityName", name(AzureKind.IDENTITY))
+                .text("registryName", name(AzureKind.REGISTRY))
+                .text("image", image())
+                .put("arguments", texts(inputs.arguments()))
+                .put("environment", environment(names, identity.clientId()))
+                .put(
+                        "secrets",
+                        withVault() ? names.inVault(name(AzureKind.KEY_VAULT), identity.id()) : names.given(secrets))
+                .text("bootstrapServers", profile.names().eventHubsBootstrapServers())
+                .text("ledgerTopic", profile.ledgerTopic())
+                .text("paymentOrderTopic", profile.paymentOrderTopic())
+                .text("connectionStringName", ContainerSecrets.name(names.connectionString()))
+                .number("partitions", profile.messaging().partitions())
+                .number("apiPort", profile.api().port())
+                .number("consumerPort", profile.consumer().port())
+                .number("migrateSeconds", MIGRATE_SECONDS)
+                .number("backfillSeconds", BACKFILL_SECONDS)
+                .put("allowedAddresses", allowedAddresses());
+        for (AppsPart each : AppsPart.values()) {
+            builder.text(
+                    each.inTemplate() + (each.kind().type().endsWith("jobs") ? "JobName" : "AppName"),
+                    name(each.kind()));
+        }
+        if (generation != null) {
+            // The one place where a generation becomes a group, for the consumer and for its scale rules alike.
+            builder.text("generation", generation.toString())
+                    .text("consumerGroup", profile.names().consumerGroup(generation));
+        }
+        return builder.parameters;
+    }
+
+    /** The containers' identity: how logins name it, and its id in Azure. */
+    public record ContainerIdentity(String clientId, String id) {}
+
+    /** {@link TemplateLayer#MONITORING}. */
+    public Map<String, JsonNode> monitoring(GenerationNumber generation, Instant cutover) {
+        ArrayNode emails = NODES.arrayNode();
+        inputs.emails().forEach(email -> emails.addObject()
+                .put("name", email)
+                .put("emailAddress", email)
+                .put("useCommonAlertSchema", true));
+        return new Builder()
+                .common()
+                .text("workspaceName", name(AzureKind.LOG_ANALYTICS))
+                .text("alertGroupName", name(AzureKind.ALERT_GROUP))
+                .text("freshnessAlertName", name(AzureKind.FRESHNESS_ALERT))
+                .text("deadLetterAlertName", name(AzureKind.DEAD_LETTER_ALERT))
+                .text("generation", generation.toString())
+                .text("cutover", cutover.toString())
+                .number(
+                        "freshnessSeconds",
+                        Math.toIntExact(profile.slo().freshnessP95().toSeconds()))
+                .put("emails", emails)
+                .parameters;
+    }
+
+    private ArrayNode environment(ContainerSecrets names, String clientId) {
+        ArrayNode environment = NODES.arrayNode();
+        inputs.variables().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(variable ->
+                        environment.addObject().put("name", variable.getKey()).put("value", variable.getValue()));
+        environment.addObject().put("name", "AZURE_CLIENT_ID").put("value", clientId);
+        names.ofContainers().forEach(variable -> environment
+                .addObject()
+                .put("name", variable)
+                .put("secretRef", ContainerSecrets.name(variable)));
+        return environment;
+    }
+
+    private ArrayNode allowedAddresses() {
+        ArrayNode allowed = NODES.arrayNode();
+        if (!inputs.operatorAddress().isEmpty()) {
+            allowed.addObject()
+                    .put("name", "operator")
+                    .put("ipAddressRange", inputs.operatorAddress() + "/32")
+                    .put("action", "Allow");
+        }
+        return allowed;
+    }
+
+    private static ArrayNode texts(Iterable<String> all) {
+        ArrayNode texts = NODES.arrayNode();
+        all.forEach(texts::add);
+        return texts;
+    }
+
+    /** Parameters in the template's order. */
+    private final class Builder {
+        private final Map<String, JsonNode> parameters = new LinkedHashMap<>();
+
+        Builder common() {
+            return text("location", region().toLowerCase(Locale.ROOT)).put("tags", tags());
+        }
+
+        Builder text(String name, String value) {
+            return put(name, NODES.stringNode(value));
+        }
+
+        Builder number(String name, int value) {
+            return put(name, NODES.numberNode(value));
+        }
+
+        Builder flag(String name, boolean value) {
+            return put(name, NODES.booleanNode(value));
+        }
+
+        Builder put(String name, JsonNode value) {
+            parameters.put(name, value);
+            return this;
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package txlookup.azure.template;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Locale;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The templates, by how long what they make lives; deployed in this order. */
+public enum TemplateLayer {
+    /** Logs, identity, vault, registry, container environment. */
+    BASE,
+    /** Event Hubs and PostgreSQL. */
+    DATA,
+    /** Private endpoints; only where the network is private. */
+    NETWORK,
+    /** What the containers' identity may do, and the secrets. */
+    ACCESS,
+    /** Jobs and apps, one part a deployment. */
+    APPS,
+    /** Alerts. */
+    MONITORING;
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** Its file's name. */
+    public String file() {
+        return name().toLowerCase(Locale.ROOT) + ".json";
+    }
+
+    /** The template as it is deployed. */
+    public ObjectNode template() {
+        try (InputStream file = TemplateLayer.class.getResourceAsStream("/txlookup/azure/templates/" + file())) {
+            if (file == null) {
+                throw new IllegalStateException("the program carries no template %s; build it anew".formatted(file()));
+            }
+            return (ObjectNode) JSON.readTree(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the template %s cannot be read".formatted(file()), e);
+        }
+    }
+}

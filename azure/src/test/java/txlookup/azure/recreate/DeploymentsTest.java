@@ -1,0 +1,241 @@
+package txlookup.azure.recreate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import tools.jackson.databind.JsonNode;
+import txlookup.azure.arm.ArmClient;
+import txlookup.azure.arm.Waiting;
+import txlookup.azure.destroy.Target;
+import txlookup.azure.fake.FakeAnswer;
+import txlookup.azure.fake.FakeAzure;
+import txlookup.azure.fake.FakeWorld;
+import txlookup.azure.template.EnvironmentParameters;
+import txlookup.azure.template.Environments;
+import txlookup.azure.template.TemplateLayer;
+import txlookup.profiles.Profile;
+import txlookup.profiles.Secret;
+import txlookup.profiles.SecretSource;
+
+/** Templates deployed over HTTP through throttling, server errors, silence and kills. */
+@Timeout(60)
+class DeploymentsTest {
+    private static final Profile PROFILE = Environments.profile("cloud-test", "kim", "dev", "secrets.mode=key-vault");
+    private static final String GROUP = FakeWorld.group("team4-txlookup-rg-kim-dev");
+
+    private final EnvironmentParameters parameters = new EnvironmentParameters(PROFILE, Environments.inputs(PROFILE));
+    private final Clockwork waiting = new Clockwork();
+    private FakeAzure azure;
+
+    /** A clock on which waiting takes no time of ours. */
+    private static final class Clockwork implements Waiting {
+        private Instant now = Instant.parse("2026-11-21T09:00:00Z");
+
+        @Override
+        public Instant now() {
+            return now;
+        }
+
+        @Override
+        public void pause(Duration duration) {
+            now = now.plus(duration);
+        }
+    }
+
+    @BeforeEach
+    void start() throws IOException {
+        azure = FakeAzure.start(0, new FakeAzure.Slowness(1, 1, 1, 0, 5));
+    }
+
+    @AfterEach
+    void stop() {
+        azure.close();
+    }
+
+    @Test
+    void aLayersResourcesAreThereAndItsOutputsAreTold() throws Exception {
+        makeGroup();
+        JsonNode outputs = base();
+        assertThat(outputs.path("stage").path("value").asString()).isEqualTo("cloud-test");
+        assertThat(outputs.path("principalId").path("value").asString()).hasSize(36);
+        assertThat(azure.ids()).anyMatch(id -> id.endsWith("/vaults/team4-tx-kv-kim-d"));
+    }
+
+    @Test
+    void aDeploymentIsMadeOnceWhateverItsAnswersComeTo() throws Exception {
+        makeGroup();
+        azure.interfere((number, method, path) -> switch (number) {
+            case 1 -> Optional.of(FakeAnswer.throttled(7));
+            case 2 -> Optional.of(FakeAnswer.error(503, "ServiceUnavailable", "later"));
+            // The request is carried out and its answer lost.
+            case 4 ->
+                Optional.of(FakeAnswer.error(500, "InternalServerError", "lost").withActing());
+            case 6 -> Optional.of(FakeAnswer.error(502, "BadGateway", ""));
+            default -> Optional.empty();
+        });
+        base();
+        assertThat(azure.ids())
+                .filteredOn(id -> id.contains("/providers/Microsoft."))
+                .hasSize(6);
+        assertThat(azure.requests())
+                .filteredOn(request -> request.startsWith("PUT"))
+                .hasSizeBetween(1, 3);
+    }
+
+    @Test
+    void aProcessKilledInTheMiddleIsTakenUpByTheNext() throws Exception {
+        makeGroup();
+        for (int killedAt = 2; killedAt < 9; killedAt++) {
+            int last = killedAt;
+            azure.interfere((number, method, path) -> {
+                if (number > last) {
+                    throw new IllegalStateException("nobody asks any more");
+                }
+                return Optional.empty();
+            });
+            Deployments impatient = new Deployments(client(Duration.ZERO), group(), waiting, Duration.ZERO);
+            assertThatThrownBy(() -> impatient.run("txlookup-base", TemplateLayer.BASE.template(), parameters.base()))
+                    .isInstanceOf(IOException.class);
+        }
+        azure.interfere((number, method, path) -> Optional.empty());
+        base();
+        assertThat(azure.ids())
+                .filteredOn(id -> id.contains("/providers/Microsoft."))
+                .hasSize(6);
+    }
+
+    @Test
+    void whatPassesByItselfIsWaitedForAndWhatDoesNotIsToldInAzuresWords() throws Exception {
+        makeGroup();
+        int[] refused = new int[1];
+        azure.interfere((number, method, path) -> method.equals("PUT") && refused[0]++ < 3
+                ? Optional.of(FakeAnswer.error(409, "ManagedEnvironmentOperationInProgress", "later"))
+                : Optional.empty());
+        base();
+        azure.interfere((number, method, path) -> method.equals("PUT")
+                ? Optional.of(FakeAnswer.error(403, "RequestDisallowedByPolicy", "no public addresses here"))
+                : Optional.empty());
+        assertThatThrownBy(this::base)
+                .hasMessageContaining("RequestDisallowedByPolicy")
+                .hasMessageContaining("no public addresses here");
+    }
+
+    @Test
+    void aVaultsNameThatADeletedOneHoldsEndsItWithTheReason() throws Exception {
+        makeGroup();
+        base();
+        azure.arrange(world -> world.remove(GROUP + "/providers/Microsoft.KeyVault/vaults/team4-tx-kv-kim-d"));
+        Deployments once = new Deployments(client(), group(), waiting, Duration.ofMinutes(5));
+        assertThatThrownBy(() -> once.run("txlookup-base", TemplateLayer.BASE.template(), parameters.base()))
+                .hasMessageContaining("is not done after PT5M");
+    }
+
+    @Test
+    void aGroupOfSomebodyElseIsNotTouched() {
+        azure.arrange(world -> world.put(GROUP, Map.of("env", "dev", "owner", "lee", "project", "txlookup")));
+        assertThatThrownBy(this::makeGroup)
+                .hasMessageContaining("is not this environment's")
+                .hasMessageContaining("lee");
+        assertThat(azure.requests()).noneMatch(request -> request.startsWith("PUT"));
+    }
+
+    @Test
+    void anEnvironmentOfTheOtherStageIsNeverHardenedInPlace() throws Exception {
+        makeGroup();
+        Map<String, JsonNode> secure = parameters.base();
+        secure.put("stage", tools.jackson.databind.node.JsonNodeFactory.instance.stringNode("cloud-secure"));
+        deployments().run("txlookup-base", TemplateLayer.BASE.template(), secure);
+        try (AzurePlatform platform = platform()) {
+            assertThatThrownBy(platform::create).hasMessageContaining("never made cloud-test in place");
+        }
+    }
+
+    @Test
+    void withoutItsSecretsNothingIsAskedOfAzure() {
+        azure.interfere((number, method, path) -> Optional.empty());
+        assertThatThrownBy(() -> platform(SecretSource.environment(Map.of())))
+                .hasMessageContaining("TXLOOKUP_DATABASE_PASSWORD")
+                .hasMessageContaining("TXLOOKUP_CURSOR_SECRET");
+        assertThat(azure.requests()).isEmpty();
+    }
+
+    @Test
+    void aSecretIsNotInAnyAnswerAboutADeployment() throws Exception {
+        makeGroup();
+        base();
+        deployments()
+                .run("txlookup-data", TemplateLayer.DATA.template(), parameters.data(new Secret("hunter2-hunter2")));
+        ArmClient client = client();
+        for (String path : List.of(
+                "/providers/Microsoft.Resources/deployments/txlookup-data",
+                "/providers/Microsoft.DBforPostgreSQL/flexibleServers/team4-txlookup-pg-kim-dev")) {
+            URI address = client.address(GROUP + path, "api-version=2021-04-01");
+            assertThat(client.read(address).body().toString()).contains("team4").doesNotContain("hunter2");
+        }
+    }
+
+    private JsonNode base() throws Exception {
+        return deployments().run("txlookup-base", TemplateLayer.BASE.template(), parameters.base());
+    }
+
+    private void makeGroup() throws Exception {
+        resources().makeGroup();
+    }
+
+    private EnvironmentResources resources() {
+        return new EnvironmentResources(client(), FakeAzure.SUBSCRIPTION, parameters, waiting);
+    }
+
+    private txlookup.azure.arm.ArmId group() {
+        return resources().group();
+    }
+
+    private Deployments deployments() {
+        return new Deployments(client(), group(), waiting, Duration.ofHours(1));
+    }
+
+    private AzurePlatform platform() {
+        return platform(SecretSource.environment(Map.of(
+                "TXLOOKUP_DATABASE_PASSWORD",
+                "hunter2-hunter2",
+                "TXLOOKUP_CURSOR_SECRET",
+                "0123456789abcdef0123456789abcdef")));
+    }
+
+    private AzurePlatform platform(SecretSource secrets) {
+        Target target = Target.of(FakeAzure.SUBSCRIPTION, PROFILE);
+        return new AzurePlatform(
+                target,
+                PROFILE,
+                Environments.inputs(PROFILE),
+                secrets,
+                List::of,
+                client(),
+                waiting,
+                AzurePlatform.Patience.usual());
+    }
+
+    private ArmClient client() {
+        return client(Duration.ofMinutes(10));
+    }
+
+    private ArmClient client(Duration patience) {
+        return new ArmClient(
+                azure.endpoint(),
+                Optional::empty,
+                waiting,
+                new ArmClient.Limits(Duration.ofSeconds(5), patience),
+                call -> {});
+    }
+}

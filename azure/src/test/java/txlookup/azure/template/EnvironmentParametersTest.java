@@ -1,0 +1,271 @@
+package txlookup.azure.template;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import txlookup.azure.arm.ArmId;
+import txlookup.azure.inventory.AzureKind;
+import txlookup.profiles.Profile;
+
+/** What the templates come to: every final name, length and tag, and what sets the stages apart. */
+class EnvironmentParametersTest {
+    @ParameterizedTest
+    @CsvSource({
+        "cloud-test, kim, dev",
+        "cloud-test, 2dt026, test",
+        "cloud-test, k, d",
+        "cloud-test, kimberlyan, production",
+        "cloud-secure, kim, prod",
+        "cloud-secure, 2dt026, secure"
+    })
+    void everyFinalNameIsOneThatAnEnvironmentHasAndWithinAzuresLimitsAndTagged(String stage, String owner, String env) {
+        Profile profile = Environments.profile(stage, owner, env);
+        Set<String> ours = Arrays.stream(AzureKind.values())
+                .map(kind -> kind.type().toLowerCase(Locale.ROOT) + " " + kind.name(profile.naming()))
+                .collect(Collectors.toSet());
+        for (TemplateEvaluation.Made made : Evaluated.resources(profile)) {
+            ArmId id = ArmId.of(made.id());
+            assertThat(id.isWellFormed()).as(made.id()).isTrue();
+            assertThat(id.name()).as(made.id()).doesNotContain("[", "'", " ").hasSizeBetween(1, 63);
+            if (id.isTopLevel() && !id.type().startsWith("microsoft.network/")) {
+                assertThat(ours).as("what destroy knows").contains(id.type() + " " + id.name());
+            }
+            if (made.body().has("tags")) {
+                assertThat(made.body().path("tags").properties().stream()
+                                .map(tag -> tag.getKey() + "=" + tag.getValue().asString()))
+                        .as(made.id())
+                        .containsExactlyElementsOf(profile.names().tags().entrySet().stream()
+                                .map(tag -> tag.getKey() + "=" + tag.getValue())
+                                .toList());
+            }
+            int longest =
+                    id.type().startsWith("microsoft.app/") ? 32 : id.type().contains("keyvault/vaults") ? 127 : 90;
+            assertThat(id.name().length()).as(made.id()).isLessThanOrEqualTo(longest);
+        }
+    }
+
+    @Test
+    void aDisposableEnvironmentsTagsAreAllFour() {
+        assertThat(Evaluated.resources(Environments.profile("cloud-test", "kim", "dev")))
+                .filteredOn(made -> ArmId.of(made.id()).isTopLevel())
+                .hasSizeGreaterThan(12)
+                .allSatisfy(made -> assertThat(
+                                new TreeSet<>(made.body().path("tags").propertyNames()))
+                        .containsExactly("env", "owner", "project", "ttl"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "Kim",
+                "kim-lee",
+                "kim')]",
+                "[resourceId('x')]",
+                "../kim",
+                "kim\u0000",
+                "김",
+                "kimkimkimkimkimkimkimkimkimkimkimkim"
+            })
+    void aHostileOwnerNeverReachesATemplate(String owner) {
+        assertThatThrownBy(() -> Environments.profile("cloud-test", owner, "dev"))
+                .hasMessageContaining("owner");
+    }
+
+    @Test
+    void everyKindThatDestroyKnowsIsMadeByATemplate() {
+        Profile profile = Environments.profile("cloud-test", "kim", "dev", "secrets.mode=key-vault");
+        Set<String> made = Evaluated.resources(profile).stream()
+                .map(one -> ArmId.of(one.id()).name())
+                .collect(Collectors.toSet());
+        assertThat(Arrays.stream(AzureKind.values()).filter(kind -> kind != AzureKind.RESOURCE_GROUP))
+                .allSatisfy(kind -> assertThat(made).contains(kind.name(profile.naming())));
+    }
+
+    @Test
+    void theGroupIsTheSameInTheConsumerAndInEveryScaleRuleAndFollowsFromItsGeneration() {
+        Profile profile = Environments.profile("cloud-test", "kim", "dev");
+        JsonNode app = resource(profile, AzureKind.CONSUMER_APP);
+        JsonNode container = app.path("template").path("containers").get(0);
+        String group = variable(container, "CONSUMER_GROUP")
+                .orElseThrow()
+                .path("value")
+                .asString();
+        assertThat(group).isEqualTo("bo-sync-dev-kim-v20261121010733");
+        assertThat(container.path("args").valueStream().map(JsonNode::asString))
+                .containsExactly("--profile", "cloud-test", "consume", "--generation", "20261121010733");
+        List<JsonNode> rules =
+                app.path("template").path("scale").path("rules").valueStream().toList();
+        assertThat(rules)
+                .extracting(rule ->
+                        rule.path("custom").path("metadata").path("topic").asString())
+                .containsExactly(profile.ledgerTopic(), profile.paymentOrderTopic());
+        assertThat(rules).allSatisfy(rule -> {
+            JsonNode metadata = rule.path("custom").path("metadata");
+            assertThat(metadata.path("consumerGroup").asString()).isEqualTo(group);
+            assertThat(metadata.path("bootstrapServers").asString())
+                    .isEqualTo("team4-txlookup-eh-kim-dev.servicebus.windows.net:9093");
+            assertThat(metadata.valueStream()).as("KEDA takes texts only").allMatch(JsonNode::isString);
+        });
+        assertThat(app.path("template").path("scale").path("minReplicas").asInt())
+                .isEqualTo(1);
+        assertThat(app.path("template").path("scale").path("maxReplicas").asInt())
+                .isEqualTo(profile.messaging().partitions());
+    }
+
+    @Test
+    void everySecretThatAContainerReadsIsOneThatItHas() {
+        for (String stage : List.of("cloud-test", "cloud-secure")) {
+            Profile profile = Environments.profile(stage, "kim", "dev");
+            for (AppsPart part : AppsPart.values()) {
+                JsonNode app = resource(profile, part.kind());
+                Set<String> has = app.path("configuration")
+                        .path("secrets")
+                        .valueStream()
+                        .map(secret -> secret.path("name").asString())
+                        .collect(Collectors.toSet());
+                JsonNode container = app.path("template").path("containers").get(0);
+                assertThat(container
+                                .path("env")
+                                .valueStream()
+                                .filter(variable -> variable.has("secretRef"))
+                                .map(variable -> variable.path("secretRef").asString()))
+                        .isNotEmpty()
+                        .isSubsetOf(has);
+                app.path("template").path("scale").path("rules").forEach(rule -> rule.path("custom")
+                        .path("auth")
+                        .forEach(auth ->
+                                assertThat(has).contains(auth.path("secretRef").asString())));
+            }
+        }
+    }
+
+    @Test
+    void stageAIsPublicAndItsNamesAreFreeAgainAndStageBIsPrivateAndKeepsItsVault() {
+        Profile test = Environments.profile("cloud-test", "kim", "dev", "secrets.mode=key-vault");
+        JsonNode disposable = resource(test, AzureKind.KEY_VAULT);
+        assertThat(disposable.path("softDeleteRetentionInDays").asInt()).isEqualTo(7);
+        assertThat(disposable.path("enablePurgeProtection").isNull()).isTrue();
+        assertThat(resource(test, AzureKind.EVENT_HUBS)
+                        .path("publicNetworkAccess")
+                        .asString())
+                .isEqualTo("Enabled");
+        assertThat(resource(test, AzureKind.POSTGRES)
+                        .path("network")
+                        .path("publicNetworkAccess")
+                        .asString())
+                .isEqualTo("Enabled");
+
+        Profile secure = Environments.profile("cloud-secure", "kim", "prod");
+        JsonNode kept = resource(secure, AzureKind.KEY_VAULT);
+        assertThat(kept.path("softDeleteRetentionInDays").asInt()).isEqualTo(90);
+        assertThat(kept.path("enablePurgeProtection").asBoolean()).isTrue();
+        for (AzureKind kind : List.of(
+                AzureKind.KEY_VAULT, AzureKind.EVENT_HUBS, AzureKind.REGISTRY, AzureKind.CONTAINER_ENVIRONMENT)) {
+            assertThat(resource(secure, kind).path("publicNetworkAccess").asString())
+                    .as(kind.name())
+                    .isEqualTo("Disabled");
+        }
+        assertThat(resource(secure, AzureKind.POSTGRES)
+                        .path("network")
+                        .path("delegatedSubnetResourceId")
+                        .asString())
+                .endsWith("/subnets/pg");
+        assertThat(Evaluated.resources(secure)).noneMatch(made -> made.id().contains("firewallRules"));
+        assertThat(resource(secure, AzureKind.API_APP)
+                        .path("configuration")
+                        .path("secrets")
+                        .toString())
+                .contains("https://team4-tx-kv-kim-p.vault.azure.net/secrets/txlookup-database-password")
+                .doesNotContain("value of");
+    }
+
+    @Test
+    void withoutAVaultThereIsNoneAndTheConsumerListensAndNothingMore() {
+        Profile profile = Environments.profile("cloud-test", "kim", "dev");
+        List<String> ids = Evaluated.resources(profile).stream()
+                .map(TemplateEvaluation.Made::id)
+                .toList();
+        assertThat(ids).noneMatch(id -> id.contains("Microsoft.KeyVault"));
+        assertThat(ids)
+                .filteredOn(id -> id.contains("roleAssignments"))
+                .singleElement()
+                .asString()
+                .contains("registries");
+        assertThat(Evaluated.resources(profile))
+                .filteredOn(made -> made.id().endsWith("/authorizationRules/listen"))
+                .singleElement()
+                .satisfies(rule -> assertThat(
+                                rule.body().path("properties").path("rights").toString())
+                        .isEqualTo("[\"Listen\"]"));
+    }
+
+    @Test
+    void anAssignmentOfAnIdentityMadeAgainHasAnotherName() {
+        Profile profile = Environments.profile("cloud-test", "kim", "dev");
+        EnvironmentParameters parameters = new EnvironmentParameters(profile, Environments.inputs(profile));
+        List<String> names = List.of("first", "second", "second").stream()
+                .map(principal -> new TemplateEvaluation(
+                                TemplateLayer.ACCESS.template(),
+                                parameters.access(principal, Environments.secrets(profile)),
+                                "s",
+                                "g",
+                                LiveResources.unknown())
+                        .resources()
+                        .get(0)
+                        .id())
+                .toList();
+        assertThat(names.get(0)).isNotEqualTo(names.get(1));
+        assertThat(names.get(1)).isEqualTo(names.get(2));
+    }
+
+    @Test
+    void aNetworkWhereNoneBelongsAndNoneWhereOneDoesAreRefused() {
+        Profile test = Environments.profile("cloud-test", "kim", "dev");
+        Profile secure = Environments.profile("cloud-secure", "kim", "prod");
+        assertThatThrownBy(() -> new EnvironmentParameters(test, Environments.inputs(secure)))
+                .hasMessageContaining("made private in place");
+        assertThatThrownBy(() -> new EnvironmentParameters(secure, Environments.inputs(test)))
+                .hasMessageContaining("--container-subnet");
+        assertThatThrownBy(() -> new PrivateNetwork("", "x", null, "", "", "", ""))
+                .hasMessageContaining("container-subnet, postgres-subnet");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "txlookup", "registry.example/txlookup:latest", "registry.example/txlookup@sha256:12"})
+    void anImageWithoutDigestIsRefused(String image) {
+        assertThatThrownBy(() -> new Inputs(image, List.of(), java.util.Map.of(), Optional.empty(), "", List.of()))
+                .hasMessageContaining("by digest");
+    }
+
+    private static JsonNode resource(Profile profile, AzureKind kind) {
+        return Evaluated.resources(profile).stream()
+                .filter(made -> ArmId.of(made.id()).name().equals(kind.name(profile.naming())))
+                .filter(made -> made.body().path("type").asString().equals(kind.type()))
+                .findFirst()
+                .orElseThrow()
+                .body()
+                .path("properties");
+    }
+
+    private static Optional<JsonNode> variable(JsonNode container, String name) {
+        return container
+                .path("env")
+                .valueStream()
+                .filter(variable -> variable.path("name").asString().equals(name))
+                .findFirst();
+    }
+}

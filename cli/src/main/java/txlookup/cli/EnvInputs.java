@@ -1,0 +1,134 @@
+package txlookup.cli;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import picocli.CommandLine.Option;
+import txlookup.azure.template.Inputs;
+import txlookup.azure.template.PrivateNetwork;
+import txlookup.profiles.Profile;
+import txlookup.profiles.Stage;
+
+/** What the commands that make an environment are told beside its profile. */
+final class EnvInputs {
+    private static final Set<String> OF_THIS_PROCESS = Set.of(
+            "TXLOOKUP_HOME",
+            "TXLOOKUP_JAVA",
+            "TXLOOKUP_JAVA_OPTS",
+            "TXLOOKUP_PROFILE",
+            "TXLOOKUP_BROKER_LIB",
+            "TXLOOKUP_OWNER",
+            "TXLOOKUP_ENV");
+
+    @Option(
+            names = "--subscription",
+            paramLabel = "ID",
+            defaultValue = "${env:AZURE_SUBSCRIPTION_ID:-}",
+            description = "The subscription's id. Default: AZURE_SUBSCRIPTION_ID.")
+    private String subscription;
+
+    @Option(
+            names = "--arm",
+            paramLabel = "URL",
+            defaultValue = "https://management.azure.com",
+            description = "The resource manager. Default: ${DEFAULT-VALUE}; plain http on this machine only.")
+    private URI arm;
+
+    @Option(
+            names = "--image",
+            required = true,
+            paramLabel = "IMAGE",
+            description = "REGISTRY/REPOSITORY@sha256:DIGEST; copied into the environment's own registry.")
+    private String image;
+
+    @Option(
+            names = "--operator-address",
+            paramLabel = "IPV4",
+            defaultValue = "",
+            description = "The one address from which a public environment's database and apps are reached.")
+    private String operatorAddress;
+
+    @Option(names = "--alert-email", paramLabel = "ADDRESS", description = "Who is told of alerts. May be repeated.")
+    private List<String> emails = new ArrayList<>();
+
+    @Option(
+            names = "--container-subnet",
+            paramLabel = "ID",
+            description = "Of a private network, as are the six below.")
+    private String containerSubnet;
+
+    @Option(names = "--postgres-subnet", paramLabel = "ID")
+    private String postgresSubnet;
+
+    @Option(names = "--endpoint-subnet", paramLabel = "ID")
+    private String endpointSubnet;
+
+    @Option(names = "--postgres-dns-zone", paramLabel = "ID")
+    private String postgresDnsZone;
+
+    @Option(names = "--vault-dns-zone", paramLabel = "ID")
+    private String vaultDnsZone;
+
+    @Option(names = "--registry-dns-zone", paramLabel = "ID")
+    private String registryDnsZone;
+
+    @Option(names = "--event-hubs-dns-zone", paramLabel = "ID")
+    private String eventHubsDnsZone;
+
+    @Option(names = "--yes", description = "Do not ask before anything is made.")
+    private boolean yes;
+
+    String subscription() {
+        return subscription;
+    }
+
+    URI arm() {
+        return arm;
+    }
+
+    boolean yes() {
+        return yes;
+    }
+
+    /** What templates get; secrets are not among the variables, they go another way. */
+    Inputs inputs(Profile profile, List<String> arguments, Map<String, String> environment) {
+        Map<String, String> variables = new TreeMap<>();
+        environment.forEach((name, value) -> {
+            boolean ours = name.startsWith("TXLOOKUP_") && !OF_THIS_PROCESS.contains(name);
+            boolean secret =
+                    profile.secretNames().contains(name) || name.matches(".*_(PASSWORD|SECRET|CONNECTION_STRING)");
+            if (ours && !secret) {
+                variables.put(name, value);
+            }
+        });
+        return new Inputs(image, arguments, variables, network(profile), operatorAddress, emails);
+    }
+
+    private Optional<PrivateNetwork> network(Profile profile) {
+        boolean given = Stream.of(
+                        containerSubnet,
+                        postgresSubnet,
+                        endpointSubnet,
+                        postgresDnsZone,
+                        vaultDnsZone,
+                        registryDnsZone,
+                        eventHubsDnsZone)
+                .anyMatch(part -> part != null && !part.isBlank());
+        if (!given && profile.stage() != Stage.CLOUD_SECURE) {
+            return Optional.empty();
+        }
+        return Optional.of(new PrivateNetwork(
+                containerSubnet,
+                postgresSubnet,
+                endpointSubnet,
+                postgresDnsZone,
+                vaultDnsZone,
+                registryDnsZone,
+                eventHubsDnsZone));
+    }
+}

@@ -1,0 +1,108 @@
+package txlookup.cli;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.sql.DataSource;
+import txlookup.gate.source.AnswerChecks;
+import txlookup.gate.source.AzureLogs;
+import txlookup.gate.source.LogOffsets;
+import txlookup.gate.source.LogReadings;
+import txlookup.gate.source.LookupLoad;
+import txlookup.gate.source.ObservationSource;
+import txlookup.gate.source.PrometheusServer;
+import txlookup.gate.source.ServiceHttp;
+import txlookup.gate.source.ServiceMetrics;
+import txlookup.gate.source.ServiceProbes;
+import txlookup.gate.source.StoreQueries;
+import txlookup.gate.source.StoreReadings;
+import txlookup.profiles.Profile;
+
+/** Where the gate looks in an environment. */
+final class GateSources {
+    static final String API = "api";
+    static final String CONSUMER = "consumer";
+    private static final String LOOKUP_TOKEN = "TXLOOKUP_GATE_TOKEN";
+    private static final String AZURE_TOKEN = "TXLOOKUP_GATE_AZURE_TOKEN";
+    private static final long NO_GENERATION = 0;
+
+    private final Profile profile;
+    private final DataSource store;
+    private final long generation;
+    private final Map<String, URI> services;
+    private final Map<String, String> variables;
+    private final ServiceHttp http;
+
+    /**
+     * Prepares them.
+     *
+     * @param generation absent where the store knows none
+     * @param services each process's base address; the processes of one service share its name's beginning
+     * @param variables the environment's, where tokens are
+     */
+    GateSources(
+            Profile profile,
+            DataSource store,
+            Optional<Long> generation,
+            Map<String, URI> services,
+            Map<String, String> variables) {
+        this.profile = profile;
+        this.store = store;
+        this.generation = generation.orElse(NO_GENERATION);
+        this.services = new LinkedHashMap<>(services);
+        this.variables = Map.copyOf(variables);
+        this.http = new ServiceHttp(() -> Optional.ofNullable(variables.get(LOOKUP_TOKEN)));
+    }
+
+    /** How lookups are made. */
+    record Drive(double perSecond, Duration warmUp) {}
+
+    /** Who has the services' metrics; the services themselves where neither is given. */
+    record Metrics(Optional<URI> prometheus, Optional<String> azureWorkspace) {}
+
+    List<ObservationSource> all(Optional<Drive> drive, Metrics metrics) {
+        StoreQueries queries = new StoreQueries(store);
+        List<ObservationSource> sources = new ArrayList<>();
+        sources.add(new StoreReadings(store, profile.database().jdbcUrl(), generation));
+        sources.add(new LogReadings(
+                new LogOffsets(
+                        profile.messaging().adminProperties(),
+                        List.of(profile.ledgerTopic(), profile.paymentOrderTopic())),
+                queries,
+                generation,
+                profile.messaging().retention()));
+        sources.addAll(metrics(metrics));
+        Map<String, URI> ready = new LinkedHashMap<>();
+        services.forEach((process, address) -> ready.put(process, address.resolve("/ready")));
+        sources.add(new ServiceProbes(ready, http));
+        sources.add(new AnswerChecks(services.get(API), http, queries));
+        // Last, for its warm-up is not to be part of what the others see first.
+        drive.ifPresent(
+                how -> sources.add(new LookupLoad(services.get(API), http, queries, how.perSecond(), how.warmUp())));
+        return sources;
+    }
+
+    private List<ObservationSource> metrics(Metrics metrics) {
+        if (metrics.prometheus().isPresent()) {
+            return List.of(new PrometheusServer(metrics.prometheus().get(), http));
+        }
+        if (metrics.azureWorkspace().isPresent()) {
+            String token = variables.get(AZURE_TOKEN);
+            if (token == null) {
+                throw new IllegalArgumentException(
+                        "%s is not set; put the answer of az account get-access-token --resource https://api.loganalytics.io into it"
+                                .formatted(AZURE_TOKEN));
+            }
+            return List.of(
+                    new AzureLogs(AzureLogs.PUBLIC, metrics.azureWorkspace().get(), () -> token));
+        }
+        List<ObservationSource> own = new ArrayList<>();
+        services.forEach((process, address) -> own.add(new ServiceMetrics(
+                process.startsWith(CONSUMER) ? CONSUMER : process, address.resolve("/metrics"), http)));
+        return own;
+    }
+}

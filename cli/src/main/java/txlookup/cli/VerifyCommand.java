@@ -1,0 +1,234 @@
+package txlookup.cli;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.kafka.common.KafkaException;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+import txlookup.apply.store.Generation;
+import txlookup.apply.store.GenerationRegistry;
+import txlookup.profiles.GenerationNumber;
+import txlookup.profiles.Profile;
+import txlookup.profiles.SecretSource;
+import txlookup.proof.Findings;
+import txlookup.proof.Repair;
+import txlookup.proof.Report;
+import txlookup.proof.Side;
+import txlookup.proof.Verification;
+import txlookup.proof.VerificationSettings;
+import txlookup.proof.Window;
+import txlookup.proof.coverage.CompletenessProof;
+import txlookup.proof.coverage.Finding;
+import txlookup.proof.coverage.LogSpan;
+import txlookup.proof.report.CoverageReport;
+import txlookup.proof.report.ReportFormat;
+import txlookup.proof.store.CoverageRows;
+import txlookup.proof.store.StoreSide;
+import txlookup.proof.store.VerifiedWindows;
+
+@Command(
+        name = "verify",
+        description = {
+            "Compares the store with what the generation was loaded from, with the log or with another store, or shows",
+            "that everything published and extracted is accounted for. Reads only, unless told to repair.",
+            "Exit code 0 when it passes, 1 when it does not, 2 when it could not be judged, 3 when the log has a gap."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  txlookup verify --set backfill.ndjson.ledgerEntries=entries.ndjson.gz",
+            "  txlookup verify --profile cloud-test --repair --format json",
+            "  txlookup verify --coverage --wait 30",
+            "  txlookup verify --log",
+            "  txlookup verify --store-url jdbc:postgresql://127.0.0.1:5432/rebuilt --store-user reader"
+        })
+final class VerifyCommand implements Callable<Integer> {
+    private static final Duration COVERAGE_POLL = Duration.ofMillis(200);
+
+    @ParentCommand
+    private Main main;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--generation",
+            converter = GenerationConverter.class,
+            paramLabel = "NUMBER",
+            description = "Which generation. Default: the newest.")
+    private GenerationNumber generation;
+
+    @ArgGroup
+    private Against against = new Against();
+
+    static final class Against {
+        @Option(names = "--coverage", description = "Judge completeness instead of content.")
+        boolean coverage;
+
+        @Option(names = "--log", description = "Compare with the log from the anchor on, where the source is away.")
+        boolean log;
+
+        @ArgGroup(exclusive = false)
+        OtherStore store;
+    }
+
+    static final class OtherStore {
+        @Option(names = "--store-url", required = true, description = "Compare with this store: a JDBC URL.")
+        String url;
+
+        @Option(names = "--store-user", required = true, description = "Its user.")
+        String user;
+
+        @Option(names = "--store-password-variable", paramLabel = "NAME", description = "The secret with its password.")
+        String passwordVariable;
+    }
+
+    @Option(names = "--repair", description = "Bring the store to what the source says; quarantine extra rows.")
+    private boolean repair;
+
+    @Option(
+            names = "--settle",
+            paramLabel = "SECONDS",
+            defaultValue = "60",
+            description = "How long a change may be on its way. Default: ${DEFAULT-VALUE}")
+    private int settle;
+
+    @Option(
+            names = "--from",
+            paramLabel = "INSTANT",
+            description = "Judge only what changed since, such as 2026-02-05T01:00:00Z.")
+    private Instant from;
+
+    @Option(
+            names = "--confirm-after",
+            paramLabel = "SECONDS",
+            defaultValue = "2",
+            description = "How long a difference must last. Default: ${DEFAULT-VALUE}")
+    private int confirmAfter;
+
+    @Option(
+            names = "--wait",
+            paramLabel = "SECONDS",
+            defaultValue = "0",
+            description = "With --coverage: how long to wait for the stream. Default: ${DEFAULT-VALUE}")
+    private int wait;
+
+    @Option(
+            names = "--format",
+            defaultValue = "text",
+            description = "text, json, junit or markdown. Default: ${DEFAULT-VALUE}")
+    private ReportFormat format;
+
+    @Override
+    public Integer call() throws Exception {
+        Profile profile = main.profile().load();
+        SecretSource secrets = main.profile().secrets(profile);
+        try (HikariDataSource store = StoreAccess.open(profile, secrets)) {
+            Optional<Generation> chosen = chosen(new GenerationRegistry(store));
+            if (chosen.isEmpty()) {
+                return notJudged("no such generation in the registry; txlookup generation list shows all");
+            }
+            try (VerifySources sources = new VerifySources(profile, secrets, store, chosen.get())) {
+                return against.coverage
+                        ? coverage(chosen.get().number(), sources, new CoverageRows(store))
+                        : content(chosen.get().number(), sources, store);
+            }
+        }
+    }
+
+    private Optional<Generation> chosen(GenerationRegistry registry) throws SQLException {
+        return generation == null ? registry.list().stream().findFirst() : registry.find(generation.value());
+    }
+
+    private int content(long number, VerifySources sources, HikariDataSource store)
+            throws SQLException, InterruptedException {
+        try {
+            Side source = source(sources);
+            VerifiedWindows windows = new VerifiedWindows(store);
+            Instant appliedUntil = windows.appliedUntil(number).orElse(source.readUntil());
+            Window window = Window.settled(from, appliedUntil, source.readUntil(), Duration.ofSeconds(settle));
+            VerificationSettings settings =
+                    VerificationSettings.USUAL.confirmingAfter(Duration.ofSeconds(confirmAfter));
+            Verification verification = new Verification(source, new StoreSide(store, "store", appliedUntil), settings);
+            Findings found = verification.run(window);
+            if (found.isWithoutSource()) {
+                return notJudged(
+                        "%s gave no rows and the store has some; is it the right source?".formatted(source.name()));
+            }
+            Repair repairing = new Repair(store, verification, source, number, "txlookup verify");
+            Findings known = found.with(
+                    repair
+                            ? repairing.carryOut(found.differences(), window)
+                            : repairing.withQuarantined(found.differences()));
+            Report pass = new Report(number, source.name(), window, known, null);
+            if (source.isWhole()) {
+                windows.remember(number, source.name(), window, pass.rowsJudged(), pass.wrong(), pass.isClean());
+            }
+            Report report =
+                    pass.withVerifiedThrough(windows.verifiedThrough(number).orElse(null));
+            print(format.write(report));
+            return report.passed() ? ExitCode.DONE : ExitCode.FAILED;
+        } catch (IOException e) {
+            return notJudged("the source cannot be read: " + e);
+        } catch (KafkaException e) {
+            return notJudged("the log cannot be read: " + Failures.message(e));
+        }
+    }
+
+    private Side source(VerifySources sources) throws SQLException {
+        if (against.log) {
+            return sources.log();
+        }
+        if (against.store != null) {
+            return sources.otherStore(against.store.url, against.store.user, against.store.passwordVariable);
+        }
+        return sources.backfillSource();
+    }
+
+    private int coverage(long number, VerifySources sources, CoverageRows rows)
+            throws SQLException, InterruptedException {
+        List<LogSpan> log;
+        try {
+            // Before the coverage is read: what is applied meanwhile is more than is asked for, never less.
+            log = sources.spans();
+        } catch (KafkaException e) {
+            return notJudged("the broker cannot be asked for the log's ends: " + Failures.message(e));
+        }
+        long deadline = System.nanoTime() + Duration.ofSeconds(wait).toNanos();
+        CompletenessProof proof = CompletenessProof.of(number, log, rows.of(number));
+        while (proof.state() == Finding.State.NOT_PROVED && System.nanoTime() < deadline) {
+            Thread.sleep(COVERAGE_POLL.toMillis());
+            proof = CompletenessProof.of(number, log, rows.of(number));
+        }
+        print(format == ReportFormat.JSON ? CoverageReport.json(proof) : CoverageReport.text(proof));
+        return switch (proof.state()) {
+            case PROVED -> ExitCode.DONE;
+            case NOT_PROVED -> ExitCode.FAILED;
+            case GAP -> ExitCode.GAP;
+        };
+    }
+
+    private void print(String report) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(report);
+        out.flush();
+    }
+
+    private int notJudged(String why) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println("txlookup verify: " + why);
+        err.flush();
+        return ExitCode.NOT_JUDGED;
+    }
+}

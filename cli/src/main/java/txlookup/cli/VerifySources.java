@@ -1,0 +1,113 @@
+package txlookup.cli;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import txlookup.apply.Entity;
+import txlookup.apply.decode.Decoder;
+import txlookup.apply.store.Generation;
+import txlookup.apply.store.GenerationRegistry;
+import txlookup.apply.store.StoreConnections;
+import txlookup.profiles.BackfillSource;
+import txlookup.profiles.Profile;
+import txlookup.profiles.SecretSource;
+import txlookup.proof.Side;
+import txlookup.proof.coverage.LogSpan;
+import txlookup.proof.log.Log;
+import txlookup.proof.log.LogSide;
+import txlookup.proof.source.InputSide;
+import txlookup.proof.store.CoverageRows;
+import txlookup.proof.store.StoreSide;
+import txlookup.proof.store.VerifiedWindows;
+
+/** What a profile's store can be compared with; closes what it opened. */
+final class VerifySources implements AutoCloseable {
+    private static final int CONNECTIONS = 4;
+    private static final Duration CONNECT = Duration.ofSeconds(10);
+
+    private final Profile profile;
+    private final SecretSource secrets;
+    private final DataSource store;
+    private final Generation generation;
+    private final List<Runnable> closing = new ArrayList<>();
+
+    VerifySources(Profile profile, SecretSource secrets, DataSource store, Generation generation) {
+        this.profile = profile;
+        this.secrets = secrets;
+        this.store = store;
+        this.generation = generation;
+    }
+
+    /** The files or tables that the generation was loaded from. */
+    Side backfillSource() throws SQLException {
+        BackfillInputs inputs = BackfillInputs.of(profile, secrets);
+        closing.add(inputs::close);
+        return new InputSide(inputs.inputs(), this::decoder, readUntil());
+    }
+
+    private Instant readUntil() throws SQLException {
+        if (profile.backfill().source() instanceof BackfillSource.Jdbc) {
+            return Instant.now();
+        }
+        Instant registered =
+                new VerifiedWindows(store).backfillReadAt(generation.number()).orElse(generation.cutover());
+        return profile.backfill().asOf().orElse(registered);
+    }
+
+    /** The log from the generation's anchors on. */
+    Side log() throws SQLException {
+        Instant now = Instant.now();
+        Map<String, Entity> topics =
+                Map.of(profile.ledgerTopic(), Entity.LEDGER_ENTRY, profile.paymentOrderTopic(), Entity.PAYMENT_ORDER);
+        return new LogSide(
+                profile.messaging().consumerProperties(),
+                topics,
+                spans(),
+                new CoverageRows(store).of(generation.number()),
+                this::decoder,
+                now);
+    }
+
+    /** Where the topics begin and end now. */
+    List<LogSpan> spans() {
+        try (Log log = new Log(profile.messaging().adminProperties())) {
+            return log.spans(List.of(profile.ledgerTopic(), profile.paymentOrderTopic()));
+        }
+    }
+
+    /** Another store, such as one that was rebuilt from the log. */
+    Side otherStore(String url, String user, @Nullable String passwordVariable) throws SQLException {
+        String password = passwordVariable == null
+                ? null
+                : secrets.require(List.of(passwordVariable))
+                        .get(passwordVariable)
+                        .reveal();
+        HikariDataSource other = StoreConnections.open(
+                url, user, password, CONNECTIONS, CONNECT, profile.database().statementTimeout());
+        closing.add(other::close);
+        Instant until = Instant.now();
+        List<Generation> generations = new GenerationRegistry(other).list();
+        if (!generations.isEmpty()) {
+            until = new VerifiedWindows(other)
+                    .appliedUntil(generations.get(0).number())
+                    .orElse(until);
+        }
+        return new StoreSide(other, url, until);
+    }
+
+    private Decoder decoder() {
+        return new Decoder(profile.events().profile(), profile.events().maxFutureSkew(), Clock.systemUTC());
+    }
+
+    @Override
+    public void close() {
+        closing.forEach(Runnable::run);
+    }
+}

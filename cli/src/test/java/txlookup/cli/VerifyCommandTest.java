@@ -1,0 +1,222 @@
+package txlookup.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import txlookup.apply.Entity;
+import txlookup.apply.store.Applied;
+import txlookup.apply.store.Generation;
+import txlookup.apply.store.GenerationRegistry;
+import txlookup.apply.store.Source;
+import txlookup.apply.store.Store;
+import txlookup.apply.store.StoreConnections;
+import txlookup.backfill.Backfill;
+import txlookup.backfill.BackfillProgress;
+import txlookup.backfill.BackfillSettings;
+import txlookup.backfill.source.Chunk;
+import txlookup.backfill.source.Input;
+import txlookup.backfill.source.NdjsonInput;
+import txlookup.local.testing.SharedKafka;
+import txlookup.local.testing.SharedPostgres;
+import txlookup.local.testing.TestDatabase;
+import txlookup.local.traffic.Extract;
+import txlookup.local.traffic.Payments;
+import txlookup.migrations.Migrations;
+import txlookup.profiles.EventProfiles;
+
+/** {@code txlookup verify} over a store that a backfill has filled. */
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class VerifyCommandTest {
+    private static final long GENERATION = 20260205010000L;
+    private static final Instant CUTOVER = Instant.parse("2026-02-05T01:00:00Z");
+    private static final BackfillProgress QUIET = new BackfillProgress() {
+        @Override
+        public void begins(Input input, long rowsBefore) {}
+
+        @Override
+        public void applied(Input input, Chunk chunk, Applied applied) {}
+    };
+
+    private final TestDatabase database = SharedPostgres.newDatabase();
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private final List<String> settings = new ArrayList<>();
+
+    @TempDir
+    private Path folder;
+
+    private HikariDataSource connections;
+
+    @BeforeEach
+    void load() throws Exception {
+        Files.createDirectories(folder.resolve("secrets"));
+        Files.writeString(folder.resolve("secrets").resolve("TXLOOKUP_DATABASE_PASSWORD"), database.password());
+        connections = StoreConnections.open(
+                database.jdbcUrl(),
+                database.user(),
+                database.password(),
+                4,
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(30));
+        new Migrations(connections).toHead();
+        new GenerationRegistry(connections)
+                .plan(new Generation(
+                        GENERATION, "test", "kim", "group", "canonical-v1", CUTOVER, Generation.State.PLANNED, null));
+        Extract extract = Extract.write(new Payments(7, CUTOVER, 300), 0, 300, folder, true);
+        new Backfill(
+                        new BackfillSettings(GENERATION, CUTOVER, CUTOVER, "test", 1_000, 0, Duration.ofHours(1)),
+                        EventProfiles.load("canonical-v1"),
+                        connections,
+                        QUIET,
+                        Clock.systemUTC())
+                .load(List.of(
+                        new NdjsonInput(extract.ledgerEntries(), Entity.LEDGER_ENTRY),
+                        new NdjsonInput(extract.paymentOrders(), Entity.PAYMENT_ORDER)));
+        set("local.dataFolder=" + folder);
+        set("local.postgresPort=" + SharedPostgres.server().port());
+        set("database.name=" + database.name());
+        set("database.user=" + database.user());
+        set("backfill.ndjson.ledgerEntries=" + extract.ledgerEntries());
+        set("backfill.ndjson.paymentOrders=" + extract.paymentOrders());
+    }
+
+    @AfterEach
+    void drop() {
+        connections.close();
+        SharedPostgres.server().dropDatabase(database.name());
+    }
+
+    @Test
+    void aStoreThatIsWhatItsSourceSaysPassesAndSaysHowFarItIsVerified() {
+        assertThat(verify()).as(err.toString()).isZero();
+        assertThat(out.toString())
+                .contains("rows changed up to 2026-02-05T00:59:00Z are judged")
+                .contains("missing 0, extra 0, stale 0, ahead 0, field 0")
+                .contains("verified through: 2026-02-05T00:59:00Z")
+                .contains("PASS: no difference found");
+    }
+
+    @Test
+    void differencesAreExitCode1UntilTheyAreRepaired() throws SQLException {
+        execute(
+                "DELETE FROM bo.payment_order WHERE order_id = 'po-0000000003'",
+                "UPDATE bo.ledger_entry SET amount = amount + 1 WHERE tx_id = 'tx-0000000004-p'");
+
+        assertThat(verify("--confirm-after", "0")).isEqualTo(1);
+        assertThat(out.toString())
+                .contains("missing payment_order po-0000000003; source version 2")
+                .contains("field ledger_entry tx-0000000004-p in amount;")
+                .contains("verified through: nothing yet")
+                .contains("FAIL: differences found");
+
+        assertThat(verify("--confirm-after", "0", "--repair"))
+                .as(err.toString())
+                .isZero();
+        assertThat(out.toString()).contains("repaired").contains("PASS: differences found, and nothing left to repair");
+        assertThat(verify()).isZero();
+        assertThat(out.toString()).contains("PASS: no difference found");
+    }
+
+    @Test
+    void theSameDataGivesTheSameReportInEveryFormat() throws SQLException {
+        execute("DELETE FROM bo.ledger_entry WHERE tx_id LIKE 'tx-000000001%'");
+        for (String format : List.of("text", "json", "junit", "markdown")) {
+            assertThat(verify("--confirm-after", "0", "--format", format)).isEqualTo(1);
+            String first = out.toString();
+            assertThat(verify("--confirm-after", "0", "--format", format)).isEqualTo(1);
+            assertThat(out.toString()).as(format).isEqualTo(first).contains("20");
+        }
+    }
+
+    @Test
+    void aSourceThatCannotBeReadOrIsEmptyIsExitCode2() throws Exception {
+        Path empty = Files.createFile(folder.resolve("empty.ndjson"));
+        set("backfill.ndjson.ledgerEntries=" + empty);
+        set("backfill.ndjson.paymentOrders=" + empty);
+        assertThat(verify()).isEqualTo(2);
+        assertThat(err.toString()).contains("gave no rows and the store has some");
+
+        Files.delete(empty);
+        assertThat(verify()).isEqualTo(2);
+        assertThat(err.toString()).contains("the source cannot be read").contains("empty.ndjson");
+    }
+
+    @Test
+    void coverageIsProvedNotYetProvedOrAGap() throws Exception {
+        String ledger = SharedKafka.newTopicName("entries");
+        String orders = SharedKafka.newTopicName("orders");
+        for (String topic : List.of(ledger, orders)) {
+            SharedKafka.broker().createTopic(topic, 1, Map.of());
+            new Store(connections)
+                    .register(new Source(GENERATION, Source.Kind.STREAM, topic, 0), null, null, 0, CUTOVER);
+        }
+        set("messaging.bootstrapServers=" + SharedKafka.bootstrapServers());
+        set("events.ledgerTopic=" + ledger);
+        set("events.paymentOrderTopic=" + orders);
+
+        assertThat(verify("--coverage")).as(err.toString()).isZero();
+        assertThat(out.toString()).contains("PROVED: all that was published and extracted is accounted for");
+
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", SharedKafka.bootstrapServers()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(ledger, 0, null, new byte[] {'x'}))
+                    .get();
+        }
+        assertThat(verify("--coverage")).isEqualTo(1);
+        assertThat(out.toString()).contains("1 not applied yet");
+
+        execute("UPDATE bo.coverage SET next_position = 7 WHERE name = '" + ledger + "'");
+        assertThat(verify("--coverage", "--format", "json")).isEqualTo(3);
+        assertThat(out.toString()).contains("\"state\":\"gap\"");
+    }
+
+    private void set(String setting) {
+        settings.addAll(List.of("--set", setting));
+    }
+
+    private void execute(String... statements) throws SQLException {
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    private int verify(String... arguments) {
+        out.getBuffer().setLength(0);
+        err.getBuffer().setLength(0);
+        CommandLine commandLine = Main.commandLine();
+        commandLine.setOut(new PrintWriter(out));
+        commandLine.setErr(new PrintWriter(err));
+        List<String> all = new ArrayList<>(List.of("verify"));
+        all.addAll(List.of(arguments));
+        all.addAll(settings);
+        return commandLine.execute(all.toArray(String[]::new));
+    }
+}
