@@ -9,7 +9,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +31,10 @@ final class RequestFrame extends HttpFilter {
             .toArray(Duration[]::new);
 
     private final transient MeterRegistry meters;
+    private final transient Map<Kind, Timer> timers = new ConcurrentHashMap<>();
     private final transient Freshness freshness;
+
+    private record Kind(String route, int status) {}
 
     RequestFrame(MeterRegistry meters, Freshness freshness) {
         this.meters = meters;
@@ -60,18 +65,21 @@ final class RequestFrame extends HttpFilter {
         }
     }
 
+    private Timer timer(Kind kind) {
+        return Timer.builder("txlookup.api.request")
+                .description("Time from a request's arrival to its answer")
+                .tags("route", kind.route(), "status", Integer.toString(kind.status()))
+                .serviceLevelObjectives(BUCKETS)
+                .register(meters);
+    }
+
     private void record(HttpServletRequest request, HttpServletResponse response, Duration duration) {
         // The route and never the path: ids are neither for the log nor for a label.
         String route = request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE) instanceof String pattern
                 ? pattern
                 : "unmatched";
         int status = response.getStatus();
-        Timer.builder("txlookup.api.request")
-                .description("Time from a request's arrival to its answer")
-                .tags("route", route, "status", Integer.toString(status))
-                .serviceLevelObjectives(BUCKETS)
-                .register(meters)
-                .record(duration);
+        timers.computeIfAbsent(new Kind(route, status), this::timer).record(duration);
         if (route.startsWith(LOOKUPS)) {
             LOG.info("{} {} {} in {} ms", request.getMethod(), route, status, duration.toMillis());
         }
