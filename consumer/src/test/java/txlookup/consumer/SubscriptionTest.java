@@ -161,7 +161,7 @@ class SubscriptionTest {
 
     @Test
     void stopsWhenNobodySaidWhereAPartitionBegins() throws Exception {
-        fixture.execute("DELETE FROM bo.coverage WHERE partition = 1 AND generation = " + GENERATION);
+        fixture.execute("DELETE FROM bo.coverage WHERE partition = 0 AND generation = " + GENERATION);
         assertThat(fixture.start().failure()).isInstanceOf(GapException.class).hasMessageContaining("has no coverage");
     }
 
