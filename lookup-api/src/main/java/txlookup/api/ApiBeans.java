@@ -171,7 +171,10 @@ class ApiBeans implements WebMvcConfigurer {
 
     @Bean
     OpenPairs openPairs(@Qualifier("lookupConnections") HikariDataSource database, ApiSettings settings, Clock clock) {
-        return new OpenPairs(new OpenPairScan(database), settings.database().queryTimeout(), clock);
+        OpenPairs openPairs =
+                new OpenPairs(new OpenPairScan(database), settings.database().queryTimeout(), clock);
+        openPairs.begin();
+        return openPairs;
     }
 
     @Bean
@@ -189,6 +192,16 @@ class ApiBeans implements WebMvcConfigurer {
                 new Search(database),
                 new AuditTrail(database),
                 cursors);
+    }
+
+    @Bean
+    Rebuilds rebuilds(@Qualifier("lookupConnections") HikariDataSource database) {
+        return new Rebuilds(database);
+    }
+
+    @Bean
+    RebuildController rebuildController(@Qualifier("lookupDesk") LookupDesk desk, Rebuilds rebuilds) {
+        return new RebuildController(desk, rebuilds);
     }
 
     @Bean

@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,8 @@ import txlookup.api.OpenPairScan.Candidate;
  * index finds them all and is kept; a page is read from it, and each payment on the page is looked at anew, so none is
  * shown that has closed since. One that came to be open after the pass is not yet shown: the answer says when that was.
  *
- * <p>Passes are made only while somebody asks, in the background, and take at most a twentieth of the time.
+ * <p>The first pass is made at the start, as soon as the store can be reached. Further ones are made only while somebody
+ * asks, in the background, and take at most a twentieth of the time.
  */
 public final class OpenPairs implements AutoCloseable {
     /** Kept of a pass: more than anybody reads, and little memory. */
@@ -39,11 +41,15 @@ public final class OpenPairs implements AutoCloseable {
     private final OpenPairScan scan;
     private final Duration patience;
     private final Clock clock;
-    private final ExecutorService passes = Executors.newSingleThreadExecutor(task -> {
-        Thread thread = new Thread(task, "open-pairs");
-        thread.setDaemon(true);
-        return thread;
-    });
+    // What is still asked of it once it is closed is dropped.
+    private final ScheduledThreadPoolExecutor passes = new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+                Thread thread = new Thread(task, "open-pairs");
+                thread.setDaemon(true);
+                return thread;
+            },
+            new ThreadPoolExecutor.DiscardPolicy());
     private @Nullable Pass newest;
     private @Nullable CompletableFuture<Pass> underWay;
 
@@ -70,11 +76,31 @@ public final class OpenPairs implements AutoCloseable {
     public record Page(
             List<OpenPair> openPairs, int count, @Nullable String nextCursor, Instant asOf, boolean complete) {}
 
-    /** @param patience how long the first to ask waits for a pass before being told to come again */
+    /**
+     * @param patience how long one who asks waits for a pass where there is none yet, before being told to come again;
+     *     where there is an old one, before it is answered with that
+     */
     OpenPairs(OpenPairScan scan, Duration patience, Clock clock) {
         this.scan = scan;
         this.patience = patience;
         this.clock = clock;
+    }
+
+    /** Whether a page can be answered without waiting. */
+    synchronized boolean isReady() {
+        return newest != null;
+    }
+
+    /** Makes the first pass, and tries again until there is one. Returns at once. */
+    synchronized void begin() {
+        if (newest == null && underWay == null) {
+            underWay = newPass();
+        }
+    }
+
+    /** Its end is told under the lock that the caller holds, and so after the caller has kept it. */
+    private CompletableFuture<Pass> newPass() {
+        return CompletableFuture.supplyAsync(this::pass, passes).whenCompleteAsync(this::ended, passes);
     }
 
     Page page(OpenPairsQuery query, CursorSigner cursors) throws SQLException {
@@ -122,10 +148,11 @@ public final class OpenPairs implements AutoCloseable {
 
     private Pass recentPass() throws SQLException {
         CompletableFuture<Pass> awaited;
+        Pass known;
         synchronized (this) {
-            Pass known = newest;
+            known = newest;
             if (underWay == null && (known == null || known.isDueAgain())) {
-                underWay = CompletableFuture.supplyAsync(this::pass, passes).whenComplete(this::ended);
+                underWay = newPass();
             }
             if ((known != null && !known.isOld()) || underWay == null) {
                 return Objects.requireNonNull(known);
@@ -135,6 +162,9 @@ public final class OpenPairs implements AutoCloseable {
         try {
             return awaited.get(patience.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
+            if (known != null) {
+                return known; // the answer says of when it is
+            }
             throw ProblemException.unavailable("the list of open payments is being made", "open pairs: first pass");
         } catch (ExecutionException e) {
             if (e.getCause() instanceof PassFailed failed) {
@@ -151,6 +181,9 @@ public final class OpenPairs implements AutoCloseable {
         underWay = null;
         if (pass != null) {
             newest = pass;
+        } else if (newest == null) {
+            Future<?> again = passes.schedule(this::begin, BETWEEN_PASSES.toMillis(), TimeUnit.MILLISECONDS);
+            LOG.debug("No pass for open payments could be made yet: {} {}", failure, again);
         }
     }
 

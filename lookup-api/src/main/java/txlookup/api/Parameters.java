@@ -60,6 +60,13 @@ record Parameters(HttpServletRequest request) {
                 .orElse(DEFAULT_LIMIT);
     }
 
+    static long number(String name, String text) {
+        if (!text.matches("[0-9]{1,18}")) {
+            throw ProblemException.badParameter(name, "wanted a whole number, saw '" + text + "'");
+        }
+        return Long.parseLong(text);
+    }
+
     Optional<String> text(String name) {
         String[] values = request.getParameterValues(name);
         if (values == null) {

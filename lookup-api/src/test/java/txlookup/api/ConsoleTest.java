@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.Properties;
 import org.junit.jupiter.api.AfterAll;
@@ -22,15 +21,15 @@ class ConsoleTest {
     private static RunningApi api;
 
     @BeforeAll
-    static void start() throws IOException {
-        api = RunningApi.start();
-        api.execute(Files.readString(GoldenExchange.FOLDER.resolve("fixture.sql"), UTF_8));
+    static void start() {
+        api = RunningApi.startFilled(settings -> settings);
         api.store(StoredEntry.payment(HOSTILE).wallet("W/" + HOSTILE).toOrder("ORD " + HOSTILE));
         api.execute("""
                 INSERT INTO bo.dead_letter (dead_letter_id, source_id, position, record_time, reason, detail, record_key,
                     record_value) OVERRIDING SYSTEM VALUE
                 VALUES (66, 2, 66, now(), 'parse_error', '<script>alert(2)</script>', '<script>alert(3)</script>',
                     '{"a":"<script>alert(4)</script>","password":"hush"}')""");
+        api = api.again(); // open payments are found at the start
     }
 
     @AfterAll
@@ -57,7 +56,10 @@ class ConsoleTest {
                 "/dead-letters | Dead letters | 데드 레터",
                 "/dead-letters?state=RESOLVED | No dead letter matches. | 조건에 맞는 데드 레터가 없습니다.",
                 "/dead-letters/1 | Payload, secrets masked | 비밀 값은 가림",
-                "/pipeline | Partitions | 파티션"
+                "/pipeline | Partitions | 파티션",
+                "/rebuilds | Under way | 진행 중",
+                "/rebuilds/20260205005000 | GO: every step and every gate held | 모든 단계와 게이트를 통과했습니다",
+                "/rebuilds/20260205004000 | The extract, or loading it | 추출 또는 적재"
             })
     void everyPageIsThereInBothLanguages(String path, String english, String korean) {
         HttpResponse<String> page = api.get(path, "Accept-Language", "en-GB,en;q=0.9,ko;q=0.5");
@@ -77,7 +79,15 @@ class ConsoleTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/tx/none", "/orders/none", "/dead-letters/999", "/dead-letters/runs/999", "/no-such-page"})
+    @ValueSource(
+            strings = {
+                "/tx/none",
+                "/orders/none",
+                "/dead-letters/999",
+                "/dead-letters/runs/999",
+                "/rebuilds/1",
+                "/no-such-page"
+            })
     void whatIsNotThereIsSaidOnAPage(String path) {
         HttpResponse<String> page = api.get(path, "Accept", "text/html");
         assertThat(page.statusCode()).isEqualTo(404);
@@ -92,7 +102,13 @@ class ConsoleTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"/dead-letters/x", "/dead-letters?state=x", "/open-pairs?minutes=x", "/wallets/W-1?cursor=x"})
+            strings = {
+                "/rebuilds/x",
+                "/dead-letters/x",
+                "/dead-letters?state=x",
+                "/open-pairs?minutes=x",
+                "/wallets/W-1?cursor=x"
+            })
     void aWrongParameterIsNamedOnAPage(String path) {
         HttpResponse<String> page = api.get(path);
         assertThat(page.statusCode()).isEqualTo(400);
@@ -139,6 +155,21 @@ class ConsoleTest {
 
         api.get("/dead-letters/66", "X-Actor-Id", "kim");
         assertThat(Audited.allOf(api, "66")).anyMatch(seen -> seen.action().equals("VIEW_DEAD_LETTER"));
+
+        api.get("/rebuilds/20260205005000", "X-Actor-Id", "kim");
+        assertThat(Audited.allOf(api, "20260205005000"))
+                .anyMatch(seen ->
+                        seen.action().equals("VIEW_REBUILD") && seen.actor().equals("kim"));
+    }
+
+    @Test
+    void whereNoRebuildIsKeptThePageSaysWhatToDoAlsoBeforeTheStoreIsMigrated() {
+        try (RunningApi empty = RunningApi.start()) {
+            assertThat(empty.get("/rebuilds").body()).contains("No rebuild is kept here.", "txlookup demo");
+            empty.execute("DROP TABLE bo.evidence");
+            assertThat(empty.get("/rebuilds").body()).contains("No rebuild is kept here.", "txlookup demo");
+            assertThat(empty.get("/admin/rebuilds/1").statusCode()).isEqualTo(404);
+        }
     }
 
     @Test

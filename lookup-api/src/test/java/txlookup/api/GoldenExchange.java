@@ -26,6 +26,9 @@ import java.util.stream.Stream;
 record GoldenExchange(Path file, String comment, GoldenService.Condition condition, String request, String answer) {
     static final Path FOLDER = Path.of("..", "contracts", "http");
 
+    /** As many as that of one character: a request that is long needs no long file. */
+    private static final Pattern REPEATED = Pattern.compile("\\{\\{(?<what>\\w)\\*(?<times>\\d+)}}");
+
     private static final Pattern CONDITION = Pattern.compile("(?m)^# service: (?<name>[a-z ]+)$");
     /** Different each time, or about the connection and not about the answer. */
     private static final List<String> LEFT_OUT = List.of("date:", "connection:", "keep-alive:");
@@ -67,7 +70,9 @@ record GoldenExchange(Path file, String comment, GoldenService.Condition conditi
     String answeredBy(GoldenService service) {
         List<String> lines = new ArrayList<>(request.lines().toList());
         lines.add(1, "Host: localhost");
-        String raw = service.answer(condition, String.join("\r\n", lines) + "\r\n\r\n");
+        String sent = REPEATED.matcher(String.join("\r\n", lines) + "\r\n\r\n")
+                .replaceAll(found -> found.group(1).repeat(Integer.parseInt(found.group(2))));
+        String raw = service.answer(condition, sent);
         String text = new String(raw.getBytes(ISO_8859_1), UTF_8);
         int end = text.indexOf("\r\n\r\n");
         String head = Arrays.stream(text.substring(0, end).split("\r\n", -1))

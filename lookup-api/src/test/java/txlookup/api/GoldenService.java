@@ -1,11 +1,6 @@
 package txlookup.api;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.nimbusds.jose.jwk.RSAKey;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -59,12 +54,12 @@ final class GoldenService implements AutoCloseable {
 
     private RunningApi start(Condition condition) {
         return switch (condition) {
-            case LOCAL -> fresh(filled(RunningApi.start()));
+            case LOCAL -> fresh(RunningApi.startFilled(settings -> settings));
             case OIDC ->
-                fresh(filled(
-                        RunningApi.start(settings -> Changed.authentication(settings, "cloud-test", issuer.oidc()))));
+                fresh(RunningApi.startFilled(
+                        settings -> Changed.authentication(settings, "cloud-test", issuer.oidc())));
             case BUSY ->
-                fresh(filled(RunningApi.start(settings -> Changed.limits(settings, new ApiSettings.Limits(1, 1)))));
+                fresh(RunningApi.startFilled(settings -> Changed.limits(settings, new ApiSettings.Limits(1, 1))));
             case STORE_AWAY ->
                 RunningApi.start(settings -> Changed.database(
                         settings,
@@ -78,19 +73,15 @@ final class GoldenService implements AutoCloseable {
                                 Duration.ofSeconds(10))));
             case FAULTY -> {
                 RunningApi api = RunningApi.start();
-                api.execute("ALTER TABLE bo.ledger_entry RENAME COLUMN amount TO amount_before");
-                yield api;
+                api.execute("""
+                        ALTER TABLE bo.ledger_entry RENAME COLUMN amount TO amount_before;
+                        ALTER TABLE bo.ledger_entry RENAME COLUMN wallet_id TO wallet_id_before;
+                        ALTER TABLE bo.ledger_entry RENAME COLUMN related_id TO related_id_before;
+                        ALTER TABLE bo.evidence RENAME COLUMN cause TO cause_before""");
+                // Made anew, so that what it found before the fault is not remembered.
+                yield api.again();
             }
         };
-    }
-
-    private static RunningApi filled(RunningApi api) {
-        try {
-            api.execute(Files.readString(GoldenExchange.FOLDER.resolve("fixture.sql"), UTF_8));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return api;
     }
 
     /** The watermark is read in the background; once seen, it stays. */

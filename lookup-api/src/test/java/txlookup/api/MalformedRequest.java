@@ -16,6 +16,8 @@ final class MalformedRequest {
             "/admin/search?q=%s",
             "/admin/audit?actor=%s",
             "/admin/open-pairs?older_than=%s",
+            "/admin/rebuilds/%s",
+            "/rebuilds/%s",
             "/%s",
             "/tx/%s",
             "/wallets/%s",

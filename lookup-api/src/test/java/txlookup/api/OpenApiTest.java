@@ -55,6 +55,8 @@ class OpenApiTest {
             "POST /dead-letters/discards",
             "GET /pipeline",
             "GET /pipeline/stream",
+            "GET /rebuilds",
+            "GET /rebuilds/{generation}",
             "GET /language/{language}",
             "GET /assets/{name}");
 
@@ -101,9 +103,9 @@ class OpenApiTest {
                 .filter(status -> exchanges().stream()
                         .noneMatch(golden -> matches(route, golden.path()) && status.equals("" + golden.status())))
                 .forEach(status -> missing.add(route + " " + status)));
-        // Metrics and this document change with each version; the limits are the server's and the same for every route.
-        missing.removeIf(entry -> entry.matches("/(metrics|openapi.yaml) 200|.* (413|414|500)")
-                || entry.matches("/admin/(search|payment-orders/\\{order_id})(/explain)? 400"));
+        // Metrics and this document change with each version. A fault in the audit's own table is answered with 503, by
+        // whoever writes to it: 500 is for what nobody thought of.
+        missing.removeIf(entry -> entry.matches("/(metrics|openapi.yaml) 200|/admin/audit 500"));
 
         assertThat(missing).isEmpty();
     }

@@ -31,7 +31,7 @@ class OperatorsDayTest {
     private static Browser browser;
 
     @BeforeAll
-    static void open() throws IOException {
+    static void open() {
         // mvn verify has to pass on a machine with nothing but a JDK and Maven. Where CI is set, as .ci/run does once
         // it has
         // installed Chromium, nothing is skipped: a browser that is missing there fails the test.
@@ -40,8 +40,7 @@ class OperatorsDayTest {
             System.out.println("SKIPPED OperatorsDayTest: no chromium here; apt-get install chromium chromium-driver");
         }
         assumeTrue(browserIsDue, "no chromium on this machine, and CI is not set");
-        api = RunningApi.start();
-        api.execute(Files.readString(GoldenExchange.FOLDER.resolve("fixture.sql"), UTF_8));
+        api = RunningApi.startFilled(settings -> settings);
         api.execute("""
                 ALTER TABLE bo.coverage ALTER source_id RESTART WITH 100;
                 UPDATE bo.coverage SET updated_at = applied_until + interval '0.3 s', claimed_by = 'consumer-1'
@@ -83,6 +82,7 @@ class OperatorsDayTest {
         replay();
         seeItComplete();
         watchThePipeline();
+        readHowItWasMade();
         readKorean();
         assertThat(consumer.failure()).isEmpty();
         assertThat(browser.complaints()).isEmpty();
@@ -206,6 +206,24 @@ class OperatorsDayTest {
         }
         assertThat(browser.element(".chart:nth-of-type(2) b").getText()).doesNotStartWith("0");
         look("pipeline");
+    }
+
+    private static void readHowItWasMade() {
+        browser.follow("Rebuilds");
+        browser.await("/rebuilds");
+        assertThat(browser.text()).contains("Under way", "20260205010000", "GO", "NO_GO", "2 min 15 s");
+        look("rebuilds");
+        browser.follow("20260205004000");
+        browser.await("/rebuilds/20260205004000");
+        assertThat(browser.element(".band").getText())
+                .contains("NO_GO", "The extract, or loading it", "line 17: no JSON object", "Owner", "golden");
+        assertThat(browser.text()).contains("5 Start the consumers", "not done", "No gate was reached.");
+        look("rebuild-no-go");
+        browser.press("Rebuilds");
+        browser.follow("20260205005000");
+        assertThat(browser.element(".band").getText()).contains("every step and every gate held");
+        assertThat(browser.text()).contains("3.1 ms of 4,200 lookups", "ledger.ndjson", "offset 40", "Pass");
+        look("rebuild");
     }
 
     private static void readKorean() {

@@ -20,7 +20,7 @@ record RawHttp(int status, Map<String, String> headers, String body, String text
             socket.getOutputStream()
                     .write(request.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n")
                             .getBytes(ISO_8859_1));
-            socket.getOutputStream().flush();
+            socket.shutdownOutput(); // a request that announces more than it sends ends here
             return parse(new String(socket.getInputStream().readAllBytes(), ISO_8859_1));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

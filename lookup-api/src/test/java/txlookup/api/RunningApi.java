@@ -1,12 +1,16 @@
 package txlookup.api;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -49,6 +53,24 @@ final class RunningApi implements AutoCloseable {
         TestDatabase database = SharedPostgres.newDatabase();
         migrate(database);
         return start(database, change);
+    }
+
+    /** With what the golden answers are about, already there when it starts. */
+    static RunningApi startFilled(UnaryOperator<ApiSettings> change) {
+        TestDatabase database = SharedPostgres.newDatabase();
+        migrate(database);
+        try {
+            execute(database, Files.readString(GoldenExchange.FOLDER.resolve("fixture.sql"), UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return start(database, change);
+    }
+
+    /** Stops it, and starts another over the same store. */
+    RunningApi again() {
+        close();
+        return start(database, settings -> settings);
     }
 
     static RunningApi start(TestDatabase database, UnaryOperator<ApiSettings> change) {
@@ -107,6 +129,10 @@ final class RunningApi implements AutoCloseable {
     }
 
     void execute(String sql) {
+        execute(database, sql);
+    }
+
+    private static void execute(TestDatabase database, String sql) {
         try (Connection store = database.connect();
                 Statement statement = store.createStatement()) {
             statement.execute(sql);

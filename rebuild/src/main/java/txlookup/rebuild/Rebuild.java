@@ -25,6 +25,7 @@ import txlookup.profiles.GenerationNumber;
 import txlookup.profiles.Profile;
 import txlookup.rebuild.evidence.Bundle;
 import txlookup.rebuild.evidence.EvidenceChain;
+import txlookup.rebuild.evidence.EvidenceTable;
 
 /**
  * The seven steps of rebuild-policy.md on any platform, then its gates, then one decision. Every step can be run again:
@@ -111,7 +112,9 @@ public final class Rebuild {
                 decision,
                 Build.ofThisProcess(System.getenv()));
         evidence.write(evidenceFolder);
-        new EvidenceChain(evidenceFolder).append(Long.toString(journal.generation()), bundle(evidence));
+        EvidenceChain chain = new EvidenceChain(evidenceFolder);
+        chain.append(Long.toString(journal.generation()), bundle(evidence));
+        copy(chain, journal);
         journal.decided(decision).write(journalFile);
         return evidence;
     }
@@ -144,6 +147,26 @@ public final class Rebuild {
         }
         gates.forEach(gate -> draft.add("gate", gate));
         return draft.add("decision", evidence.decision());
+    }
+
+    /** The console reads the store; the folder has the evidence in any case, and the next rebuild copies what is missing. */
+    private void copy(EvidenceChain chain, Journal journal) throws IOException {
+        if (steps.size() < Step.SECRETS.number()) {
+            log.warn(
+                    "The evidence of generation {} is in {} alone: there was no store yet; the next rebuild copies it",
+                    journal.generation(),
+                    evidenceFolder);
+            return;
+        }
+        try {
+            new EvidenceTable(platform.store()).copy(chain);
+        } catch (SQLException | RuntimeException e) {
+            log.warn(
+                    "The evidence of generation {} is in {} alone, the next rebuild copies it; the store could not take it: {}",
+                    journal.generation(),
+                    evidenceFolder,
+                    e.getMessage());
+        }
     }
 
     /** The registry says FAILED as far as there is a registry; the evidence says it in any case. */
@@ -255,7 +278,7 @@ public final class Rebuild {
     private String smoke() throws Exception {
         URI api = platform.startApi();
         Optional<String> known = new StoreContents(platform.store()).someTxId();
-        List<GateResult> results = new Smoke(api).check(known);
+        List<GateResult> results = new Smoke(api, platform::lookupToken).check(known);
         gates.addAll(results);
         results.stream().filter(result -> !result.passed()).findFirst().ifPresent(failed -> {
             throw new StepFailure(

@@ -7,6 +7,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import txlookup.api.Inquiries;
 import txlookup.api.LookupDesk;
+import txlookup.api.Rebuilds;
 
 /** What the console is made of, all of it. */
 @Configuration(proxyBeanMethods = false)
@@ -85,5 +86,10 @@ public class ConsoleBeans {
     @Bean
     PipelinePages pipelinePages(@Qualifier("consoleDesk") LookupDesk desk, PipelineWatch watch, Pages pages) {
         return new PipelinePages(desk, watch, pages);
+    }
+
+    @Bean
+    RebuildPages rebuildPages(@Qualifier("consoleDesk") LookupDesk desk, Rebuilds rebuilds, Pages pages) {
+        return new RebuildPages(desk, rebuilds, pages);
     }
 }

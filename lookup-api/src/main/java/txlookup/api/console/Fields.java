@@ -31,8 +31,13 @@ record Fields(HttpServletRequest request) {
 
     static long number(String name, String text) {
         if (!text.matches("[0-9]{1,18}")) {
-            throw ProblemException.badParameter(name, "wanted a whole number, saw '" + text + "'");
+            throw ProblemException.badParameter(name, "wanted a whole number, saw '" + visible(text) + "'");
         }
         return Long.parseLong(text);
+    }
+
+    /** No line of the answer is the caller's own. */
+    private static String visible(String text) {
+        return text.replaceAll("\\p{Cc}", "\uFFFD");
     }
 }

@@ -54,6 +54,10 @@ record Format(Locale language) {
         return span(Duration.ofSeconds(seconds));
     }
 
+    public String millis(long millis) {
+        return span(Duration.ofMillis(millis));
+    }
+
     public String count(long number) {
         return NumberFormat.getIntegerInstance(language).format(number);
     }

@@ -122,6 +122,7 @@ final class Pages {
             case "open-pairs" -> "open";
             case "dead-letters", "dead-letter", "run" -> "dead";
             case "pipeline" -> "pipeline";
+            case "rebuilds", "rebuild" -> "rebuilds";
             default -> "lookup";
         };
     }

@@ -1,0 +1,63 @@
+package txlookup.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static txlookup.api.StoredEntry.payment;
+
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
+import txlookup.local.testing.SharedPostgres;
+import txlookup.local.testing.TestDatabase;
+
+/** Open payments are found at the start, before anybody asks. */
+class FirstPassTest {
+    private static final int REFUSALS = 2;
+
+    private final AtomicInteger refused = new AtomicInteger();
+
+    @Test
+    void theFirstPassIsMadeAsSoonAsTheStoreCanBeReachedAndNobodyWaitsForIt() throws SQLException {
+        TestDatabase database = SharedPostgres.newDatabase();
+        RunningApi.migrate(database);
+        try (Connection store = database.connect()) {
+            payment("TX-1").toOrder("ORD-1").insert(store);
+        }
+        Clock clock = Clock.fixed(RunningApi.NOW, ZoneOffset.UTC);
+        // Whoever asks has no patience at all.
+        try (OpenPairs openPairs = new OpenPairs(new OpenPairScan(awayAtFirst(database)), Duration.ZERO, clock)) {
+            assertThat(openPairs.isReady()).isFalse();
+            openPairs.begin();
+            Eventually.within(Duration.ofSeconds(20), "the first pass is made", openPairs::isReady);
+
+            OpenPairs.Page page = openPairs.page(
+                    new OpenPairsQuery(Duration.ZERO, 20, Optional.empty()),
+                    new CursorSigner(RunningApi.CURSOR_SECRET.getBytes(StandardCharsets.UTF_8)));
+
+            assertThat(page.openPairs()).extracting(OpenPair::orderId).containsExactly("ORD-1");
+            assertThat(refused).hasValueGreaterThanOrEqualTo(REFUSALS);
+        }
+    }
+
+    private DataSource awayAtFirst(TestDatabase database) {
+        PGSimpleDataSource store = new PGSimpleDataSource();
+        store.setUrl(database.jdbcUrl());
+        store.setUser(database.user());
+        store.setPassword(database.password());
+        return (DataSource) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
+                    if (refused.getAndIncrement() < REFUSALS) {
+                        throw new SQLException("the store is away");
+                    }
+                    return method.invoke(store, arguments);
+                });
+    }
+}
