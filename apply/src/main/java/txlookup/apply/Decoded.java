@@ -1,4 +1,4 @@
 package txlookup.apply;
 
-/** What decoding makes of a record: a {@link Snapshot}, or a {@link DeadLetter} that says why not. */
-public sealed interface Decoded permits Snapshot, DeadLetter {}
+/** What a record turns out to be: a {@link Snapshot}, a {@link DeadLetter} that says why not, or a {@link Marker}. */
+public sealed interface Decoded permits Snapshot, DeadLetter, Marker {}

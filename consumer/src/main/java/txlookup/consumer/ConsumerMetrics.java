@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import txlookup.apply.Decoded;
+import txlookup.apply.Marker;
 import txlookup.apply.Snapshot;
 import txlookup.apply.store.Applied;
 
@@ -37,7 +38,8 @@ final class ConsumerMetrics {
     private final Timer batch;
     private final Counter versionMissing;
 
-    private record PartitionMeters(Counter applied, Counter stale, Counter duplicate, Counter dead, Timer freshness) {}
+    private record PartitionMeters(
+            Counter applied, Counter stale, Counter duplicate, Counter dead, Counter marker, Timer freshness) {}
 
     ConsumerMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -55,6 +57,7 @@ final class ConsumerMetrics {
         partitions.computeIfAbsent(partition, this::register);
     }
 
+    /** @param decoded what each of the records became, in their order */
     void applied(
             TopicPartition partition,
             Applied applied,
@@ -69,10 +72,16 @@ final class ConsumerMetrics {
         Instant now = clock.instant();
         batch.record(Duration.between(started, now));
         long nowMillis = now.toEpochMilli();
-        for (ConsumerRecord<byte[], byte[]> record : records) {
-            meters.freshness().record(Duration.ofMillis(Math.max(nowMillis - record.timestamp(), 0)));
-        }
-        for (Decoded one : decoded) {
+        for (int i = 0; i < decoded.size(); i++) {
+            Decoded one = decoded.get(i);
+            if (one instanceof Marker) {
+                // No event: markers must not make a quiet topic look as if events were fresh.
+                meters.marker().increment();
+                continue;
+            }
+            meters.freshness()
+                    .record(Duration.ofMillis(
+                            Math.max(nowMillis - records.get(i).timestamp(), 0)));
             if (one instanceof Snapshot snapshot && snapshot.updatedAt() == null && snapshot.version() == null) {
                 versionMissing.increment();
             }
@@ -86,6 +95,7 @@ final class ConsumerMetrics {
                 records(tags, "stale"),
                 records(tags, "duplicate"),
                 records(tags, "dead"),
+                records(tags, "marker"),
                 Timer.builder(FRESHNESS)
                         .description("From a record's timestamp until its batch was committed")
                         .tags(tags)

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import txlookup.apply.DeadLetter;
 import txlookup.apply.Decoded;
+import txlookup.apply.Marker;
 
 /**
  * How much of a partition's latest records is dead. A bad record now and then is set aside; when most are bad, the event
@@ -50,7 +51,7 @@ final class DeadShare {
                 .map(one -> ((DeadLetter) one).reason().wireName())
                 .collect(Collectors.groupingBy(reason -> reason, TreeMap::new, Collectors.counting()));
         int deadNow = reasons.values().stream().mapToInt(Long::intValue).sum();
-        int allRecords = records + batch.size();
+        int allRecords = records + events(batch);
         int allDead = dead + deadNow;
         if (deadNow > 0 && allRecords >= LEAST_RECORDS && allDead > most * allRecords) {
             throw new SystemicFaultException(
@@ -59,6 +60,12 @@ final class DeadShare {
                                     + "producer; to set such records aside all the same, raise the share")
                             .formatted(partition, allDead, allRecords, most, batch.size(), fromOffset, reasons));
         }
+    }
+
+    /** Markers are none: on a quiet topic they would make any share small. */
+    static int events(List<? extends Decoded> batch) {
+        return Math.toIntExact(
+                batch.stream().filter(one -> !(one instanceof Marker)).count());
     }
 
     void add(int batchRecords, int batchDead) {

@@ -14,10 +14,11 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 final class KafkaClients {
     private KafkaClients() {}
 
-    /** Bytes in, and a hand-over that leaves alone the partitions that stay where they are. */
+    /** Bytes in, nothing of a transaction that was given up, and a hand-over that leaves alone what stays where it is. */
     static Consumer<byte[], byte[]> consumer(ConsumerSettings settings) {
         Map<String, Object> kafka = new HashMap<>(settings.kafka());
         kafka.put(ConsumerConfig.GROUP_ID_CONFIG, settings.group());
+        kafka.putIfAbsent(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         kafka.putIfAbsent(
                 ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
         return new KafkaConsumer<>(kafka, new ByteArrayDeserializer(), new ByteArrayDeserializer());

@@ -5,10 +5,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -16,13 +13,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import txlookup.apply.DeadLetter;
 import txlookup.apply.Decoded;
+import txlookup.apply.Marker;
 import txlookup.apply.SourceRecord;
 import txlookup.apply.decode.Decoder;
 import txlookup.apply.store.Applied;
 import txlookup.apply.store.Claim;
 import txlookup.apply.store.FencedException;
 import txlookup.apply.store.Progress;
-import txlookup.apply.store.Source;
 import txlookup.apply.store.Store;
 
 /**
@@ -51,9 +48,8 @@ final class PartitionWorker implements Runnable {
     private final ConsumerMetrics metrics;
     private final PatientStore patient;
     private final Isolation isolation;
-    private final LinkedBlockingQueue<PolledRecords> inbox = new LinkedBlockingQueue<>();
-    private final AtomicLong queuedRecords = new AtomicLong();
-    private final AtomicLong queuedBytes = new AtomicLong();
+    private final PartitionInbox inbox;
+    private final PartitionClaiming claiming;
     private final Thread thread;
     private DeadShare deadShare;
     private long offeredTo;
@@ -78,6 +74,8 @@ final class PartitionWorker implements Runnable {
         this.decoder = decoder;
         this.metrics = metrics;
         this.patient = new PatientStore(settings, availability, () -> stopping);
+        this.inbox = new PartitionInbox(settings);
+        this.claiming = new PartitionClaiming(partition, settings, store, patient);
         this.isolation = new Isolation(partition, settings.crashTries(), settings.batchRecords());
         this.thread = new Thread(this, "apply-" + partition);
         // An abandoned worker may wait for a connection that never answers; it must not keep the process alive.
@@ -91,10 +89,8 @@ final class PartitionWorker implements Runnable {
     @Override
     public void run() {
         try {
-            Source source =
-                    new Source(settings.generation(), Source.Kind.STREAM, partition.topic(), partition.partition());
-            claim = patient.until(() -> claim(source));
-            deadShare = deadShareSoFar(claim);
+            claim = claiming.claim();
+            deadShare = claiming.deadShareSoFar(claim);
             standing = Standing.WAITING_FOR_SEEK;
             while (!stopping) {
                 applyNext();
@@ -119,24 +115,6 @@ final class PartitionWorker implements Runnable {
         }
     }
 
-    private Claim claim(Source source) throws SQLException {
-        Optional<Claim> known = store.claim(source, settings.owner());
-        if (known.isPresent()) {
-            return known.get();
-        }
-        store.registerAdded(source);
-        return store.claim(source, settings.owner())
-                .orElseThrow(() -> new GapException(
-                        "%s: generation %d has no coverage for it, so nobody knows where its events begin; a rebuild is due"
-                                .formatted(partition, settings.generation())));
-    }
-
-    private DeadShare deadShareSoFar(Claim claimed) throws SQLException, InterruptedException {
-        long from = Math.max(claimed.startPosition(), claimed.nextPosition() - DeadShare.WINDOW);
-        int dead = patient.until(() -> store.deadSince(claimed, from));
-        return new DeadShare(partition, settings.maxDeadShare(), Math.toIntExact(claimed.nextPosition() - from), dead);
-    }
-
     /** The store's own refusals and too many dead letters are known failures: no record kills the process by them. */
     private void withdrawAttempt(Exception e) {
         if (claim == null || !(e instanceof SQLException || e instanceof SystemicFaultException)) {
@@ -150,28 +128,15 @@ final class PartitionWorker implements Runnable {
     }
 
     private void applyNext() throws SQLException, InterruptedException {
-        PolledRecords first = inbox.poll(100, TimeUnit.MILLISECONDS);
+        PolledRecords first = inbox.next(100);
         if (first == null) {
             sayCaughtUp();
             return;
         }
         awaitInterval();
-        List<PolledRecords> taken = new ArrayList<>();
-        taken.add(first);
-        long records = first.records().size();
-        long bytes = first.bytes();
-        for (PolledRecords next = inbox.peek();
-                next != null
-                        && records + next.records().size() <= settings.batchRecords()
-                        && bytes + next.bytes() <= settings.batchBytes();
-                next = inbox.peek()) {
-            taken.add(inbox.remove());
-            records += next.records().size();
-            bytes += next.bytes();
-        }
-        apply(taken, bytes);
-        queuedRecords.addAndGet(-records);
-        queuedBytes.addAndGet(-bytes);
+        PolledRecords taken = inbox.gather(first);
+        apply(taken);
+        inbox.applied(taken);
     }
 
     /** Once a second while nothing comes: a copy that is quiet because its source is must not look stale. */
@@ -192,16 +157,15 @@ final class PartitionWorker implements Runnable {
     /** Keeps a fast trickle from becoming a transaction a record; after a pause, or with a batch full, nothing waits. */
     private void awaitInterval() throws InterruptedException {
         long left = lastBatch + settings.batchInterval().toNanos() - System.nanoTime();
-        if (left > 0 && queuedRecords.get() < settings.batchRecords() && !stopping) {
+        if (left > 0 && !inbox.hasFullBatch() && !stopping) {
             TimeUnit.NANOSECONDS.sleep(left);
         }
         lastBatch = System.nanoTime();
     }
 
-    private void apply(List<PolledRecords> taken, long bytes) throws SQLException, InterruptedException {
-        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-        taken.forEach(polled -> records.addAll(polled.records()));
-        long nextOffset = taken.get(taken.size() - 1).nextOffset();
+    private void apply(PolledRecords taken) throws SQLException, InterruptedException {
+        List<ConsumerRecord<byte[], byte[]>> records = taken.records();
+        long nextOffset = taken.nextOffset();
         int applied = 0;
         while (applied < records.size() && !stopping) {
             countAttempt();
@@ -215,7 +179,7 @@ final class PartitionWorker implements Runnable {
         }
         boolean allAlone = applied > 0 && applied == records.size() && claim.nextPosition() == nextOffset;
         if (!allAlone && (!stopping || applied == 0)) {
-            apply(records.subList(applied, records.size()), applied == 0 ? bytes : 0, nextOffset);
+            apply(records.subList(applied, records.size()), applied == 0 ? taken.bytes() : 0, nextOffset);
         }
     }
 
@@ -242,12 +206,13 @@ final class PartitionWorker implements Runnable {
                 () -> store.apply(from, decoded, position -> recordAt(records, position), progress),
                 () -> store.committedAnyway(from, progress));
         claim = applied.claim();
-        deadShare.add(records.size(), applied.dead());
+        deadShare.add(DeadShare.events(decoded), applied.dead());
         metrics.applied(partition, applied, decoded, records, started);
     }
 
     private Decoded decode(ConsumerRecord<byte[], byte[]> record, SourceRecord source) {
-        return isolation.isFound()
+        // Also of a marker's death nobody makes a dead letter: there is nothing in it to keep.
+        return isolation.isFound() && Marker.of(source).isEmpty()
                 ? new DeadLetter(source, DeadLetter.Reason.PROCESSING_FAILURE, isolation.finding())
                 : decoder.decode(settings.topics().get(record.topic()), source);
     }
@@ -274,18 +239,12 @@ final class PartitionWorker implements Runnable {
     /** Hands records over; call from the polling thread. */
     void offer(PolledRecords polled) {
         offeredTo = polled.nextOffset();
-        queuedRecords.addAndGet(polled.records().size());
-        queuedBytes.addAndGet(polled.bytes());
         inbox.add(polled);
     }
 
-    /** Whether two batches wait already, so that polling more would only fill memory. */
-    boolean isFull() {
-        return queuedRecords.get() >= 2L * settings.batchRecords() || queuedBytes.get() >= 2 * settings.batchBytes();
-    }
-
-    boolean hasRoom() {
-        return queuedRecords.get() < settings.batchRecords() && queuedBytes.get() < settings.batchBytes();
+    /** How full it is, for the polling thread. */
+    PartitionInbox inbox() {
+        return inbox;
     }
 
     Standing standing() {

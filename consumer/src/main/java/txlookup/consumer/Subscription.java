@@ -174,9 +174,9 @@ public final class Subscription implements Runnable {
         if (!records.isEmpty() || position > worker.offeredTo()) {
             worker.offer(PolledRecords.of(records, position));
         }
-        if (worker.isFull()) {
+        if (worker.inbox().isFull()) {
             kafka.pause(List.of(partition));
-        } else if (worker.hasRoom() && kafka.paused().contains(partition)) {
+        } else if (worker.inbox().hasRoom() && kafka.paused().contains(partition)) {
             kafka.resume(List.of(partition));
         }
     }

@@ -2,6 +2,7 @@ package txlookup.consumer;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,6 +19,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 import txlookup.apply.Entity;
+import txlookup.apply.Marker;
 import txlookup.apply.store.Generation;
 import txlookup.apply.store.Generation.State;
 import txlookup.apply.store.GenerationRegistry;
@@ -134,6 +136,13 @@ final class ConsumerFixture implements AutoCloseable {
         return producer.send(new ProducerRecord<>(topic, partition, key, value))
                 .get()
                 .offset();
+    }
+
+    /** Publishes what says of itself that it is a marker. */
+    void publishMarker(String topic, int partition, String header, String value) throws Exception {
+        ProducerRecord<String, String> record = new ProducerRecord<>(topic, partition, "marker", value);
+        record.headers().add(Marker.HEADER, header.getBytes(StandardCharsets.UTF_8));
+        producer.send(record).get();
     }
 
     void publishEntries(int from, int to) throws Exception {

@@ -27,6 +27,7 @@ class SloFileTest {
                         "freshness-events",
                         "freshness-time",
                         "freshness-canary",
+                        "canary-lost",
                         "dead-letters",
                         "coverage",
                         "headroom",
@@ -46,6 +47,7 @@ class SloFileTest {
         assertThat(limit(file, "api-latency")).isEqualByComparingTo(seconds(profile.apiLatencyP95()));
         assertThat(limit(file, "freshness-events")).isEqualByComparingTo(seconds(profile.freshnessP95()));
         assertThat(limit(file, "freshness-time")).isEqualByComparingTo(seconds(profile.freshnessP95()));
+        assertThat(limit(file, "freshness-canary")).isEqualByComparingTo(seconds(profile.freshnessP95()));
         assertThat(limit(file, "dead-letters")).isEqualByComparingTo(BigDecimal.valueOf(profile.openDeadLetters()));
         assertThat(BigDecimal.ONE.subtract(objective(file, "api-errors").target()))
                 .isEqualByComparingTo(BigDecimal.valueOf(profile.errorShare()));

@@ -1,5 +1,7 @@
 package txlookup.profiles;
 
+import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -11,11 +13,38 @@ import java.util.Optional;
  * @param decodeThreads threads that decode; 0, the default, is one for each processor
  * @param source where the rows come from; default {@link BackfillSource.Ndjson}
  * @param asOf when the source was read, UTC; where absent, the reader's own start
+ * @param throttle what the load gives way to
  */
-public record BackfillSettings(int chunkRows, int decodeThreads, BackfillSource source, Optional<Instant> asOf) {
+public record BackfillSettings(
+        int chunkRows, int decodeThreads, BackfillSource source, Optional<Instant> asOf, Throttle throttle) {
 
     public BackfillSettings {
         Objects.requireNonNull(source, "source");
         Objects.requireNonNull(asOf, "asOf");
+        Objects.requireNonNull(throttle, "throttle");
+    }
+
+    /**
+     * What the load gives way to between two chunks. Without an address it gives way to nothing.
+     *
+     * @param apiMetrics the lookup API's {@code /metrics}; without it the latency is not looked at
+     * @param apiLatencyP95 latency of lookups above which the load waits; default 150 ms
+     * @param consumerMetrics the consumer's {@code /metrics}; without it the lag is not looked at
+     * @param streamLag records that are published and not applied above which the load waits; default 10000
+     * @param longestWait longest time that a chunk is held back; default 30 s
+     */
+    public record Throttle(
+            Optional<URI> apiMetrics,
+            Duration apiLatencyP95,
+            Optional<URI> consumerMetrics,
+            long streamLag,
+            Duration longestWait) {
+
+        public Throttle {
+            Objects.requireNonNull(apiMetrics, "apiMetrics");
+            Objects.requireNonNull(apiLatencyP95, "apiLatencyP95");
+            Objects.requireNonNull(consumerMetrics, "consumerMetrics");
+            Objects.requireNonNull(longestWait, "longestWait");
+        }
     }
 }

@@ -23,7 +23,7 @@ public sealed interface BackfillSource {
     }
 
     /**
-     * The source's own database.
+     * The source's own database: PostgreSQL's tables, or queries to any whose JDBC driver is on the class path.
      *
      * @param url JDBC URL, without user and password; no default
      * @param user role to log in as; no default
@@ -31,6 +31,9 @@ public sealed interface BackfillSource {
      * @param schema schema of the tables; default {@code public}
      * @param ledgerTable table of the ledger entries; default {@code transaction_ledger}
      * @param paymentOrderTable table of the payment orders; default {@code payment_orders}
+     * @param ledgerQuery a SELECT that is read instead of {@code ledgerTable}, its columns named as the contract's fields;
+     *     without it the table is read, by PostgreSQL's COPY
+     * @param paymentOrderQuery the same instead of {@code paymentOrderTable}
      * @param fetchSize rows fetched in one round trip; default 5000
      */
     record Jdbc(
@@ -40,6 +43,8 @@ public sealed interface BackfillSource {
             String schema,
             String ledgerTable,
             String paymentOrderTable,
+            Optional<String> ledgerQuery,
+            Optional<String> paymentOrderQuery,
             int fetchSize)
             implements BackfillSource {
 
@@ -50,6 +55,8 @@ public sealed interface BackfillSource {
             Objects.requireNonNull(schema, "schema");
             Objects.requireNonNull(ledgerTable, "ledgerTable");
             Objects.requireNonNull(paymentOrderTable, "paymentOrderTable");
+            Objects.requireNonNull(ledgerQuery, "ledgerQuery");
+            Objects.requireNonNull(paymentOrderQuery, "paymentOrderQuery");
         }
     }
 }

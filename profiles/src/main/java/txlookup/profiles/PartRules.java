@@ -26,6 +26,8 @@ final class PartRules {
         settings.integer("generation").ifPresent(this::checkGeneration);
         checkUrl("api.auth.issuer");
         checkUrl("api.auth.jwksUri");
+        checkUrl("backfill.throttle.apiMetrics");
+        checkUrl("backfill.throttle.consumerMetrics");
     }
 
     private void checkUrl(String path) {
@@ -62,6 +64,12 @@ final class PartRules {
         if (settings.text("backfill.source").filter("jdbc"::equals).isPresent()) {
             requireForJdbc("backfill.jdbc.url", "a JDBC URL, since backfill.source is jdbc");
             requireForJdbc("backfill.jdbc.user", "a role, since backfill.source is jdbc");
+            if (url.filter(text -> !text.startsWith("jdbc:postgresql:")).isPresent()) {
+                String wanted =
+                        "a SELECT, since tables are read from PostgreSQL alone and backfill.jdbc.url is another's";
+                requireForJdbc("backfill.jdbc.ledgerQuery", wanted);
+                requireForJdbc("backfill.jdbc.paymentOrderQuery", wanted);
+            }
         }
         settings.text("backfill.asOf").ifPresent(text -> {
             try {

@@ -36,6 +36,7 @@ final class ProfileMapping {
                 new CutoverSettings(
                         constant(CutoverAnchor.class, "cutover.anchor"),
                         duration("cutover.overlap"),
+                        duration("cutover.settling"),
                         duration("cutover.margin")),
                 api(),
                 constant(SecretsMode.class, "secrets.mode"),
@@ -102,6 +103,8 @@ final class ProfileMapping {
                         text("backfill.jdbc.schema"),
                         text("backfill.jdbc.ledgerTable"),
                         text("backfill.jdbc.paymentOrderTable"),
+                        settings.text("backfill.jdbc.ledgerQuery"),
+                        settings.text("backfill.jdbc.paymentOrderQuery"),
                         integer("backfill.jdbc.fetchSize"))
                 : new BackfillSource.Ndjson(
                         settings.text("backfill.ndjson.ledgerEntries").map(Path::of),
@@ -110,7 +113,13 @@ final class ProfileMapping {
                 integer("backfill.chunkRows"),
                 integer("backfill.decodeThreads"),
                 source,
-                settings.text("backfill.asOf").map(Instant::parse));
+                settings.text("backfill.asOf").map(Instant::parse),
+                new BackfillSettings.Throttle(
+                        settings.text("backfill.throttle.apiMetrics").map(URI::create),
+                        duration("backfill.throttle.apiLatencyP95"),
+                        settings.text("backfill.throttle.consumerMetrics").map(URI::create),
+                        integer("backfill.throttle.streamLag"),
+                        duration("backfill.throttle.longestWait")));
     }
 
     private ApiSettings api() {

@@ -71,9 +71,18 @@ final class FullProfile {
                                 "core",
                                 "entries",
                                 "orders",
+                                Optional.of("SELECT * FROM entries"),
+                                Optional.of("WITH o AS (SELECT * FROM orders) SELECT * FROM o"),
                                 123),
-                        Optional.of(Instant.parse("2026-11-21T01:07:33Z"))),
-                new CutoverSettings(CutoverAnchor.TIME, Duration.ofMinutes(20), Duration.ofHours(3)),
+                        Optional.of(Instant.parse("2026-11-21T01:07:33Z")),
+                        new BackfillSettings.Throttle(
+                                Optional.of(URI.create("http://api:8080/metrics")),
+                                Duration.ofMillis(120),
+                                Optional.of(URI.create("http://consumer:8081/metrics")),
+                                777,
+                                Duration.ofSeconds(50))),
+                new CutoverSettings(
+                        CutoverAnchor.TIME, Duration.ofMinutes(20), Duration.ofSeconds(40), Duration.ofHours(3)),
                 new ApiSettings(
                         "::",
                         9090,

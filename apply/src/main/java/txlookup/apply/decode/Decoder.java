@@ -3,12 +3,14 @@ package txlookup.apply.decode;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import txlookup.apply.DeadLetter;
 import txlookup.apply.DeadLetter.Reason;
 import txlookup.apply.Decoded;
 import txlookup.apply.Entity;
 import txlookup.apply.LedgerEntry;
+import txlookup.apply.Marker;
 import txlookup.apply.PaymentOrder;
 import txlookup.apply.Snapshot.Origin;
 import txlookup.apply.SourceRecord;
@@ -16,7 +18,8 @@ import txlookup.profiles.EventProfile;
 
 /**
  * Decodes records to snapshots by contract.md, with the field names of an event profile. Whatever is refused comes back
- * as a dead letter; decoding never throws for a record's content. A decoder belongs to one thread.
+ * as a dead letter, and a marker event as a marker before its value is looked at; decoding never throws for a record's
+ * content. A decoder belongs to one thread.
  */
 public final class Decoder {
     private final Duration maxFutureSkew;
@@ -42,6 +45,10 @@ public final class Decoder {
      * @param entity what the record's topic or input holds; null for a topic that the profile does not know
      */
     public Decoded decode(@Nullable Entity entity, SourceRecord record) {
+        Optional<Marker> marker = Marker.of(record);
+        if (marker.isPresent()) {
+            return marker.get();
+        }
         try {
             if (entity == null) {
                 throw new Refusal(Reason.UNSUPPORTED_TOPIC, "the event profile knows no such topic");

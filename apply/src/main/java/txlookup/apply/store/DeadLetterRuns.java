@@ -103,7 +103,7 @@ public final class DeadLetterRuns {
     /** Adds what a batch of a run came to. */
     public void add(long runId, Replayed batch) throws SQLException {
         try (Connection connection = connections.getConnection()) {
-            add(connection, runId, 0, batch.resolved(), batch.superseded(), batch.refused(), 0, false);
+            add(connection, runId, 0, batch.resolved(), batch.superseded(), batch.refused(), batch.discarded(), false);
             connection.commit();
         }
     }

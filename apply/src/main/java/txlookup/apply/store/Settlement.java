@@ -9,6 +9,7 @@ import java.util.List;
 import txlookup.apply.DeadLetter;
 import txlookup.apply.Decoded;
 import txlookup.apply.LedgerEntry;
+import txlookup.apply.Marker;
 import txlookup.apply.PaymentOrder;
 import txlookup.apply.Snapshot;
 
@@ -32,10 +33,18 @@ final class Settlement implements Store.Keeping {
             UPDATE bo.dead_letter SET state = 'OPEN', attempts = attempts + 1, reason = ?, detail = ?
             WHERE dead_letter_id = ?""";
 
+    // One that an earlier build set aside, for it did not know markers. It holds nothing that could be applied.
+    private static final String DISCARD = """
+            UPDATE bo.dead_letter SET
+                state = 'DISCARDED', attempts = attempts + 1, settled_at = clock_timestamp(), settled_by = ?,
+                note = 'a marker event, which is no data'
+            WHERE dead_letter_id = ?""";
+
     private final String actor;
     private int resolved;
     private int superseded;
     private int refused;
+    private int discarded;
 
     Settlement(String actor) {
         this.actor = actor;
@@ -45,7 +54,8 @@ final class Settlement implements Store.Keeping {
     public void keep(Connection connection, List<? extends Decoded> decoded) throws SQLException {
         List<Snapshot> entries = new ArrayList<>();
         List<Snapshot> orders = new ArrayList<>();
-        try (PreparedStatement reopen = connection.prepareStatement(REOPEN)) {
+        try (PreparedStatement reopen = connection.prepareStatement(REOPEN);
+                PreparedStatement discard = connection.prepareStatement(DISCARD)) {
             for (Decoded one : decoded) {
                 if (one instanceof LedgerEntry entry) {
                     entries.add(entry);
@@ -57,9 +67,15 @@ final class Settlement implements Store.Keeping {
                     reopen.setLong(3, deadLetter.record().position());
                     reopen.addBatch();
                     refused++;
+                } else if (one instanceof Marker marker) {
+                    discard.setString(1, actor);
+                    discard.setLong(2, marker.record().position());
+                    discard.addBatch();
+                    discarded++;
                 }
             }
             DeadLetterTable.execute(reopen);
+            DeadLetterTable.execute(discard);
         }
         settle(connection, SETTLE_LEDGER_ENTRIES, entries);
         settle(connection, SETTLE_PAYMENT_ORDERS, orders);
@@ -102,6 +118,6 @@ final class Settlement implements Store.Keeping {
     }
 
     Replayed outcome(Claim claim) {
-        return new Replayed(claim, resolved, superseded, refused);
+        return new Replayed(claim, resolved, superseded, refused, discarded);
     }
 }

@@ -123,9 +123,12 @@ public final class Store {
      */
     public Applied apply(Claim claim, List<? extends Decoded> decoded, LongFunction<SourceRecord> records, Progress to)
             throws SQLException {
-        Keeping asDeadLetters = (connection, all) -> DeadLetterTable.insert(connection, claim.sourceId(), all);
+        Keeping besideRows = (connection, all) -> {
+            DeadLetterTable.insert(connection, claim.sourceId(), all);
+            CanaryTable.count(connection, claim, all);
+        };
         try {
-            return applyWhole(claim, decoded, to, asDeadLetters, true);
+            return applyWhole(claim, decoded, to, besideRows, true);
         } catch (SQLException e) {
             if (!Faults.isData(e)) {
                 throw e;
@@ -134,7 +137,7 @@ public final class Store {
                     claim,
                     UnstorableSearch.setAside(connections, claim.sourceId(), decoded, records),
                     to,
-                    asDeadLetters,
+                    besideRows,
                     true);
         }
     }

@@ -254,6 +254,22 @@ class ReplayTest {
         return new Replay(fixture.connections, decoder(), Map.of(TOPIC, Entity.LEDGER_ENTRY));
     }
 
+    /** As an earlier build, which did not know markers, kept it. */
+    @Test
+    void aMarkerAmongDeadLettersIsDiscardedWhateverItsValueSays() throws Exception {
+        String headers = "[{\"key\":\"dHhsb29rdXAtY2FuYXJ5\",\"value\":\"cnVuLzAvMQ==\"}]";
+        SourceRecord record =
+                new SourceRecord(position++, CUTOVER, null, entry("poisoned", "2026-02-05T01:00:00Z", 1), headers);
+        fixture.apply(fixture.claim(TOPIC, 0), new DeadLetter(record, Reason.PARSE_ERROR, "not known"));
+
+        DeadLetterRun run = replay(ALL);
+
+        assertThat(run.discarded()).isEqualTo(1);
+        assertThat(fixture.query("SELECT state, note FROM bo.dead_letter"))
+                .containsExactly("DISCARDED a marker event, which is no data");
+        assertThat(fixture.query("SELECT count(*) FROM bo.ledger_entry")).containsExactly("0");
+    }
+
     private static Decoder decoder() {
         return new Decoder(
                 EventProfiles.load("canonical-v1"),

@@ -1,25 +1,15 @@
 package txlookup.consumer.cutover;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.config.TopicConfig;
 import txlookup.apply.store.PartitionAnchor;
 import txlookup.consumer.GapException;
 import txlookup.consumer.TopicIds;
@@ -29,42 +19,45 @@ import txlookup.consumer.TopicIds;
  * ranges may overlap, for applying twice changes nothing; a gap between them would be a loss.
  */
 public final class CutoverOffsets implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-
     private final Admin admin;
+    private final LogOffsets log;
 
     /** @param broker settings of an admin client; it is connected when it is first asked */
     public CutoverOffsets(Map<String, Object> broker) {
         this.admin = Admin.create(broker);
+        this.log = new LogOffsets(admin);
     }
 
     /**
      * Position anchor, for an extract that this pipeline makes itself afterwards: the end of every partition now. What was
-     * published before is in the extract, what comes after is in the stream.
+     * published before is in the extract, what comes after is in the stream. Where a transaction is open, its first
+     * record is taken for the end: what it brings may become true after the extract is read.
      */
     public List<PartitionAnchor> atEnd(Collection<String> topics) {
-        List<TopicPartition> partitions = partitionsOf(topics);
-        Map<TopicPartition, Long> ends = offsets(partitions, OffsetSpec.latest());
-        return anchors(partitions, ends);
+        List<TopicPartition> partitions = log.partitions(topics);
+        return anchors(partitions, log.committedEnds(partitions));
     }
 
     /**
-     * Time anchor, for an extract that was made elsewhere: the first record at or after an instant, in every partition.
+     * Time anchor, for an extract that was made elsewhere: the first record at or after an instant, in every partition, or
+     * the first of an older transaction that is still open.
      *
      * @param from {@code T_cutover} less the overlap
      * @throws GapException when a log does not reach back to {@code from}, before anything is loaded
      */
     public List<PartitionAnchor> since(Collection<String> topics, Instant from) {
-        List<TopicPartition> partitions = partitionsOf(topics);
+        List<TopicPartition> partitions = log.partitions(topics);
         // Read before the look-up: where no later record exists, the stream begins at an end that nothing can precede.
-        Map<TopicPartition, Long> ends = offsets(partitions, OffsetSpec.latest());
-        Map<TopicPartition, Long> begins = offsets(partitions, OffsetSpec.earliest());
-        Map<TopicPartition, Long> found = offsets(partitions, OffsetSpec.forTimestamp(from.toEpochMilli()));
+        Map<TopicPartition, Long> ends = log.ends(partitions);
+        Map<TopicPartition, Long> committed = log.committedEnds(partitions);
+        Map<TopicPartition, Long> found = log.since(partitions, from);
+        // Read after it: what the log loses meanwhile is no witness.
+        Map<TopicPartition, Long> begins = log.begins(partitions);
         Map<TopicPartition, Long> starts = new HashMap<>();
         for (TopicPartition partition : partitions) {
             long start = found.get(partition) < 0 ? ends.get(partition) : found.get(partition);
             requireWitness(partition, from, begins.get(partition), start);
-            starts.put(partition, start);
+            starts.put(partition, Math.min(start, committed.get(partition)));
         }
         return anchors(partitions, starts);
     }
@@ -75,6 +68,50 @@ public final class CutoverOffsets implements AutoCloseable {
             throw new GapException(
                     "GAP_DETECTED %s: events since %s are wanted, and the log begins at offset %d with none older to show that nothing in between is gone; take a newer extract or lengthen the retention"
                             .formatted(partition, from, begin));
+        }
+    }
+
+    /**
+     * Checks that the log still holds what the stream has to read next.
+     *
+     * @param positions in each partition the first offset that is not applied
+     * @throws GapException when one of them lies outside its log
+     */
+    public void requireHeld(Collection<PartitionAnchor> positions) {
+        Map<TopicPartition, Long> wanted = positions.stream()
+                .collect(Collectors.toMap(
+                        at -> new TopicPartition(at.topic(), at.partition()), PartitionAnchor::startOffset));
+        Map<TopicPartition, Long> ends = log.ends(wanted.keySet());
+        log.begins(wanted.keySet()).forEach((partition, begin) -> {
+            long next = wanted.get(partition);
+            if (next < begin) {
+                throw new GapException(
+                        "GAP_DETECTED %s: offset %d is wanted and the log begins at %d: %d records are gone. Begin a new generation, and lengthen the retention if they were lost to it"
+                                .formatted(partition, next, begin, begin - next));
+            }
+            if (next > ends.get(partition)) {
+                throw new GapException(
+                        "GAP_DETECTED %s: offset %d is wanted and the log ends at %d, so it is not the log that was pinned. Begin a new generation"
+                                .formatted(partition, next, ends.get(partition)));
+            }
+        });
+    }
+
+    /**
+     * Checks that what is published stays until it is applied: compaction keeps the last record of a key, which after
+     * publishing out of order may be the older version. A broker that does not tell is believed, with a warning.
+     *
+     * @throws GapException when a topic is compacted
+     */
+    public void requireReplayable(Collection<String> topics) {
+        for (String topic : topics) {
+            log.cleanupPolicy(topic)
+                    .filter(policy -> policy.contains(TopicConfig.CLEANUP_POLICY_COMPACT))
+                    .ifPresent(policy -> {
+                        throw new GapException(
+                                "GAP_DETECTED %s: cleanup.policy is %s, and compaction keeps the last record of a key, which need not be its newest version. Set cleanup.policy=delete, then take a new extract"
+                                        .formatted(topic, policy));
+                    });
         }
     }
 
@@ -91,38 +128,8 @@ public final class CutoverOffsets implements AutoCloseable {
         return anchors;
     }
 
-    private List<TopicPartition> partitionsOf(Collection<String> topics) {
-        Map<String, TopicDescription> described =
-                get(admin.describeTopics(topics).allTopicNames());
-        return topics.stream()
-                .flatMap(topic -> described.get(topic).partitions().stream()
-                        .map(partition -> new TopicPartition(topic, partition.partition())))
-                .toList();
-    }
-
-    private Map<TopicPartition, Long> offsets(List<TopicPartition> partitions, OffsetSpec spec) {
-        Map<TopicPartition, ListOffsetsResultInfo> listed =
-                get(admin.listOffsets(partitions.stream().collect(Collectors.toMap(Function.identity(), p -> spec)))
-                        .all());
-        return listed.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue()
-                .offset()));
-    }
-
-    private static <T> T get(KafkaFuture<T> future) {
-        try {
-            return future.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e.getCause());
-        } catch (TimeoutException e) {
-            throw new org.apache.kafka.common.errors.TimeoutException(
-                    "The broker did not answer within " + PATIENCE, e);
-        } catch (InterruptedException e) {
-            throw new InterruptException(e);
-        }
-    }
-
     @Override
     public void close() {
-        admin.close(PATIENCE);
+        admin.close(LogOffsets.PATIENCE);
     }
 }

@@ -40,7 +40,7 @@ public final class GateRun {
     public Observation observe(Duration duration, Duration interval, Consumer<Duration> progress)
             throws InterruptedException, ConnectException {
         Recorder recorder = new Recorder(environment, file, clock.instant());
-        recorder.absent("canary_seconds", "no marker events are sent");
+        CanaryMarkers.READINGS.forEach(name -> recorder.absent(name, "no marker events are sent"));
         for (ObservationSource source : sources) {
             source.begin(recorder);
         }

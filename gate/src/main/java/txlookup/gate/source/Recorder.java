@@ -116,6 +116,13 @@ public final class Recorder {
         point(new Series(source, "", name, new TreeMap<>(labels)), value, detail);
     }
 
+    /** @param at the instant that the value is of, which may be past */
+    void reading(String source, String name, Map<String, String> labels, double value, String detail, Instant at) {
+        Series series = new Series(source, "", name, new TreeMap<>(labels));
+        samples.computeIfAbsent(series, unused -> new ArrayList<>())
+                .add(new Point(Duration.between(from, at).toMillis(), value, detail));
+    }
+
     private void point(Series series, @Nullable Double value, @Nullable String detail) {
         samples.computeIfAbsent(series, unused -> new ArrayList<>()).add(new Point(atMillis, value, detail));
     }
@@ -124,7 +131,7 @@ public final class Recorder {
         latencies.add(of);
     }
 
-    /** @param reason why nobody makes that reading here */
+    /** @param reason why nobody makes that reading here; it does not count where somebody did */
     void absent(String reading, String reason) {
         absent.put(reading, reason);
     }
@@ -140,6 +147,7 @@ public final class Recorder {
         List<Samples> series = new ArrayList<>();
         samples.forEach((key, points) ->
                 series.add(new Samples(key.source(), key.instance(), key.name(), key.labels(), points)));
+        series.forEach(made -> absent.remove(made.name()));
         return new Observation(Observation.FORMAT, environment, from, to, asked, increases, series, latencies, absent);
     }
 }

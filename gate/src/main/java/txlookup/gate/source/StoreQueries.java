@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import javax.sql.DataSource;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /** What the gate asks the store: read-only, one statement a question. */
@@ -38,6 +39,10 @@ public final class StoreQueries {
             SELECT extract(epoch FROM coalesce(min(at) FILTER (WHERE state = 'ACTIVE'), clock_timestamp())
                        - min(at) FILTER (WHERE state = 'PLANNED'))::float8
             FROM bo.generation_transition WHERE generation = ?""";
+
+    private static final String PASSED_MARKERS = """
+            SELECT name, partition, sequence, canary.markers FROM bo.canary JOIN bo.coverage USING (source_id)
+            WHERE generation = ? AND run = ?""";
 
     // A percent of the pages is enough of a large table and cheap; of a small one it may be nothing.
     private static final String SOME_ENTRIES = """
@@ -82,6 +87,14 @@ public final class StoreQueries {
         }
     }
 
+    /**
+     * How far a run's markers are visible in a partition.
+     *
+     * @param sequence the newest one's number
+     * @param markers how many
+     */
+    record Passed(TopicPartition partition, long sequence, long markers) {}
+
     record Entry(String txId, String walletId) {}
 
     List<Partition> stream(long generation) throws SQLException {
@@ -105,6 +118,14 @@ public final class StoreQueries {
 
     List<String> unaccountedInputs(long generation) throws SQLException {
         return list(UNACCOUNTED_INPUTS, row -> row.getString(1), generation);
+    }
+
+    List<Passed> passedMarkers(long generation, String run) throws SQLException {
+        return list(
+                PASSED_MARKERS,
+                row -> new Passed(new TopicPartition(row.getString(1), row.getInt(2)), row.getLong(3), row.getLong(4)),
+                generation,
+                run);
     }
 
     OptionalDouble catchUpSeconds(long generation) throws SQLException {

@@ -127,10 +127,88 @@ class GateScenariosTest {
 
         assertThat(names(last.get(), Verdict.PASS))
                 .as(text(last.get()))
-                .contains("coverage", "headroom", "pairs", "migration-head", "smoke", "dead-letters", "freshness-time");
-        assertThat(finding(last.get(), one -> one.objective().equals("freshness-canary"))
-                        .reason())
-                .contains("no marker events are sent");
+                .contains(
+                        "coverage",
+                        "headroom",
+                        "pairs",
+                        "migration-head",
+                        "smoke",
+                        "dead-letters",
+                        "freshness-time",
+                        "freshness-canary",
+                        "canary-lost");
+    }
+
+    @Test
+    @Order(2)
+    void markersAreMeasuredOnEveryPartitionAndReachNoTableOfData() throws Exception {
+        live.awaitQuiet();
+        String rows =
+                "SELECT (SELECT count(*) FROM bo.ledger_entry) + (SELECT count(*) FROM bo.payment_order) + (SELECT count(*) FROM bo.dead_letter)";
+        long before = live.number(rows);
+        long markersBefore = live.number("SELECT sum(markers) FROM bo.coverage");
+
+        Observation seen = observeMarkers(Duration.ofSeconds(10));
+
+        assertThat(seen.samples())
+                .filteredOn(series -> series.name().equals("canary_seconds"))
+                .hasSize(4)
+                .allSatisfy(series -> assertThat(series.points()).hasSizeGreaterThanOrEqualTo(8));
+        GateReport report = Evaluation.of(seen, objectives);
+        assertThat(finding(report, one -> one.objective().equals("canary-lost")).verdict())
+                .as(text(report))
+                .isEqualTo(Verdict.PASS);
+        assertThat(live.number(rows)).isEqualTo(before);
+        assertThat(live.number("SELECT sum(markers) FROM bo.coverage")).isGreaterThanOrEqualTo(markersBefore + 4 * 8);
+        assertThat(
+                        live.number(
+                                "SELECT count(*) FROM bo.coverage WHERE consumed <> applied + stale + duplicate + dead OR consumed + markers <> next_position - start_position"))
+                .isZero();
+    }
+
+    @Test
+    @Order(2)
+    void markersOfAStalledPartitionAreLostAndItIsNamed() throws Exception {
+        try (Connection connection = live.connect();
+                Statement statement = connection.createStatement()) {
+            lockPartition(statement, live.ledger, 1);
+
+            GateReport report = Evaluation.of(observeMarkers(Duration.ofSeconds(1)), objectives);
+
+            assertThat(finding(report, one -> one.objective().equals("canary-lost")))
+                    .as(text(report))
+                    .satisfies(lost -> {
+                        assertThat(lost.verdict()).isEqualTo(Verdict.FAIL);
+                        assertThat(lost.reason())
+                                .contains(live.ledger + "-1 lost", "marker 1: not visible in time")
+                                .doesNotContain(live.ledger + "-0", live.orders);
+                    });
+            connection.rollback();
+        }
+        live.awaitQuiet();
+    }
+
+    /** Markers alone, for two seconds. */
+    private Observation observeMarkers(Duration deadline) throws Exception {
+        try (CanaryMarkers markers = live.markers(deadline);
+                StoreReadings store = live.storeReadings()) {
+            return new GateRun(live.environment(), objectives, List.of(store, markers))
+                    .observe(Duration.ofSeconds(2), EVERY, left -> {});
+        }
+    }
+
+    @Test
+    @Order(2)
+    void withoutMarkersThereIsNoDataAndTheReason() throws Exception {
+        try (StoreReadings store = live.storeReadings()) {
+            Observation seen = new GateRun(live.environment(), objectives, List.of(store))
+                    .observe(Duration.ofMillis(10), EVERY, left -> {});
+
+            assertThat(finding(Evaluation.of(seen, objectives), one -> one.objective()
+                                    .equals("canary-lost"))
+                            .reason())
+                    .isEqualTo("no data: no marker events are sent (markers are sent with --drive or --canary)");
+        }
     }
 
     @Test
@@ -189,7 +267,7 @@ class GateScenariosTest {
 
             GateReport report = run();
 
-            assertThat(names(report, Verdict.FAIL)).as(text(report)).contains("freshness-time");
+            assertThat(names(report, Verdict.FAIL)).as(text(report)).contains("freshness-time", "canary-lost");
             assertThat(names(report, Verdict.PASS)).contains("freshness-events " + live.orders);
             assertThat(finding(report, one -> one.objective().equals("freshness-time"))
                             .reason())

@@ -163,7 +163,7 @@ final class LiveEnvironment {
         ServiceHttp http = new ServiceHttp(Optional::empty);
         StoreQueries queries = new StoreQueries(store);
         return new ArrayList<>(List.of(
-                new StoreReadings(store, database.jdbcUrl(), GENERATION),
+                storeReadings(),
                 new LogReadings(
                         new LogOffsets(broker, List.of(ledger, orders)), queries, GENERATION, Duration.ofDays(3)),
                 new ServiceMetrics("api", apiMetrics, http),
@@ -176,7 +176,17 @@ final class LiveEnvironment {
                                 consumerAddress().resolve("/ready")),
                         http),
                 new AnswerChecks(apiAddress(), http, queries),
-                new LookupLoad(apiAddress(), http, queries, 60, Duration.ofSeconds(1))));
+                new LookupLoad(apiAddress(), http, queries, 60, Duration.ofSeconds(1)),
+                markers(Duration.ofSeconds(10))));
+    }
+
+    StoreReadings storeReadings() {
+        return new StoreReadings(store, database.jdbcUrl(), GENERATION);
+    }
+
+    CanaryMarkers markers(Duration deadline) {
+        return new CanaryMarkers(
+                broker, List.of(ledger, orders), new StoreQueries(store), GENERATION, Duration.ofMillis(250), deadline);
     }
 
     /** @param withOrders whether the second topic gets its events as well */

@@ -96,9 +96,9 @@ public record CompletenessProof(long generation, List<Finding> findings, long op
                 name, State.PROVED, applied + holes(passed - row.counts().consumed()));
     }
 
-    /** Transaction marks and compacted records take an offset and are none. */
+    /** Transaction marks, what was given up in a transaction, and the gate's markers take an offset and are no events. */
     private static String holes(long offsets) {
-        return offsets == 0 ? "" : ", %,d offsets without a record".formatted(offsets);
+        return offsets == 0 ? "" : ", %,d offsets without an event".formatted(offsets);
     }
 
     private static Finding input(CoverageRow row) {

@@ -18,6 +18,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import txlookup.apply.Decoded;
 import txlookup.apply.Entity;
+import txlookup.apply.Marker;
 import txlookup.apply.Snapshot;
 import txlookup.apply.SourceRecord;
 import txlookup.apply.decode.Decoder;
@@ -128,6 +129,7 @@ public final class LogSide implements Side {
         settings.keySet().removeAll(List.of("group.id", "group.instance.id"));
         settings.put("enable.auto.commit", false);
         settings.put("auto.offset.reset", "none");
+        settings.put("isolation.level", "read_committed"); // as the consumer
         Decoder decoder = decoders.get();
         long refused = 0;
         try (KafkaConsumer<byte[], byte[]> kafka =
@@ -160,6 +162,9 @@ public final class LogSide implements Side {
 
     private static boolean accept(
             Decoder decoder, Entity entity, ConsumerRecord<byte[], byte[]> record, Consumer<Row> rows) {
+        if (record.headers().lastHeader(Marker.HEADER) != null) {
+            return true; // no event
+        }
         Decoded decoded = decoder.decode(
                 entity,
                 new SourceRecord(

@@ -51,7 +51,7 @@ class CompletenessProofTest {
         assertThat(proof.openDeadLetters()).isEqualTo(1);
         assertThat(proof.findings().get(0).detail())
                 .isEqualTo(
-                        "10..110 of 110: consumed 98 = applied 95 + stale 1 + duplicate 1 + dead 1 (1 open), 2 offsets without a record");
+                        "10..110 of 110: consumed 98 = applied 95 + stale 1 + duplicate 1 + dead 1 (1 open), 2 offsets without an event");
     }
 
     @Test

@@ -1,0 +1,110 @@
+package txlookup.consumer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static txlookup.consumer.ConsumerFixture.entry;
+import static txlookup.consumer.ConsumerFixture.eventually;
+
+import io.micrometer.core.instrument.Counter;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Markers pass through real topics and leave nothing but their counts. */
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class MarkerTest {
+    private static final String NO_DATA = "{\"txlookup_canary\":\"no data\"}";
+    private static final String MARKERS = "SELECT sum(markers) FROM bo.coverage";
+
+    private ConsumerFixture fixture;
+
+    @BeforeEach
+    void open() throws Exception {
+        fixture = new ConsumerFixture();
+    }
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    @Test
+    void markersAmongEventsAreCountedBesideThemAndStoredNowhere() throws Exception {
+        for (int n = 1; n <= 5; n++) {
+            fixture.publishMarker(fixture.ledger, 0, "run-1/0/" + n, NO_DATA);
+            fixture.publish(fixture.ledger, 0, "tx-" + n, entry("tx-" + n, "PAYMENT", "po", 1));
+        }
+        fixture.start();
+
+        eventually("all passed", () -> "5".equals(fixture.one(MARKERS)));
+
+        assertThat(fixture.one("SELECT run || ' ' || sequence || ' ' || markers FROM bo.canary"))
+                .isEqualTo("run-1 5 5");
+        assertThat(fixture.one(
+                        "SELECT consumed || ' ' || applied || ' ' || next_position FROM bo.coverage WHERE name = '"
+                                + fixture.ledger + "' AND partition = 0"))
+                .isEqualTo("5 5 10");
+        assertThat(fixture.one("SELECT count(*) FROM bo.ledger_entry")).isEqualTo("5");
+        assertThat(fixture.one("SELECT count(*) FROM bo.dead_letter")).isEqualTo("0");
+        eventually(
+                "counted in the metrics",
+                () -> fixture.meters.find(ConsumerMetrics.RECORDS).tag("result", "marker").counters().stream()
+                                .mapToDouble(Counter::count)
+                                .sum()
+                        == 5);
+        assertThat(fixture.meters.find(ConsumerMetrics.FRESHNESS).timers().stream()
+                        .mapToLong(timer -> timer.count())
+                        .sum())
+                .as("only events are fresh or stale")
+                .isEqualTo(5);
+    }
+
+    @Test
+    void noValueAndNoHeaderMakesDataOfAMarker() throws Exception {
+        String event = entry("poisoned", "PAYMENT", "po", 1);
+        fixture.publishMarker(fixture.ledger, 0, "run-1/0/1", event);
+        fixture.publishMarker(fixture.ledger, 0, "run-1/0/1", event);
+        fixture.publishMarker(fixture.ledger, 0, "run-1/1/2", event);
+        fixture.publishMarker(fixture.ledger, 0, "x\u0000'; DROP TABLE bo.canary", event);
+        fixture.publishMarker(fixture.ledger, 0, "run-1/99999999999/1", "{bad");
+        fixture.publishMarker(fixture.ledger, 0, "", null);
+        fixture.publish(fixture.ledger, 0, "tx", entry("tx", "PAYMENT", "po", 1));
+        fixture.start();
+
+        eventually("all passed", () -> "6".equals(fixture.one(MARKERS)));
+
+        assertThat(fixture.one("SELECT string_agg(run || ' ' || sequence || ' ' || markers, ',') FROM bo.canary"))
+                .as("a copy in another partition and what is no marker of the gate are not measured")
+                .isEqualTo("run-1 1 2");
+        assertThat(fixture.one("SELECT string_agg(tx_id, ',') FROM bo.ledger_entry"))
+                .isEqualTo("tx");
+        assertThat(fixture.one("SELECT count(*) FROM bo.dead_letter")).isEqualTo("0");
+    }
+
+    @Test
+    void markersDoNotHideThatMostEventsAreDead() throws Exception {
+        for (int n = 1; n <= 900; n++) {
+            fixture.publishMarker(fixture.ledger, 0, "run-1/0/" + n, NO_DATA);
+        }
+        for (int n = 0; n < 150; n++) {
+            fixture.publish(fixture.ledger, 0, "bad", "{bad");
+        }
+
+        assertThat(fixture.start().failure())
+                .isInstanceOf(SystemicFaultException.class)
+                .hasMessageContaining("of the latest 1");
+    }
+
+    @Test
+    void markersAreForgottenAfterADay() throws Exception {
+        fixture.start();
+        fixture.publishMarker(fixture.ledger, 0, "old/0/1", NO_DATA);
+        eventually("passed", () -> "1".equals(fixture.one(MARKERS)));
+        fixture.execute("UPDATE bo.canary SET seen_at = seen_at - interval '25 hours'");
+        fixture.publishMarker(fixture.ledger, 0, "new/0/1", NO_DATA);
+
+        eventually("passed", () -> "2".equals(fixture.one(MARKERS)));
+        assertThat(fixture.one("SELECT string_agg(run, ',') FROM bo.canary")).isEqualTo("new");
+    }
+}
