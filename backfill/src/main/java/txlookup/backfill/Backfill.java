@@ -36,8 +36,11 @@ public final class Backfill {
     private final Store store;
     private final BackfillProgress progress;
     private final Clock clock;
+    private final ThrottleSettings throttle;
 
     /**
+     * A load that gives way to nothing.
+     *
      * @param connections a pool for the migrated store, with a connection for each of {@code decodeThreads} and two more
      * @param progress is told of every chunk, from several threads
      */
@@ -47,12 +50,28 @@ public final class Backfill {
             DataSource connections,
             BackfillProgress progress,
             Clock clock) {
+        this(settings, profile, connections, progress, clock, ThrottleSettings.OFF);
+    }
+
+    /**
+     * A load that gives way.
+     *
+     * @param throttle what it gives way to between two chunks
+     */
+    public Backfill(
+            BackfillSettings settings,
+            EventProfile profile,
+            DataSource connections,
+            BackfillProgress progress,
+            Clock clock,
+            ThrottleSettings throttle) {
         this.settings = settings;
         this.profile = profile;
         this.connections = connections;
         this.store = new Store(connections);
         this.progress = progress;
         this.clock = clock;
+        this.throttle = throttle;
     }
 
     private record Claimed(Input input, Source source, Claim claim) {}
@@ -108,7 +127,7 @@ public final class Backfill {
         Optional<FreshLoad> fresh = FreshLoad.begin(connections, settings.generation(), settings.threads());
         BulkLoad load = fresh.isPresent() ? fresh.get() : new LiveLoad(connections);
         log.info("Loading generation {}: {}", settings.generation(), load.description());
-        Pace pace = new Pace(new LoadPause(connections, settings.generation()));
+        Pace pace = new Pace(new LoadPause(connections, settings.generation()), throttle);
         List<Claim> ends;
         try (ChunkLine line = new ChunkLine(settings, profile, load, pace, progress, clock)) {
             for (Claimed one : open) {

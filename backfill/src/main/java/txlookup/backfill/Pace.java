@@ -8,17 +8,20 @@ import org.slf4j.LoggerFactory;
 import txlookup.apply.store.LoadPause;
 
 /**
- * Lets chunks begin, or holds them while people paused the load. Asks the store at most once a second.
+ * Lets chunks begin, or holds them while people paused the load, or for a while where it is too much for lookups or stream.
+ * Asks at most once a second while nothing holds.
  */
 final class Pace {
     private static final Logger log = LoggerFactory.getLogger(Pace.class);
     private static final Duration ASK_EVERY = Duration.ofSeconds(1);
 
     private final LoadPause pause;
+    private final Throttle throttle;
     private long askAgainAt = System.nanoTime();
 
-    Pace(LoadPause pause) {
+    Pace(LoadPause pause, ThrottleSettings throttle) {
         this.pause = pause;
+        this.throttle = new Throttle(throttle, ASK_EVERY);
     }
 
     /** Waits until the next chunk may be read. One asks for all, and the others wait for its answer. */
@@ -34,6 +37,8 @@ final class Pace {
             }
             log.info("The backfill goes on");
         }
-        askAgainAt = System.nanoTime() + ASK_EVERY.toNanos();
+        if (throttle.await().isZero()) {
+            askAgainAt = System.nanoTime() + ASK_EVERY.toNanos();
+        }
     }
 }

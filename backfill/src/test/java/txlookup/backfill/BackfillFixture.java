@@ -50,12 +50,17 @@ final class BackfillFixture implements AutoCloseable {
     }
 
     Backfill backfill(int chunkRows, BackfillProgress progress) {
+        return backfill(chunkRows, progress, ThrottleSettings.OFF);
+    }
+
+    Backfill backfill(int chunkRows, BackfillProgress progress, ThrottleSettings throttle) {
         return new Backfill(
                 new BackfillSettings(GENERATION, CUTOVER, CUTOVER, "test", chunkRows, 3, Duration.ofHours(1)),
                 EventProfiles.load("canonical-v1"),
                 connections,
                 progress,
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                throttle);
     }
 
     String one(String sql) throws SQLException {

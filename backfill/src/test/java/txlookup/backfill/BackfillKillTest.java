@@ -6,8 +6,6 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -16,10 +14,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import txlookup.apply.Decoded;
-import txlookup.apply.Entity;
-import txlookup.apply.SourceRecord;
-import txlookup.apply.decode.Decoder;
 import txlookup.apply.store.Claim;
 import txlookup.apply.store.Progress;
 import txlookup.apply.store.Source;
@@ -29,7 +23,6 @@ import txlookup.backfill.source.Input;
 import txlookup.local.traffic.Event;
 import txlookup.local.traffic.Extract;
 import txlookup.local.traffic.Payments;
-import txlookup.profiles.EventProfiles;
 
 /**
  * A backfill's process is killed again and again while a stream with some of the same keys runs; in the end the store is
@@ -87,21 +80,21 @@ class BackfillKillTest {
                 BackfillFixture oracle = new BackfillFixture()) {
             String schema = fixture.one(SCHEMA);
             Store stored = new Store(oracle.connections);
-            Stream expected = new Stream(stored);
-            expected.apply(events);
+            EventStream expected = new EventStream(stored);
+            expected.apply(events, 50);
             for (Input input : inputs) {
                 applyOneByOne(stored, input);
             }
-            Stream stream = fresh ? null : new Stream(new Store(fixture.connections));
+            EventStream stream = fresh ? null : new EventStream(new Store(fixture.connections));
             int chunks = 3 * payments / 400;
             for (int kill = 0; kill <= kills; kill++) {
                 boolean last = kill == kills;
                 run(fixture, extract, last ? Integer.MAX_VALUE : 1 + random.nextInt(chunks / 2), random);
                 if (stream == null) {
-                    stream = new Stream(new Store(fixture.connections));
+                    stream = new EventStream(new Store(fixture.connections));
                 }
                 int from = events.size() * kill / (kills + 1);
-                stream.apply(events.subList(from, events.size() * (kill + 1) / (kills + 1)));
+                stream.apply(events.subList(from, events.size() * (kill + 1) / (kills + 1)), 50);
             }
             assertThat(fixture.one(ROWS)).as("seed %d", seed).isEqualTo(oracle.one(ROWS));
             assertThat(fixture.one(SCHEMA)).as("seed %d", seed).isEqualTo(schema);
@@ -127,7 +120,8 @@ class BackfillKillTest {
                         fixture.database.user(),
                         fixture.database.password(),
                         extract.ledgerEntries().toString(),
-                        extract.paymentOrders().toString())
+                        extract.paymentOrders().toString(),
+                        "400")
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         try (BufferedReader words =
@@ -149,7 +143,7 @@ class BackfillKillTest {
         }
     }
 
-    private static void applyOneByOne(Store store, Input input) throws Exception {
+    static void applyOneByOne(Store store, Input input) throws Exception {
         Source source = new Source(BackfillFixture.GENERATION, Source.Kind.BACKFILL, input.name(), Source.NO_PARTITION);
         store.register(source, input.entity(), null, 1, BackfillFixture.CUTOVER);
         Claim claim = store.claim(source, "oracle").orElseThrow();
@@ -159,47 +153,9 @@ class BackfillKillTest {
                 chunk = reader.next(1000);
                 Progress to =
                         new Progress(chunk.nextPosition(), null, chunk.bytes(), BackfillFixture.CUTOVER, chunk.last());
-                claim = store.apply(claim, decode(input.entity(), chunk.records()), position -> null, to)
+                claim = store.apply(claim, EventStream.decode(input.entity(), chunk.records()), position -> null, to)
                         .claim();
             } while (!chunk.last());
-        }
-    }
-
-    private static List<Decoded> decode(Entity entity, List<SourceRecord> records) {
-        Decoder decoder = new Decoder(EventProfiles.load("canonical-v1"), Duration.ofHours(1), Clock.systemUTC());
-        return records.stream().map(record -> decoder.decode(entity, record)).toList();
-    }
-
-    /** One partition of a stream of both entities. */
-    private static final class Stream {
-        private final Store store;
-        private Claim claim;
-
-        Stream(Store store) throws Exception {
-            this.store = store;
-            Source source = new Source(BackfillFixture.GENERATION, Source.Kind.STREAM, "events", 0);
-            store.register(source, null, null, 0, BackfillFixture.CUTOVER);
-            this.claim = store.claim(source, "test").orElseThrow();
-        }
-
-        void apply(List<Event> events) throws Exception {
-            for (int from = 0; from < events.size(); from += 50) {
-                List<Decoded> batch = new ArrayList<>();
-                for (Event event : events.subList(from, Math.min(from + 50, events.size()))) {
-                    SourceRecord record = new SourceRecord(
-                            claim.nextPosition() + batch.size(), BackfillFixture.CUTOVER.plusSeconds(1), event.value());
-                    Entity entity =
-                            event.kind() == Event.Kind.LEDGER_ENTRY ? Entity.LEDGER_ENTRY : Entity.PAYMENT_ORDER;
-                    batch.addAll(decode(entity, List.of(record)));
-                }
-                claim = store.apply(
-                                claim,
-                                batch,
-                                position -> null,
-                                Progress.ofStream(
-                                        claim.nextPosition() + batch.size(), 1, BackfillFixture.CUTOVER.plusSeconds(1)))
-                        .claim();
-            }
         }
     }
 }

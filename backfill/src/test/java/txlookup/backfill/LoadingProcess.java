@@ -15,8 +15,6 @@ import txlookup.profiles.EventProfiles;
 
 /** A backfill in a process of its own, which says a word for every chunk, so that it can be killed at any of them. */
 final class LoadingProcess {
-    private static final int CHUNK_ROWS = 400;
-
     private LoadingProcess() {}
 
     public static void main(String[] arguments) throws Exception {
@@ -37,7 +35,7 @@ final class LoadingProcess {
                                     BackfillFixture.CUTOVER,
                                     BackfillFixture.CUTOVER,
                                     "test",
-                                    CHUNK_ROWS,
+                                    Integer.parseInt(arguments[5]),
                                     2,
                                     Duration.ofHours(1)),
                             EventProfiles.load("canonical-v1"),

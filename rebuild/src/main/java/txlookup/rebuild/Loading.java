@@ -8,6 +8,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import txlookup.apply.store.Generation;
 import txlookup.apply.store.Generation.State;
 import txlookup.apply.store.GenerationRegistry;
@@ -18,6 +20,7 @@ import txlookup.backfill.BackfillPlan;
 import txlookup.backfill.BackfillProgress;
 import txlookup.backfill.BackfillSettings;
 import txlookup.backfill.Manifest;
+import txlookup.backfill.ThrottleSettings;
 import txlookup.backfill.source.Input;
 import txlookup.consumer.GapException;
 import txlookup.consumer.cutover.CutoverOffsets;
@@ -30,6 +33,8 @@ import txlookup.profiles.Profile;
  * earlier process did stays as it did it.
  */
 public final class Loading {
+    private static final Logger log = LoggerFactory.getLogger(Loading.class);
+
     private final Profile profile;
     private final DataSource store;
     private final GenerationRegistry registry;
@@ -69,19 +74,47 @@ public final class Loading {
     }
 
     /**
-     * Pins where the stream begins, unless that is pinned already.
+     * Pins where the stream begins, unless that is pinned already. With a position anchor it returns when the source may
+     * be read: {@code cutover.settling} after the pinning, and again after each start that finds nothing loaded yet.
      *
      * @return in how many partitions
-     * @throws txlookup.consumer.GapException when the log does not reach back far enough
+     * @throws GapException when the log does not reach back far enough, lost records past the pinned position since, or
+     *     is compacted; nothing is loaded then
      */
     public int anchor(long number, Instant cutover, Map<String, Object> broker) throws SQLException {
         List<String> topics = List.of(profile.ledgerTopic(), profile.paymentOrderTopic());
+        boolean byTime = profile.cutover().anchor() == CutoverAnchor.TIME;
         try (CutoverOffsets offsets = new CutoverOffsets(broker)) {
-            boolean byTime = profile.cutover().anchor() == CutoverAnchor.TIME;
-            Instant since = byTime ? cutover.minus(profile.cutover().overlap()) : clock.instant();
-            List<PartitionAnchor> anchors = byTime ? offsets.since(topics, since) : offsets.atEnd(topics);
-            registry.anchor(number, anchors, since);
-            return anchors.size();
+            offsets.requireReplayable(topics);
+            // Only once: what the pinned positions no longer need may be gone when a run is gone on with.
+            if (find(number).state().compareTo(State.ANCHORED) < 0) {
+                Instant since = byTime ? cutover.minus(profile.cutover().overlap()) : clock.instant();
+                registry.anchor(number, byTime ? offsets.since(topics, since) : offsets.atEnd(topics), since);
+            }
+            List<PartitionAnchor> next = new StoreContents(store)
+                    .stream(number).stream()
+                            .map(at -> new PartitionAnchor(at.topic(), at.partition(), null, at.nextOffset()))
+                            .toList();
+            offsets.requireHeld(next);
+            if (!byTime && find(number).state() == State.ANCHORED) {
+                settle();
+            }
+            return next.size();
+        }
+    }
+
+    /** What was published before the anchor must be visible in the source before it is read (algorithms.md 4.1, C1). */
+    private void settle() {
+        Duration settling = profile.cutover().settling();
+        if (settling.isZero()) {
+            return;
+        }
+        log.info("Waiting {} (cutover.settling) before the source is read", settling);
+        try {
+            Thread.sleep(settling.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the source settled; run it again", e);
         }
     }
 
@@ -125,7 +158,8 @@ public final class Loading {
             requireRetention(cutover, estimate(number, cutover, inputs));
         }
         advance(number, State.BACKFILLING);
-        return new Backfill(settings(number, cutover), profile.events().profile(), store, progress, clock).load(inputs);
+        return new Backfill(settings(number, cutover), profile.events().profile(), store, progress, clock, throttle())
+                .load(inputs);
     }
 
     /** From then on it is the stream's own position that the log must reach back to, and the consumers watch that. */
@@ -146,6 +180,16 @@ public final class Loading {
                 profile.events().maxFutureSkew());
     }
 
+    private ThrottleSettings throttle() {
+        var throttle = profile.backfill().throttle();
+        return new ThrottleSettings(
+                throttle.apiMetrics().orElse(null),
+                throttle.apiLatencyP95(),
+                throttle.consumerMetrics().orElse(null),
+                throttle.streamLag(),
+                throttle.longestWait());
+    }
+
     /** As many as the profile says, but each needs a connection, and two more are needed beside them. */
     private int threads() {
         int wanted = profile.backfill().decodeThreads();
@@ -157,11 +201,14 @@ public final class Loading {
 
     /** Moves a generation on; one that is further already stays where it is. */
     public Generation advance(long number, State state) throws SQLException {
-        Generation generation = registry.find(number)
-                .orElseThrow(() -> new IllegalStateException("Generation %d is not in the registry".formatted(number)));
-        if (generation.state().compareTo(state) < 0) {
+        if (find(number).state().compareTo(state) < 0) {
             registry.moveTo(number, state, null);
         }
-        return registry.find(number).orElseThrow();
+        return find(number);
+    }
+
+    private Generation find(long number) throws SQLException {
+        return registry.find(number)
+                .orElseThrow(() -> new IllegalStateException("Generation %d is not in the registry".formatted(number)));
     }
 }

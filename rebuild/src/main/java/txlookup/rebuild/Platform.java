@@ -5,6 +5,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import txlookup.apply.store.Generation;
 import txlookup.backfill.source.Input;
 
@@ -36,6 +37,14 @@ public interface Platform {
 
     /** Step 6: starts the lookup API and answers its address. */
     URI startApi() throws Exception;
+
+    /**
+     * A bearer token that may look up; empty where the API takes none. Asked for at each lookup, so that it may be renewed,
+     * and written nowhere.
+     */
+    default Optional<String> lookupToken() {
+        return Optional.empty();
+    }
 
     /** Step 7: where metrics are scraped, by the name of the process. */
     Map<String, URI> metrics();

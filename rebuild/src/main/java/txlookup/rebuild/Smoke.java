@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -20,12 +21,24 @@ public final class Smoke {
     private static final String MISSING = "txlookup-smoke-no-such-tx";
 
     private final URI api;
+    private final Supplier<Optional<String>> token;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
-    /** @param api the API's base address */
+    /** Asks without a token. */
     public Smoke(URI api) {
+        this(api, Optional::empty);
+    }
+
+    /**
+     * Asks an API.
+     *
+     * @param api the API's base address
+     * @param token a bearer token, asked for at each lookup; empty where the API takes none
+     */
+    public Smoke(URI api, Supplier<Optional<String>> token) {
         this.api = api;
+        this.token = token;
     }
 
     /**
@@ -52,10 +65,10 @@ public final class Smoke {
     private HttpResponse<String> get(String txId) throws IOException, InterruptedException {
         String path =
                 "/admin/tx/" + URLEncoder.encode(txId, StandardCharsets.UTF_8).replace("+", "%20");
-        HttpRequest request = HttpRequest.newBuilder(api.resolve(path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(api.resolve(path))
                 .timeout(Duration.ofSeconds(10))
-                .header("X-Actor-Id", "smoke")
-                .build();
-        return http.send(request, HttpResponse.BodyHandlers.ofString());
+                .header("X-Actor-Id", "smoke");
+        token.get().ifPresent(bearer -> request.header("Authorization", "Bearer " + bearer));
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 }

@@ -7,13 +7,18 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A process of the environment as its port shows it: fixed answers by path, 404 with nothing for all others. */
 final class FakeProcess implements AutoCloseable {
     private final HttpServer server;
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+
+    /** What callers authorised themselves with, in their order; empty where they did not. */
+    private final List<String> authorizations = new CopyOnWriteArrayList<>();
 
     private record Answer(int status, String body) {}
 
@@ -32,7 +37,13 @@ final class FakeProcess implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path);
     }
 
+    List<String> authorizations() {
+        return List.copyOf(authorizations);
+    }
+
     private void answer(HttpExchange exchange) throws IOException {
+        String authorization = exchange.getRequestHeaders().getFirst("Authorization");
+        authorizations.add(authorization == null ? "" : authorization);
         Answer answer = answers.getOrDefault(exchange.getRequestURI().getRawPath(), new Answer(404, "{}"));
         byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -85,6 +86,23 @@ class SmokeTest {
         api.answers("/admin/tx/a%2Fb%20c%3Fd", 200, "{\"tx_id\":\"a/b c?d\"}");
 
         assertThat(check("a/b c?d")).extracting(GateResult::passed).containsExactly(true, true);
+    }
+
+    @Test
+    void aTokenIsSentAfreshAtEachLookupAndIsInNoResult() throws Exception {
+        Iterator<String> tokens = List.of("first-token", "renewed-token").iterator();
+        List<GateResult> results = new Smoke(api.at("/"), () -> Optional.of(tokens.next())).check(Optional.of("tx-1"));
+
+        assertThat(api.authorizations()).containsExactly("Bearer first-token", "Bearer renewed-token");
+        assertThat(results.toString()).doesNotContain("-token");
+        assertThat(results).extracting(GateResult::passed).containsExactly(true, true);
+    }
+
+    @Test
+    void withoutATokenNothingIsAuthorised() throws Exception {
+        check("tx-1");
+
+        assertThat(api.authorizations()).containsExactly("", "");
     }
 
     private List<GateResult> check(String known) throws IOException, InterruptedException {
