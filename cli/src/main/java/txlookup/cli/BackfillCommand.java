@@ -92,7 +92,7 @@ final class BackfillCommand implements Callable<Integer> {
                 return ExitCode.DONE;
             }
             loading.plan(number.value(), cutover);
-            Map<String, Object> broker = profile.messaging().adminProperties();
+            Map<String, Object> broker = BrokerLogin.added(profile.messaging().adminProperties(), profile, secrets);
             int partitions = loading.anchor(number.value(), cutover, broker);
             out.println("Generation %s: T_cutover %s pinned in %d partitions".formatted(number, cutover, partitions));
             out.flush();

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import txlookup.apply.Entity;
 import txlookup.backfill.source.ExtractFiles;
 import txlookup.backfill.source.Input;
+import txlookup.backfill.source.QueryInput;
 import txlookup.backfill.source.TableInput;
 import txlookup.profiles.BackfillSource;
 import txlookup.profiles.Profile;
@@ -61,16 +62,36 @@ record BackfillInputs(List<Input> inputs, @Nullable HikariDataSource source) imp
                         secrets.require(List.of(name)).get(name).reveal()));
         config.setMaximumPoolSize(ONE_FOR_EACH_TABLE_AND_ONE_FOR_SIZES);
         config.setMinimumIdle(0);
-        config.addDataSourceProperty("defaultRowFetchSize", jdbc.fetchSize());
+        if (jdbc.url().startsWith("jdbc:postgresql:")) {
+            config.addDataSourceProperty("defaultRowFetchSize", jdbc.fetchSize());
+        }
         HikariDataSource source = new HikariDataSource(config);
         return new BackfillInputs(
                 List.of(
-                        new TableInput(source, jdbc.schema() + "." + jdbc.ledgerTable(), "tx_id", Entity.LEDGER_ENTRY),
-                        new TableInput(
-                                source,
-                                jdbc.schema() + "." + jdbc.paymentOrderTable(),
-                                "order_id",
-                                Entity.PAYMENT_ORDER)),
+                        jdbc.ledgerQuery()
+                                .<Input>map(query -> new QueryInput(
+                                        source,
+                                        "backfill.jdbc.ledgerQuery",
+                                        query,
+                                        Entity.LEDGER_ENTRY,
+                                        jdbc.fetchSize()))
+                                .orElseGet(() -> new TableInput(
+                                        source,
+                                        jdbc.schema() + "." + jdbc.ledgerTable(),
+                                        "tx_id",
+                                        Entity.LEDGER_ENTRY)),
+                        jdbc.paymentOrderQuery()
+                                .<Input>map(query -> new QueryInput(
+                                        source,
+                                        "backfill.jdbc.paymentOrderQuery",
+                                        query,
+                                        Entity.PAYMENT_ORDER,
+                                        jdbc.fetchSize()))
+                                .orElseGet(() -> new TableInput(
+                                        source,
+                                        jdbc.schema() + "." + jdbc.paymentOrderTable(),
+                                        "order_id",
+                                        Entity.PAYMENT_ORDER))),
                 source);
     }
 

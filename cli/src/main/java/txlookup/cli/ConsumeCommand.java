@@ -2,7 +2,6 @@ package txlookup.cli;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -36,6 +35,7 @@ final class ConsumeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Profile profile = main.profile().load();
+        LogFormat.ofService(profile.stage()).use();
         InetSocketAddress address = new InetSocketAddress(
                 InetAddress.getByName(profile.consumer().bindAddress()),
                 profile.consumer().port());
@@ -50,7 +50,10 @@ final class ConsumeCommand implements Callable<Integer> {
     }
 
     private ConsumerSettings settings(Profile profile) {
-        Map<String, Object> kafka = new HashMap<>(profile.messaging().consumerProperties());
+        Map<String, Object> kafka = BrokerLogin.added(
+                profile.messaging().consumerProperties(),
+                profile,
+                main.profile().secrets(profile));
         kafka.put("max.poll.records", profile.consumer().pollMaxRecords());
         return new ConsumerSettings(
                 generation.value(),

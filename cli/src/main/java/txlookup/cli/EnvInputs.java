@@ -1,27 +1,39 @@
 package txlookup.cli;
 
+import java.io.PrintWriter;
 import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
+import txlookup.azure.arm.BearerToken;
+import txlookup.azure.recreate.Judging;
 import txlookup.azure.template.Inputs;
 import txlookup.azure.template.PrivateNetwork;
+import txlookup.gate.SloFile;
+import txlookup.profiles.AuthMode;
 import txlookup.profiles.Profile;
 import txlookup.profiles.Stage;
 
 /** What the commands that make an environment are told beside its profile. */
 final class EnvInputs {
+    private static final String LOOKUP_TOKEN = "TXLOOKUP_GATE_TOKEN";
+    private static final Duration WARM_UP = Duration.ofSeconds(10);
+    private static final Duration TELL_EVERY = Duration.ofSeconds(30);
     private static final Set<String> OF_THIS_PROCESS = Set.of(
             "TXLOOKUP_HOME",
             "TXLOOKUP_JAVA",
             "TXLOOKUP_JAVA_OPTS",
             "TXLOOKUP_PROFILE",
             "TXLOOKUP_BROKER_LIB",
+            LOOKUP_TOKEN,
             "TXLOOKUP_OWNER",
             "TXLOOKUP_ENV");
 
@@ -83,6 +95,46 @@ final class EnvInputs {
     @Option(names = "--yes", description = "Do not ask before anything is made.")
     private boolean yes;
 
+    @Option(
+            names = "--gate-duration",
+            converter = ShortDurationConverter.class,
+            paramLabel = "DURATION",
+            defaultValue = "5m",
+            description = "How long it is observed before it is judged. Default: ${DEFAULT-VALUE}.")
+    private Duration gateDuration;
+
+    @Option(
+            names = "--gate-interval",
+            converter = ShortDurationConverter.class,
+            paramLabel = "DURATION",
+            defaultValue = "1s",
+            description = "From one look to the next. Default: ${DEFAULT-VALUE}.")
+    private Duration gateInterval;
+
+    @Option(
+            names = "--gate-rate",
+            paramLabel = "NUMBER",
+            defaultValue = "30",
+            description =
+                    "Lookups a second meanwhile, below what the API allows one caller. Default: ${DEFAULT-VALUE}.")
+    private double gateRate;
+
+    @Option(
+            names = "--gate-payments",
+            paramLabel = "NUMBER",
+            defaultValue = "2000",
+            description = {
+                "Synthetic payments that are published meanwhile, in stage cloud-test alone. Default: ${DEFAULT-VALUE}.",
+                "Elsewhere the producers have to be at work: too few events are a NO_GO."
+            })
+    private long gatePayments;
+
+    @Option(
+            names = "--slo",
+            paramLabel = "FILE",
+            description = "The objectives. Default: profiles/slo/<stage>.yaml, else profiles/slo/default.yaml.")
+    private Path slo;
+
     String subscription() {
         return subscription;
     }
@@ -93,6 +145,43 @@ final class EnvInputs {
 
     boolean yes() {
         return yes;
+    }
+
+    /**
+     * How the environment is judged.
+     *
+     * @param out told how much is left
+     */
+    Judging judging(Profile profile, Map<String, String> environment, PrintWriter out) {
+        SloFile objectives =
+                slo == null ? SloFile.ofEnvironment(Path.of(""), profile.stage().yamlName()) : SloFile.read(slo);
+        return new Judging(
+                lookupToken(profile, environment),
+                objectives,
+                gateDuration,
+                gateInterval,
+                WARM_UP.compareTo(gateDuration) < 0 ? WARM_UP : gateDuration,
+                gateRate,
+                gatePayments,
+                left -> {
+                    if (left.toSeconds() % TELL_EVERY.toSeconds() == 0 && left.toMillisPart() == 0) {
+                        out.println("observing, %d s left".formatted(left.toSeconds()));
+                        out.flush();
+                    }
+                });
+    }
+
+    /** The given one, as slo-gate takes it; else of whoever is logged in. The fake's API takes none. */
+    private Supplier<Optional<String>> lookupToken(Profile profile, Map<String, String> environment) {
+        String token = environment.getOrDefault(LOOKUP_TOKEN, "");
+        if (!token.isBlank()) {
+            return () -> Optional.of(token);
+        }
+        boolean onThisMachine = "http".equals(arm.getScheme());
+        if (onThisMachine || profile.api().auth().mode() != AuthMode.OIDC) {
+            return Optional::empty;
+        }
+        return BearerToken.forAudience(profile.api().auth().audience().orElseThrow());
     }
 
     /** What templates get; secrets are not among the variables, they go another way. */

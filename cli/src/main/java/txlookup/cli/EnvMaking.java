@@ -61,7 +61,8 @@ final class EnvMaking {
                         extract::inputs,
                         client,
                         waiting,
-                        AzurePlatform.Patience.usual())) {
+                        AzurePlatform.Patience.usual(),
+                        given.judging(profile, System.getenv(), out))) {
             show(profile, target, inputs, new ArmSubscription(client, target.subscription(), waiting).displayName());
             confirm(profile);
             return rebuild(profile, platform, calls);

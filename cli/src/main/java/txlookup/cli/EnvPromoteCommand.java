@@ -22,7 +22,8 @@ import txlookup.profiles.Stage;
         name = "promote",
         description = {
             "Makes the secured environment, on resources of its own, from what passed in stage A: the evidence has to be",
-            "GO, fresh and of the same image. The same seven steps, smoke test and gates then decide about stage B.",
+            "GO, fresh, of the same image, and in a chain of evidence that is as it was written. The same seven steps, smoke",
+            "test and gates then decide about stage B.",
             "Exit code 1 when the evidence is refused; nothing was asked of Azure then."
         },
         footer = {
@@ -42,7 +43,7 @@ final class EnvPromoteCommand implements Callable<Integer> {
             names = "--from",
             required = true,
             paramLabel = "EVIDENCE",
-            description = "Folder or rebuild.json of the stage A rebuild.")
+            description = "Folder of the stage A rebuild's evidence.")
     private Path from;
 
     @Option(
@@ -78,7 +79,7 @@ final class EnvPromoteCommand implements Callable<Integer> {
             out.println("Not promoted. Rebuild stage A with this image, and promote its evidence.");
             return ExitCode.FAILED;
         }
-        out.println("allowed      GO, fresh, and of this image");
+        out.println("allowed      GO, fresh, of this image, and its chain is whole");
         out.flush();
         return checkOnly ? ExitCode.DONE : new EnvMaking(options, inputs, out).run(profile);
     }

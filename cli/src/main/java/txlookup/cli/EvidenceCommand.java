@@ -18,7 +18,7 @@ import txlookup.rebuild.local.LocalEnvironment;
 
 @Command(
         name = "evidence",
-        description = "What rebuilds and destructions left behind: bundles, chained by hash.",
+        description = "What rebuilds, gates and destructions left behind: bundles, chained by hash.",
         footer = {
             "",
             "Examples:",

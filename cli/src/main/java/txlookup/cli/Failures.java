@@ -22,6 +22,11 @@ final class Failures implements IExecutionExceptionHandler {
 
     @Override
     public int handleExecutionException(Exception e, CommandLine commandLine, ParseResult result) {
+        if (LogFormat.current() == LogFormat.JSON) {
+            // Whoever collects a service's output takes objects, not lines for a person.
+            log.error("txlookup {}: {}", commandLine.getCommandName(), message(e), e);
+            return code(e);
+        }
         log.debug("The command failed", e);
         PrintWriter out = commandLine.getErr();
         out.println("txlookup " + commandLine.getCommandName() + ": " + message(e));

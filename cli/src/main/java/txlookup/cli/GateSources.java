@@ -10,6 +10,7 @@ import java.util.Optional;
 import javax.sql.DataSource;
 import txlookup.gate.source.AnswerChecks;
 import txlookup.gate.source.AzureLogs;
+import txlookup.gate.source.CanaryMarkers;
 import txlookup.gate.source.LogOffsets;
 import txlookup.gate.source.LogReadings;
 import txlookup.gate.source.LookupLoad;
@@ -29,6 +30,8 @@ final class GateSources {
     private static final String LOOKUP_TOKEN = "TXLOOKUP_GATE_TOKEN";
     private static final String AZURE_TOKEN = "TXLOOKUP_GATE_AZURE_TOKEN";
     private static final long NO_GENERATION = 0;
+    private static final Duration MARKER_EVERY = Duration.ofSeconds(1);
+    private static final Duration MARKER_DEADLINE = Duration.ofSeconds(15);
 
     private final Profile profile;
     private final DataSource store;
@@ -64,7 +67,8 @@ final class GateSources {
     /** Who has the services' metrics; the services themselves where neither is given. */
     record Metrics(Optional<URI> prometheus, Optional<String> azureWorkspace) {}
 
-    List<ObservationSource> all(Optional<Drive> drive, Metrics metrics) {
+    /** @param canary whether marker events are published */
+    List<ObservationSource> all(Optional<Drive> drive, boolean canary, Metrics metrics) {
         StoreQueries queries = new StoreQueries(store);
         List<ObservationSource> sources = new ArrayList<>();
         sources.add(new StoreReadings(store, profile.database().jdbcUrl(), generation));
@@ -80,9 +84,18 @@ final class GateSources {
         services.forEach((process, address) -> ready.put(process, address.resolve("/ready")));
         sources.add(new ServiceProbes(ready, http));
         sources.add(new AnswerChecks(services.get(API), http, queries));
-        // Last, for its warm-up is not to be part of what the others see first.
+        // Late, for its warm-up is not to be part of what the others see first.
         drive.ifPresent(
                 how -> sources.add(new LookupLoad(services.get(API), http, queries, how.perSecond(), how.warmUp())));
+        if (canary) {
+            sources.add(new CanaryMarkers(
+                    profile.messaging().producerProperties(),
+                    List.of(profile.ledgerTopic(), profile.paymentOrderTopic()),
+                    queries,
+                    generation,
+                    MARKER_EVERY,
+                    MARKER_DEADLINE));
+        }
         return sources;
     }
 

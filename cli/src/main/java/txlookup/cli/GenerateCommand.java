@@ -97,7 +97,13 @@ final class GenerateCommand implements Callable<Integer> {
         AtomicBoolean stopping = new AtomicBoolean();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stopping.set(true), "stop-generating"));
         Payments live = new Payments(seed, begin, from);
-        try (Publisher publisher = new Publisher(profile.messaging().producerProperties(), topics, live)) {
+        try (Publisher publisher = new Publisher(
+                BrokerLogin.added(
+                        profile.messaging().producerProperties(),
+                        profile,
+                        main.profile().secrets(profile)),
+                topics,
+                live)) {
             long started = System.nanoTime();
             long sent =
                     publisher.publish(stream.scenario, from, from + payments, stream.rate, count -> {}, stopping::get);

@@ -25,6 +25,7 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Profile profile = main.profile().load();
+        LogFormat.ofService(profile.stage()).use();
         profile.requireReadyToServe();
         LookupApi.start(settings(profile, main.profile().secrets(profile)));
         // The API's own shutdown hook ends it; this thread only keeps the process.

@@ -34,6 +34,7 @@ import txlookup.gate.source.GateRun;
 import txlookup.gate.source.ObservationSource;
 import txlookup.profiles.GenerationNumber;
 import txlookup.profiles.Profile;
+import txlookup.rebuild.local.LocalEnvironment;
 
 @Command(
         name = "slo-gate",
@@ -85,6 +86,15 @@ final class SloGateCommand implements Callable<Integer> {
     private double rate;
 
     @Option(
+            names = "--canary",
+            negatable = true,
+            description = {
+                "Publishes a marker event a second into each partition of both topics and measures when it is visible.",
+                "Markers never reach the tables. Default: with --drive."
+            })
+    private Boolean canary;
+
+    @Option(
             names = "--warm-up",
             converter = ShortDurationConverter.class,
             defaultValue = "10s",
@@ -109,6 +119,15 @@ final class SloGateCommand implements Callable<Integer> {
 
     @Option(names = "--evaluate", paramLabel = "FILE", description = "Judges what was recorded; nothing is observed.")
     private Path evaluate;
+
+    @Option(
+            names = "--evidence",
+            paramLabel = "FOLDER",
+            description = {
+                "Where a bundle is added to the evidence. Default: the local environment's; none with --evaluate.",
+                "What was observed is copied to the store as well, for the console."
+            })
+    private Path evidence;
 
     @Option(names = "--api", description = "The API's address. Default: the profile's.")
     private URI api;
@@ -155,7 +174,23 @@ final class SloGateCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         out.print(format.write(report));
         out.flush();
+        keep(report, profile);
         return report.exitCode();
+    }
+
+    private void keep(GateReport report, Profile profile) throws IOException {
+        boolean observed = evaluate == null;
+        if (!observed && evidence == null) {
+            return;
+        }
+        GateEvidence kept = new GateEvidence(
+                evidence != null ? evidence : LocalEnvironment.folders(profile).evidence());
+        PrintWriter err = spec.commandLine().getErr();
+        err.println("evidence in " + kept.keep(report));
+        err.flush();
+        if (observed) {
+            kept.copy(profile, main.profile().secrets(profile));
+        }
     }
 
     private Observation observe(Profile profile, SloFile file) throws InterruptedException, IOException {
@@ -173,7 +208,10 @@ final class SloGateCommand implements Callable<Integer> {
                     List.of(profile.ledgerTopic(), profile.paymentOrderTopic()));
             List<ObservationSource> sources = new GateSources(
                             profile, store, number, services(profile), System.getenv())
-                    .all(drive ? Optional.of(new GateSources.Drive(rate, warmUp)) : Optional.empty(), metrics());
+                    .all(
+                            drive ? Optional.of(new GateSources.Drive(rate, warmUp)) : Optional.empty(),
+                            canary == null ? drive : canary,
+                            metrics());
             try {
                 return new GateRun(environment, file, sources).observe(duration, interval, this::tell);
             } finally {

@@ -67,7 +67,7 @@ final class VerifySources implements AutoCloseable {
         Map<String, Entity> topics =
                 Map.of(profile.ledgerTopic(), Entity.LEDGER_ENTRY, profile.paymentOrderTopic(), Entity.PAYMENT_ORDER);
         return new LogSide(
-                profile.messaging().consumerProperties(),
+                BrokerLogin.added(profile.messaging().consumerProperties(), profile, secrets),
                 topics,
                 spans(),
                 new CoverageRows(store).of(generation.number()),
@@ -77,7 +77,7 @@ final class VerifySources implements AutoCloseable {
 
     /** Where the topics begin and end now. */
     List<LogSpan> spans() {
-        try (Log log = new Log(profile.messaging().adminProperties())) {
+        try (Log log = new Log(BrokerLogin.added(profile.messaging().adminProperties(), profile, secrets))) {
             return log.spans(List.of(profile.ledgerTopic(), profile.paymentOrderTopic()));
         }
     }

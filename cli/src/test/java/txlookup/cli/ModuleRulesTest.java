@@ -36,7 +36,8 @@ class ModuleRulesTest {
                         "txlookup.gate.source",
                         "txlookup.migrations",
                         "txlookup.local..",
-                        "txlookup.proof.store")
+                        "txlookup.proof.store",
+                        "txlookup.rebuild.evidence")
                 .should()
                 .dependOnClassesThat()
                 .haveNameMatching("java\\.sql\\.(Connection|.*Statement|ResultSet|DriverManager)")

@@ -8,6 +8,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -31,13 +32,18 @@ import tools.jackson.databind.json.JsonMapper;
 import txlookup.azure.fake.FakeAnswer;
 import txlookup.azure.fake.FakeAzure;
 import txlookup.azure.fake.LocalServices;
+import txlookup.local.traffic.Event;
 import txlookup.local.traffic.Extract;
 import txlookup.local.traffic.Payments;
+import txlookup.local.traffic.Publisher;
+import txlookup.local.traffic.Scenario;
 
 /**
  * The whole way on the fake: the commands as processes of their own, the resource manager over HTTP, real PostgreSQL and
- * Kafka behind the server and the namespace, real processes of this program behind apps and jobs.
+ * Kafka behind the server and the namespace, real processes of this program behind apps and jobs. The quick tests of the
+ * same are the azure module's own.
  */
+@Tag("nightly")
 class RecreateTest {
     private static final String IMAGE = "registry.example/txlookup@sha256:" + "ab".repeat(32);
     private static final long PAYMENTS = 2_000;
@@ -63,7 +69,7 @@ class RecreateTest {
         services = new LocalServices(folder.resolve("practice"), Self.program());
         azure = FakeAzure.start(0, new FakeAzure.Slowness(1, 0, 1, 0, 60), services);
         extract = Extract.write(
-                new Payments(1, java.time.Instant.now(), PAYMENTS),
+                new Payments(1, Instant.now(), PAYMENTS),
                 0,
                 PAYMENTS,
                 Files.createDirectories(folder.resolve("extract")),
@@ -91,7 +97,6 @@ class RecreateTest {
     }
 
     @Test
-    @Tag("nightly")
     @Timeout(900)
     void eachStepIsKilledAndResumedAndTheEnvironmentDestroyedByPlanAndMadeAgain() throws Exception {
         for (int step = 1; step <= 7; step++) {
@@ -102,8 +107,10 @@ class RecreateTest {
         assertThat(output("first")).contains("Going on with generation " + generation);
         requireEvidence(generation);
 
+        promote(generation);
+
         destroy();
-        assertThat(azure.ids()).isEmpty();
+        assertThat(azure.ids()).isNotEmpty().allMatch(id -> id.contains("/team4-txlookup-rg-kim-prod"));
 
         assertThat(recreate("second").waitFor()).as(told("second")).isEqualTo(ExitCode.DONE);
         String next = generation("second");
@@ -111,11 +118,69 @@ class RecreateTest {
         requireEvidence(next);
     }
 
+    /** Stage B on resources of its own, beside stage A and with its secrets in a vault; another image is refused. */
+    private void promote(String generation) throws Exception {
+        List<String> command =
+                new ArrayList<>(List.of("env", "promote", "--yes", "--from", ".txlookup/evidence/" + generation));
+        for (String part : List.of(
+                "container-subnet",
+                "postgres-subnet",
+                "endpoint-subnet",
+                "postgres-dns-zone",
+                "vault-dns-zone",
+                "registry-dns-zone",
+                "event-hubs-dns-zone")) {
+            command.addAll(List.of("--" + part, "/subscriptions/s/resourceGroups/net/" + part));
+        }
+        List<String> other = new ArrayList<>(command);
+        other.addAll(List.of("--image", IMAGE.replace("abab", "cdcd")));
+        assertThat(secured("other-image", other).waitFor())
+                .as(output("other-image"))
+                .isEqualTo(ExitCode.FAILED);
+        assertThat(output("other-image")).contains("OTHER_IMAGE");
+        assertThat(azure.ids()).noneMatch(id -> id.contains("kim-prod"));
+        command.addAll(List.of("--image", IMAGE));
+        Process promoting = secured("promote", command);
+        publishWhile(promoting);
+        assertThat(promoting.waitFor()).as(told("promote")).isEqualTo(ExitCode.DONE);
+        assertThat(output("promote")).contains("kim/prod, stage cloud-secure", "in team4-tx-kv-kim-p", "\nGO in ");
+    }
+
+    /** A secured environment's own producers: nothing synthetic is published to it, and without events it is a NO_GO. */
+    private void publishWhile(Process running) throws Exception {
+        while (running.isAlive() && !output("promote").contains("[7/7]")) {
+            Thread.sleep(100);
+        }
+        if (!running.isAlive()) {
+            return;
+        }
+        Instant now = Instant.now();
+        long first = now.getEpochSecond();
+        try (Publisher producers = new Publisher(
+                Map.of("bootstrap.servers", services.bootstrapServers("team4-txlookup-eh-kim-prod")),
+                Map.of(
+                        Event.Kind.LEDGER_ENTRY, "ledger.entry.upserted",
+                        Event.Kind.PAYMENT_ORDER, "payment.order.upserted"),
+                new Payments(2, now, first))) {
+            producers.publish(Scenario.HAPPY, first, first + 100_000, 200, sent -> {}, () -> !running.isAlive());
+        }
+    }
+
+    /** The objectives of the project, judged by as few values as a few seconds give. */
+    private Path objectives() throws IOException {
+        String shipped = Files.readString(Path.of("..", "profiles", "slo", "default.yaml"));
+        return Files.writeString(
+                folder.resolve("slo.yaml"), shipped.replaceAll("minimum-sample: \"\\d+\"", "minimum-sample: \"20\""));
+    }
+
     private void requireEvidence(String generation) throws IOException {
         JsonNode evidence = JsonMapper.shared()
                 .readTree(Files.readString(folder.resolve(".txlookup/evidence/%s/rebuild.json".formatted(generation))));
         assertThat(evidence.path("decision").path("go").asBoolean()).isTrue();
         assertThat(evidence.path("steps").size()).isEqualTo(7);
+        assertThat(evidence.path("decision").path("gates").valueStream().map(gate -> gate.path("gate")
+                        .asString()))
+                .contains("SLO api-errors", "SLO dead-letters");
         assertThat(evidence.path("consumerGroup").asString()).isEqualTo("bo-sync-dev-kim-v" + generation);
         long rows = evidence.path("manifest")
                 .path("inputs")
@@ -175,15 +240,30 @@ class RecreateTest {
     }
 
     private Process txlookup(String name, List<String> command) throws IOException {
-        List<String> whole = new ArrayList<>(List.of("--profile", "cloud-test", "--owner", "kim", "--env", "dev"));
+        return txlookup(
+                name,
+                List.of("--profile", "cloud-test", "--owner", "kim", "--env", "dev", "--set", "naming.ttl=2099-12-31"),
+                command);
+    }
+
+    private Process secured(String name, List<String> command) throws IOException {
+        return txlookup(name, List.of("--profile", "cloud-secure", "--owner", "kim", "--env", "prod"), command);
+    }
+
+    private Process txlookup(String name, List<String> environment, List<String> command) throws IOException {
+        List<String> whole = new ArrayList<>(environment);
         Map<String, String> settings = new LinkedHashMap<>();
-        settings.put("naming.ttl", "2099-12-31");
         settings.put("api.auth.issuer", "https://issuer.example");
         settings.put("api.auth.audience", "txlookup");
         settings.put("backfill.ndjson.ledgerEntries", extract.ledgerEntries().toString());
         settings.put("backfill.ndjson.paymentOrders", extract.paymentOrders().toString());
         settings.forEach((path, value) -> whole.addAll(List.of("--set", path + "=" + value)));
         whole.addAll(command);
+        if (!command.get(1).equals("plan")) {
+            whole.addAll(
+                    List.of("--slo", objectives().toString(), "--gate-duration", "5s", "--gate-interval", "0.25s"));
+            whole.addAll(List.of("--gate-rate", "60", "--gate-payments", "200"));
+        }
         whole.addAll(List.of(
                 "--subscription",
                 FakeAzure.SUBSCRIPTION,
@@ -210,7 +290,8 @@ class RecreateTest {
     /** The command's output, and what the jobs and apps said, for who has to find out why. */
     private String told(String name) throws IOException {
         StringBuilder all = new StringBuilder(output(name));
-        try (Stream<Path> logs = Files.list(folder.resolve("practice"))) {
+        Path practice = Files.createDirectories(folder.resolve("practice"));
+        try (Stream<Path> logs = Files.list(practice)) {
             for (Path log : logs.filter(file -> file.getFileName().toString().startsWith("team4-tx-"))
                     .filter(file -> file.toString().endsWith(".log"))
                     .toList()) {

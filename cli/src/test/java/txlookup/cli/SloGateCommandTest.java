@@ -1,6 +1,7 @@
 package txlookup.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
+import txlookup.rebuild.evidence.EvidenceChain;
 
 class SloGateCommandTest {
     private static final String RECORDED = """
@@ -68,6 +70,27 @@ class SloGateCommandTest {
         assertThat(out.toString())
                 .contains("FAIL     dead-letters: 2, wanted <= 0")
                 .contains("2 open");
+    }
+
+    @Test
+    void aJudgementIsKeptAsEvidence() throws Exception {
+        Path evidence = folder.resolve("evidence");
+
+        assertThat(evaluate("2.0", false, "--evidence", evidence.toString())).isEqualTo(1);
+        assertThat(evaluate("0.0", false, "--evidence", evidence.toString())).isZero();
+        assertThat(evaluate("0.0", false)).isZero();
+
+        EvidenceChain chain = new EvidenceChain(evidence);
+        assertThat(chain.verify()).isEmpty();
+        assertThat(chain.list())
+                .extracting(
+                        EvidenceChain.Listed::name, listed -> listed.bundle().verdict())
+                .containsExactly(
+                        tuple("slo-gate-20260205T010500Z", "FAIL"), tuple("slo-gate-20260205T010500Z-2", "PASS"));
+        assertThat(err.toString()).contains("evidence in ");
+        assertThat(run("evidence", "show", "--folder", evidence.toString(), "slo-gate-20260205T010500Z"))
+                .isZero();
+        assertThat(out.toString()).contains("# FAIL: slo-gate 1", "objective: dead-letters", "exitCode: 1");
     }
 
     @Test

@@ -7,7 +7,7 @@ import java.net.URI;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** The token that a resource manager wants: of whoever is logged in, or of the managed identity; none on this machine. */
+/** The token that a resource manager or an API wants: of whoever is logged in, or of the managed identity; none on this machine. */
 public final class BearerToken {
     private BearerToken() {}
 
@@ -16,8 +16,13 @@ public final class BearerToken {
         if (ArmClient.isThisMachine(endpoint)) {
             return Optional::empty;
         }
+        return forAudience(endpoint.toString());
+    }
+
+    /** A source of tokens that name that audience, such as a lookup API's. */
+    public static Supplier<Optional<String>> forAudience(String audience) {
         TokenCredential credential = new DefaultAzureCredentialBuilder().build();
-        TokenRequestContext scope = new TokenRequestContext().addScopes(endpoint + "/.default");
+        TokenRequestContext scope = new TokenRequestContext().addScopes(audience + "/.default");
         return () -> Optional.of(credential.getTokenSync(scope).getToken());
     }
 }

@@ -22,6 +22,7 @@ final class FakeManager {
             "(/subscriptions/[^/]+/providers/microsoft.keyvault/locations/[^/]+/deletedvaults/[^/]+)/purge");
     private static final Pattern EXECUTIONS =
             Pattern.compile(".*/providers/microsoft.app/jobs/[^/]+/executions(/[^/]+)?");
+    private static final String BORN_RULE = "/authorizationrules/rootmanagesharedaccesskey";
     private static final int PAGE = 8;
 
     private final FakeState state;
@@ -149,7 +150,11 @@ final class FakeManager {
         String resource = path.substring(0, path.lastIndexOf('/'));
         switch (action) {
             case "listKeys" -> {
-                return state.find(resource) == null
+                // Every namespace is made with this rule, which no template names.
+                String named = resource.toLowerCase(Locale.ROOT).endsWith(BORN_RULE)
+                        ? resource.substring(0, resource.length() - BORN_RULE.length())
+                        : resource;
+                return state.find(named) == null
                         ? FakeAnswer.notFound(resource)
                         : FakeAnswer.of(200, providers.keys(resource));
             }

@@ -167,8 +167,8 @@ public final class LocalServices implements FakeServices, AutoCloseable {
             command.add(afterProfile ? "local" : argument.startsWith("/data/") ? folder + argument : argument);
             afterProfile = argument.equals("--profile");
         }
-        LocalPostgres server = servers.values().iterator().next();
-        LocalKafka namespace = namespaces.values().iterator().next();
+        LocalPostgres server = ofEnvironment(servers, container);
+        LocalKafka namespace = ofEnvironment(namespaces, container);
         Map<String, String> here = new LinkedHashMap<>();
         here.put("secrets.mode", "environment");
         here.put("database.host", "127.0.0.1");
@@ -184,6 +184,24 @@ public final class LocalServices implements FakeServices, AutoCloseable {
         }
         here.forEach((path, value) -> command.addAll(List.of("--set", path + "=" + value)));
         return command;
+    }
+
+    /** Names end in owner and env, which the container is told as well. */
+    private static <T> T ofEnvironment(Map<String, T> services, Container container) {
+        String end = "-%s-%s".formatted(after("--owner", container), after("--env", container));
+        return services.entrySet().stream()
+                .filter(service -> service.getKey().endsWith(end))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(
+                        "nothing stands behind %s: there are %s".formatted(end, services.keySet())));
+    }
+
+    private static String after(String option, Container container) {
+        int at = container.arguments().indexOf(option);
+        return at < 0 || at + 1 == container.arguments().size()
+                ? ""
+                : container.arguments().get(at + 1);
     }
 
     private static Map<String, String> variables(Container container) {

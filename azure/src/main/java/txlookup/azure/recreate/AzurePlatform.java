@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import txlookup.apply.store.Generation;
@@ -33,6 +34,7 @@ import txlookup.profiles.GenerationNumber;
 import txlookup.profiles.Profile;
 import txlookup.profiles.Secret;
 import txlookup.profiles.SecretSource;
+import txlookup.profiles.Stage;
 import txlookup.rebuild.FailureCause;
 import txlookup.rebuild.Platform;
 import txlookup.rebuild.StepFailure;
@@ -50,6 +52,7 @@ public final class AzurePlatform implements Platform, AutoCloseable {
     private final SecretSource given;
     private final Waiting waiting;
     private final Patience patience;
+    private final Judging judging;
     private final EnvironmentParameters parameters;
     private final EnvironmentResources resources;
     private final Deployments deployments;
@@ -86,6 +89,7 @@ public final class AzurePlatform implements Platform, AutoCloseable {
      * @param given the database's password and the other secrets that Azure does not make itself
      * @param extract what is loaded; read from here where it is files, and by a job, and then checked from here, where it
      *     is a database
+     * @param judging how it is judged once it is made
      * @throws txlookup.profiles.ProfileException when secrets are missing, naming every one
      */
     public AzurePlatform(
@@ -96,13 +100,15 @@ public final class AzurePlatform implements Platform, AutoCloseable {
             Supplier<List<Input>> extract,
             ArmClient client,
             Waiting waiting,
-            Patience patience) {
+            Patience patience,
+            Judging judging) {
         this.profile = profile;
         this.inputs = inputs;
         this.given = given;
         this.extract = extract;
         this.waiting = waiting;
         this.patience = patience;
+        this.judging = judging;
         this.parameters = new EnvironmentParameters(profile, inputs);
         this.resources = new EnvironmentResources(client, target.subscription(), parameters, waiting);
         this.deployments = new Deployments(client, resources.group(), waiting, patience.deployment());
@@ -148,14 +154,11 @@ public final class AzurePlatform implements Platform, AutoCloseable {
         String principal = output("principalId");
         deployments.run(
                 name(TemplateLayer.ACCESS), TemplateLayer.ACCESS.template(), parameters.access(principal, secrets));
-        secrets.put(names.connectionString(), new Secret(resources.connectionString()));
+        secrets.put(
+                names.connectionString(), new Secret(resources.connectionString(EnvironmentParameters.LISTEN_RULE)));
         resources.importImage(inputs);
         broker = endpoints.broker(
-                resources
-                        .properties(AzureKind.EVENT_HUBS)
-                        .path("serviceBusEndpoint")
-                        .asString(),
-                secrets.get(names.connectionString()));
+                profile.messaging().adminProperties(), serviceBusEndpoint(), secrets.get(names.connectionString()));
         store = StoreConnections.open(
                 endpoints.jdbcUrl(resources
                         .properties(AzureKind.POSTGRES)
@@ -258,7 +261,37 @@ public final class AzurePlatform implements Platform, AutoCloseable {
 
     @Override
     public List<Gate> gates() {
-        return List.of(new DeadLetterGate(() -> store, profile.slo().openDeadLetters()));
+        return List.of(
+                new DeadLetterGate(() -> store, profile.slo().openDeadLetters()),
+                new ObjectivesGate(profile, judging, this::reached));
+    }
+
+    @Override
+    public Optional<String> lookupToken() {
+        return judging.lookupToken().get();
+    }
+
+    private ObjectivesGate.Reached reached() throws IOException, InterruptedException {
+        return new ObjectivesGate.Reached(
+                store, broker, publisher(), app(AzureKind.API_APP), app(AzureKind.CONSUMER_APP));
+    }
+
+    /** Synthetic events are for what is disposable only; a secured environment has its own producers. */
+    private Optional<Map<String, Object>> publisher() throws IOException, InterruptedException {
+        if (profile.stage() != Stage.CLOUD_TEST || judging.payments() == 0) {
+            return Optional.empty();
+        }
+        return Optional.of(endpoints.broker(
+                profile.messaging().producerProperties(),
+                serviceBusEndpoint(),
+                new Secret(resources.connectionString(EnvironmentResources.EVERYTHING_RULE))));
+    }
+
+    private String serviceBusEndpoint() throws IOException, InterruptedException {
+        return resources
+                .properties(AzureKind.EVENT_HUBS)
+                .path("serviceBusEndpoint")
+                .asString();
     }
 
     private void deploy(TemplateLayer layer, Map<String, JsonNode> given) throws IOException, InterruptedException {

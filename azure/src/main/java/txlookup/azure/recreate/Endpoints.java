@@ -40,13 +40,14 @@ final class Endpoints {
     }
 
     /**
-     * How an admin client reaches the broker.
+     * How a client reaches the broker.
      *
+     * @param client its settings without address and login
      * @param serviceBusEndpoint as the namespace tells it, {@code https://host:443/}
      */
-    Map<String, Object> broker(String serviceBusEndpoint, Secret connectionString) {
+    Map<String, Object> broker(Map<String, Object> client, String serviceBusEndpoint, Secret connectionString) {
         URI endpoint = URI.create(serviceBusEndpoint);
-        Map<String, Object> settings = new LinkedHashMap<>(profile.messaging().adminProperties());
+        Map<String, Object> settings = new LinkedHashMap<>(client);
         if (isHere(endpoint)) {
             settings.put("bootstrap.servers", endpoint.getHost() + ":" + endpoint.getPort());
             settings.put("security.protocol", "PLAINTEXT");

@@ -20,6 +20,9 @@ import txlookup.azure.template.Inputs;
 
 /** One environment's resource group and what is asked of single resources in it. */
 final class EnvironmentResources {
+    /** The rule that every namespace is made with; used to publish synthetic events, and given to no container. */
+    static final String EVERYTHING_RULE = "RootManageSharedAccessKey";
+
     private static final Duration USUAL_WAIT = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofMinutes(15);
 
@@ -85,9 +88,9 @@ final class EnvironmentResources {
         return response.body().path("properties");
     }
 
-    /** The connection string that may listen. */
-    String connectionString() throws IOException, InterruptedException {
-        ArmId rule = id(AzureKind.EVENT_HUBS).child("authorizationRules/" + EnvironmentParameters.LISTEN_RULE);
+    /** The connection string of one of the namespace's rules. */
+    String connectionString(String ruleName) throws IOException, InterruptedException {
+        ArmId rule = id(AzureKind.EVENT_HUBS).child("authorizationRules/" + ruleName);
         JsonNode keys = send(
                         "POST",
                         address(rule.child("listKeys"), AzureKind.EVENT_HUBS.apiVersion()),

@@ -10,46 +10,86 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+import txlookup.profiles.Stage;
+import txlookup.rebuild.evidence.Bundle;
+import txlookup.rebuild.evidence.Entry;
+import txlookup.rebuild.evidence.EvidenceChain;
 
 /**
  * Whether a stage A rebuild allows stage B (rebuild-policy.md, "Stages"): decided GO, not long ago, with every step and
- * gate, of the very image that stage B gets, and of the commit where both are known. Anything that cannot be told is a
- * refusal.
+ * gate, of the very image that stage B gets, and of the commit where both are known. Only what the evidence's chain holds
+ * is believed, and only while the whole chain is as it was written. Anything that cannot be told is a refusal.
  */
 public final class Promotion {
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String WANTED =
+            "give the folder of a stage A rebuild that was decided GO, in .txlookup/evidence";
     private static final int STEPS = 7;
     private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(5);
 
-    private final JsonNode evidence;
-    private final Path file;
+    private final ObjectNode evidence;
+    private final Path folder;
+    private final List<String> faults;
+    private final List<String> overruled;
 
-    private Promotion(JsonNode evidence, Path file) {
+    private Promotion(ObjectNode evidence, Path folder, List<String> faults, List<String> overruled) {
         this.evidence = evidence;
-        this.file = file;
+        this.folder = folder;
+        this.faults = List.copyOf(faults);
+        this.overruled = List.copyOf(overruled);
     }
 
     /**
-     * Reads the evidence of a rebuild.
+     * Reads the evidence of a rebuild, and verifies the chain that it is in.
      *
-     * @param file its {@code rebuild.json}, or the folder that holds it
-     * @throws IllegalArgumentException when there is none
+     * @param file a file of the bundle's folder, or that folder
+     * @throws IllegalArgumentException when no bundle is there
+     * @throws IOException when it cannot be read as one
      */
     public static Promotion read(Path file) throws IOException {
-        Path json = Files.isDirectory(file) ? file.resolve("rebuild.json") : file;
-        if (!Files.isRegularFile(json)) {
-            throw new IllegalArgumentException(
-                    "there is no evidence at %s; give the rebuild.json of a stage A rebuild that was decided GO"
-                            .formatted(json));
+        Path folder =
+                (Files.isRegularFile(file) ? file.toAbsolutePath().getParent() : file.toAbsolutePath()).normalize();
+        Path name = folder.getFileName();
+        Path all = folder.getParent();
+        if (name == null || all == null) {
+            throw new IllegalArgumentException("%s is no bundle's folder; %s".formatted(folder, WANTED));
         }
-        try {
-            return new Promotion(JSON.readTree(Files.readAllBytes(json)), json);
-        } catch (JacksonException e) {
-            throw new IllegalArgumentException("%s is no evidence: %s".formatted(json, e.getOriginalMessage()), e);
+        EvidenceChain chain = new EvidenceChain(all);
+        Bundle bundle = chain.read(name.toString())
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "there is no evidence at %s; %s".formatted(folder.resolve("bundle.json"), WANTED)));
+        List<String> overruled = new ArrayList<>();
+        boolean later = false;
+        for (EvidenceChain.Listed listed : chain.list()) {
+            if (later && contradicts(listed.bundle(), bundle.subject())) {
+                overruled.add(
+                        "%s says %s".formatted(listed.name(), listed.bundle().verdict()));
+            }
+            later |= listed.name().equals(name.toString());
         }
+        return new Promotion(of(bundle), folder, chain.verify(), overruled);
+    }
+
+    private static boolean contradicts(Bundle later, String subject) {
+        return later.subject().equals(subject) && Set.of("NO_GO", "FAIL").contains(later.verdict());
+    }
+
+    private static ObjectNode of(Bundle bundle) {
+        ObjectNode evidence = JSON.createObjectNode().put("act", bundle.act());
+        evidence.putArray("step");
+        evidence.putArray("gate");
+        for (Entry entry : bundle.entries()) {
+            JsonNode content = JSON.valueToTree(entry.content());
+            if (evidence.path(entry.kind()).isArray()) {
+                evidence.withArray("/" + entry.kind()).add(content);
+            } else {
+                evidence.set(entry.kind(), content);
+            }
+        }
+        return evidence;
     }
 
     /**
@@ -61,6 +101,9 @@ public final class Promotion {
      */
     public List<String> refusals(Instant now, Duration longest, String digest, String gitSha) {
         List<String> refusals = new ArrayList<>();
+        faults.forEach(fault -> refusals.add("CHAIN_BROKEN: " + fault));
+        overruled.forEach(verdict -> refusals.add("OVERRULED: later evidence of the same generation, " + verdict));
+        origin(refusals);
         JsonNode decision = evidence.path("decision");
         boolean go = decision.path("go").asBoolean(false)
                 || decision.path("verdict").asString("").equals("GO");
@@ -69,25 +112,45 @@ public final class Promotion {
                     .formatted(decision.path("reason").asString("without a reason")));
         }
         Set<String> steps = new TreeSet<>();
-        evidence.path("steps").forEach(step -> steps.add(step.path("step").asString("")));
+        evidence.path("step").forEach(step -> steps.add(step.path("step").asString("")));
         if (steps.size() != STEPS) {
             refusals.add("STEPS_MISSING: it has %d of %d steps".formatted(steps.size(), STEPS));
         }
-        decision.path("gates")
-                .valueStream()
-                .filter(gate -> !gate.path("passed").asBoolean(false))
-                .forEach(
-                        gate -> refusals.add("GATE_FAILED: " + gate.path("gate").asString("a gate without a name")));
-        if (decision.path("gates").isEmpty()) {
-            refusals.add("GATES_MISSING: no gate was judged");
-        }
+        gates(refusals);
         age(now, longest, refusals);
         build(digest, gitSha, refusals);
         return refusals;
     }
 
+    private void origin(List<String> refusals) {
+        String act = evidence.path("act").asString("");
+        if (!act.equals("rebuild")) {
+            refusals.add("NO_REBUILD: it is the evidence of a %s".formatted(act));
+        }
+        String stage = evidence.path("inputs").path("stage").asString("");
+        if (!stage.equals(Stage.CLOUD_TEST.name())) {
+            refusals.add("OTHER_STAGE: it is of stage %s, not %s".formatted(stage, Stage.CLOUD_TEST.name()));
+        }
+    }
+
+    private void gates(List<String> refusals) {
+        List<String> judged = new ArrayList<>();
+        for (JsonNode gate : evidence.path("gate")) {
+            String name = gate.path("gate").asString("a gate without a name");
+            judged.add(name);
+            if (!gate.path("passed").asBoolean(false)) {
+                refusals.add("GATE_FAILED: " + name);
+            }
+        }
+        List<String> wanted = new ArrayList<>(List.of("smoke hit", "smoke miss"));
+        ObjectivesGate.OF_THE_POLICY.forEach(objective -> wanted.add(ObjectivesGate.title(objective)));
+        wanted.stream()
+                .filter(name -> judged.stream().noneMatch(gate -> gate.equals(name) || gate.startsWith(name + " ")))
+                .forEach(name -> refusals.add("GATES_MISSING: %s was not judged".formatted(name)));
+    }
+
     private void age(Instant now, Duration longest, List<String> refusals) {
-        String ended = evidence.path("ended").asString("");
+        String ended = evidence.path("generation").path("ended").asString("");
         try {
             Duration age = Duration.between(Instant.parse(ended), now);
             if (age.compareTo(longest) > 0) {
@@ -102,7 +165,7 @@ public final class Promotion {
     }
 
     private void build(String digest, String gitSha, List<String> refusals) {
-        boolean sameImage = evidence.path("steps")
+        boolean sameImage = evidence.path("step")
                 .valueStream()
                 .anyMatch(step -> step.path("detail").asString("").contains("image " + digest));
         if (!sameImage) {
@@ -114,12 +177,12 @@ public final class Promotion {
         }
     }
 
-    /** The evidence's file and generation, to be shown. */
+    /** The evidence's folder and generation, to be shown. */
     public String describe() {
         return "%s, generation %s, ended %s"
                 .formatted(
-                        file,
-                        evidence.path("generation").asString("?"),
-                        evidence.path("ended").asString("?"));
+                        folder,
+                        evidence.path("generation").path("generation").asString("?"),
+                        evidence.path("generation").path("ended").asString("?"));
     }
 }

@@ -24,6 +24,7 @@ import txlookup.azure.fake.FakeWorld;
 import txlookup.azure.template.EnvironmentParameters;
 import txlookup.azure.template.Environments;
 import txlookup.azure.template.TemplateLayer;
+import txlookup.gate.SloFile;
 import txlookup.profiles.Profile;
 import txlookup.profiles.Secret;
 import txlookup.profiles.SecretSource;
@@ -223,7 +224,16 @@ class DeploymentsTest {
                 List::of,
                 client(),
                 waiting,
-                AzurePlatform.Patience.usual());
+                AzurePlatform.Patience.usual(),
+                new Judging(
+                        Optional::empty,
+                        SloFile.shipped(),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(1),
+                        Duration.ZERO,
+                        1,
+                        0,
+                        left -> {}));
     }
 
     private ArmClient client() {

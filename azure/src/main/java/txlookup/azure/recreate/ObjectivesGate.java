@@ -1,0 +1,169 @@
+package txlookup.azure.recreate;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import txlookup.apply.store.Generation;
+import txlookup.gate.Evaluation;
+import txlookup.gate.Finding;
+import txlookup.gate.GateReport;
+import txlookup.gate.Observation;
+import txlookup.gate.Verdict;
+import txlookup.gate.source.AnswerChecks;
+import txlookup.gate.source.CanaryMarkers;
+import txlookup.gate.source.GateRun;
+import txlookup.gate.source.LogOffsets;
+import txlookup.gate.source.LogReadings;
+import txlookup.gate.source.LookupLoad;
+import txlookup.gate.source.ObservationSource;
+import txlookup.gate.source.ServiceHttp;
+import txlookup.gate.source.ServiceMetrics;
+import txlookup.gate.source.ServiceProbes;
+import txlookup.gate.source.StoreQueries;
+import txlookup.gate.source.StoreReadings;
+import txlookup.profiles.Profile;
+import txlookup.rebuild.FailureCause;
+import txlookup.rebuild.GateResult;
+import txlookup.rebuild.Platform;
+
+/**
+ * The policy's second gate: the environment is observed and judged by its objectives. What was not seen is not passed
+ * (rebuild-policy.md, Gates).
+ */
+final class ObjectivesGate implements Platform.Gate {
+    /** What the policy itself asks for; a file of objectives without one of these decides nothing. */
+    static final List<String> OF_THE_POLICY = List.of("api-latency", "api-errors", "freshness-events", "dead-letters");
+
+    private static final Duration MARKER_EVERY = Duration.ofSeconds(1);
+    private static final Duration MARKER_DEADLINE = Duration.ofSeconds(15);
+
+    private final Profile profile;
+    private final Judging judging;
+    private final Reach reach;
+
+    /**
+     * How the environment is reached.
+     *
+     * @param admin settings of an admin client
+     * @param producer settings of a producer that may publish; empty where the gate is not to
+     * @param api the API's base address
+     * @param consumer the consumer's
+     */
+    record Reached(
+            HikariDataSource store,
+            Map<String, Object> admin,
+            Optional<Map<String, Object>> producer,
+            URI api,
+            URI consumer) {}
+
+    /** Asks how it is reached, once it is to be judged. */
+    interface Reach {
+        Reached now() throws IOException, InterruptedException;
+    }
+
+    ObjectivesGate(Profile profile, Judging judging, Reach reach) {
+        this.profile = profile;
+        this.judging = judging;
+        this.reach = reach;
+    }
+
+    @Override
+    public FailureCause cause() {
+        return FailureCause.SLO_FAILED;
+    }
+
+    @Override
+    public String unblock() {
+        return "see what the reason names; too little seen wants a longer --gate-duration or, with producers, their events";
+    }
+
+    @Override
+    public List<GateResult> judge(Generation generation) throws Exception {
+        List<ObservationSource> sources = sources(reach.now(), generation.number());
+        try {
+            Observation observation = new GateRun(environment(generation), judging.objectives(), sources)
+                    .observe(judging.duration(), judging.interval(), judging.progress());
+            return results(Evaluation.of(observation, judging.objectives()));
+        } finally {
+            sources.forEach(ObservationSource::close);
+        }
+    }
+
+    /** Each finding as the rebuild's evidence holds it, the policy's own objectives that were not judged among them. */
+    static List<GateResult> results(GateReport report) {
+        List<GateResult> results = new ArrayList<>();
+        for (String wanted : OF_THE_POLICY) {
+            if (report.findings().stream()
+                    .noneMatch(finding -> finding.objective().equals(wanted))) {
+                results.add(new GateResult(
+                        title(wanted), false, "not in " + report.sloFile(), "judged (rebuild-policy, gate 2)"));
+            }
+        }
+        report.findings().forEach(finding -> results.add(result(finding)));
+        return results;
+    }
+
+    /** What an objective is called among the gates. */
+    static String title(String objective) {
+        return "SLO " + objective;
+    }
+
+    private static GateResult result(Finding finding) {
+        boolean passed = finding.verdict() == Verdict.PASS || finding.verdict() == Verdict.WARN;
+        // A policy's objective that a file excuses was still not seen.
+        boolean excused = finding.verdict() == Verdict.WARN && OF_THE_POLICY.contains(finding.objective());
+        String measured =
+                finding.reason() == null ? finding.measured() : finding.measured() + " (" + finding.reason() + ")";
+        return new GateResult(title(finding.name()), passed && !excused, measured, finding.wanted());
+    }
+
+    private Observation.Environment environment(Generation generation) {
+        return new Observation.Environment(
+                "%s %s %s"
+                        .formatted(
+                                profile.stage().yamlName(),
+                                profile.naming().owner(),
+                                profile.naming().env()),
+                generation.number(),
+                topics());
+    }
+
+    private List<String> topics() {
+        return List.of(profile.ledgerTopic(), profile.paymentOrderTopic());
+    }
+
+    private List<ObservationSource> sources(Reached reached, long generation) {
+        ServiceHttp http = new ServiceHttp(judging.lookupToken());
+        // A scrape or probe needs no token, and goes to processes that are not the token's audience.
+        ServiceHttp open = new ServiceHttp(Optional::empty);
+        StoreQueries queries = new StoreQueries(reached.store());
+        Map<String, URI> services = new LinkedHashMap<>();
+        services.put("api", reached.api());
+        services.put("consumer", reached.consumer());
+        Map<String, URI> ready = new LinkedHashMap<>();
+        services.forEach((process, address) -> ready.put(process, address.resolve("/ready")));
+        List<ObservationSource> sources = new ArrayList<>();
+        sources.add(new StoreReadings(reached.store(), reached.store().getJdbcUrl(), generation));
+        sources.add(new LogReadings(
+                new LogOffsets(reached.admin(), topics()),
+                queries,
+                generation,
+                profile.messaging().retention()));
+        services.forEach(
+                (process, address) -> sources.add(new ServiceMetrics(process, address.resolve("/metrics"), open)));
+        sources.add(new ServiceProbes(ready, open));
+        sources.add(new AnswerChecks(reached.api(), http, queries));
+        sources.add(new LookupLoad(reached.api(), http, queries, judging.lookupsPerSecond(), judging.warmUp()));
+        reached.producer().ifPresent(producer -> {
+            sources.add(new CanaryMarkers(producer, topics(), queries, generation, MARKER_EVERY, MARKER_DEADLINE));
+            sources.add(new SyntheticTraffic(producer, profile, judging.payments(), judging.duration()));
+        });
+        return sources;
+    }
+}

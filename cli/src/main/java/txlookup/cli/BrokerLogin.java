@@ -1,0 +1,32 @@
+package txlookup.cli;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import txlookup.azure.recreate.EventHubsLogin;
+import txlookup.profiles.Profile;
+import txlookup.profiles.SecretSource;
+
+/** Adds the login to a Kafka client's settings, immediately before the client is made: a profile holds no secret. */
+final class BrokerLogin {
+    private BrokerLogin() {}
+
+    /**
+     * The settings with the login that the profile's {@code messaging.security} wants.
+     *
+     * @throws txlookup.profiles.ProfileException when the connection string is missing
+     */
+    static Map<String, Object> added(Map<String, Object> settings, Profile profile, SecretSource secrets) {
+        Map<String, Object> all = new LinkedHashMap<>(settings);
+        switch (profile.messaging().security()) {
+            case SAS -> {
+                String name = profile.messaging().connectionStringVariable();
+                all.putAll(EventHubsLogin.withConnectionString(
+                        secrets.require(List.of(name)).get(name)));
+            }
+            case ENTRA -> all.putAll(EventHubsLogin.asIdentity());
+            case PLAINTEXT -> {}
+        }
+        return all;
+    }
+}
