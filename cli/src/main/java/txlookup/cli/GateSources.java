@@ -22,6 +22,7 @@ import txlookup.gate.source.ServiceProbes;
 import txlookup.gate.source.StoreQueries;
 import txlookup.gate.source.StoreReadings;
 import txlookup.profiles.Profile;
+import txlookup.profiles.SecretSource;
 
 /** Where the gate looks in an environment. */
 final class GateSources {
@@ -34,6 +35,7 @@ final class GateSources {
     private static final Duration MARKER_DEADLINE = Duration.ofSeconds(15);
 
     private final Profile profile;
+    private final SecretSource secrets;
     private final DataSource store;
     private final long generation;
     private final Map<String, URI> services;
@@ -45,6 +47,7 @@ final class GateSources {
      *
      * @param generation absent where the store knows none
      * @param services each process's base address; the processes of one service share its name's beginning
+     * @param secrets where the broker's login comes from
      * @param variables the environment's, where tokens are
      */
     GateSources(
@@ -52,8 +55,10 @@ final class GateSources {
             DataSource store,
             Optional<Long> generation,
             Map<String, URI> services,
+            SecretSource secrets,
             Map<String, String> variables) {
         this.profile = profile;
+        this.secrets = secrets;
         this.store = store;
         this.generation = generation.orElse(NO_GENERATION);
         this.services = new LinkedHashMap<>(services);
@@ -74,7 +79,7 @@ final class GateSources {
         sources.add(new StoreReadings(store, profile.database().jdbcUrl(), generation));
         sources.add(new LogReadings(
                 new LogOffsets(
-                        profile.messaging().adminProperties(),
+                        BrokerLogin.added(profile.messaging().adminProperties(), profile, secrets),
                         List.of(profile.ledgerTopic(), profile.paymentOrderTopic())),
                 queries,
                 generation,
@@ -89,7 +94,7 @@ final class GateSources {
                 how -> sources.add(new LookupLoad(services.get(API), http, queries, how.perSecond(), how.warmUp())));
         if (canary) {
             sources.add(new CanaryMarkers(
-                    profile.messaging().producerProperties(),
+                    BrokerLogin.added(profile.messaging().producerProperties(), profile, secrets),
                     List.of(profile.ledgerTopic(), profile.paymentOrderTopic()),
                     queries,
                     generation,

@@ -207,7 +207,12 @@ final class SloGateCommand implements Callable<Integer> {
                     number.orElse(null),
                     List.of(profile.ledgerTopic(), profile.paymentOrderTopic()));
             List<ObservationSource> sources = new GateSources(
-                            profile, store, number, services(profile), System.getenv())
+                            profile,
+                            store,
+                            number,
+                            services(profile),
+                            main.profile().secrets(profile),
+                            System.getenv())
                     .all(
                             drive ? Optional.of(new GateSources.Drive(rate, warmUp)) : Optional.empty(),
                             canary == null ? drive : canary,

@@ -21,7 +21,8 @@ import txlookup.rebuild.Smoke;
         name = "smoke",
         description = {
             "Asks the API for an entry that is there (200) and one that is not (404).",
-            "Exit code 0 when both answers are right, 1 when one is not, 2 when there is no entry to ask for."
+            "Exit code 0 when both answers are right, 1 when one is not, 2 when there is no entry to ask for.",
+            "An API that wants a bearer token gets the one in TXLOOKUP_GATE_TOKEN."
         },
         footer = {"", "Example:", "  txlookup smoke --tx tx-0000000042-p"})
 final class SmokeCommand implements Callable<Integer> {
@@ -68,7 +69,7 @@ final class SmokeCommand implements Callable<Integer> {
     private static List<GateResult> check(URI address, Optional<String> known)
             throws InterruptedException, IOException {
         try {
-            return new Smoke(address).check(known);
+            return new Smoke(address, () -> Optional.ofNullable(System.getenv("TXLOOKUP_GATE_TOKEN"))).check(known);
         } catch (ConnectException e) {
             throw new ConnectException("no API answers at %s; start it with txlookup up or serve".formatted(address));
         }
