@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,7 @@ import txlookup.local.testing.SharedPostgres;
 
 /** The consumer lives with what Event Hubs does to its clients, or says what to change. */
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
+@Tag("nightly")
 class EventHubsShapeTest {
     private static final String CONSUMED = "SELECT sum(consumed) FROM bo.coverage";
 

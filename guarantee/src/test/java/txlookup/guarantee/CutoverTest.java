@@ -22,6 +22,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,7 @@ import txlookup.local.testing.TestDatabase;
 
 /** Where backfill and stream meet (algorithms.md 4.1): what was ever true is in the store, or nothing is loaded at all. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Tag("nightly")
 class CutoverTest {
     private static final Map<String, String> POSITION = Map.of("cutover.anchor", "position");
     private static final Map<String, String> TIME = Map.of("cutover.anchor", "time", "cutover.overlap", "15m");

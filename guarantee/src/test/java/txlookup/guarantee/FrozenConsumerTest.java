@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import txlookup.local.ManagedProcess;
@@ -14,6 +15,7 @@ import txlookup.local.ManagedProcess;
  * while a successor has moved on.
  */
 @Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Tag("nightly")
 class FrozenConsumerTest {
     private static final String EVERYTHING = """
             SELECT string_agg(e::text, E'\\n' ORDER BY tx_id) FROM bo.ledger_entry AS e

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import txlookup.azure.inventory.AzureKind;
 
 /** Every answer of Azure's in turn is replaced by a fault: the end is right, or the report says what is left. */
 @Timeout(300)
+@Tag("nightly")
 class DestroyFaultTest {
     private static final Duration LONGER_THAN_A_REQUEST = Duration.ofMillis(200);
     private static final Duration REQUEST = Duration.ofMillis(100);

@@ -39,6 +39,7 @@ import txlookup.gate.report.ReportFormat;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
+@Tag("nightly")
 class GateScenariosTest {
     private static final Duration OBSERVED = Duration.ofSeconds(3);
     private static final Duration EVERY = Duration.ofMillis(250);
@@ -226,7 +227,6 @@ class GateScenariosTest {
 
     @Test
     @Order(3)
-    @Tag("nightly")
     void aSlowDatabaseFailsTheLatency() throws Exception {
         CompletableFuture<Void> slow = CompletableFuture.runAsync(this::lockAgainAndAgain);
 
@@ -257,7 +257,6 @@ class GateScenariosTest {
 
     @Test
     @Order(4)
-    @Tag("nightly")
     void aStalledPartitionOfFourFailsTheFreshnessOfTheTimeThoughTheOthersFlow() throws Exception {
         try (Connection connection = live.connect();
                 Statement statement = connection.createStatement()) {
@@ -285,7 +284,6 @@ class GateScenariosTest {
 
     @Test
     @Order(5)
-    @Tag("nightly")
     void anIdleTopicIsNoData() throws Exception {
         GateReport report = run(metricsOf(live.apiAddress()), metricsOf(live.consumerAddress()), false, instant -> {});
 
@@ -295,7 +293,6 @@ class GateScenariosTest {
 
     @Test
     @Order(6)
-    @Tag("nightly")
     void threePercentOf5xxFailTheErrors() throws Exception {
         // Beside every answer of the real service, so many more that 3 in 100 are failures.
         try (AlteredMetrics altered = new AlteredMetrics(metricsOf(live.apiAddress()), text -> {
@@ -330,7 +327,6 @@ class GateScenariosTest {
 
     @Test
     @Order(8)
-    @Tag("nightly")
     void aMetricsEndpointThatStopsIsNoDataAndNoPass() throws Exception {
         try (AlteredMetrics stopped = new AlteredMetrics(metricsOf(live.consumerAddress()), text -> text)) {
             GateReport report = run(metricsOf(live.apiAddress()), stopped.address(), true, instant -> {
@@ -352,7 +348,6 @@ class GateScenariosTest {
 
     @Test
     @Order(9)
-    @Tag("nightly")
     void anEditedMigrationFails() throws Exception {
         live.execute("UPDATE bo.flyway_schema_history SET checksum = checksum + 1 WHERE version = '2'");
         try {
