@@ -26,6 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** What the services write while they run, each as a process of its own whose store is away. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
+@Tag("nightly")
 class ServiceLogTest {
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -132,7 +133,6 @@ class ServiceLogTest {
     }
 
     @Test
-    @Tag("nightly")
     void onThisMachineTheLogIsForPeople() throws Exception {
         start(Map.of(), "consume", "--generation", "20260205010000");
 
@@ -142,7 +142,6 @@ class ServiceLogTest {
     }
 
     @Test
-    @Tag("nightly")
     void anotherFormatIsWrongUse() throws Exception {
         start(Map.of("TXLOOKUP_LOG", "xml"), "consume", "--generation", "20260205010000");
 

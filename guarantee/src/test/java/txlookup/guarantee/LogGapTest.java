@@ -14,12 +14,14 @@ import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import txlookup.local.ManagedProcess;
 
 /** What the log loses under a running consumer: it stops, and says what is missing (architecture.md, invariant 4). */
 @Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Tag("nightly")
 class LogGapTest {
     private static final Instant FIRST = Instant.parse("2026-02-05T01:00:00Z");
 

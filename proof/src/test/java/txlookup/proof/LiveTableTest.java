@@ -19,6 +19,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import txlookup.apply.Entity;
@@ -88,6 +89,7 @@ class LiveTableTest {
     }
 
     @Test
+    @Tag("nightly")
     void whatIsOnItsWayIsNoDrift() throws Exception {
         // Nothing is excluded by its time here, so that only the second reading is between traffic and a false alarm.
         Window everything = new Window(null, Instant.now().plusSeconds(3600));
