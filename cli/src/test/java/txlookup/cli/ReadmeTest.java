@@ -28,11 +28,14 @@ class ReadmeTest {
     @Test
     void theTwoCommandsAreWhatCiRuns() throws IOException {
         List<String> commands = new ArrayList<>();
-        Matcher shell = SHELL.matcher(readme());
+        String readme = readme();
+        int practice = readme.indexOf("## Practise a rebuild"); // commands of its own, for whoever wants to go on
+        assertThat(practice).isPositive();
+        Matcher shell = SHELL.matcher(readme.substring(0, practice));
         while (shell.find()) {
             shell.group(1).lines().filter(line -> !line.isBlank()).forEach(commands::add);
         }
-        assertThat(commands).startsWith("./txlookup demo", "mvn verify");
+        assertThat(commands).containsExactly("./txlookup demo", "mvn verify");
         String ci = Files.readString(ROOT.resolve(".ci/run"));
         assertThat(ci.lines()).anyMatch(line -> line.startsWith("mvn verify")).contains("./txlookup demo --exit");
     }
