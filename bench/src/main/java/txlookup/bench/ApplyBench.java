@@ -10,6 +10,7 @@ import java.util.List;
 final class ApplyBench {
     private static final String USAGE = """
             Usage: bench/apply [--quick] [--events N] [--rounds N] [--no-debezium]
+            --events N       events that are measured; as many before them warm each contender up
             --quick          fewer events and one round, in less than three minutes
             Last line: one JSON object with every figure, in events a second.""";
 
@@ -22,28 +23,33 @@ final class ApplyBench {
             return;
         }
         boolean quick = options.contains("--quick");
-        long wanted = Options.number(options, "--events", quick ? 200_000 : 630_000);
+        long wanted = Options.number(options, "--events", quick ? 300_000 : 630_000);
         long rounds = Options.number(options, "--rounds", quick ? 1 : 3);
         Figures figures = new Figures();
         Servers servers = Servers.start();
         System.out.println(Machine.describe());
-        long events = LedgerEvents.publish(servers, "entries", wanted);
+        long events = LedgerEvents.publish(servers, "entries", 2 * wanted);
         System.out.printf("%,d events in %d partitions, 5 %% older ones again%n", events, LedgerEvents.PARTITIONS);
         for (int round = 1; round <= rounds; round++) {
             System.out.printf("round %d%n", round);
             double before = ProcessorTime.of(servers.postgres().pid());
-            figures.add("apply", OurConsumer.run(servers, "ours_" + round, "entries", events, 1, "512m"));
+            figures.add("apply", OurConsumer.run(servers, "ours", "entries", events, 1, "512m"));
             double between = ProcessorTime.of(servers.postgres().pid());
+            servers.drop("ours");
+            double dropped = ProcessorTime.of(servers.postgres().pid());
             figures.add("plain", PlainLoop.run(servers, "plain_" + round, "entries", events, 5_000));
             double after = ProcessorTime.of(servers.postgres().pid());
+            servers.drop("plain_" + round);
             figures.add("apply_database_us_an_event", (between - before) * 1e6 / events);
-            figures.add("plain_database_us_an_event", (after - between) * 1e6 / events);
+            figures.add("plain_database_us_an_event", (after - dropped) * 1e6 / events);
+            figures.add("apply_two_processes", OurConsumer.run(servers, "two", "entries", events, 2, "256m"));
+            servers.drop("two");
             if (!options.contains("--no-debezium") && DebeziumSink.isThere()) {
                 figures.add("debezium", DebeziumSink.run(servers, "sink_" + round, "entries", events, 2, 5_000));
+                servers.drop("sink_" + round);
             }
-            figures.add("apply_two_processes", OurConsumer.run(servers, "two_" + round, "entries", events, 2, "256m"));
         }
-        figures.put("events", events);
+        figures.put("events", events / 2);
         figures.ratio("apply_to_plain", "apply", "plain");
         figures.ratio("apply_to_debezium", "apply", "debezium");
         figures.ratio("two_processes_to_one", "apply_two_processes", "apply");

@@ -50,6 +50,14 @@ record Servers(Path folder, LocalPostgres postgres, PostgresSettings settings, L
         return postgres.jdbcUrl(name);
     }
 
+    /**
+     * Removes a database that was measured, and with it its pages that were not yet written: the next contender would have
+     * to write them.
+     */
+    void drop(String name) {
+        postgres.dropDatabase(name);
+    }
+
     private static void remove(Path folder, PostgresSettings settings, KafkaSettings broker) {
         LocalKafka.find(broker).ifPresent(LocalKafka::kill);
         LocalPostgres.find(settings).ifPresent(LocalPostgres::crash);

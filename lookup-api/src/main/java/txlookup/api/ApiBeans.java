@@ -159,8 +159,8 @@ class ApiBeans implements WebMvcConfigurer {
     }
 
     @Bean
-    Lookups lookups(@Qualifier("lookupConnections") HikariDataSource database) {
-        return new Lookups(database);
+    Lookups lookups(@Qualifier("lookupConnections") HikariDataSource database, ApiSettings settings) {
+        return new Lookups(database, settings.database().longestLookup());
     }
 
     @Bean

@@ -154,6 +154,11 @@ public record ApiSettings(
             return new Database(jdbcUrl, user, password, 10, Duration.ofSeconds(2), Duration.ofSeconds(2));
         }
 
+        /** How long a lookup may wait for the store altogether. */
+        Duration longestLookup() {
+            return connectionTimeout.plus(queryTimeout);
+        }
+
         private void check(List<String> problems) {
             if (!jdbcUrl.startsWith("jdbc:postgresql:")) {
                 problems.add("database.jdbcUrl must start with jdbc:postgresql:");

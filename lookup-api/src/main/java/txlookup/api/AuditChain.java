@@ -1,12 +1,10 @@
 package txlookup.api;
 
-import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -21,8 +19,8 @@ final class AuditChain {
     private static final String HEAD = """
             SELECT chain_id, last_sequence, head_hash FROM bo.audit_chain WHERE chain_id = ?""";
 
-    // The rows travel as one JSON array, the one form in which a row can carry an array of its own (roles). The head
-    // names where it is expected, so that no fork can begin: elsewhere, nothing is inserted.
+    // The rows travel as one array a column. The head names where it is expected, so that no fork can begin: elsewhere,
+    // nothing is inserted.
     private static final String APPEND = """
             WITH head AS (
                 UPDATE bo.audit_chain SET last_sequence = ?, head_hash = ?
@@ -31,13 +29,15 @@ final class AuditChain {
             INSERT INTO bo.audit (at, actor, roles, ip, user_agent, action, resource_type, resource_id, method, path,
                 query, result, status_code, duration_ms, result_count, correlation_id,
                 chain_id, sequence, previous_hash, hash)
-            SELECT at, actor, roles, ip, user_agent, action, resource_type, resource_id, method, path,
+            SELECT at, actor, roles::text[], ip, user_agent, action, resource_type, resource_id, method, path,
                 query, result, status_code, duration_ms, result_count, correlation_id,
-                chain_id, sequence, decode(previous_hash, 'hex'), decode(hash, 'hex')
-            FROM head, json_to_recordset(?::json) AS row (at timestamptz, actor text, roles text[], ip text,
-                user_agent text, action text, resource_type text, resource_id text, method text, path text, query text,
-                result text, status_code integer, duration_ms integer, result_count integer, correlation_id text,
-                sequence bigint, previous_hash text, hash text)
+                chain_id, sequence, previous_hash, hash
+            FROM head, unnest(?::timestamptz[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
+                    ?::text[], ?::text[], ?::text[], ?::text[], ?::integer[], ?::integer[], ?::integer[], ?::text[],
+                    ?::bigint[], ?::bytea[], ?::bytea[])
+                AS row (at, actor, roles, ip, user_agent, action, resource_type, resource_id,
+                    method, path, query, result, status_code, duration_ms, result_count, correlation_id,
+                    sequence, previous_hash, hash)
             ORDER BY sequence""";
 
     private final long chainId;
@@ -82,38 +82,32 @@ final class AuditChain {
      * @return the chain with these rows
      */
     AuditChain append(Connection connection, List<AuditRow> rows) throws SQLException {
-        List<Link> links = new ArrayList<>(rows.size());
-        byte[] previous = headHash;
+        List<byte[]> hashes = new ArrayList<>(rows.size() + 1);
+        hashes.add(headHash);
+        byte[] newest = headHash;
         long sequence = lastSequence;
         for (AuditRow row : rows) {
             sequence++;
-            byte[] hash = AuditHash.of(chainId, sequence, previous, row);
-            links.add(new Link(row, sequence, hex(previous), hex(hash)));
-            previous = hash;
+            newest = AuditHash.of(chainId, sequence, newest, row);
+            hashes.add(newest);
         }
         try (PreparedStatement append = connection.prepareStatement(APPEND)) {
             append.setLong(1, sequence);
-            append.setBytes(2, previous);
+            append.setBytes(2, newest);
             append.setLong(3, chainId);
             append.setLong(4, lastSequence);
             append.setBytes(5, headHash);
-            append.setString(6, Json.text(links));
+            AuditColumns.set(connection, append, 6, rows, lastSequence + 1, hashes);
             int inserted = append.executeUpdate();
             if (inserted != rows.size()) {
                 throw new IllegalStateException(
                         "the head of audit chain %d is not at row %d any more".formatted(chainId, lastSequence));
             }
         }
-        return new AuditChain(chainId, sequence, previous);
+        return new AuditChain(chainId, sequence, newest);
     }
 
     private static AuditChain of(ResultSet row) throws SQLException {
         return new AuditChain(row.getLong("chain_id"), row.getLong("last_sequence"), row.getBytes("head_hash"));
     }
-
-    private static String hex(byte[] hash) {
-        return HexFormat.of().formatHex(hash);
-    }
-
-    private record Link(@JsonUnwrapped AuditRow row, long sequence, String previousHash, String hash) {}
 }

@@ -4,12 +4,15 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import txlookup.api.RelatedPayment.Order;
@@ -20,6 +23,9 @@ final class Lookups {
 
     private static final String ONE_TRANSACTION = """
             SELECT * FROM bo.ledger_entry WHERE tx_id = ?""";
+
+    private static final String MANY_TRANSACTIONS = """
+            SELECT * FROM bo.ledger_entry WHERE tx_id = ANY (?)""";
 
     private static final String OF_ONE_ORDER = """
             SELECT * FROM bo.ledger_entry WHERE related_id = ?""";
@@ -72,21 +78,36 @@ final class Lookups {
             ORDER BY paired.event_time DESC, paired.tx_id""";
 
     static final String TRANSACTION = ENTRIES.formatted(ONE_TRANSACTION);
+    static final String TRANSACTIONS = ENTRIES.formatted(MANY_TRANSACTIONS);
     static final String PAYMENT_ORDER = ORDER_WITH_ENTRIES.formatted(OF_ONE_ORDER);
     static final String WALLET_PAGE = ENTRIES.formatted(ONE_PAGE_OF_A_WALLET);
 
     private final DataSource database;
+    private final GatheredReads<LedgerEntry> transactions;
 
-    /** @param database connections in autocommit, so that a lookup costs no more than its statement */
-    Lookups(DataSource database) {
+    /**
+     * @param database connections in autocommit, so that a lookup costs no more than its statement
+     * @param patience how long one of many lookups of transactions waits for its turn
+     */
+    Lookups(DataSource database, Duration patience) {
         this.database = database;
+        this.transactions = new GatheredReads<>(this::transactions, patience);
     }
 
     Optional<LedgerEntry> transaction(String txId) throws SQLException {
+        return transactions.get(txId);
+    }
+
+    private Map<String, LedgerEntry> transactions(List<String> txIds) throws SQLException {
+        boolean one = txIds.size() == 1;
         try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(TRANSACTION)) {
-            statement.setString(1, txId);
-            return entries(statement).stream().findFirst();
+                PreparedStatement statement = connection.prepareStatement(one ? TRANSACTION : TRANSACTIONS)) {
+            if (one) {
+                statement.setString(1, txIds.get(0));
+            } else {
+                statement.setArray(1, connection.createArrayOf("text", txIds.toArray()));
+            }
+            return entries(statement).stream().collect(Collectors.toMap(LedgerEntry::txId, entry -> entry));
         }
     }
 

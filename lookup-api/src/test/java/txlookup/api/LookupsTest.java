@@ -11,10 +11,16 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
@@ -60,7 +66,7 @@ class LookupsTest {
     @Test
     void eachLookupIsOneStatement() throws SQLException {
         List<String> statements = new ArrayList<>();
-        Lookups lookups = new Lookups(listening(statements));
+        Lookups lookups = new Lookups(listening(statements), Duration.ofSeconds(10));
 
         assertThat(lookups.transaction("TX-1000")).isPresent();
         assertThat(statements).hasSize(1);
@@ -93,6 +99,44 @@ class LookupsTest {
         assertThat(plan(mode, "text", Lookups.TRANSACTION, "'TX-1000'"))
                 .contains("ledger_entry_pkey", "ledger_entry_by_related_id", "payment_order_pkey")
                 .doesNotContain("Seq Scan on ledger_entry", "Seq Scan on payment_order");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"force_generic_plan", "force_custom_plan"})
+    void manyTransactionsAndTheirSidesAreReadFromIndexes(String mode) throws SQLException {
+        assertThat(plan(mode, "text[]", Lookups.TRANSACTIONS, "'{TX-1000,TX-2000,TX-3001}'"))
+                .contains("ledger_entry_pkey", "ledger_entry_by_related_id", "payment_order_pkey")
+                .doesNotContain("Seq Scan on ledger_entry", "Seq Scan on payment_order");
+    }
+
+    @Test
+    void lookupsThatComeTogetherShareStatementsAndEachGetsItsOwn() throws Exception {
+        List<String> statements = Collections.synchronizedList(new ArrayList<>());
+        Lookups lookups = new Lookups(listening(statements), Duration.ofSeconds(10));
+        int threads = 24;
+        int each = 50;
+        ExecutorService callers = Executors.newFixedThreadPool(threads);
+        try {
+            List<Future<?>> asked = new ArrayList<>();
+            for (int thread = 0; thread < threads; thread++) {
+                int first = 1 + thread * 17;
+                asked.add(callers.submit(() -> {
+                    for (int n = first; n < first + each; n++) {
+                        LedgerEntry entry = lookups.transaction("TX-" + n).orElseThrow();
+                        assertThat(entry.txId()).isEqualTo("TX-" + n);
+                        assertThat(entry.relatedId()).isEqualTo("ORD-" + n / 2);
+                        assertThat(lookups.transaction("TX-" + n + "-NEVER")).isEmpty();
+                    }
+                    return null;
+                }));
+            }
+            for (Future<?> one : asked) {
+                one.get(60, TimeUnit.SECONDS);
+            }
+        } finally {
+            callers.shutdownNow();
+        }
+        assertThat(statements.size()).isLessThan(threads * each);
     }
 
     @ParameterizedTest

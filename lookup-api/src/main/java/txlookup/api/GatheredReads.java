@@ -1,0 +1,142 @@
+package txlookup.api;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Reads by key of which many come at once. One that is alone is made at once. One that comes while {@value #AT_ONCE} are
+ * under way waits for the first of them to end, and all that wait then are read by one statement, whose fixed cost they
+ * share. There is no thread for it: the first that waits reads for those behind it.
+ */
+final class GatheredReads<V> {
+    /** More would gather less and compete for the same processors. */
+    private static final int AT_ONCE = 2;
+    /** In one statement. */
+    private static final int MOST = 64;
+
+    private final Read<V> read;
+    private final Duration patience;
+    private final Deque<Waiting<V>> queue = new ArrayDeque<>();
+    private int underWay;
+
+    /** @param patience how long one waits for its turn or its answer before it is given up with 503 */
+    GatheredReads(Read<V> read, Duration patience) {
+        this.read = read;
+        this.patience = patience;
+    }
+
+    /** What the store holds under each of these keys; a key that it does not hold is absent. */
+    @FunctionalInterface
+    interface Read<V> {
+        Map<String, V> of(List<String> keys) throws SQLException;
+    }
+
+    Optional<V> get(String key) throws SQLException {
+        Waiting<V> mine = new Waiting<>(key, new CompletableFuture<>());
+        Turn<V> turn = mayGo(mine) ? new Turn.Lead<>(List.of(mine)) : await(mine);
+        if (turn instanceof Turn.Lead<V> lead) {
+            turn = lead(lead.batch());
+        }
+        return turn instanceof Turn.Answered<V> done ? done.value() : alone(key);
+    }
+
+    synchronized int waiting() {
+        return queue.size();
+    }
+
+    synchronized int underWay() {
+        return underWay;
+    }
+
+    private synchronized boolean mayGo(Waiting<V> mine) {
+        if (underWay < AT_ONCE) {
+            underWay++;
+            return true;
+        }
+        queue.add(mine);
+        return false;
+    }
+
+    /** Reads for all of the batch and lets the next ones go. The first of the batch is the caller's own. */
+    private Turn<V> lead(List<Waiting<V>> batch) throws SQLException {
+        try {
+            Map<String, V> found = read.of(batch.stream().map(Waiting::key).toList());
+            batch.forEach(waiting ->
+                    waiting.turn().complete(new Turn.Answered<>(Optional.ofNullable(found.get(waiting.key())))));
+        } catch (SQLException | RuntimeException e) {
+            if (batch.size() == 1) {
+                throw e;
+            }
+            // One key may be what the store cannot take. Asked for alone, each gets its own answer or failure.
+            batch.forEach(waiting -> waiting.turn().complete(new Turn.Alone<>()));
+        } finally {
+            next();
+        }
+        return batch.get(0).turn().join();
+    }
+
+    private synchronized void next() {
+        if (queue.isEmpty()) {
+            underWay--;
+            return;
+        }
+        List<Waiting<V>> batch = new ArrayList<>();
+        while (!queue.isEmpty() && batch.size() < MOST) {
+            batch.add(queue.poll());
+        }
+        Waiting<V> leader = batch.get(0);
+        batch.set(0, leader.again());
+        leader.turn().complete(new Turn.Lead<>(batch));
+    }
+
+    private Turn<V> await(Waiting<V> mine) {
+        try {
+            return mine.turn().get(patience.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            return givenUp(mine, "no answer after " + patience);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return givenUp(mine, "interrupted");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a turn never fails", e);
+        }
+    }
+
+    /** Who was made to lead meanwhile has to: others wait for it. */
+    private synchronized Turn<V> givenUp(Waiting<V> mine, String why) {
+        queue.remove(mine);
+        Turn<V> turn = mine.turn().getNow(null);
+        if (turn == null) {
+            throw ProblemException.unavailable("the store is too slow now", "gathered reads: " + why);
+        }
+        return turn;
+    }
+
+    private Optional<V> alone(String key) throws SQLException {
+        return Optional.ofNullable(read.of(List.of(key)).get(key));
+    }
+
+    private record Waiting<V>(String key, CompletableFuture<Turn<V>> turn) {
+        Waiting<V> again() {
+            return new Waiting<>(key, new CompletableFuture<>());
+        }
+    }
+
+    private sealed interface Turn<V> {
+        record Lead<V>(List<Waiting<V>> batch) implements Turn<V> {}
+
+        record Answered<V>(Optional<V> value) implements Turn<V> {}
+
+        record Alone<V>() implements Turn<V> {}
+    }
+}
