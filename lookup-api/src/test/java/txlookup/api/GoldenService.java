@@ -77,7 +77,13 @@ final class GoldenService implements AutoCloseable {
                         ALTER TABLE bo.ledger_entry RENAME COLUMN amount TO amount_before;
                         ALTER TABLE bo.ledger_entry RENAME COLUMN wallet_id TO wallet_id_before;
                         ALTER TABLE bo.ledger_entry RENAME COLUMN related_id TO related_id_before;
-                        ALTER TABLE bo.evidence RENAME COLUMN cause TO cause_before""");
+                        ALTER TABLE bo.evidence RENAME COLUMN cause TO cause_before;
+                        INSERT INTO bo.audit (at, actor, roles, action, resource_type, resource_id, method, path,
+                            result, status_code, duration_ms, result_count, correlation_id,
+                            chain_id, sequence, previous_hash, hash)
+                        SELECT now(), 'nobody', '{NULL}', 'none', 'none', 'none', 'none', 'none',
+                            'FOUND', 200, 0, 0, 'none', 0, 1, zeros, zeros
+                        FROM decode(repeat('00', 32), 'hex') zeros""");
                 // Made anew, so that what it found before the fault is not remembered.
                 yield api.again();
             }

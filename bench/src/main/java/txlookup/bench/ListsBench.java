@@ -1,0 +1,97 @@
+package txlookup.bench;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongFunction;
+
+/** The lists on a big store: open payments, pages of one big wallet, and the search by the beginning of an id. */
+final class ListsBench {
+    private static final String USAGE = """
+            Usage: bench/lists [--entries N] [--requests N]
+            Default: 5,000,000 entries, a fifth of them one wallet's, one payment in 100 open; 300 requests of each kind.
+            Last line: one JSON object, in milliseconds.""";
+
+    private static final Instant BEGINNING = Instant.parse("2026-11-01T00:00:00Z");
+
+    // One in a hundred payments has no RECEIVE entry yet.
+    private static final String ONE_WALLET_AND_OPEN_PAYMENTS = """
+            UPDATE bo.ledger_entry SET wallet_id = 'wallet-big' WHERE digest % 5 = 0;
+            DELETE FROM bo.ledger_entry WHERE digest % 2 = 1 AND digest / 2 % 100 = 0;
+            VACUUM ANALYZE bo.ledger_entry""";
+
+    private ListsBench() {}
+
+    public static void main(String[] arguments) throws Exception {
+        List<String> options = Arrays.asList(arguments);
+        if (options.contains("--help")) {
+            System.out.println(USAGE);
+            return;
+        }
+        long payments = Options.number(options, "--entries", 5_000_000) / 2;
+        long requests = Options.number(options, "--requests", 300);
+        Figures figures = new Figures();
+        Servers servers = Servers.start();
+        System.out.println(Machine.describe());
+        servers.kafka().createTopic("beside", LedgerEvents.PARTITIONS, Map.of());
+        try (OurConsumer consumer = OurConsumer.start(servers, "lists", "beside", 1, "256m")) {
+            fill(consumer.url(), payments);
+            System.out.printf("%,d entries%n", 2 * payments);
+            try (ApiProcess api = ApiProcess.start(servers, consumer.url());
+                    KeptAlive connection = new KeptAlive(api.port())) {
+                double began = System.nanoTime();
+                while (connection.get("/admin/open-pairs") == 503) {
+                    Thread.sleep(50);
+                }
+                figures.addMillis("open_pairs_first_ms", (System.nanoTime() - began) / 1e6);
+                ask(figures, "open_pairs_", connection, requests, n -> "/admin/open-pairs?limit=100");
+                ask(figures, "wallet_", connection, requests, n -> bigWallet(n, payments));
+                ask(figures, "search_tx_", connection, requests, n -> "/admin/search?q=tx-" + n * 7919 % 50_000);
+                ask(figures, "search_wallet_", connection, requests, n -> "/admin/search?q=wallet-" + n * 31 % 5_000);
+            }
+        }
+        figures.put("entries", 2 * payments);
+        figures.print();
+        System.exit(0);
+    }
+
+    private static void fill(String url, long payments) throws SQLException {
+        StoredPayments.fill(url, payments);
+        try (Connection connection = DriverManager.getConnection(url, "bench", "bench");
+                Statement statement = connection.createStatement()) {
+            for (String one : ONE_WALLET_AND_OPEN_PAYMENTS.split(";", -1)) {
+                statement.execute(one);
+            }
+            statement.execute("CHECKPOINT");
+        }
+    }
+
+    /** A page that begins anywhere in the wallet's time. */
+    private static String bigWallet(long n, long payments) {
+        return "/admin/wallets/wallet-big/tx?limit=100&to="
+                + BEGINNING.plusMillis(n * 104_729 % (2 * payments));
+    }
+
+    private static void ask(
+            Figures figures, String kind, KeptAlive connection, long requests, LongFunction<String> path)
+            throws IOException {
+        Latencies latencies = new Latencies();
+        long started = System.nanoTime();
+        for (long n = 0; n < requests; n++) {
+            long at = System.nanoTime();
+            int status = connection.get(path.apply(n));
+            if (status != 200) {
+                throw new IOException("GET %s was answered with %d".formatted(path.apply(n), status));
+            }
+            latencies.add(System.nanoTime() - at);
+        }
+        latencies.took(System.nanoTime() - started);
+        latencies.addTo(figures, kind);
+    }
+}
