@@ -91,7 +91,8 @@ class MalformedRequestsTest {
                 assertThat(status.lookingAt()).as(what).isTrue();
                 assertThat(status.group(1)).as(what).doesNotStartWith("5");
                 assertThat(INSIDES.matcher(answer).find()).as(what).isFalse();
-                assertThat(answer).as(what).doesNotContain("\nX-Injected");
+                // The page of a wallet may well show the name that was asked for, as text.
+                assertThat(head(answer)).as(what).doesNotContain("\nX-Injected");
                 assertThat(badLines).as(what).isEmpty();
             }
         } finally {
@@ -100,6 +101,11 @@ class MalformedRequestsTest {
         }
         assertThat(open.get("/admin/tx/TX-none").statusCode()).isEqualTo(404);
         assertThat(guarded.get("/admin/tx/TX-none").statusCode()).isEqualTo(401);
+    }
+
+    private static String head(String answer) {
+        int end = answer.indexOf("\r\n\r\n");
+        return end < 0 ? answer : answer.substring(0, end);
     }
 
     private static String exchange(int port, String request) {
