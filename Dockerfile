@@ -1,6 +1,7 @@
 # The program in a container, as it is built by: mvn package
 #   docker build --build-arg BASE_DIGEST=sha256:... -t txlookup .
 #   docker run --read-only --tmpfs /data:uid=10001 txlookup --help
+#   docker run -v ./drivers:/app/drivers:ro txlookup backfill: with other databases' JDBC drivers
 # The base is pinned by digest and has no default: what is built is what was asked for. A JRE of JDK 25 is wanted.
 ARG BASE_DIGEST
 FROM eclipse-temurin@${BASE_DIGEST}
@@ -24,5 +25,5 @@ ENV HOME=/data
 USER 10001:10001
 EXPOSE 8080 8081
 
-ENTRYPOINT ["java", "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError", "-XX:AOTCache=/app/txlookup.aot", "-Djava.io.tmpdir=/data", "-Dtxlookup.terminal=false", "-jar", "/app/txlookup.jar"]
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError", "-XX:AOTCache=/app/txlookup.aot", "-Djava.io.tmpdir=/data", "-Dtxlookup.terminal=false", "-Dtxlookup.drivers=/app/drivers", "-cp", "/app/txlookup.jar:/app/drivers/*", "txlookup.cli.Main"]
 CMD ["--help"]

@@ -21,7 +21,7 @@ final class Pace {
 
     Pace(LoadPause pause, ThrottleSettings throttle) {
         this.pause = pause;
-        this.throttle = new Throttle(throttle, ASK_EVERY);
+        this.throttle = new Throttle(throttle);
     }
 
     /** Waits until the next chunk may be read. One asks for all, and the others wait for its answer. */

@@ -10,9 +10,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Holds chunks back while lookups are slow or the stream lags, and no longer than it may: a consumer that is dead never
- * catches up, and a load that waited for it would never end. What cannot be measured holds nothing back.
+ * catches up, and whoever waited for it would never end. What cannot be measured holds nothing back.
  */
-final class Throttle {
+public final class Throttle {
     /** The API's timer, as its {@code /metrics} names it; one label set is a route and a status. */
     static final String LATENCY = "txlookup_api_request_seconds";
 
@@ -22,16 +22,33 @@ final class Throttle {
     private static final Logger log = LoggerFactory.getLogger(Throttle.class);
     private static final String LOOKUPS = "route=\"/admin/";
     private static final Duration SAY_EVERY = Duration.ofMinutes(1);
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
     private final ThrottleSettings settings;
     private final Duration lookEvery;
     private final LatencyWindow latency = new LatencyWindow();
     private long sayAgainAt = System.nanoTime();
+    private long lookAgainAt = System.nanoTime();
+
+    /** A throttle that looks once a second. */
+    public Throttle(ThrottleSettings settings) {
+        this(settings, LOOK_EVERY);
+    }
 
     /** @param lookEvery how long to wait between two looks, at least */
     Throttle(ThrottleSettings settings, Duration lookEvery) {
         this.settings = settings;
         this.lookEvery = lookEvery;
+    }
+
+    /**
+     * Waits while there is a reason to. One looks for all who ask, at most once in a while as long as nothing holds, and
+     * the others wait for its answer.
+     */
+    public synchronized void giveWay() throws InterruptedException {
+        if (System.nanoTime() - lookAgainAt >= 0 && await().isZero()) {
+            lookAgainAt = System.nanoTime() + lookEvery.toNanos();
+        }
     }
 
     boolean isOff() {
@@ -52,11 +69,10 @@ final class Throttle {
         for (List<String> reasons = reasons(); !reasons.isEmpty(); reasons = reasons()) {
             waited = Duration.ofNanos(System.nanoTime() - began);
             if (waited.compareTo(settings.longestWait()) >= 0) {
-                say("The next chunk is loaded though " + String.join(" and ", reasons));
+                say("The next chunk is taken though " + String.join(" and ", reasons));
                 return waited;
             }
-            say("The load waits, at most %s a chunk: %s"
-                    .formatted(settings.longestWait(), String.join(" and ", reasons)));
+            say("Waiting, at most %s a chunk: %s".formatted(settings.longestWait(), String.join(" and ", reasons)));
             Thread.sleep(Math.min(
                     lookEvery.toMillis(), settings.longestWait().minus(waited).toMillis() + 1));
         }

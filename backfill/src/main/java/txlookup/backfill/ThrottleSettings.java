@@ -5,7 +5,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a load gives way to between two chunks; without an address it gives way to nothing.
+ * What a load, or a comparison, gives way to between two chunks; without an address it gives way to nothing.
  *
  * @param apiMetrics the lookup API's {@code /metrics}; null where its latency is not looked at
  * @param apiLatencyP95 latency of lookups since the last look above which a chunk waits
@@ -22,4 +22,14 @@ public record ThrottleSettings(
     /** Gives way to nothing. */
     public static final ThrottleSettings OFF =
             new ThrottleSettings(null, Duration.ZERO, null, Long.MAX_VALUE, Duration.ZERO);
+
+    /** As a profile says. */
+    public static ThrottleSettings of(txlookup.profiles.BackfillSettings.Throttle profile) {
+        return new ThrottleSettings(
+                profile.apiMetrics().orElse(null),
+                profile.apiLatencyP95(),
+                profile.consumerMetrics().orElse(null),
+                profile.streamLag(),
+                profile.longestWait());
+    }
 }

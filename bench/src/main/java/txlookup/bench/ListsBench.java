@@ -43,22 +43,36 @@ final class ListsBench {
         try (OurConsumer consumer = OurConsumer.start(servers, "lists", "beside", 1, "256m")) {
             fill(consumer.url(), payments);
             System.out.printf("%,d entries%n", 2 * payments);
-            try (ApiProcess api = ApiProcess.start(servers, consumer.url());
-                    KeptAlive connection = new KeptAlive(api.port())) {
-                double began = System.nanoTime();
-                while (connection.get("/admin/open-pairs") == 503) {
-                    Thread.sleep(50);
-                }
-                figures.addMillis("open_pairs_first_ms", (System.nanoTime() - began) / 1e6);
-                ask(figures, "open_pairs_", connection, requests, n -> "/admin/open-pairs?limit=100");
-                ask(figures, "wallet_", connection, requests, n -> bigWallet(n, payments));
-                ask(figures, "search_tx_", connection, requests, n -> "/admin/search?q=tx-" + n * 7919 % 50_000);
-                ask(figures, "search_wallet_", connection, requests, n -> "/admin/search?q=wallet-" + n * 31 % 5_000);
+            try (ApiProcess api = ApiProcess.start(servers, consumer.url())) {
+                figures.addMillis("open_pairs_first_ms", untilTheFirstPass(api.port()));
+                measure(figures, api.port(), requests, payments);
             }
         }
         figures.put("entries", 2 * payments);
         figures.print();
         System.exit(0);
+    }
+
+    /** From the API's start until the list is there; a server closes the connection of one that it tells to come again. */
+    private static double untilTheFirstPass(int port) throws IOException, InterruptedException {
+        long began = System.nanoTime();
+        int status;
+        do {
+            Thread.sleep(50);
+            try (KeptAlive connection = new KeptAlive(port)) {
+                status = connection.get("/admin/open-pairs");
+            }
+        } while (status == 503);
+        return (System.nanoTime() - began) / 1e6;
+    }
+
+    private static void measure(Figures figures, int port, long requests, long payments) throws IOException {
+        try (KeptAlive connection = new KeptAlive(port)) {
+            ask(figures, "open_pairs_", connection, requests, n -> "/admin/open-pairs?limit=100");
+            ask(figures, "wallet_", connection, requests, n -> bigWallet(n, payments));
+            ask(figures, "search_tx_", connection, requests, n -> "/admin/search?q=tx-" + n * 7919 % 50_000);
+            ask(figures, "search_wallet_", connection, requests, n -> "/admin/search?q=wallet-" + n * 31 % 5_000);
+        }
     }
 
     private static void fill(String url, long payments) throws SQLException {
@@ -74,8 +88,7 @@ final class ListsBench {
 
     /** A page that begins anywhere in the wallet's time. */
     private static String bigWallet(long n, long payments) {
-        return "/admin/wallets/wallet-big/tx?limit=100&to="
-                + BEGINNING.plusMillis(n * 104_729 % (2 * payments));
+        return "/admin/wallets/wallet-big/tx?limit=100&to=" + BEGINNING.plusMillis(n * 104_729 % (2 * payments));
     }
 
     private static void ask(

@@ -3,7 +3,6 @@ package txlookup.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,23 +14,13 @@ import txlookup.backfill.BackfillProgress;
 import txlookup.backfill.source.Chunk;
 import txlookup.backfill.source.Input;
 
-/**
- * Shows how a backfill goes: rows, share, rate, time left and rejects, rewritten in place on a terminal, a line every ten
- * seconds elsewhere.
- */
+/** Shows how a backfill goes: rows, share, rate, time left and rejects. */
 final class BackfillConsole implements BackfillProgress {
     private static final Logger log = LoggerFactory.getLogger(BackfillConsole.class);
-    private static final long TERMINAL_EVERY = Duration.ofMillis(250).toNanos();
-    private static final long PLAIN_EVERY = Duration.ofSeconds(10).toNanos();
 
-    private final PrintWriter out;
-    /** The launcher knows; System.console() says yes to everybody from JDK 22 on. */
-    private final boolean terminal = Boolean.getBoolean("txlookup.terminal");
-
+    private final ProgressLine line;
     private final Map<String, Loaded> inputs = new ConcurrentHashMap<>();
     private long started;
-    private long shown;
-    private boolean lineIsOpen;
 
     private record Loaded(long rowsBefore, long rows, long rejected, long done, OptionalLong size) {
         double share() {
@@ -40,14 +29,13 @@ final class BackfillConsole implements BackfillProgress {
     }
 
     BackfillConsole(PrintWriter out) {
-        this.out = out;
+        this.line = new ProgressLine(out);
     }
 
     @Override
     public synchronized void begins(Input input, long rowsBefore) {
         if (inputs.isEmpty()) {
             started = System.nanoTime();
-            shown = started;
         }
         inputs.put(input.name(), new Loaded(rowsBefore, 0, 0, 0, sizeOf(input)));
     }
@@ -74,35 +62,20 @@ final class BackfillConsole implements BackfillProgress {
                         loaded.rejected() + applied.dead(),
                         chunk.done(),
                         loaded.size()));
-        long now = System.nanoTime();
-        if (now - shown >= (terminal ? TERMINAL_EVERY : PLAIN_EVERY)) {
-            shown = now;
-            show(now);
-        }
+        line.show(this::state);
     }
 
-    private void show(long now) {
+    private String state() {
         long rows = inputs.values().stream().mapToLong(Loaded::rows).sum();
         long rejected = inputs.values().stream().mapToLong(Loaded::rejected).sum();
-        double seconds = (now - started) / 1e9;
+        double seconds = (System.nanoTime() - started) / 1e9;
         double share = inputs.values().stream().collect(Collectors.averagingDouble(Loaded::share));
-        String left = share > 0.01 ? "%.0f s left".formatted(seconds / share - seconds) : "";
-        String line = "      %,d rows, %.0f %%, %,.0f rows/s, %,d rejected, %s"
+        String left = share > 0.01 ? ", %.0f s left".formatted(seconds / share - seconds) : "";
+        return "%,d rows, %.0f %%, %,.0f rows/s, %,d rejected%s"
                 .formatted(rows, 100 * share, rows / seconds, rejected, left);
-        if (terminal) {
-            out.print("\r\u001b[K" + line);
-            lineIsOpen = true;
-        } else {
-            out.println(line.strip());
-        }
-        out.flush();
     }
 
-    synchronized void clearLine() {
-        if (lineIsOpen) {
-            out.print("\r\u001b[K");
-            out.flush();
-            lineIsOpen = false;
-        }
+    void clearLine() {
+        line.clear();
     }
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import txlookup.apply.Entity;
 import txlookup.backfill.source.ExtractFiles;
 import txlookup.backfill.source.Input;
+import txlookup.backfill.source.JdbcDrivers;
 import txlookup.backfill.source.QueryInput;
 import txlookup.backfill.source.TableInput;
 import txlookup.profiles.BackfillSource;
@@ -53,6 +54,7 @@ record BackfillInputs(List<Input> inputs, @Nullable HikariDataSource source) imp
     }
 
     private static BackfillInputs tables(BackfillSource.Jdbc jdbc, SecretSource secrets) {
+        JdbcDrivers.require(jdbc.url());
         HikariConfig config = new HikariConfig();
         config.setPoolName("source");
         config.setJdbcUrl(jdbc.url());

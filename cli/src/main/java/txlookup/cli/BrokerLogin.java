@@ -3,7 +3,7 @@ package txlookup.cli;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import txlookup.azure.recreate.EventHubsLogin;
+import txlookup.azure.login.EventHubsLogin;
 import txlookup.profiles.Profile;
 import txlookup.profiles.SecretSource;
 

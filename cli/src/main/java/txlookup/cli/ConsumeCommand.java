@@ -39,12 +39,21 @@ final class ConsumeCommand implements Callable<Integer> {
         InetSocketAddress address = new InetSocketAddress(
                 InetAddress.getByName(profile.consumer().bindAddress()),
                 profile.consumer().port());
+        Telemetry telemetry = Telemetry.start("txlookup-consumer", profile, System.getenv());
         ConsumerProcess process = new ConsumerProcess(
                 settings(profile),
                 profile.events().profile(),
                 StoreAccess.open(profile, main.profile().secrets(profile)),
-                address);
-        Runtime.getRuntime().addShutdownHook(new Thread(process::close, "stop-consumer"));
+                address,
+                telemetry.traces(),
+                telemetry.exported());
+        Thread stop = new Thread(
+                () -> {
+                    process.close();
+                    telemetry.close();
+                },
+                "stop-consumer");
+        Runtime.getRuntime().addShutdownHook(stop);
         process.run();
         return ExitCode.DONE;
     }

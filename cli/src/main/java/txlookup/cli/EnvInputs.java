@@ -189,8 +189,12 @@ final class EnvInputs {
         Map<String, String> variables = new TreeMap<>();
         environment.forEach((name, value) -> {
             boolean ours = name.startsWith("TXLOOKUP_") && !OF_THIS_PROCESS.contains(name);
-            boolean secret =
-                    profile.secretNames().contains(name) || name.matches(".*_(PASSWORD|SECRET|CONNECTION_STRING)");
+            boolean secret = profile.secretNames().contains(name)
+                    || profile.database()
+                            .passwordVariable()
+                            .filter(name::equals)
+                            .isPresent()
+                    || name.matches(".*_(PASSWORD|SECRET|CONNECTION_STRING)");
             if (ours && !secret) {
                 variables.put(name, value);
             }

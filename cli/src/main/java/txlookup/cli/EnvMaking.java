@@ -21,6 +21,7 @@ import txlookup.azure.destroy.Target;
 import txlookup.azure.inventory.ArmSubscription;
 import txlookup.azure.inventory.AzureKind;
 import txlookup.azure.recreate.AzurePlatform;
+import txlookup.azure.recreate.EventHubsPartitions;
 import txlookup.azure.template.Inputs;
 import txlookup.profiles.Profile;
 import txlookup.profiles.SecretSource;
@@ -62,7 +63,8 @@ final class EnvMaking {
                         client,
                         waiting,
                         AzurePlatform.Patience.usual(),
-                        given.judging(profile, System.getenv(), out))) {
+                        given.judging(profile, System.getenv(), out),
+                        EventHubsPartitions::new)) {
             show(profile, target, inputs, new ArmSubscription(client, target.subscription(), waiting).displayName());
             confirm(profile);
             return rebuild(profile, platform, calls);

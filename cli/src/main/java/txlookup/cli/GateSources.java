@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
 import txlookup.gate.source.AnswerChecks;
+import txlookup.gate.source.ApiMarkers;
 import txlookup.gate.source.AzureLogs;
 import txlookup.gate.source.CanaryMarkers;
 import txlookup.gate.source.LogOffsets;
@@ -96,8 +97,7 @@ final class GateSources {
             sources.add(new CanaryMarkers(
                     BrokerLogin.added(profile.messaging().producerProperties(), profile, secrets),
                     List.of(profile.ledgerTopic(), profile.paymentOrderTopic()),
-                    queries,
-                    generation,
+                    new ApiMarkers(services.get(API), http, generation),
                     MARKER_EVERY,
                     MARKER_DEADLINE));
         }

@@ -29,12 +29,20 @@ final class ProfileOptions {
     @Option(names = "--env", scope = ScopeType.INHERIT, description = "Which environment; in every name.")
     private String env;
 
+    private final Map<String, String> overrides = new LinkedHashMap<>();
+
+    /** A setter, since what stands before a command and what stands behind it come one after the other. */
     @Option(
             names = "--set",
             scope = ScopeType.INHERIT,
             paramLabel = "PATH=VALUE",
             description = "Overrides one property of the profile, such as api.port=8090. May be repeated.")
-    private Map<String, String> overrides = new LinkedHashMap<>();
+    @SuppressWarnings("UnusedMethod") // picocli calls it
+    void override(Map<String, String> more) {
+        if (more != null) {
+            overrides.putAll(more);
+        }
+    }
 
     Profile load() {
         Map<String, String> flags = new LinkedHashMap<>(overrides);

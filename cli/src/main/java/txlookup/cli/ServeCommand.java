@@ -7,8 +7,10 @@ import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
 import txlookup.api.ApiSettings;
+import txlookup.api.ApiTelemetry;
 import txlookup.api.Authentication;
 import txlookup.api.LookupApi;
+import txlookup.azure.login.DatabaseAccess;
 import txlookup.profiles.AuthMode;
 import txlookup.profiles.AuthSettings;
 import txlookup.profiles.Profile;
@@ -27,18 +29,27 @@ final class ServeCommand implements Callable<Integer> {
         Profile profile = main.profile().load();
         LogFormat.ofService(profile.stage()).use();
         profile.requireReadyToServe();
-        LookupApi.start(settings(profile, main.profile().secrets(profile)));
-        // The API's own shutdown hook ends it; this thread only keeps the process.
+        Telemetry telemetry = Telemetry.start("txlookup-api", profile, System.getenv());
+        LookupApi api = LookupApi.start(
+                settings(profile, main.profile().secrets(profile)),
+                new ApiTelemetry(telemetry.traces(), telemetry.exported()));
+        Thread stop = new Thread(
+                () -> {
+                    api.close();
+                    telemetry.close();
+                },
+                "stop-api");
+        Runtime.getRuntime().addShutdownHook(stop);
+        // This thread only keeps the process.
         new CountDownLatch(1).await();
         return ExitCode.DONE;
     }
 
     private static ApiSettings settings(Profile profile, SecretSource secrets) {
-        Optional<String> password = secret(profile.database().passwordVariable(), secrets);
         ApiSettings.Database database = new ApiSettings.Database(
-                profile.database().jdbcUrl(),
+                DatabaseAccess.jdbcUrl(profile.database()),
                 profile.database().user(),
-                password,
+                StoreAccess.password(profile, secrets),
                 profile.database().poolSize(),
                 profile.api().limits().queryTimeout(),
                 profile.api().limits().queryTimeout());

@@ -3,7 +3,10 @@ package txlookup.cli;
 import com.zaxxer.hikari.HikariDataSource;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import txlookup.apply.store.StoreConnections;
+import txlookup.azure.login.DatabaseAccess;
+import txlookup.profiles.DatabaseLogin;
 import txlookup.profiles.Profile;
 import txlookup.profiles.SecretSource;
 
@@ -18,16 +21,21 @@ final class StoreAccess {
     }
 
     static HikariDataSource open(Profile profile, SecretSource secrets, Duration statementTimeout) {
-        String password = profile.database()
-                .passwordVariable()
-                .map(name -> secrets.require(List.of(name)).get(name).reveal())
-                .orElse(null);
+        String password = password(profile, secrets).orElse(null);
         return StoreConnections.open(
-                profile.database().jdbcUrl(),
+                DatabaseAccess.jdbcUrl(profile.database()),
                 profile.database().user(),
                 password,
                 profile.database().poolSize(),
                 CONNECT,
                 statementTimeout);
+    }
+
+    /** The password to log in with; empty where there is none, or a token in its place. */
+    static Optional<String> password(Profile profile, SecretSource secrets) {
+        return profile.database()
+                .passwordVariable()
+                .filter(name -> profile.database().login() == DatabaseLogin.PASSWORD)
+                .map(name -> secrets.require(List.of(name)).get(name).reveal());
     }
 }

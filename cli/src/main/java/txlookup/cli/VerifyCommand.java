@@ -18,6 +18,7 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 import txlookup.apply.store.Generation;
 import txlookup.apply.store.GenerationRegistry;
+import txlookup.backfill.ThrottleSettings;
 import txlookup.profiles.GenerationNumber;
 import txlookup.profiles.Profile;
 import txlookup.profiles.SecretSource;
@@ -41,7 +42,8 @@ import txlookup.proof.store.VerifiedWindows;
         name = "verify",
         description = {
             "Compares the store with what the generation was loaded from, with the log or with another store, or shows",
-            "that everything published and extracted is accounted for. Reads only, unless told to repair.",
+            "that everything published and extracted is accounted for. Reads only, unless told to repair. How far it is goes",
+            "to standard error; it gives way to lookups and to the stream as backfill.throttle says.",
             "Exit code 0 when it passes, 1 when it does not, 2 when it could not be judged, 3 when the log has a gap."
         },
         footer = {
@@ -160,8 +162,19 @@ final class VerifyCommand implements Callable<Integer> {
             Window window = Window.settled(from, appliedUntil, source.readUntil(), Duration.ofSeconds(settle));
             VerificationSettings settings =
                     VerificationSettings.USUAL.confirmingAfter(Duration.ofSeconds(confirmAfter));
-            Verification verification = new Verification(source, new StoreSide(store, "store", appliedUntil), settings);
-            Findings found = verification.run(window);
+            ProgressLine line = new ProgressLine(spec.commandLine().getErr());
+            Verification verification = new Verification(
+                    source,
+                    new StoreSide(store, "store", appliedUntil),
+                    settings,
+                    new VerificationConsole(line),
+                    ThrottleSettings.of(sources.throttle()));
+            Findings found;
+            try {
+                found = verification.run(window);
+            } finally {
+                line.clear();
+            }
             if (found.isWithoutSource()) {
                 return notJudged(
                         "%s gave no rows and the store has some; is it the right source?".formatted(source.name()));

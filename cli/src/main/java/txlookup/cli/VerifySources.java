@@ -15,6 +15,7 @@ import txlookup.apply.decode.Decoder;
 import txlookup.apply.store.Generation;
 import txlookup.apply.store.GenerationRegistry;
 import txlookup.apply.store.StoreConnections;
+import txlookup.profiles.BackfillSettings;
 import txlookup.profiles.BackfillSource;
 import txlookup.profiles.Profile;
 import txlookup.profiles.SecretSource;
@@ -100,6 +101,11 @@ final class VerifySources implements AutoCloseable {
                     .orElse(until);
         }
         return new StoreSide(other, url, until);
+    }
+
+    /** What a comparison gives way to: what the load of the same rows does. */
+    BackfillSettings.Throttle throttle() {
+        return profile.backfill().throttle();
     }
 
     private Decoder decoder() {

@@ -6,11 +6,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
+import txlookup.local.testing.TestSecrets;
 
 /** Runs {@code txlookup} as a process, on a local environment of the test's own with ports of its own. */
 final class LocalCommands {
     static final int KAFKA_PORT = 29092;
     static final int API_PORT = 28080;
+    static final int CONSUMER_PORT = 28081;
 
     private final Path folder;
     private final List<String> common = new ArrayList<>();
@@ -27,7 +30,7 @@ final class LocalCommands {
         set("local.kafkaPort=" + KAFKA_PORT);
         set("local.postgresPort=25432");
         set("api.port=" + API_PORT);
-        set("consumer.port=28081");
+        set("consumer.port=" + CONSUMER_PORT);
         Arrays.stream(settings).forEach(this::set);
     }
 
@@ -46,7 +49,31 @@ final class LocalCommands {
     }
 
     int run(String output, String... command) throws IOException, InterruptedException {
-        return start(output, command).waitFor();
+        keepWhatWasWritten();
+        int code = start(output, command).waitFor();
+        TestSecrets.keepOutput("cli-" + output, folder.resolve(output));
+        keepWhatWasWritten();
+        return code;
+    }
+
+    /** Before a command destroys it and after one has written more. */
+    private void keepWhatWasWritten() throws IOException {
+        for (Path secret : filesIn("data/secrets")) {
+            TestSecrets.keep(Files.readString(secret).strip());
+        }
+        for (Path log : filesIn("data/logs")) {
+            TestSecrets.keepOutput("cli-" + log.getFileName(), log);
+        }
+    }
+
+    private List<Path> filesIn(String part) throws IOException {
+        Path of = folder.resolve(part);
+        if (!Files.isDirectory(of)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(of)) {
+            return files.filter(Files::isRegularFile).toList();
+        }
     }
 
     String output(String file) throws IOException {

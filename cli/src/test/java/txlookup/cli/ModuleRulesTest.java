@@ -33,6 +33,8 @@ class ModuleRulesTest {
                         "txlookup.apply.store",
                         "txlookup.backfill.source",
                         "txlookup.api..",
+                        "txlookup.azure.fake",
+                        "txlookup.azure.login",
                         "txlookup.gate.source",
                         "txlookup.migrations",
                         "txlookup.local..",
@@ -75,6 +77,30 @@ class ModuleRulesTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("com.azure..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void servicesKnowOpenTelemetrysInterfacesAndOnlyTheirStarterWhatSends() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("txlookup.cli..", "txlookup.azure.monitor")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.opentelemetry.sdk..", "io.opentelemetry.exporter..", "io.opentelemetry.instrumentation..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(
+                        "txlookup.apply.store",
+                        "txlookup.consumer",
+                        "txlookup.api",
+                        "txlookup.cli..",
+                        "txlookup.azure.monitor")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.opentelemetry..")
                 .check(CLASSES);
     }
 

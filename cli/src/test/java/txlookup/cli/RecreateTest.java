@@ -32,6 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
 import txlookup.azure.fake.FakeAnswer;
 import txlookup.azure.fake.FakeAzure;
 import txlookup.azure.fake.LocalServices;
+import txlookup.local.testing.TestDatabase;
 import txlookup.local.traffic.Event;
 import txlookup.local.traffic.Extract;
 import txlookup.local.traffic.Payments;
@@ -60,6 +61,8 @@ class RecreateTest {
     @TempDir
     private Path folder;
 
+    private final Map<String, String> settings = new LinkedHashMap<>();
+    private final Map<String, String> variables = new LinkedHashMap<>();
     private LocalServices services;
     private FakeAzure azure;
     private Extract extract;
@@ -74,6 +77,12 @@ class RecreateTest {
                 PAYMENTS,
                 Files.createDirectories(folder.resolve("extract")),
                 true);
+        settings.put("api.auth.issuer", "https://issuer.example");
+        settings.put("api.auth.audience", "txlookup");
+        settings.put("backfill.ndjson.ledgerEntries", extract.ledgerEntries().toString());
+        settings.put("backfill.ndjson.paymentOrders", extract.paymentOrders().toString());
+        variables.put("TXLOOKUP_DATABASE_PASSWORD", "of-a-test-database");
+        variables.put("TXLOOKUP_CURSOR_SECRET", "of-a-test-cursor-0123456789abcdef");
     }
 
     @AfterEach
@@ -94,6 +103,25 @@ class RecreateTest {
                 .doesNotContain("of-a-test");
         requireEvidence(generation);
         assertThat(azure.requests()).noneMatch(request -> request.startsWith("DELETE"));
+    }
+
+    @Test
+    @Timeout(300)
+    void anEnvironmentIsLoadedFromADatabaseByAJobOfItsOwnAndCheckedFromHere() throws Exception {
+        TestDatabase source = SourceTables.filled(new Payments(1, Instant.now(), PAYMENTS), PAYMENTS);
+        settings.put("backfill.source", "jdbc");
+        settings.put("backfill.jdbc.url", source.jdbcUrl());
+        settings.put("backfill.jdbc.user", source.user());
+        settings.put("backfill.jdbc.passwordVariable", "SOURCE_PASSWORD");
+        variables.put("SOURCE_PASSWORD", source.password());
+        assertThat(recreate("jdbc").waitFor()).as(told("jdbc")).isEqualTo(ExitCode.DONE);
+        requireEvidence(generation("jdbc"));
+        assertThat(azure.requests()).anyMatch(request -> request.endsWith("/jobs/team4-tx-bf-kim-d/start"));
+        assertThat(Files.readString(folder.resolve("practice/team4-tx-bf-kim-d.log")))
+                .as("the job did the load")
+                .contains("Loaded in")
+                .doesNotContain(source.password());
+        assertThat(output("jdbc")).doesNotContain(source.password());
     }
 
     @Test
@@ -143,7 +171,13 @@ class RecreateTest {
         Process promoting = secured("promote", command);
         publishWhile(promoting);
         assertThat(promoting.waitFor()).as(told("promote")).isEqualTo(ExitCode.DONE);
-        assertThat(output("promote")).contains("kim/prod, stage cloud-secure", "in team4-tx-kv-kim-p", "\nGO in ");
+        assertThat(output("promote"))
+                .contains("kim/prod, stage cloud-secure", "in team4-tx-kv-kim-p", "\nGO in ")
+                .contains("and tokens of team4-txlookup-id-kim-prod");
+        for (String part : List.of("con", "api")) {
+            assertThat(Files.readString(folder.resolve("practice/team4-tx-%s-kim-p.log".formatted(part))))
+                    .doesNotContain("fake-token-");
+        }
     }
 
     /** A secured environment's own producers: nothing synthetic is published to it, and without events it is a NO_GO. */
@@ -166,11 +200,17 @@ class RecreateTest {
         }
     }
 
-    /** The objectives of the project, judged by as few values as a few seconds give. */
+    /**
+     * The objectives of the project, judged by as few values as a few seconds give, and wide enough for a machine that does
+     * something else meanwhile: what is tested is the way to a verdict, not this machine.
+     */
     private Path objectives() throws IOException {
         String shipped = Files.readString(Path.of("..", "profiles", "slo", "default.yaml"));
+        String wide = shipped.replace("op: lt, value: 0.2,", "op: lt, value: 5,")
+                .replace("op: lt, value: 5, target: 0.95", "op: lt, value: 30, target: 0.95");
+        assertThat(wide).isNotEqualTo(shipped);
         return Files.writeString(
-                folder.resolve("slo.yaml"), shipped.replaceAll("minimum-sample: \"\\d+\"", "minimum-sample: \"20\""));
+                folder.resolve("slo.yaml"), wide.replaceAll("minimum-sample: \"\\d+\"", "minimum-sample: \"10\""));
     }
 
     private void requireEvidence(String generation) throws IOException {
@@ -252,16 +292,11 @@ class RecreateTest {
 
     private Process txlookup(String name, List<String> environment, List<String> command) throws IOException {
         List<String> whole = new ArrayList<>(environment);
-        Map<String, String> settings = new LinkedHashMap<>();
-        settings.put("api.auth.issuer", "https://issuer.example");
-        settings.put("api.auth.audience", "txlookup");
-        settings.put("backfill.ndjson.ledgerEntries", extract.ledgerEntries().toString());
-        settings.put("backfill.ndjson.paymentOrders", extract.paymentOrders().toString());
         settings.forEach((path, value) -> whole.addAll(List.of("--set", path + "=" + value)));
         whole.addAll(command);
         if (!command.get(1).equals("plan")) {
             whole.addAll(
-                    List.of("--slo", objectives().toString(), "--gate-duration", "5s", "--gate-interval", "0.25s"));
+                    List.of("--slo", objectives().toString(), "--gate-duration", "8s", "--gate-interval", "0.25s"));
             whole.addAll(List.of("--gate-rate", "60", "--gate-payments", "200"));
         }
         whole.addAll(List.of(
@@ -277,8 +312,7 @@ class RecreateTest {
         whole.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(whole);
         builder.directory(folder.toFile());
-        builder.environment().put("TXLOOKUP_DATABASE_PASSWORD", "of-a-test-database");
-        builder.environment().put("TXLOOKUP_CURSOR_SECRET", "of-a-test-cursor-0123456789abcdef");
+        builder.environment().putAll(variables);
         return builder.redirectErrorStream(true)
                 .redirectOutput(folder.resolve(name).toFile());
     }

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import txlookup.local.testing.TestSecrets;
 
 /** What the services write while they run, each as a process of its own whose store is away. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
@@ -44,6 +45,7 @@ class ServiceLogTest {
     @AfterEach
     void end() throws InterruptedException {
         service.destroyForcibly().waitFor();
+        TestSecrets.keepOutput("service.log", log());
     }
 
     private Path log() {
@@ -55,6 +57,7 @@ class ServiceLogTest {
         command.addAll(List.of(arguments));
         command.addAll(List.of("--set", "local.dataFolder=" + folder, "--set", "local.postgresPort=1"));
         ProcessBuilder builder = new ProcessBuilder(command);
+        SECRETS.values().forEach(TestSecrets::keep);
         builder.environment().putAll(SECRETS);
         builder.environment().putAll(variables);
         service =

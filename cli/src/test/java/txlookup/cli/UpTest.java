@@ -6,11 +6,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -55,6 +57,8 @@ class UpTest {
         assertThat(commands.run("list.txt", "generation", "list")).isZero();
         assertThat(commands.output("list.txt")).contains("ACTIVE").contains("bo-sync-local-local-v");
 
+        assertTheCatalogueIsWhatIsExposed();
+
         workOffADeadLetter();
 
         assertThat(commands.run("demo.txt", "demo", "--exit")).isEqualTo(5);
@@ -71,6 +75,34 @@ class UpTest {
         System.out.printf(
                 "publish to visible, ms: p50 %d, p95 %d, max %d%n",
                 millis.get(millis.size() / 2), millis.get(millis.size() * 95 / 100), millis.get(millis.size() - 1));
+    }
+
+    private void assertTheCatalogueIsWhatIsExposed() throws Exception {
+        commands.run("gate.txt", "slo-gate", "--canary", "--duration", "2s", "--format", "openmetrics");
+        String gate = commands.output("gate.txt")
+                .lines()
+                .filter(line -> line.startsWith("#") || line.startsWith("txlookup_"))
+                .collect(Collectors.joining("\n"));
+        // Six or so, of two topics with two partitions, each seen through the API.
+        assertThat(gate).containsPattern("txlookup_gate_sample\\{[^}]*\"freshness-canary\"[^}]*} [1-9]");
+        assertThat(gate).doesNotContainPattern("\"canary-lost\"[^}]*verdict=\"(FAIL|NO_DATA)\"} 1");
+        MetricCatalogue exposed = new MetricCatalogue()
+                .add("api", metrics(LocalCommands.API_PORT))
+                .add("consumer", metrics(LocalCommands.CONSUMER_PORT))
+                .add("gate", gate);
+        String catalogue = Files.readString(Path.of("..", "docs", "metrics.md"));
+
+        assertThat(catalogue.lines().filter(line -> line.startsWith("| `")))
+                .as("docs/metrics.md; these rows belong there:%n%s", String.join("\n", exposed.rows()))
+                .containsExactlyElementsOf(exposed.rows());
+        assertThat(exposed.families())
+                .allSatisfy(family -> assertThat(catalogue).contains("`" + family + "_*`"));
+    }
+
+    private String metrics(int port) throws Exception {
+        URI address = URI.create("http://127.0.0.1:%d/metrics".formatted(port));
+        return http.send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 
     private void workOffADeadLetter() throws Exception {

@@ -1,14 +1,18 @@
 package txlookup.consumer;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.slf4j.Logger;
@@ -29,29 +33,48 @@ public final class ConsumerProcess implements AutoCloseable {
     private final ConsumerEndpoint endpoint;
     private final ReplayDesk replays;
 
+    /** Traces nothing, and exports no metrics beside {@code /metrics}. */
+    public ConsumerProcess(
+            ConsumerSettings settings, EventProfile profile, HikariDataSource connections, InetSocketAddress address)
+            throws IOException, SQLException {
+        this(settings, profile, connections, address, OpenTelemetry.noop(), Optional.empty());
+    }
+
     /**
      * Connects everything; nothing is read yet.
      *
      * @param connections the store; closed with this process
      * @param address where {@code /health}, {@code /ready} and {@code /metrics} answer
+     * @param telemetry takes the traces; {@link OpenTelemetry#noop} for none
+     * @param exported takes what {@code /metrics} shows as well
      * @throws IllegalStateException when the generation is unknown or in a state that takes no events, or when the broker
      *     does not speak with this version of the Kafka client
      */
     public ConsumerProcess(
-            ConsumerSettings settings, EventProfile profile, HikariDataSource connections, InetSocketAddress address)
+            ConsumerSettings settings,
+            EventProfile profile,
+            HikariDataSource connections,
+            InetSocketAddress address,
+            OpenTelemetry telemetry,
+            Optional<MeterRegistry> exported)
             throws IOException, SQLException {
         this.connections = connections;
         requireConsumable(settings);
-        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        PrometheusMeterRegistry shown = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        MeterRegistry registry = exported.<MeterRegistry>map(
+                        more -> new CompositeMeterRegistry().add(shown).add(more))
+                .orElse(shown);
         new JvmMemoryMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
         KafkaClients.requireHandshake(settings);
         admin = KafkaClients.admin(settings);
         Consumer<byte[], byte[]> consumer = KafkaClients.consumer(settings);
+        BatchTracing tracing = new BatchTracing(telemetry, settings.group());
         LogBounds bounds = new LogBounds(consumer, new TopicIds(admin));
-        subscription = new Subscription(settings, profile, new Store(connections), consumer, bounds, registry);
+        subscription = new Subscription(
+                settings, profile, new Store(connections, tracing.tracer()), consumer, bounds, registry, tracing);
         replays = new ReplayDesk(settings, profile, connections);
-        endpoint = new ConsumerEndpoint(address, registry, subscription::notReady);
+        endpoint = new ConsumerEndpoint(address, shown, subscription::notReady);
         log.info(
                 "Generation {} in group {}: topics {}, endpoint on port {}",
                 settings.generation(),

@@ -46,6 +46,7 @@ final class PartitionWorker implements Runnable {
     private final Store store;
     private final Decoder decoder;
     private final ConsumerMetrics metrics;
+    private final BatchTracing tracing;
     private final PatientStore patient;
     private final Isolation isolation;
     private final PartitionInbox inbox;
@@ -67,12 +68,14 @@ final class PartitionWorker implements Runnable {
             Store store,
             Decoder decoder,
             ConsumerMetrics metrics,
+            BatchTracing tracing,
             Availability availability) {
         this.partition = partition;
         this.settings = settings;
         this.store = store;
         this.decoder = decoder;
         this.metrics = metrics;
+        this.tracing = tracing;
         this.patient = new PatientStore(settings, availability, () -> stopping);
         this.inbox = new PartitionInbox(settings);
         this.claiming = new PartitionClaiming(partition, settings, store, patient);
@@ -191,6 +194,18 @@ final class PartitionWorker implements Runnable {
 
     private void apply(List<ConsumerRecord<byte[], byte[]>> records, long bytes, long nextOffset)
             throws SQLException, InterruptedException {
+        try (TracedBatch traced = tracing.begin(partition, records)) {
+            try {
+                traced.applied(applyBatch(records, bytes, nextOffset));
+            } catch (SQLException | RuntimeException e) {
+                traced.failed(e);
+                throw e;
+            }
+        }
+    }
+
+    private Applied applyBatch(List<ConsumerRecord<byte[], byte[]>> records, long bytes, long nextOffset)
+            throws SQLException, InterruptedException {
         Instant started = Clock.systemUTC().instant();
         List<Decoded> decoded = new ArrayList<>(records.size());
         Instant newest = null;
@@ -208,6 +223,7 @@ final class PartitionWorker implements Runnable {
         claim = applied.claim();
         deadShare.add(DeadShare.events(decoded), applied.dead());
         metrics.applied(partition, applied, decoded, records, started);
+        return applied;
     }
 
     private Decoded decode(ConsumerRecord<byte[], byte[]> record, SourceRecord source) {

@@ -1,6 +1,7 @@
 package txlookup.consumer;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,6 +50,7 @@ public final class Subscription implements Runnable {
     private final Consumer<byte[], byte[]> kafka;
     private final LogBounds bounds;
     private final ConsumerMetrics metrics;
+    private final BatchTracing tracing;
     private final PartitionGauges gauges;
     private final BrokerAnswers answers;
     private final TopicWatch topics;
@@ -67,6 +69,18 @@ public final class Subscription implements Runnable {
             Consumer<byte[], byte[]> kafka,
             LogBounds bounds,
             MeterRegistry registry) {
+        this(settings, profile, store, kafka, bounds, registry, new BatchTracing(OpenTelemetry.noop(), ""));
+    }
+
+    Subscription(
+            ConsumerSettings settings,
+            EventProfile profile,
+            Store store,
+            Consumer<byte[], byte[]> kafka,
+            LogBounds bounds,
+            MeterRegistry registry,
+            BatchTracing tracing) {
+        this.tracing = tracing;
         this.settings = settings;
         this.profile = profile;
         this.store = store;
@@ -225,7 +239,8 @@ public final class Subscription implements Runnable {
 
     private void start(TopicPartition partition) {
         Decoder decoder = new Decoder(profile, settings.maxFutureSkew(), clock);
-        PartitionWorker worker = new PartitionWorker(partition, settings, store, decoder, metrics, availability);
+        PartitionWorker worker =
+                new PartitionWorker(partition, settings, store, decoder, metrics, tracing, availability);
         workers.put(partition, worker);
         worker.start();
     }

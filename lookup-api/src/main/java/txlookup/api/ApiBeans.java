@@ -4,11 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.security.SecureRandom;
@@ -21,6 +23,7 @@ import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Primary;
 import org.springframework.context.support.DefaultLifecycleProcessor;
 import org.springframework.web.context.WebApplicationContext;
 import org.springframework.web.servlet.DispatcherServlet;
@@ -54,8 +57,14 @@ class ApiBeans implements WebMvcConfigurer {
     }
 
     @Bean
-    FilterRegistrationBean<RequestFrame> requestFrame(PrometheusMeterRegistry meters, Freshness freshness) {
-        return new FilterRegistrationBean<>(new RequestFrame(meters, freshness));
+    FilterRegistrationBean<RequestFrame> requestFrame(
+            MeterRegistry meters, Freshness freshness, RequestTracing tracing) {
+        return new FilterRegistrationBean<>(new RequestFrame(meters, freshness, tracing));
+    }
+
+    @Bean
+    RequestTracing requestTracing(ApiTelemetry telemetry) {
+        return new RequestTracing(telemetry.traces());
     }
 
     @Bean
@@ -75,9 +84,20 @@ class ApiBeans implements WebMvcConfigurer {
         return lifecycle;
     }
 
+    /** What {@code /metrics} shows. */
     @Bean
-    PrometheusMeterRegistry meters() {
-        PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    PrometheusMeterRegistry shownMeters() {
+        return new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    }
+
+    @Bean
+    @Primary
+    MeterRegistry meters(PrometheusMeterRegistry shown, ApiTelemetry telemetry) {
+        MeterRegistry meters = telemetry
+                .exported()
+                .<MeterRegistry>map(
+                        more -> new CompositeMeterRegistry().add(shown).add(more))
+                .orElse(shown);
         List.<MeterBinder>of(
                         new JvmMemoryMetrics(), new JvmThreadMetrics(), new ProcessorMetrics(), new UptimeMetrics())
                 .forEach(binder -> binder.bindTo(meters));
@@ -85,20 +105,18 @@ class ApiBeans implements WebMvcConfigurer {
     }
 
     @Bean
-    HikariDataSource lookupConnections(ApiSettings settings, PrometheusMeterRegistry meters) {
+    HikariDataSource lookupConnections(ApiSettings settings, MeterRegistry meters) {
         return StoreConnections.forLookups(settings.database(), meters);
     }
 
     @Bean
-    HikariDataSource auditConnections(ApiSettings settings, PrometheusMeterRegistry meters) {
+    HikariDataSource auditConnections(ApiSettings settings, MeterRegistry meters) {
         return StoreConnections.forAudit(settings.database(), meters);
     }
 
     @Bean
     AuditWriter auditWriter(
-            @Qualifier("auditConnections") HikariDataSource database,
-            ApiSettings settings,
-            PrometheusMeterRegistry meters) {
+            @Qualifier("auditConnections") HikariDataSource database, ApiSettings settings, MeterRegistry meters) {
         AuditWriter writer = new AuditWriter(database, settings.audit());
         Gauge.builder("txlookup.api.audit.waiting", writer, AuditWriter::waiting)
                 .description("Audit rows that wait for the next commit, each with a lookup that waits to be answered")
@@ -119,17 +137,31 @@ class ApiBeans implements WebMvcConfigurer {
     }
 
     @Bean
-    LookupDesk lookupDesk(Callers callers, RequestRate rate, AuditWriter audit, ApiSettings settings, Clock clock) {
-        return new LookupDesk(callers, new ClientAddress(settings.http().trustedProxies()), rate, audit, clock);
+    LookupDesk lookupDesk(
+            Callers callers,
+            RequestRate rate,
+            AuditWriter audit,
+            RequestTracing tracing,
+            ApiSettings settings,
+            Clock clock) {
+        return new LookupDesk(
+                callers, new ClientAddress(settings.http().trustedProxies()), rate, audit, tracing, clock);
     }
 
     /** A browser names no actor and no roles: on one's own machine, where there is no authentication, it may do all. */
     @Bean
-    LookupDesk consoleDesk(Callers callers, RequestRate rate, AuditWriter audit, ApiSettings settings, Clock clock) {
+    LookupDesk consoleDesk(
+            Callers callers,
+            RequestRate rate,
+            AuditWriter audit,
+            RequestTracing tracing,
+            ApiSettings settings,
+            Clock clock) {
         Callers browsers = settings.authentication() instanceof Authentication.Disabled
                 ? new HeaderCallers(List.of(Caller.READ, Caller.AUDIT, Caller.OPERATE))
                 : callers;
-        return new LookupDesk(browsers, new ClientAddress(settings.http().trustedProxies()), rate, audit, clock);
+        return new LookupDesk(
+                browsers, new ClientAddress(settings.http().trustedProxies()), rate, audit, tracing, clock);
     }
 
     @Bean
@@ -149,7 +181,7 @@ class ApiBeans implements WebMvcConfigurer {
     }
 
     @Bean
-    HikariDataSource orderConnections(ApiSettings settings, PrometheusMeterRegistry meters) {
+    HikariDataSource orderConnections(ApiSettings settings, MeterRegistry meters) {
         return StoreConnections.forOrders(settings.database(), meters);
     }
 
@@ -205,6 +237,12 @@ class ApiBeans implements WebMvcConfigurer {
     }
 
     @Bean
+    MarkerController markerController(
+            @Qualifier("lookupConnections") HikariDataSource database, Callers callers, RequestRate rate) {
+        return new MarkerController(callers, rate, new Markers(database));
+    }
+
+    @Bean
     OpenApiController openApiController() {
         return new OpenApiController();
     }
@@ -213,8 +251,8 @@ class ApiBeans implements WebMvcConfigurer {
     ProbeController probeController(
             @Qualifier("lookupConnections") HikariDataSource database,
             AuditWriter audit,
-            PrometheusMeterRegistry meters) {
-        return new ProbeController(new Readiness(database, audit), meters);
+            PrometheusMeterRegistry shown) {
+        return new ProbeController(new Readiness(database, audit), shown);
     }
 
     private static byte[] cursorSecret(ApiSettings settings) {

@@ -46,10 +46,23 @@ public final class LookupApi implements AutoCloseable {
      * @throws IllegalStateException when the port is taken
      */
     public static LookupApi start(ApiSettings settings) {
-        return start(settings, Clock.systemUTC());
+        return start(settings, ApiTelemetry.NONE);
+    }
+
+    /**
+     * As {@link #start(ApiSettings)}, with traces and metrics sent to where {@code telemetry} says.
+     *
+     * @throws IllegalStateException when the port is taken
+     */
+    public static LookupApi start(ApiSettings settings, ApiTelemetry telemetry) {
+        return start(settings, telemetry, Clock.systemUTC());
     }
 
     static LookupApi start(ApiSettings settings, Clock clock) {
+        return start(settings, ApiTelemetry.NONE, clock);
+    }
+
+    private static LookupApi start(ApiSettings settings, ApiTelemetry telemetry, Clock clock) {
         SpringApplication application = new SpringApplication(ApiBeans.class);
         application.setWebApplicationType(WebApplicationType.SERVLET);
         application.setBannerMode(Banner.Mode.OFF);
@@ -57,6 +70,7 @@ public final class LookupApi implements AutoCloseable {
         application.setDefaultProperties(LOGGING);
         application.addInitializers((GenericApplicationContext beans) -> {
             beans.registerBean(ApiSettings.class, () -> settings);
+            beans.registerBean(ApiTelemetry.class, () -> telemetry);
             beans.registerBean(Clock.class, () -> clock);
         });
         try {

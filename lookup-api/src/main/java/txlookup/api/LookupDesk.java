@@ -22,13 +22,21 @@ public final class LookupDesk {
     private final ClientAddress clientAddress;
     private final RequestRate rate;
     private final AuditWriter audit;
+    private final RequestTracing tracing;
     private final Clock clock;
 
-    LookupDesk(Callers callers, ClientAddress clientAddress, RequestRate rate, AuditWriter audit, Clock clock) {
+    LookupDesk(
+            Callers callers,
+            ClientAddress clientAddress,
+            RequestRate rate,
+            AuditWriter audit,
+            RequestTracing tracing,
+            Clock clock) {
         this.callers = callers;
         this.clientAddress = clientAddress;
         this.rate = rate;
         this.audit = audit;
+        this.tracing = tracing;
         this.clock = clock;
     }
 
@@ -78,9 +86,12 @@ public final class LookupDesk {
         }
         rate.admit(caller.actor());
         try (AuditWriter.Coming row = audit.coming()) {
-            Seen<T> seen = visit.make(caller);
-            row.write(row(started, caller, seen.result(), seen.status(), seen.count()));
-            return seen.shown();
+            Seen<T> seen = tracing.<Seen<T>, SQLException>during("lookup", () -> visit.make(caller));
+            AuditRow audited = row(started, caller, seen.result(), seen.status(), seen.count());
+            return tracing.<T, RuntimeException>during("audit commit", () -> {
+                row.write(audited);
+                return seen.shown();
+            });
         } catch (DeniedException denied) {
             throw audited(denied, started);
         }

@@ -18,6 +18,9 @@ final class OpenPairScan {
     /** Longer than that, a pass would hold up the vacuuming of what it reads. */
     private static final Duration LONGEST = Duration.ofMinutes(10);
 
+    /** The server gives up by itself; only one that has vanished is waited for in vain. */
+    private static final Duration LONGEST_SILENCE = LONGEST.plusSeconds(10);
+
     private static final int FETCHED_AT_ONCE = 1_000;
 
     // The legs of contract.md, Pairing: an entry that does not say its related_type pairs when the order exists, and
@@ -62,8 +65,11 @@ final class OpenPairScan {
 
     /** The oldest open payments. Memory stays bounded on both sides: groups are read in the order of the index. */
     List<Candidate> oldest(int most) throws SQLException {
+        // The pool sets a connection back that is returned to it, and throws one away that is broken.
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
+            // It is silent until the last entry is read, for the oldest may be that one.
+            connection.setNetworkTimeout(Runnable::run, Math.toIntExact(LONGEST_SILENCE.toMillis()));
             try (Statement settings = connection.createStatement();
                     PreparedStatement statement = connection.prepareStatement(ALL)) {
                 settings.execute("SET LOCAL statement_timeout = " + LONGEST.toMillis());
@@ -77,9 +83,6 @@ final class OpenPairScan {
                     }
                 }
                 return found;
-            } finally {
-                connection.rollback();
-                connection.setAutoCommit(true);
             }
         }
     }

@@ -33,12 +33,14 @@ final class RequestFrame extends HttpFilter {
     private final transient MeterRegistry meters;
     private final transient Map<Kind, Timer> timers = new ConcurrentHashMap<>();
     private final transient Freshness freshness;
+    private final transient RequestTracing tracing;
 
     private record Kind(String route, int status) {}
 
-    RequestFrame(MeterRegistry meters, Freshness freshness) {
+    RequestFrame(MeterRegistry meters, Freshness freshness, RequestTracing tracing) {
         this.meters = meters;
         this.freshness = freshness;
+        this.tracing = tracing;
     }
 
     @Override
@@ -46,7 +48,11 @@ final class RequestFrame extends HttpFilter {
             throws IOException, ServletException {
         long started = System.nanoTime();
         MDC.put(CORRELATION_ID, CorrelationId.of(request));
-        TraceParent.parse(request.getHeader(TraceParent.HEADER)).ifPresent(trace -> MDC.put(TRACE_ID, trace.traceId()));
+        RequestTracing.Traced traced = tracing.request(request);
+        traced.traceId()
+                .or(() ->
+                        TraceParent.parse(request.getHeader(TraceParent.HEADER)).map(TraceParent::traceId))
+                .ifPresent(trace -> MDC.put(TRACE_ID, trace));
         AnswerHeaders.set(request, response);
         if (request.getRequestURI().startsWith(LOOKUPS)) {
             AnswerHeaders.set(freshness, response);
@@ -59,7 +65,10 @@ final class RequestFrame extends HttpFilter {
                 chain.doFilter(request, response);
             }
         } finally {
-            record(request, response, Duration.ofNanos(System.nanoTime() - started));
+            Duration duration = Duration.ofNanos(System.nanoTime() - started);
+            String route = route(request);
+            record(request, route, response.getStatus(), duration);
+            traced.answered(request.getMethod(), route, response.getStatus());
             MDC.remove(CORRELATION_ID);
             MDC.remove(TRACE_ID);
         }
@@ -73,12 +82,14 @@ final class RequestFrame extends HttpFilter {
                 .register(meters);
     }
 
-    private void record(HttpServletRequest request, HttpServletResponse response, Duration duration) {
-        // The route and never the path: ids are neither for the log nor for a label.
-        String route = request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE) instanceof String pattern
+    /** The route and never the path: ids are neither for the log nor for a label. */
+    private static String route(HttpServletRequest request) {
+        return request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE) instanceof String pattern
                 ? pattern
                 : "unmatched";
-        int status = response.getStatus();
+    }
+
+    private void record(HttpServletRequest request, String route, int status, Duration duration) {
         timers.computeIfAbsent(new Kind(route, status), this::timer).record(duration);
         if (route.startsWith(LOOKUPS)) {
             LOG.info("{} {} {} in {} ms", request.getMethod(), route, status, duration.toMillis());

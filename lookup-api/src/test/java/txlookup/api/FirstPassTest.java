@@ -1,6 +1,7 @@
 package txlookup.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static txlookup.api.StoredEntry.payment;
 
 import java.lang.reflect.Proxy;
@@ -10,7 +11,11 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -47,11 +52,42 @@ class FirstPassTest {
         }
     }
 
-    private DataSource awayAtFirst(TestDatabase database) {
+    @Test
+    void aPassMayBeSilentForLongerThanAnyLookup() throws Exception {
+        TestDatabase database = SharedPostgres.newDatabase();
+        RunningApi.migrate(database);
+        PGSimpleDataSource store = store(database);
+        store.setSocketTimeout(1);
+        try (Connection other = database.connect()) {
+            payment("TX-1").toOrder("ORD-1").insert(other);
+            other.setAutoCommit(false);
+            other.createStatement().execute("LOCK TABLE bo.ledger_entry");
+            CompletableFuture<List<OpenPairScan.Candidate>> pass = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return new OpenPairScan(store).oldest(10);
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            assertThatThrownBy(() -> pass.get(3, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+            other.rollback();
+
+            assertThat(pass.get(20, TimeUnit.SECONDS))
+                    .extracting(OpenPairScan.Candidate::orderId)
+                    .containsExactly("ORD-1");
+        }
+    }
+
+    private static PGSimpleDataSource store(TestDatabase database) {
         PGSimpleDataSource store = new PGSimpleDataSource();
         store.setUrl(database.jdbcUrl());
         store.setUser(database.user());
         store.setPassword(database.password());
+        return store;
+    }
+
+    private DataSource awayAtFirst(TestDatabase database) {
+        PGSimpleDataSource store = store(database);
         return (DataSource) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
                     if (refused.getAndIncrement() < REFUSALS) {

@@ -26,12 +26,13 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import txlookup.local.testing.SharedPostgres;
 import txlookup.local.testing.TestDatabase;
+import txlookup.local.testing.TestSecrets;
 import txlookup.migrations.Migrations;
 
 /** The real API on a free port, over a migrated database of its own, at a fixed time. */
 final class RunningApi implements AutoCloseable {
     static final Instant NOW = Instant.parse("2026-02-05T01:00:10Z");
-    static final String CURSOR_SECRET = "a secret of at least 32 characters";
+    static final String CURSOR_SECRET = TestSecrets.keep("a secret of at least 32 characters");
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 

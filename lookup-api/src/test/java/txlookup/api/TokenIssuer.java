@@ -29,6 +29,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import txlookup.local.testing.TestSecrets;
 
 /** An OpenID Connect issuer of a test's own: signs tokens, and shows its public keys over HTTP. */
 final class TokenIssuer implements AutoCloseable {
@@ -118,7 +119,7 @@ final class TokenIssuer implements AutoCloseable {
         try {
             SignedJWT token = new SignedJWT(header.build(), claims.build());
             token.sign(signer);
-            return token.serialize();
+            return TestSecrets.keep(token.serialize());
         } catch (JOSEException e) {
             throw new IllegalStateException(e);
         }

@@ -10,11 +10,12 @@ import java.util.Optional;
  * @param host host name or address; default 127.0.0.1 in stage local, in the cloud the server that {@link Names} gives
  * @param port port; default {@code local.postgresPort} in stage local, 5432 in the cloud
  * @param name database; default {@code txlookup}
- * @param user role to log in as; default {@code txlookup}
+ * @param user role to log in as; default {@code txlookup}; in the cloud also the server's administrator
  * @param passwordVariable name of the secret that holds the password; without it none is sent; required in the cloud
  * @param sslMode how the connection is secured, in the driver's words; default {@code verify-full}
  * @param poolSize connections that one process opens at most; default 10
  * @param statementTimeout how long one statement may take; default 30 s
+ * @param login how to log in; default {@link DatabaseLogin#PASSWORD}
  */
 public record DatabaseSettings(
         String host,
@@ -24,7 +25,8 @@ public record DatabaseSettings(
         Optional<String> passwordVariable,
         String sslMode,
         int poolSize,
-        Duration statementTimeout) {
+        Duration statementTimeout,
+        DatabaseLogin login) {
 
     public DatabaseSettings {
         Objects.requireNonNull(host, "host");
@@ -33,6 +35,7 @@ public record DatabaseSettings(
         Objects.requireNonNull(passwordVariable, "passwordVariable");
         Objects.requireNonNull(sslMode, "sslMode");
         Objects.requireNonNull(statementTimeout, "statementTimeout");
+        Objects.requireNonNull(login, "login");
     }
 
     /**

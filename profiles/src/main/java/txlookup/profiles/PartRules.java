@@ -28,6 +28,16 @@ final class PartRules {
         checkUrl("api.auth.jwksUri");
         checkUrl("backfill.throttle.apiMetrics");
         checkUrl("backfill.throttle.consumerMetrics");
+        checkTelemetry();
+    }
+
+    private void checkTelemetry() {
+        checkUrl("telemetry.endpoint");
+        boolean otlp =
+                settings.text("telemetry.exporter").filter("otlp"::equals).isPresent();
+        if (otlp && settings.text("telemetry.endpoint").isEmpty() && !settings.isBroken("telemetry.endpoint")) {
+            settings.missing("telemetry.endpoint", "a collector's URL, since telemetry.exporter is otlp");
+        }
     }
 
     private void checkUrl(String path) {

@@ -23,6 +23,7 @@ import java.util.Set;
  * @param api the lookup API and its console
  * @param secrets where secrets come from; default {@link SecretsMode#ENVIRONMENT}
  * @param slo what a rebuild must reach
+ * @param telemetry where traces and metrics are sent
  * @param generation a pinned generation; absent, the cutover gives it
  * @param local the servers of stage local
  */
@@ -40,6 +41,7 @@ public record Profile(
         ApiSettings api,
         SecretsMode secrets,
         SloSettings slo,
+        TelemetrySettings telemetry,
         Optional<GenerationNumber> generation,
         LocalSettings local) {
 
@@ -57,6 +59,7 @@ public record Profile(
         Objects.requireNonNull(api, "api");
         Objects.requireNonNull(secrets, "secrets");
         Objects.requireNonNull(slo, "slo");
+        Objects.requireNonNull(telemetry, "telemetry");
         Objects.requireNonNull(generation, "generation");
         Objects.requireNonNull(local, "local");
     }
@@ -76,10 +79,12 @@ public record Profile(
         return new Names(naming);
     }
 
-    /** The names of every secret that this environment uses, for {@link SecretSource#require}. */
+    /** The names of every secret that this environment's processes use, for {@link SecretSource#require}. */
     public Set<String> secretNames() {
         Set<String> names = new LinkedHashSet<>();
-        database.passwordVariable().ifPresent(names::add);
+        if (database.login() == DatabaseLogin.PASSWORD) {
+            database.passwordVariable().ifPresent(names::add);
+        }
         if (messaging.security() == MessagingSecurity.SAS) {
             names.add(messaging.connectionStringVariable());
         }

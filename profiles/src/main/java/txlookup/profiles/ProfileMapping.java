@@ -46,6 +46,10 @@ final class ProfileMapping {
                         share("slo.errorShare"),
                         integer("slo.openDeadLetters"),
                         integer("slo.minimumRequests")),
+                new TelemetrySettings(
+                        constant(TelemetrySettings.Exporter.class, "telemetry.exporter"),
+                        settings.text("telemetry.endpoint").map(URI::create),
+                        share("telemetry.sampleRatio")),
                 settings.integer("generation").map(GenerationNumber::new),
                 new LocalSettings(
                         Path.of(text("local.dataFolder")), integer("local.kafkaPort"), integer("local.postgresPort")));
@@ -63,7 +67,8 @@ final class ProfileMapping {
                 settings.text("database.passwordVariable"),
                 text("database.sslMode"),
                 integer("database.poolSize"),
-                duration("database.statementTimeout"));
+                duration("database.statementTimeout"),
+                constant(DatabaseLogin.class, "database.login"));
     }
 
     private MessagingSettings messaging() {

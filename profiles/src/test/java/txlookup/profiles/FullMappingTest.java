@@ -95,7 +95,8 @@ class FullMappingTest {
                 Map.entry("api.auth.mode", "oidc"),
                 Map.entry("messaging.security", "ENTRA"),
                 Map.entry("backfill.jdbc.url", "jdbc:postgresql://elsewhere/other"),
-                Map.entry("backfill.jdbc.user", "other"));
+                Map.entry("backfill.jdbc.user", "other"),
+                Map.entry("telemetry.endpoint", "http://other:4318"));
     }
 
     private static String read() {

@@ -27,7 +27,8 @@ final class FullProfile {
                         Optional.of("DB_PASSWORD"),
                         "verify-ca",
                         11,
-                        Duration.ofSeconds(31)),
+                        Duration.ofSeconds(31),
+                        DatabaseLogin.ENTRA),
                 new MessagingSettings(
                         "a:9093,b:9093",
                         MessagingSecurity.SAS,
@@ -96,6 +97,8 @@ final class FullProfile {
                         Optional.of("CURSOR_KEY")),
                 SecretsMode.KEY_VAULT,
                 new SloSettings(Duration.ofMillis(150), Duration.ofSeconds(4), 0.01, 1, 600),
+                new TelemetrySettings(
+                        TelemetrySettings.Exporter.OTLP, Optional.of(URI.create("http://collector:4318")), 0.75),
                 Optional.of(GenerationNumber.parse("20261121010733")),
                 new LocalSettings(Path.of("data"), 29092, 25432));
     }

@@ -90,6 +90,10 @@ class ProfileRefusalTest {
             cloud-secure | secrets.mode                            | environment                        | key-vault
             cloud-test   | database.sslMode                        | prefer                             | require
             local        | slo.errorShare                          | 2                                  | 0.5
+            local        | telemetry.exporter                      | otlp                               | azure-monitor
+            local        | telemetry.exporter                      | prometheus                         | none
+            local        | telemetry.endpoint                      | collector:4318                     | http://collector:4318
+            local        | telemetry.sampleRatio                   | 1.1                                | 1
             local        | generation                              | 0                                  | 1
             local        | generation                              | 1000000                            | 999999
             local        | generation                              | 20261321010733                     | 20261121010733
@@ -147,6 +151,7 @@ class ProfileRefusalTest {
             case "consumer.batchMaxRecords" -> List.of("consumer.pollMaxRecords");
             case "cutover.margin" -> List.of("messaging.retention");
             case "backfill.source" -> List.of("backfill.jdbc.url", "backfill.jdbc.user");
+            case "telemetry.exporter" -> List.of(property, "telemetry.endpoint");
             default -> List.of(property);
         };
     }

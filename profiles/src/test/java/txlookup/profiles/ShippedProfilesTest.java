@@ -107,7 +107,10 @@ class ShippedProfilesTest {
                 .containsEntry("request.timeout.ms", "60000")
                 .doesNotContainKey("auto.offset.reset");
         assertThat(profile.messaging().adminProperties()).doesNotContainKey("acks");
-        assertThat(profile.secretNames()).containsExactly("TXLOOKUP_DATABASE_PASSWORD", "TXLOOKUP_CURSOR_SECRET");
+        assertThat(profile.database().login()).isEqualTo(DatabaseLogin.ENTRA);
+        assertThat(profile.secretNames())
+                .as("no process of it knows a password of the database")
+                .containsExactly("TXLOOKUP_CURSOR_SECRET");
     }
 
     @Test

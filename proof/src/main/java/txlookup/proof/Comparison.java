@@ -7,10 +7,13 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import txlookup.apply.Entity;
+import txlookup.backfill.Throttle;
 
 /**
  * Compares one entity on both sides, and both sides at the same time: one reading finds the buckets that differ, another
@@ -23,6 +26,8 @@ final class Comparison {
     private final Side store;
     private final Window window;
     private final VerificationSettings settings;
+    private final VerificationProgress progress;
+    private final Throttle throttle;
     private final ExecutorService threads;
 
     Comparison(
@@ -31,21 +36,32 @@ final class Comparison {
             Side store,
             Window window,
             VerificationSettings settings,
+            VerificationProgress progress,
+            Throttle throttle,
             ExecutorService threads) {
         this.entity = entity;
         this.source = source;
         this.store = store;
         this.window = window;
         this.settings = settings;
+        this.progress = progress;
+        this.throttle = throttle;
         this.threads = threads;
     }
 
     /** What was found, not confirmed yet. */
     record Found(TableReport report, List<Difference> differences) {}
 
+    /** A source that is whole has about as many rows as the store. */
+    private OptionalLong expected() throws SQLException {
+        OptionalLong stored = source.isWhole() ? store.rows(entity) : OptionalLong.empty();
+        return stored.isPresent() ? OptionalLong.of(2 * stored.getAsLong()) : stored;
+    }
+
     private record Scanned(Signatures signatures, long undecodable) {}
 
     Found run() throws IOException, SQLException, InterruptedException {
+        progress.begins(entity, 0, expected());
         Future<Scanned> saying = threads.submit((Callable<Scanned>) () -> scan(source));
         Future<Scanned> storing = threads.submit((Callable<Scanned>) () -> scan(store));
         Scanned said = Awaited.of(saying);
@@ -54,7 +70,10 @@ final class Comparison {
         List<Difference> differences = new ArrayList<>();
         BitSet left = (BitSet) differing.clone();
         while (!left.isEmpty() && differences.size() < settings.mostDifferences()) {
-            differences.addAll(search(next(left, said.signatures, stored.signatures)));
+            BitSet next = next(left, said.signatures, stored.signatures);
+            progress.begins(
+                    entity, next.cardinality(), OptionalLong.of(said.signatures.rows() + stored.signatures.rows()));
+            differences.addAll(search(next));
         }
         TableReport report = new TableReport(
                 entity,
@@ -71,7 +90,14 @@ final class Comparison {
 
     private Scanned scan(Side side) throws IOException, SQLException {
         Signatures signatures = new Signatures(settings.bucketBits(), window);
-        return new Scanned(signatures, side.scan(entity, signatures::add));
+        return new Scanned(signatures, scan(side, signatures::add));
+    }
+
+    private long scan(Side side, Consumer<Row> rows) throws IOException, SQLException {
+        Reading reading = new Reading(rows, progress, throttle);
+        long undecodable = side.scan(entity, reading);
+        reading.end();
+        return undecodable;
     }
 
     /** Takes as many buckets off as may be held at once; at least one. */
@@ -97,7 +123,7 @@ final class Comparison {
 
     private Map<String, Held> newest(Side side, BitSet buckets) throws IOException, SQLException {
         Map<String, Held> newest = new HashMap<>();
-        side.scan(entity, row -> {
+        scan(side, row -> {
             if (buckets.get(Signatures.bucket(row.keyHash(), settings.bucketBits()))) {
                 Held held = row.held();
                 newest.merge(held.snapshot().key(), held, Held::newer);

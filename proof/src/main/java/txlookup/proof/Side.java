@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 import txlookup.apply.Entity;
@@ -25,6 +26,11 @@ public interface Side {
 
     /** Whether a key that is not in it should not exist. Not so for a log that begins in the middle of a history. */
     boolean isWhole();
+
+    /** About how many rows of an entity it has; empty where that takes reading them. */
+    default OptionalLong rows(Entity entity) throws SQLException {
+        return OptionalLong.empty();
+    }
 
     /**
      * Shows every row, from several threads at once for several entities. A key may come more than once; the newest counts.

@@ -15,6 +15,8 @@ import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import txlookup.apply.Entity;
+import txlookup.backfill.Throttle;
+import txlookup.backfill.ThrottleSettings;
 
 /**
  * Compares a source with the store while both go on living (algorithms.md 4.7): settled rows only, by checksums of
@@ -26,11 +28,26 @@ public final class Verification {
     private final Side source;
     private final Side store;
     private final VerificationSettings settings;
+    private final VerificationProgress progress;
+    private final Throttle throttle;
 
+    /** A comparison that tells nobody how it goes, and gives way to nothing. */
     public Verification(Side source, Side store, VerificationSettings settings) {
+        this(source, store, settings, VerificationProgress.QUIET, ThrottleSettings.OFF);
+    }
+
+    /** @param throttle what it gives way to, every ten thousand rows of a side */
+    public Verification(
+            Side source,
+            Side store,
+            VerificationSettings settings,
+            VerificationProgress progress,
+            ThrottleSettings throttle) {
         this.source = source;
         this.store = store;
         this.settings = settings;
+        this.progress = progress;
+        this.throttle = new Throttle(throttle);
     }
 
     /** Compares everything that both sides hold. */
@@ -40,7 +57,8 @@ public final class Verification {
         try {
             List<Future<Comparison.Found>> running = new ArrayList<>();
             for (Entity entity : entities) {
-                Comparison comparison = new Comparison(entity, source, store, window, settings, threads);
+                Comparison comparison =
+                        new Comparison(entity, source, store, window, settings, progress, throttle, threads);
                 running.add(threads.submit((Callable<Comparison.Found>) comparison::run));
             }
             List<TableReport> tables = new ArrayList<>();

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import txlookup.apply.store.Generation;
+import txlookup.apply.store.PartitionAnchor;
 import txlookup.backfill.source.Input;
 
 /**
@@ -25,6 +26,18 @@ public interface Platform {
 
     /** How an admin client reaches the broker. */
     Map<String, Object> brokerSettings();
+
+    /**
+     * Steps 4 and 5: what the platform itself knows of the log beyond what Kafka's protocol tells. Asked for before
+     * anything is loaded and again before the consumers start.
+     *
+     * @param next the first record of each partition that is not applied yet
+     * @return one line that says how it stands; empty where the platform knows no more
+     * @throws java.io.IOException when a record that is wanted is gone, or will be before it can be applied
+     */
+    default Optional<String> requireHeld(Generation generation, List<PartitionAnchor> next) throws Exception {
+        return Optional.empty();
+    }
 
     /** Step 4: what is to be loaded. Asked for only after the cutover is pinned, so that nothing falls between. */
     List<Input> extract(Instant cutover) throws Exception;

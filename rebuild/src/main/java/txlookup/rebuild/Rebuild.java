@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 import txlookup.apply.store.Generation;
 import txlookup.apply.store.Generation.State;
 import txlookup.apply.store.GenerationRegistry;
+import txlookup.apply.store.PartitionAnchor;
 import txlookup.apply.store.StoreContents;
 import txlookup.backfill.Manifest;
 import txlookup.backfill.source.Input;
@@ -252,12 +253,14 @@ public final class Rebuild {
                 .stream(journal.generation()).stream()
                         .map(pinned -> new Anchor(pinned.topic(), pinned.partition(), pinned.startOffset()))
                         .toList();
+        String held = requireHeld(loading().advance(journal.generation(), State.ANCHORED));
         List<Input> inputs = platform.extract(journal.cutover());
         manifest = loading().load(journal.generation(), journal.cutover(), inputs, listener.backfill());
-        return "T_cutover %s pinned in %d partitions; %,d rows loaded, %,d rejected, in %.1f s"
+        return "T_cutover %s pinned in %d partitions%s; %,d rows loaded, %,d rejected, in %.1f s"
                 .formatted(
                         journal.cutover(),
                         partitions,
+                        held,
                         manifest.rows(),
                         manifest.rejected(),
                         manifest.elapsed().toMillis() / 1000.0);
@@ -265,10 +268,21 @@ public final class Rebuild {
 
     private String consume(Journal journal) throws Exception {
         Generation generation = loading().advance(journal.generation(), State.CATCHING_UP);
+        String held = requireHeld(generation);
         String running = platform.startConsumers(generation);
         long records =
                 new CatchUp(platform).await(generation, List.of(profile.ledgerTopic(), profile.paymentOrderTopic()));
-        return "%s; group %s caught up after %,d records".formatted(running, generation.consumerGroup(), records);
+        return "%s; group %s caught up after %,d records%s"
+                .formatted(running, generation.consumerGroup(), records, held);
+    }
+
+    /** Ends with nothing, or with what the platform itself knows of the log. */
+    private String requireHeld(Generation generation) throws Exception {
+        List<PartitionAnchor> next = new StoreContents(platform.store())
+                .stream(generation.number()).stream()
+                        .map(at -> new PartitionAnchor(at.topic(), at.partition(), null, at.nextOffset()))
+                        .toList();
+        return platform.requireHeld(generation, next).map(line -> "; " + line).orElse("");
     }
 
     private Loading loading() {

@@ -19,6 +19,7 @@ final class BinaryCopy {
     private static final byte[] HEADER = {
         'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xff, '\r', '\n', 0, 0, 0, 0, 0, 0, 0, 0, 0
     };
+    private static final byte[] END = {-1, -1};
     private static final int FLUSH_AT = 64 * 1024;
     private static final long POSTGRES_EPOCH_SECOND = 946_684_800;
 
@@ -43,8 +44,8 @@ final class BinaryCopy {
                     flushTo(copy);
                 }
             }
-            ensure(Short.BYTES);
-            buffer.putShort((short) -1);
+            ensure(END.length);
+            buffer.put(END);
             flushTo(copy);
             copy.endCopy();
         } finally {
@@ -52,6 +53,52 @@ final class BinaryCopy {
                 copy.cancelCopy();
             }
         }
+    }
+
+    /**
+     * Sends rows that were written before, and stays as it is.
+     *
+     * @param ends where each row ends; it begins where the one before it does
+     * @param order the numbers of the rows, in the order in which they are sent
+     */
+    void send(Connection connection, String copyStatement, int[] ends, int[] order) throws SQLException {
+        byte[] block = new byte[2 * FLUSH_AT];
+        System.arraycopy(HEADER, 0, block, 0, HEADER.length);
+        int filled = HEADER.length;
+        CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(copyStatement);
+        try {
+            for (int row : order) {
+                int begin = row == 0 ? 0 : ends[row - 1];
+                int length = ends[row] - begin;
+                if (filled + length > block.length) {
+                    copy.writeToCopy(block, 0, filled);
+                    filled = 0;
+                }
+                if (length > block.length) {
+                    copy.writeToCopy(bytes, begin, length);
+                } else {
+                    System.arraycopy(bytes, begin, block, filled, length);
+                    filled += length;
+                }
+            }
+            copy.writeToCopy(block, 0, filled);
+            copy.writeToCopy(END, 0, END.length);
+            copy.endCopy();
+        } finally {
+            if (copy.isActive()) {
+                copy.cancelCopy();
+            }
+        }
+    }
+
+    /** Forgets what was written; the room for it stays. */
+    void clear() {
+        buffer.clear();
+    }
+
+    /** How many bytes are written. */
+    int length() {
+        return buffer.position();
     }
 
     private void flushTo(CopyIn copy) throws SQLException {

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
 import txlookup.apply.DeadLetter;
 import txlookup.apply.Decoded;
 import txlookup.apply.LedgerEntry;
@@ -17,31 +18,31 @@ import txlookup.apply.Snapshot;
  * @param key its primary key
  * @param columns what COPY fills, in the order in which {@code writer} writes
  * @param type what its rows are
+ * @param neighbour what rows that lie beside each other in the table's dearest index have in common
  * @param writer writes one row
  */
-record BulkTable<T extends Snapshot>(String name, String key, String columns, Class<T> type, RowWriter<T> writer) {
+record BulkTable<T extends Snapshot>(
+        String name, String key, String columns, Class<T> type, Function<T, String> neighbour, RowWriter<T> writer) {
     /** How one row is written, with who brought it and when. */
     interface RowWriter<T> {
         void write(BinaryCopy copy, T row, int sourceId, Instant ingestedAt);
     }
 
     static final BulkTable<LedgerEntry> LEDGER_ENTRY = new BulkTable<>(
-            "ledger_entry", "tx_id", LedgerEntryTable.COLUMNS, LedgerEntry.class, LedgerEntryTable::writeWhole);
+            "ledger_entry",
+            "tx_id",
+            LedgerEntryTable.COLUMNS,
+            LedgerEntry.class,
+            LedgerEntry::walletId,
+            LedgerEntryTable::writeWhole);
 
     static final BulkTable<PaymentOrder> PAYMENT_ORDER = new BulkTable<>(
-            "payment_order", "order_id", PaymentOrderTable.COLUMNS, PaymentOrder.class, PaymentOrderTable::writeWhole);
-
-    /** Copies rows into the table itself. */
-    void copy(Connection connection, List<T> rows, int sourceId, Instant ingestedAt) throws SQLException {
-        if (!rows.isEmpty()) {
-            new BinaryCopy()
-                    .send(
-                            connection,
-                            into("bo." + name),
-                            rows,
-                            (copy, row) -> writer.write(copy, row, sourceId, ingestedAt));
-        }
-    }
+            "payment_order",
+            "order_id",
+            PaymentOrderTable.COLUMNS,
+            PaymentOrder.class,
+            PaymentOrder::orderId,
+            PaymentOrderTable::writeWhole);
 
     /**
      * Copies what was decoded into a table of the same shape.
@@ -74,6 +75,11 @@ record BulkTable<T extends Snapshot>(String name, String key, String columns, Cl
             copied[0]++;
         });
         return copied[0];
+    }
+
+    /** The COPY into the table itself. */
+    String copyStatement() {
+        return into("bo." + name);
     }
 
     private String into(String table) {

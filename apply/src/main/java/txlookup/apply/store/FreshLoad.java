@@ -35,7 +35,7 @@ public final class FreshLoad implements BulkLoad {
 
     // What a chunk loses in a crash of the server, its checkpoint loses with it; the last transaction waits for the
     // disk.
-    private static final String BEGIN_CHUNK = "SET LOCAL synchronous_commit = off";
+    static final String BEGIN_CHUNK = "SET LOCAL synchronous_commit = off";
 
     private static final String NOW = "SELECT now()";
 

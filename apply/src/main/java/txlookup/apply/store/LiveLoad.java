@@ -7,20 +7,17 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.LongFunction;
 import javax.sql.DataSource;
 import txlookup.apply.Batch;
-import txlookup.apply.DeadLetter;
 import txlookup.apply.Decoded;
 import txlookup.apply.Entity;
-import txlookup.apply.LedgerEntry;
-import txlookup.apply.PaymentOrder;
 import txlookup.apply.Snapshot;
 import txlookup.apply.SourceRecord;
 
@@ -42,14 +39,11 @@ public final class LiveLoad implements BulkLoad {
 
     private static final int ONE_BY_ONE_AFTER_A_CONFLICT = 20;
 
-    private static final Comparator<Snapshot> BY_KEY = Comparator.comparing(Snapshot::key);
-
-    private static final Comparator<Snapshot> BY_WALLET =
-            Comparator.comparing(snapshot -> ((LedgerEntry) snapshot).walletId());
-
     private final DataSource connections;
     private final Store store;
     private final AtomicInteger oneByOne = new AtomicInteger();
+    // A thread's chunks are of one size: arrays of some megabytes need not be made again and again.
+    private final ThreadLocal<BinaryCopy> encoders = ThreadLocal.withInitial(BinaryCopy::new);
 
     /** @param connections a pool for the migrated store */
     public LiveLoad(DataSource connections) {
@@ -61,52 +55,63 @@ public final class LiveLoad implements BulkLoad {
     public Applied apply(
             int sourceId,
             Entity entity,
-            Iterable<? extends Decoded> decoding,
+            Iterable<? extends Decoded> decoded,
             LongFunction<SourceRecord> records,
             Progress to,
             Turn turn)
             throws SQLException, InterruptedException {
-        List<Decoded> decoded = new ArrayList<>();
-        decoding.forEach(decoded::add);
         if (oneByOne.getAndUpdate(left -> Math.max(left - 1, 0)) == 0) {
-            Optional<Applied> applied = applyAhead(sourceId, decoded, to, turn);
+            Optional<Applied> applied = applyAhead(sourceId, entity, decoded, to, turn);
             if (applied.isPresent()) {
                 return applied.get();
             }
             oneByOne.set(ONE_BY_ONE_AFTER_A_CONFLICT);
         }
-        return store.apply(turn.await(), decoded, records, to);
+        return store.apply(turn.await(), list(decoded), records, to);
+    }
+
+    private static List<Decoded> list(Iterable<? extends Decoded> decoded) {
+        List<Decoded> all = new ArrayList<>();
+        decoded.forEach(all::add);
+        return all;
     }
 
     /** Empty when a lock or a value was in the way; nothing was changed then. */
-    private Optional<Applied> applyAhead(int sourceId, List<Decoded> decoded, Progress to, Turn turn)
+    private Optional<Applied> applyAhead(
+            int sourceId, Entity entity, Iterable<? extends Decoded> decoded, Progress to, Turn turn)
             throws SQLException, InterruptedException {
-        Batch batch = fold(decoded);
         try (Connection connection = connections.getConnection()) {
             try {
                 FreshLoad.execute(connection, GIVE_WAY_SOON);
-                Instant now = FreshLoad.now(connection);
-                StagedTable.Merged entries = load(
-                        connection,
-                        LedgerEntryTable.TABLE,
-                        BulkTable.LEDGER_ENTRY,
-                        batch.ledgerEntries(),
-                        sourceId,
-                        now);
-                StagedTable.Merged orders = load(
-                        connection,
-                        PaymentOrderTable.TABLE,
-                        BulkTable.PAYMENT_ORDER,
-                        batch.paymentOrders(),
-                        sourceId,
-                        now);
-                DeadLetterTable.insert(connection, sourceId, batch.deadLetters());
+                if (!to.completes()) {
+                    FreshLoad.execute(connection, FreshLoad.BEGIN_CHUNK);
+                }
+                Loaded loaded =
+                        switch (entity) {
+                            case LEDGER_ENTRY ->
+                                load(
+                                        connection,
+                                        LedgerEntryTable.TABLE,
+                                        BulkTable.LEDGER_ENTRY,
+                                        Batch::ledgerEntries,
+                                        decoded,
+                                        sourceId);
+                            case PAYMENT_ORDER ->
+                                load(
+                                        connection,
+                                        PaymentOrderTable.TABLE,
+                                        BulkTable.PAYMENT_ORDER,
+                                        Batch::paymentOrders,
+                                        decoded,
+                                        sourceId);
+                        };
                 Claim from = turn.await(WAIT_FOR_TURN_MILLIS);
                 if (from == null) {
                     connection.rollback();
                     return Optional.empty();
                 }
-                Applied applied = Store.account(from, batch, entries, orders, to);
+                Applied applied = new Applied(
+                        from.movedTo(to), loaded.applied(), loaded.stale(), loaded.duplicate(), loaded.dead());
                 Coverage.move(connection, applied, from, to);
                 connection.commit();
                 return Optional.of(applied);
@@ -123,81 +128,87 @@ public final class LiveLoad implements BulkLoad {
         }
     }
 
-    /** Extracts mostly come in the order of their keys, and then each is there once and nothing has to be compared. */
-    private static Batch fold(List<Decoded> decoded) {
-        List<LedgerEntry> entries = new ArrayList<>(decoded.size());
-        List<PaymentOrder> orders = new ArrayList<>();
-        List<DeadLetter> dead = new ArrayList<>();
-        String last = "";
-        for (Decoded one : decoded) {
-            if (one instanceof Snapshot snapshot) {
-                if (snapshot.key().compareTo(last) <= 0) {
-                    return Batch.fold(decoded);
-                }
-                last = snapshot.key();
-            }
-            if (one instanceof LedgerEntry entry) {
-                entries.add(entry);
-            } else if (one instanceof PaymentOrder order) {
-                orders.add(order);
-            } else if (one instanceof DeadLetter letter) {
-                dead.add(letter);
-            }
-        }
-        return new Batch(entries, orders, dead, 0, 0);
-    }
+    private record Loaded(int applied, int stale, int duplicate, int dead) {}
 
-    private static <T extends Snapshot> StagedTable.Merged load(
+    private <T extends Snapshot> Loaded load(
             Connection connection,
             StagedTable<T> staged,
             BulkTable<T> bulk,
-            List<T> snapshots,
-            int sourceId,
-            Instant now)
+            Function<Batch, List<T>> newest,
+            Iterable<? extends Decoded> decoded,
+            int sourceId)
             throws SQLException {
-        if (snapshots.isEmpty()) {
-            return new StagedTable.Merged(0, 0);
+        Instant now = FreshLoad.now(connection);
+        EncodedRows<T> rows = EncodedRows.of(bulk, encoders.get(), decoded, sourceId, now);
+        DeadLetterTable.insert(connection, sourceId, rows.deadLetters());
+        int dead = rows.deadLetters().size();
+        // Extracts mostly come in the order of their keys, and then each is there once and nothing has to be compared.
+        if (rows.isInOrder()) {
+            return load(connection, staged, rows, decoded, sourceId, new Loaded(0, 0, 0, dead));
         }
-        Set<String> existing = existing(connection, bulk, snapshots);
-        List<T> known = new ArrayList<>(existing.size());
-        List<T> unknown = new ArrayList<>(snapshots.size());
-        for (T snapshot : snapshots) {
-            (existing.contains(snapshot.key()) ? known : unknown).add(snapshot);
-        }
-        StagedTable.Merged merged = staged.merge(connection, sourceId, known);
-        // Neighbours in the wallets' index, the dearest one, are entered one after the other.
-        unknown.sort(bulk.type() == LedgerEntry.class ? BY_WALLET : BY_KEY);
-        bulk.copy(connection, unknown, sourceId, now);
-        return new StagedTable.Merged(merged.applied() + unknown.size(), merged.duplicate());
+        Batch batch = Batch.fold(list(decoded));
+        List<T> folded = newest.apply(batch);
+        return load(
+                connection,
+                staged,
+                EncodedRows.of(bulk, encoders.get(), folded, sourceId, now),
+                folded,
+                sourceId,
+                new Loaded(0, batch.stale(), batch.duplicate(), dead));
     }
 
-    private static <T extends Snapshot> Set<String> existing(
-            Connection connection, BulkTable<T> bulk, List<T> snapshots) throws SQLException {
+    private static <T extends Snapshot> Loaded load(
+            Connection connection,
+            StagedTable<T> staged,
+            EncodedRows<T> rows,
+            Iterable<? extends Decoded> decoded,
+            int sourceId,
+            Loaded before)
+            throws SQLException {
+        Set<String> existing = existing(connection, rows.table(), rows.keys());
+        List<T> known = new ArrayList<>(existing.size());
+        if (!existing.isEmpty()) {
+            for (Decoded one : decoded) {
+                if (one instanceof Snapshot snapshot && existing.contains(snapshot.key())) {
+                    known.add(rows.table().type().cast(snapshot));
+                }
+            }
+        }
+        StagedTable.Merged merged = staged.merge(connection, sourceId, known);
+        rows.copy(connection, existing);
+        return new Loaded(
+                merged.applied() + rows.keys().size() - known.size(),
+                before.stale() + known.size() - merged.applied() - merged.duplicate(),
+                before.duplicate() + merged.duplicate(),
+                before.dead());
+    }
+
+    private static Set<String> existing(Connection connection, BulkTable<?> bulk, List<String> keys)
+            throws SQLException {
         Set<String> existing = new HashSet<>();
-        // Snapshots lie in the order of their keys, so that one look at the index mostly settles it.
-        if (!isAnyBetween(connection, bulk, snapshots.get(0), snapshots.get(snapshots.size() - 1))) {
+        // Keys are in order, so that one look at the index mostly settles it.
+        if (keys.isEmpty() || !isAnyBetween(connection, bulk, keys.get(0), keys.get(keys.size() - 1))) {
             return existing;
         }
-        Array keys = connection.createArrayOf(
-                "text", snapshots.stream().map(Snapshot::key).toArray());
+        Array array = connection.createArrayOf("text", keys.toArray());
         try (PreparedStatement statement = connection.prepareStatement(EXISTING.formatted(bulk.key(), bulk.name()))) {
-            statement.setArray(1, keys);
+            statement.setArray(1, array);
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     existing.add(row.getString(1));
                 }
             }
         }
-        keys.free();
+        array.free();
         return existing;
     }
 
-    private static boolean isAnyBetween(Connection connection, BulkTable<?> bulk, Snapshot first, Snapshot last)
+    private static boolean isAnyBetween(Connection connection, BulkTable<?> bulk, String first, String last)
             throws SQLException {
         try (PreparedStatement statement =
                 connection.prepareStatement(ANY_BETWEEN.formatted(bulk.name(), bulk.key()))) {
-            statement.setString(1, first.key());
-            statement.setString(2, last.key());
+            statement.setString(1, first);
+            statement.setString(2, last);
             try (ResultSet row = statement.executeQuery()) {
                 return row.next() && row.getBoolean(1);
             }

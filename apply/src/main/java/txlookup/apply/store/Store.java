@@ -1,5 +1,10 @@
 package txlookup.apply.store;
 
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.api.trace.TracerProvider;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -20,10 +25,17 @@ import txlookup.apply.SourceRecord;
  */
 public final class Store {
     private final DataSource connections;
+    private final Tracer tracer;
 
     /** @param connections a pool made by {@link StoreConnections}, which prepares the staging tables */
     public Store(DataSource connections) {
+        this(connections, TracerProvider.noop().get("txlookup.apply"));
+    }
+
+    /** @param tracer makes a span of each commit, a child of what is current */
+    public Store(DataSource connections, Tracer tracer) {
         this.connections = connections;
+        this.tracer = tracer;
     }
 
     /**
@@ -251,7 +263,7 @@ public final class Store {
                 Applied applied = account(claim, batch, ledger, orders, to);
                 Coverage.move(connection, applied, claim, to);
                 if (commits) {
-                    connection.commit();
+                    commit(connection);
                     return applied;
                 }
                 connection.rollback();
@@ -260,6 +272,21 @@ public final class Store {
                 rollBack(connection, e);
                 throw e;
             }
+        }
+    }
+
+    private void commit(Connection connection) throws SQLException {
+        Span span = tracer.spanBuilder("commit")
+                .setSpanKind(SpanKind.CLIENT)
+                .setAttribute("db.system.name", "postgresql")
+                .startSpan();
+        try {
+            connection.commit();
+        } catch (SQLException e) {
+            span.setStatus(StatusCode.ERROR, "SQLSTATE " + e.getSQLState());
+            throw e;
+        } finally {
+            span.end();
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -27,7 +28,10 @@ public final class FakeAzure implements AutoCloseable {
     /** The fake's only subscription. */
     public static final String SUBSCRIPTION = "11111111-2222-3333-4444-555555555555";
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    /** As lenient as Azure: its command line sends the template under a name without quotes. */
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(JsonReadFeature.ALLOW_UNQUOTED_PROPERTY_NAMES, JsonReadFeature.ALLOW_JAVA_COMMENTS)
+            .build();
 
     static {
         // Without it each answer waits 40 ms for the client's acknowledgement of its headers.

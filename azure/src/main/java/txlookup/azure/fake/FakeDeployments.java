@@ -3,6 +3,7 @@ package txlookup.azure.fake;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -46,15 +47,31 @@ final class FakeDeployments {
     }
 
     FakeAnswer put(String path, ObjectNode body) {
-        String group = path.substring(0, path.toLowerCase(Locale.ROOT).indexOf("/providers/"));
-        if (state.find(group) == null) {
-            return FakeAnswer.error(
-                    404, "ResourceGroupNotFound", "Resource group '%s' could not be found.".formatted(group));
-        }
         Running there = all.get(FakeState.key(path));
         if (there != null && !there.provisioningState.matches("Succeeded|Failed")) {
             return FakeAnswer.error(
                     409, "DeploymentActive", "Unable to edit or replace deployment: it is still active.");
+        }
+        return read(path, body, evaluation -> {
+            all.put(FakeState.key(path), new Running(evaluation));
+            return FakeAnswer.of(201, body(path)).with(Map.of("Retry-After", Integer.toString(retrySeconds)));
+        });
+    }
+
+    /** Whether it could be deployed; changes nothing. */
+    FakeAnswer validate(String path, ObjectNode body) {
+        return read(path, body, evaluation -> {
+            ObjectNode answer = JsonNodeFactory.instance.objectNode().put("id", path);
+            answer.putObject("properties").put("mode", "Incremental").put("provisioningState", "Succeeded");
+            return FakeAnswer.of(200, answer);
+        });
+    }
+
+    private FakeAnswer read(String path, ObjectNode body, Function<TemplateEvaluation, FakeAnswer> then) {
+        String group = path.substring(0, path.toLowerCase(Locale.ROOT).indexOf("/providers/"));
+        if (state.find(group) == null) {
+            return FakeAnswer.error(
+                    404, "ResourceGroupNotFound", "Resource group '%s' could not be found.".formatted(group));
         }
         JsonNode properties = body.path("properties");
         if (!properties.path("mode").asString("").equals("Incremental")) {
@@ -66,18 +83,15 @@ final class FakeDeployments {
                 .properties()
                 .forEach(each -> parameters.put(each.getKey(), each.getValue().path("value")));
         try {
-            all.put(
-                    FakeState.key(path),
-                    new Running(new TemplateEvaluation(
-                            (ObjectNode) properties.path("template"),
-                            parameters,
-                            FakeAzure.SUBSCRIPTION,
-                            group.substring(group.lastIndexOf('/') + 1),
-                            live())));
+            return then.apply(new TemplateEvaluation(
+                    (ObjectNode) properties.path("template"),
+                    parameters,
+                    FakeAzure.SUBSCRIPTION,
+                    group.substring(group.lastIndexOf('/') + 1),
+                    live()));
         } catch (IllegalArgumentException e) {
             return FakeAnswer.error(400, "InvalidTemplate", "Deployment template validation failed: " + e.getMessage());
         }
-        return FakeAnswer.of(201, body(path)).with(Map.of("Retry-After", Integer.toString(retrySeconds)));
     }
 
     FakeAnswer get(String path) {

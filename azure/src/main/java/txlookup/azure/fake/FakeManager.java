@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,6 @@ import tools.jackson.databind.node.ObjectNode;
 /** The fake's answers: which request does what. */
 final class FakeManager {
     private static final String OPERATIONS = "/operations/";
-    private static final Pattern GROUP = Pattern.compile("/subscriptions/[^/]+/resourcegroups/[^/]+");
     private static final Pattern PURGE = Pattern.compile(
             "(/subscriptions/[^/]+/providers/microsoft.keyvault/locations/[^/]+/deletedvaults/[^/]+)/purge");
     private static final Pattern EXECUTIONS =
@@ -62,7 +62,7 @@ final class FakeManager {
         return switch (method) {
             case "GET" -> path.startsWith(OPERATIONS) ? progress(path) : read(path, query);
             case "DELETE" -> delete(path);
-            case "POST" -> post(path);
+            case "POST" -> post(path, body);
             case "PUT" -> put(path, body);
             case "PATCH" -> tag(path, body);
             default -> FakeAnswer.error(405, "MethodNotAllowed", method);
@@ -70,6 +70,10 @@ final class FakeManager {
     }
 
     private FakeAnswer read(String path, String query) {
+        Optional<FakeAnswer> directory = FakeDirectory.answer(path);
+        if (directory.isPresent()) {
+            return directory.get();
+        }
         String subscription = "/subscriptions/" + FakeAzure.SUBSCRIPTION;
         if (!FakeState.isWithin(path, subscription)) {
             return FakeAnswer.error(
@@ -77,10 +81,6 @@ final class FakeManager {
         }
         String below = path.substring(subscription.length()).toLowerCase(Locale.ROOT);
         return switch (below) {
-            case "" ->
-                FakeAnswer.of(
-                        200,
-                        JsonNodeFactory.instance.objectNode().put("id", path).put("displayName", "Practice (fake)"));
             case "/resourcegroups" -> page(path, query, state.groups.values());
             case "/resources" -> page(path, query, state.listed());
             case "/providers/microsoft.authorization/locks" -> page(path, query, state.locks.values());
@@ -94,19 +94,36 @@ final class FakeManager {
                     yield providers.executions(path);
                 }
                 ObjectNode found = state.find(path);
-                yield found == null ? FakeAnswer.notFound(path) : FakeAnswer.of(200, found);
+                yield found == null ? missing(path) : FakeAnswer.of(200, found);
             }
         };
+    }
+
+    private static FakeAnswer missing(String path) {
+        return FakeState.isGroup(path)
+                ? FakeAnswer.error(
+                        404,
+                        "ResourceGroupNotFound",
+                        "Resource group '%s' could not be found.".formatted(path.substring(path.lastIndexOf('/') + 1)))
+                : FakeAnswer.notFound(path);
     }
 
     private FakeAnswer page(String path, String query, Collection<ObjectNode> all) {
         Matcher skip = Pattern.compile("skiptoken=(\\d+)").matcher(query);
         int from = skip.find() ? Integer.parseInt(skip.group(1)) : 0;
+        FakeFilter filter = new FakeFilter(query);
+        if (!filter.isKnown()) {
+            return FakeAnswer.error(400, "InvalidFilterInQueryString", "Invalid $filter in '%s'.".formatted(query));
+        }
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         ArrayNode value = body.putArray("value");
-        all.stream().skip(from).limit(PAGE).forEach(value::add);
-        if (all.size() > from + PAGE) {
-            body.put("nextLink", "%s%s?api-version=2021-04-01&$skiptoken=%d".formatted(endpoint, path, from + PAGE));
+        List<ObjectNode> wanted = all.stream().filter(filter::takes).toList();
+        wanted.stream().skip(from).limit(PAGE).forEach(value::add);
+        if (wanted.size() > from + PAGE) {
+            body.put(
+                    "nextLink",
+                    "%s%s?api-version=2021-04-01%s&$skiptoken=%d"
+                            .formatted(endpoint, path, filter.asParameter(), from + PAGE));
         }
         return FakeAnswer.of(200, body);
     }
@@ -114,10 +131,7 @@ final class FakeManager {
     private FakeAnswer delete(String path) {
         ObjectNode found = state.find(path);
         if (found == null) {
-            return GROUP.matcher(FakeState.key(path)).matches()
-                    ? FakeAnswer.error(
-                            404, "ResourceGroupNotFound", "Resource group '%s' could not be found.".formatted(path))
-                    : FakeAnswer.empty(204);
+            return FakeState.isGroup(path) ? missing(path) : FakeAnswer.empty(204);
         }
         for (ObjectNode lock : state.locks.values()) {
             String scope = scopeOf(lock.path("id").asString(""));
@@ -145,7 +159,7 @@ final class FakeManager {
         });
     }
 
-    private FakeAnswer post(String path) {
+    private FakeAnswer post(String path, @Nullable ObjectNode body) {
         String action = path.substring(path.lastIndexOf('/') + 1);
         String resource = path.substring(0, path.lastIndexOf('/'));
         switch (action) {
@@ -157,6 +171,11 @@ final class FakeManager {
                 return state.find(named) == null
                         ? FakeAnswer.notFound(resource)
                         : FakeAnswer.of(200, providers.keys(resource));
+            }
+            case "validate" -> {
+                return FakeDeployments.isDeployment(resource) && body != null
+                        ? deployments.validate(resource, body)
+                        : FakeAnswer.notFound(path);
             }
             case "start" -> {
                 return providers.start(resource);

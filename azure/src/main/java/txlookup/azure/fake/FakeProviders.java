@@ -70,6 +70,9 @@ final class FakeProviders {
                                 properties.path("administratorLoginPassword").asString("")));
             case "microsoft.dbforpostgresql/flexibleservers/databases" ->
                 services.database(parent(parsed), parsed.name());
+            case "microsoft.dbforpostgresql/flexibleservers/administrators" ->
+                services.administrator(
+                        parent(parsed), properties.path("principalName").asString());
             case "microsoft.eventhub/namespaces" ->
                 properties.put("serviceBusEndpoint", "https://%s/".formatted(services.namespace(parsed.name())));
             case "microsoft.eventhub/namespaces/eventhubs" ->

@@ -24,6 +24,9 @@ public interface FakeServices {
     /** A database of that server was deployed. */
     void database(String server, String name);
 
+    /** An identity was made an administrator of that server, with a role of that name. */
+    default void administrator(String server, String role) {}
+
     /** A namespace was deployed; answers its host and port. */
     String namespace(String name);
 

@@ -40,6 +40,10 @@ final class FakeState {
         return key(id).equals(key(scope)) || key(id).startsWith(key(scope) + "/");
     }
 
+    static boolean isGroup(String id) {
+        return key(id).matches("/subscriptions/[^/]+/resourcegroups/[^/]+");
+    }
+
     private Consumer<ObjectNode> removed = resource -> {};
 
     /** Tells it of every resource that goes. */
@@ -49,7 +53,7 @@ final class FakeState {
 
     void put(ObjectNode resource) {
         String id = resource.path("id").asString("");
-        boolean group = key(id).matches("/subscriptions/[^/]+/resourcegroups/[^/]+");
+        boolean group = isGroup(id);
         boolean child = !group && !ArmId.of(id).isTopLevel();
         (group ? groups : child ? children : resources).put(key(id), resource);
     }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
+import txlookup.azure.arm.ArmId;
 import txlookup.azure.inventory.AzureKind;
 import txlookup.profiles.Naming;
 
@@ -40,6 +41,13 @@ public final class FakeWorld {
         resource.put("createdTime", "2026-11-%02dT08:00:00Z".formatted(1 + Math.floorMod(id.hashCode(), 20)));
         if (resource.path("location").isMissingNode()) {
             resource.put("location", REGION);
+        }
+        if (FakeState.isGroup(id)) {
+            resource.put("type", AzureKind.RESOURCE_GROUP.type());
+            resource.withObject("/properties").put("provisioningState", "Succeeded");
+        } else {
+            String type = ArmId.of(id).type();
+            resource.put("type", FakeDirectory.spelling(type).orElse(type));
         }
         state.put(resource);
         if (FakeState.key(id).contains("/providers/microsoft.insights/components/")

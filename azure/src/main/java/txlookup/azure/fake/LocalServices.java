@@ -32,12 +32,15 @@ public final class LocalServices implements FakeServices, AutoCloseable {
 
     private final Path folder;
     private final List<String> program;
-    private final Map<String, LocalPostgres> servers = new LinkedHashMap<>();
+    private final FakeIdentity identity;
+    private final Map<String, Server> servers = new LinkedHashMap<>();
     private final Map<String, LocalKafka> namespaces = new LinkedHashMap<>();
     private final Map<String, App> apps = new LinkedHashMap<>();
     private final Map<String, Integer> ports = new HashMap<>();
 
     private record App(Container container, ManagedProcess process) {}
+
+    private record Server(LocalPostgres postgres, String administrator, String password) {}
 
     /**
      * Services of one practice.
@@ -45,30 +48,40 @@ public final class LocalServices implements FakeServices, AutoCloseable {
      * @param folder gets their data and logs
      * @param program how this program is started, up to and without its arguments
      */
-    public LocalServices(Path folder, List<String> program) {
+    public LocalServices(Path folder, List<String> program) throws IOException {
+        this.identity = FakeIdentity.start();
         this.folder = folder.toAbsolutePath();
         this.program = List.copyOf(program);
     }
 
     @Override
     public synchronized String server(String name, String administrator, String password) {
-        LocalPostgres server = servers.computeIfAbsent(
+        Server server = servers.computeIfAbsent(
                 name,
-                key -> LocalPostgres.start(new PostgresSettings(
-                        data(name),
-                        CacheFolder.ofThisUser(),
-                        0,
+                key -> new Server(
+                        LocalPostgres.start(new PostgresSettings(
+                                data(name),
+                                CacheFolder.ofThisUser(),
+                                0,
+                                administrator,
+                                password,
+                                Map.of("fsync", "off"),
+                                log(name),
+                                PostgresSettings.USUAL_DEADLINE)),
                         administrator,
-                        password,
-                        Map.of("fsync", "off"),
-                        log(name),
-                        PostgresSettings.USUAL_DEADLINE)));
-        return "127.0.0.1:" + server.port();
+                        password));
+        return "127.0.0.1:" + server.postgres().port();
     }
 
     @Override
     public synchronized void database(String server, String name) {
-        servers.get(server).createDatabase(name);
+        servers.get(server).postgres().createDatabase(name);
+    }
+
+    @Override
+    public synchronized void administrator(String server, String role) {
+        Server admitting = servers.get(server);
+        identity.admit(admitting.postgres().jdbcUrl("postgres"), admitting.administrator(), admitting.password(), role);
     }
 
     @Override
@@ -132,9 +145,9 @@ public final class LocalServices implements FakeServices, AutoCloseable {
                 }
             }
             case "microsoft.dbforpostgresql/flexibleservers" -> {
-                LocalPostgres server = servers.remove(name);
+                Server server = servers.remove(name);
                 if (server != null) {
-                    server.crash();
+                    server.postgres().crash();
                     delete(data(name));
                 }
             }
@@ -167,12 +180,15 @@ public final class LocalServices implements FakeServices, AutoCloseable {
             command.add(afterProfile ? "local" : argument.startsWith("/data/") ? folder + argument : argument);
             afterProfile = argument.equals("--profile");
         }
-        LocalPostgres server = ofEnvironment(servers, container);
+        Server server = ofEnvironment(servers, container);
         LocalKafka namespace = ofEnvironment(namespaces, container);
         Map<String, String> here = new LinkedHashMap<>();
         here.put("secrets.mode", "environment");
         here.put("database.host", "127.0.0.1");
-        here.put("database.port", Integer.toString(server.port()));
+        here.put("database.port", Integer.toString(server.postgres().port()));
+        if (asIdentity(container)) {
+            here.put("database.login", "ENTRA");
+        }
         here.put("messaging.bootstrapServers", namespace.bootstrapServers());
         here.put("messaging.security", "PLAINTEXT");
         here.put("api.bindAddress", "127.0.0.1");
@@ -204,10 +220,18 @@ public final class LocalServices implements FakeServices, AutoCloseable {
                 : container.arguments().get(at + 1);
     }
 
-    private static Map<String, String> variables(Container container) {
+    private Map<String, String> variables(Container container) {
         Map<String, String> variables = new LinkedHashMap<>(container.variables());
         variables.remove("TXLOOKUP_PROFILE");
+        if (asIdentity(container)) {
+            variables.putAll(identity.variables());
+        }
         return variables;
+    }
+
+    /** A container that is told no password but whom it logs in as. */
+    private static boolean asIdentity(Container container) {
+        return container.variables().containsKey("TXLOOKUP_DATABASE_USER");
     }
 
     private Path data(String name) {
@@ -252,8 +276,9 @@ public final class LocalServices implements FakeServices, AutoCloseable {
             delete(data(name));
         });
         servers.forEach((name, server) -> {
-            server.crash();
+            server.postgres().crash();
             delete(data(name));
         });
+        identity.close();
     }
 }

@@ -3,6 +3,8 @@ package txlookup.azure.recreate;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import txlookup.azure.login.DatabaseAccess;
+import txlookup.azure.login.EventHubsLogin;
 import txlookup.profiles.DatabaseSettings;
 import txlookup.profiles.MessagingSecurity;
 import txlookup.profiles.Profile;
@@ -21,8 +23,8 @@ final class Endpoints {
         this.profile = profile;
     }
 
-    /** The database's JDBC address. */
-    String jdbcUrl(String host) {
+    /** The database's address for the administrator himself. */
+    String administratorUrl(String host) {
         DatabaseSettings database = profile.database();
         if (host.startsWith(THIS_MACHINE)) {
             return "jdbc:postgresql://%s/%s?sslmode=disable".formatted(host, database.name());
@@ -35,8 +37,14 @@ final class Endpoints {
                         database.passwordVariable(),
                         database.sslMode(),
                         database.poolSize(),
-                        database.statementTimeout())
+                        database.statementTimeout(),
+                        database.login())
                 .jdbcUrl();
+    }
+
+    /** The database's address for whoever makes the environment, with the administrator's password. */
+    String jdbcUrl(String host) {
+        return DatabaseAccess.jdbcUrlOfMaker(administratorUrl(host), profile.database());
     }
 
     /**
@@ -67,7 +75,8 @@ final class Endpoints {
         return URI.create((host.startsWith(THIS_MACHINE) ? "http://" : "https://") + host);
     }
 
-    private static boolean isHere(URI endpoint) {
+    /** Whether a namespace is this machine's stand-in, which speaks Kafka's protocol and no other. */
+    static boolean isHere(URI endpoint) {
         return THIS_MACHINE.startsWith(endpoint.getHost() + ":");
     }
 }

@@ -16,6 +16,7 @@ import txlookup.gate.GateReport;
 import txlookup.gate.Observation;
 import txlookup.gate.Verdict;
 import txlookup.gate.source.AnswerChecks;
+import txlookup.gate.source.ApiMarkers;
 import txlookup.gate.source.CanaryMarkers;
 import txlookup.gate.source.GateRun;
 import txlookup.gate.source.LogOffsets;
@@ -161,7 +162,12 @@ final class ObjectivesGate implements Platform.Gate {
         sources.add(new AnswerChecks(reached.api(), http, queries));
         sources.add(new LookupLoad(reached.api(), http, queries, judging.lookupsPerSecond(), judging.warmUp()));
         reached.producer().ifPresent(producer -> {
-            sources.add(new CanaryMarkers(producer, topics(), queries, generation, MARKER_EVERY, MARKER_DEADLINE));
+            sources.add(new CanaryMarkers(
+                    producer,
+                    topics(),
+                    new ApiMarkers(reached.api(), http, generation),
+                    MARKER_EVERY,
+                    MARKER_DEADLINE));
             sources.add(new SyntheticTraffic(producer, profile, judging.payments(), judging.duration()));
         });
         return sources;

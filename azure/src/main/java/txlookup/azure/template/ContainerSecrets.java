@@ -9,6 +9,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 import txlookup.profiles.BackfillSource;
+import txlookup.profiles.DatabaseLogin;
+import txlookup.profiles.MessagingSecurity;
 import txlookup.profiles.Profile;
 import txlookup.profiles.Secret;
 
@@ -31,7 +33,7 @@ public final class ContainerSecrets {
         return variable.toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** The variable of the database's password. */
+    /** The variable of the administrator's password, which only processes without a token of their own get. */
     public String databasePassword() {
         return profile.database().passwordVariable().orElseThrow();
     }
@@ -55,28 +57,55 @@ public final class ContainerSecrets {
     public Set<String> required() {
         Set<String> required = new LinkedHashSet<>(profile.secretNames());
         required.remove(connectionString());
+        required.add(databasePassword());
         return required;
     }
 
-    /** The variables that the program in a container reads. */
-    Set<String> ofContainers() {
-        return profile.secretNames();
+    /** The variables that the program reads in that use, and no more: who answers lookups knows no source's password. */
+    Set<String> readBy(AppsPart part) {
+        Set<String> read = new LinkedHashSet<>();
+        if (profile.database().login() == DatabaseLogin.PASSWORD) {
+            read.add(databasePassword());
+        }
+        if (part == AppsPart.BACKFILL || part == AppsPart.CONSUMER) {
+            if (profile.messaging().security() == MessagingSecurity.SAS) {
+                read.add(connectionString());
+            }
+        }
+        if (part == AppsPart.BACKFILL) {
+            backfillPassword().ifPresent(read::add);
+        }
+        if (part == AppsPart.API) {
+            read.add(cursorSecret());
+        }
+        return read;
+    }
+
+    /** What its container is given: what it reads, and what the scale rules log in with, which know no identity. */
+    private Set<String> of(AppsPart part) {
+        Set<String> all = readBy(part);
+        if (part == AppsPart.CONSUMER) {
+            all.add(connectionString());
+        }
+        return all;
     }
 
     /** Values, where secrets come from the environment. */
-    ObjectNode given(Map<String, Secret> secrets) {
+    ObjectNode given(AppsPart part, Map<String, Secret> secrets) {
         ObjectNode all = withUser();
-        secrets.forEach((variable, secret) ->
-                list(all).addObject().put("name", name(variable)).put("value", secret.reveal()));
+        secrets.entrySet().stream()
+                .filter(secret -> of(part).contains(secret.getKey()))
+                .forEach(secret -> list(all)
+                        .addObject()
+                        .put("name", name(secret.getKey()))
+                        .put("value", secret.getValue().reveal()));
         return all;
     }
 
     /** Addresses in the vault, read by the containers' identity. */
-    ObjectNode inVault(String vault, String identity) {
+    ObjectNode inVault(AppsPart part, String vault, String identity) {
         ObjectNode all = withUser();
-        Set<String> variables = new LinkedHashSet<>(profile.secretNames());
-        variables.add(connectionString());
-        variables.forEach(variable -> list(all)
+        of(part).forEach(variable -> list(all)
                 .addObject()
                 .put("name", name(variable))
                 .put("keyVaultUrl", "https://%s.vault.azure.net/secrets/%s".formatted(vault, name(variable)))

@@ -1,14 +1,13 @@
 package txlookup.azure.template;
 
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 import txlookup.azure.inventory.AzureKind;
+import txlookup.profiles.DatabaseLogin;
 import txlookup.profiles.GenerationNumber;
 import txlookup.profiles.MessagingSecurity;
 import txlookup.profiles.Naming;
@@ -24,13 +23,12 @@ public final class EnvironmentParameters {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final String POSTGRES_VERSION = "17";
     private static final String NOTHING = "";
-    private static final int MIGRATE_SECONDS = 1_800;
-    private static final int BACKFILL_SECONDS = 86_400;
 
     private final Profile profile;
     private final Inputs inputs;
     private final StageSettings stage;
     private final Naming naming;
+    private final ContainerParameters containers;
 
     /**
      * Takes an environment's profile.
@@ -42,6 +40,7 @@ public final class EnvironmentParameters {
         this.inputs = inputs;
         this.stage = StageSettings.of(profile.stage());
         this.naming = profile.naming();
+        this.containers = new ContainerParameters(profile, inputs);
         if (stage.privateNetwork() != inputs.network().isPresent()) {
             throw new IllegalArgumentException(
                     stage.privateNetwork()
@@ -57,9 +56,7 @@ public final class EnvironmentParameters {
 
     /** The tags of every resource. */
     public ObjectNode tags() {
-        ObjectNode tags = NODES.objectNode();
-        profile.names().tags().forEach(tags::put);
-        return tags;
+        return Parameters.tags(profile);
     }
 
     /** The region of every resource. */
@@ -72,6 +69,11 @@ public final class EnvironmentParameters {
         return profile.secrets() == SecretsMode.KEY_VAULT;
     }
 
+    /** Whether containers log in to the database as their identity. */
+    public boolean loginByToken() {
+        return profile.database().login() == DatabaseLogin.ENTRA;
+    }
+
     /** Whether the network template is deployed. */
     public boolean isPrivate() {
         return stage.privateNetwork();
@@ -79,14 +81,12 @@ public final class EnvironmentParameters {
 
     /** The image in the environment's own registry. */
     public String image() {
-        return "%s.azurecr.io/txlookup@%s".formatted(name(AzureKind.REGISTRY), inputs.digest());
+        return containers.image();
     }
 
     /** {@link TemplateLayer#BASE}. */
     public Map<String, JsonNode> base() {
-        return new Builder()
-                .common()
-                .text("workspaceName", name(AzureKind.LOG_ANALYTICS))
+        return common().text("workspaceName", name(AzureKind.LOG_ANALYTICS))
                 .text("insightsName", name(AzureKind.APPLICATION_INSIGHTS))
                 .text("identityName", name(AzureKind.IDENTITY))
                 .text("vaultName", name(AzureKind.KEY_VAULT))
@@ -102,14 +102,12 @@ public final class EnvironmentParameters {
                 .text(
                         "containerSubnet",
                         inputs.network().map(PrivateNetwork::containerSubnet).orElse(NOTHING))
-                .parameters;
+                .all();
     }
 
     /** {@link TemplateLayer#DATA}. */
     public Map<String, JsonNode> data(Secret databasePassword) {
-        return new Builder()
-                .common()
-                .text("eventHubsName", name(AzureKind.EVENT_HUBS))
+        return common().text("eventHubsName", name(AzureKind.EVENT_HUBS))
                 .text("ledgerTopic", profile.ledgerTopic())
                 .text("paymentOrderTopic", profile.paymentOrderTopic())
                 .number("partitions", profile.messaging().partitions())
@@ -135,15 +133,13 @@ public final class EnvironmentParameters {
                         "postgresDnsZone",
                         inputs.network().map(PrivateNetwork::postgresDnsZone).orElse(NOTHING))
                 .text("operatorAddress", inputs.operatorAddress())
-                .parameters;
+                .all();
     }
 
     /** {@link TemplateLayer#NETWORK}; only where the stage is private. */
     public Map<String, JsonNode> network() {
         PrivateNetwork network = inputs.network().orElseThrow();
-        return new Builder()
-                .common()
-                .text("vaultName", name(AzureKind.KEY_VAULT))
+        return common().text("vaultName", name(AzureKind.KEY_VAULT))
                 .text("registryName", name(AzureKind.REGISTRY))
                 .text("eventHubsName", name(AzureKind.EVENT_HUBS))
                 .text("vaultEndpointName", endpointName(AzureKind.KEY_VAULT.token()))
@@ -153,7 +149,7 @@ public final class EnvironmentParameters {
                 .text("vaultDnsZone", network.vaultDnsZone())
                 .text("registryDnsZone", network.registryDnsZone())
                 .text("eventHubsDnsZone", network.eventHubsDnsZone())
-                .parameters;
+                .all();
     }
 
     private String endpointName(String token) {
@@ -163,24 +159,27 @@ public final class EnvironmentParameters {
     /** {@link TemplateLayer#ACCESS}. */
     public Map<String, JsonNode> access(String principalId, Map<String, Secret> secrets) {
         ContainerSecrets names = new ContainerSecrets(profile);
-        Builder builder = new Builder()
+        Parameters parameters = new Parameters()
                 .put("tags", tags())
                 .text("principalId", principalId)
                 .text("registryName", name(AzureKind.REGISTRY))
                 .text("eventHubsName", name(AzureKind.EVENT_HUBS))
                 .text("vaultName", name(AzureKind.KEY_VAULT))
+                .text("postgresName", name(AzureKind.POSTGRES))
+                .text("identityName", name(AzureKind.IDENTITY))
                 .text("listenRuleName", LISTEN_RULE)
                 .flag("withVault", withVault())
+                .flag("entraDatabase", loginByToken())
                 .flag("entraMessaging", profile.messaging().security() == MessagingSecurity.ENTRA)
                 .text("databasePasswordName", ContainerSecrets.name(names.databasePassword()))
                 .text("connectionStringName", ContainerSecrets.name(names.connectionString()))
                 .text("cursorSecretName", ContainerSecrets.name(names.cursorSecret()))
                 .text("databasePassword", secrets.get(names.databasePassword()).reveal())
                 .text("cursorSecret", secrets.get(names.cursorSecret()).reveal());
-        names.backfillPassword()
-                .ifPresent(variable -> builder.text("backfillPasswordName", ContainerSecrets.name(variable))
-                        .text("backfillPassword", secrets.get(variable).reveal()));
-        return builder.parameters;
+        names.backfillPassword().ifPresent(variable -> parameters
+                .text("backfillPasswordName", ContainerSecrets.name(variable))
+                .text("backfillPassword", secrets.get(variable).reveal()));
+        return parameters.all();
     }
 
     /**
@@ -192,40 +191,7 @@ public final class EnvironmentParameters {
      */
     public Map<String, JsonNode> apps(
             AppsPart part, ContainerIdentity identity, Map<String, Secret> secrets, GenerationNumber generation) {
-        ContainerSecrets names = new ContainerSecrets(profile);
-        Builder builder = new Builder()
-                .common()
-                .text("part", part.inTemplate())
-                .text("containerEnvironmentName", name(AzureKind.CONTAINER_ENVIRONMENT))
-                .text("identityName", name(AzureKind.IDENTITY))
-                .text("registryName", name(AzureKind.REGISTRY))
-                .text("image", image())
-                .put("arguments", texts(inputs.arguments()))
-                .put("environment", environment(names, identity.clientId()))
-                .put(
-                        "secrets",
-                        withVault() ? names.inVault(name(AzureKind.KEY_VAULT), identity.id()) : names.given(secrets))
-                .text("bootstrapServers", profile.names().eventHubsBootstrapServers())
-                .text("ledgerTopic", profile.ledgerTopic())
-                .text("paymentOrderTopic", profile.paymentOrderTopic())
-                .text("connectionStringName", ContainerSecrets.name(names.connectionString()))
-                .number("partitions", profile.messaging().partitions())
-                .number("apiPort", profile.api().port())
-                .number("consumerPort", profile.consumer().port())
-                .number("migrateSeconds", MIGRATE_SECONDS)
-                .number("backfillSeconds", BACKFILL_SECONDS)
-                .put("allowedAddresses", allowedAddresses());
-        for (AppsPart each : AppsPart.values()) {
-            builder.text(
-                    each.inTemplate() + (each.kind().type().endsWith("jobs") ? "JobName" : "AppName"),
-                    name(each.kind()));
-        }
-        if (generation != null) {
-            // The one place where a generation becomes a group, for the consumer and for its scale rules alike.
-            builder.text("generation", generation.toString())
-                    .text("consumerGroup", profile.names().consumerGroup(generation));
-        }
-        return builder.parameters;
+        return containers.of(part, identity, secrets, generation);
     }
 
     /** The containers' identity: how logins name it, and its id in Azure. */
@@ -238,9 +204,7 @@ public final class EnvironmentParameters {
                 .put("name", email)
                 .put("emailAddress", email)
                 .put("useCommonAlertSchema", true));
-        return new Builder()
-                .common()
-                .text("workspaceName", name(AzureKind.LOG_ANALYTICS))
+        return common().text("workspaceName", name(AzureKind.LOG_ANALYTICS))
                 .text("alertGroupName", name(AzureKind.ALERT_GROUP))
                 .text("freshnessAlertName", name(AzureKind.FRESHNESS_ALERT))
                 .text("deadLetterAlertName", name(AzureKind.DEAD_LETTER_ALERT))
@@ -250,63 +214,10 @@ public final class EnvironmentParameters {
                         "freshnessSeconds",
                         Math.toIntExact(profile.slo().freshnessP95().toSeconds()))
                 .put("emails", emails)
-                .parameters;
+                .all();
     }
 
-    private ArrayNode environment(ContainerSecrets names, String clientId) {
-        ArrayNode environment = NODES.arrayNode();
-        inputs.variables().entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .forEach(variable ->
-                        environment.addObject().put("name", variable.getKey()).put("value", variable.getValue()));
-        environment.addObject().put("name", "AZURE_CLIENT_ID").put("value", clientId);
-        names.ofContainers().forEach(variable -> environment
-                .addObject()
-                .put("name", variable)
-                .put("secretRef", ContainerSecrets.name(variable)));
-        return environment;
-    }
-
-    private ArrayNode allowedAddresses() {
-        ArrayNode allowed = NODES.arrayNode();
-        if (!inputs.operatorAddress().isEmpty()) {
-            allowed.addObject()
-                    .put("name", "operator")
-                    .put("ipAddressRange", inputs.operatorAddress() + "/32")
-                    .put("action", "Allow");
-        }
-        return allowed;
-    }
-
-    private static ArrayNode texts(Iterable<String> all) {
-        ArrayNode texts = NODES.arrayNode();
-        all.forEach(texts::add);
-        return texts;
-    }
-
-    /** Parameters in the template's order. */
-    private final class Builder {
-        private final Map<String, JsonNode> parameters = new LinkedHashMap<>();
-
-        Builder common() {
-            return text("location", region().toLowerCase(Locale.ROOT)).put("tags", tags());
-        }
-
-        Builder text(String name, String value) {
-            return put(name, NODES.stringNode(value));
-        }
-
-        Builder number(String name, int value) {
-            return put(name, NODES.numberNode(value));
-        }
-
-        Builder flag(String name, boolean value) {
-            return put(name, NODES.booleanNode(value));
-        }
-
-        Builder put(String name, JsonNode value) {
-            parameters.put(name, value);
-            return this;
-        }
+    private Parameters common() {
+        return new Parameters().common(region(), tags());
     }
 }

@@ -233,7 +233,8 @@ class DeploymentsTest {
                         Duration.ZERO,
                         1,
                         0,
-                        left -> {}));
+                        left -> {}),
+                EventHubsPartitions::new);
     }
 
     private ArmClient client() {

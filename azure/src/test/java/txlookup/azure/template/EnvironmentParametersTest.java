@@ -143,7 +143,8 @@ class EnvironmentParametersTest {
                                 .valueStream()
                                 .filter(variable -> variable.has("secretRef"))
                                 .map(variable -> variable.path("secretRef").asString()))
-                        .isNotEmpty()
+                        .as("%s of %s", part, stage)
+                        .hasSize(new ContainerSecrets(profile).readBy(part).size())
                         .isSubsetOf(has);
                 app.path("template").path("scale").path("rules").forEach(rule -> rule.path("custom")
                         .path("auth")
@@ -189,8 +190,79 @@ class EnvironmentParametersTest {
                         .path("configuration")
                         .path("secrets")
                         .toString())
-                .contains("https://team4-tx-kv-kim-p.vault.azure.net/secrets/txlookup-database-password")
+                .contains("https://team4-tx-kv-kim-p.vault.azure.net/secrets/txlookup-cursor-secret")
                 .doesNotContain("value of");
+    }
+
+    @Test
+    void aSecuredContainerKnowsNoPasswordOfTheDatabaseAndLogsInAsItsIdentity() {
+        Profile profile = Environments.profile("cloud-secure", "kim", "prod");
+        for (AppsPart part : AppsPart.values()) {
+            JsonNode app = resource(profile, part.kind());
+            assertThat(app.toString()).as(part.name()).doesNotContain("database-password", "DATABASE_PASSWORD");
+            assertThat(variable(app.path("template").path("containers").get(0), "TXLOOKUP_DATABASE_USER")
+                            .orElseThrow()
+                            .path("value")
+                            .asString())
+                    .isEqualTo("team4-txlookup-id-kim-prod");
+        }
+        assertThat(Evaluated.resources(profile))
+                .filteredOn(made -> made.id().contains("/administrators/"))
+                .singleElement()
+                .satisfies(made -> assertThat(made.body()
+                                .path("properties")
+                                .path("principalName")
+                                .asString())
+                        .isEqualTo("team4-txlookup-id-kim-prod"));
+        assertThat(Evaluated.resources(Environments.profile("cloud-test", "kim", "dev")))
+                .noneMatch(made -> made.id().contains("/administrators/"));
+    }
+
+    @Test
+    void aSourceDatabaseIsReadByItsOwnJobWhichAloneHasItsPassword() {
+        for (String mode : List.of("environment", "key-vault")) {
+            Profile profile = Environments.profile(
+                    "cloud-test",
+                    "kim",
+                    "dev",
+                    "secrets.mode=" + mode,
+                    "backfill.source=jdbc",
+                    "backfill.jdbc.url=jdbc:postgresql://source.example/ledger",
+                    "backfill.jdbc.user=reader",
+                    "backfill.jdbc.passwordVariable=SOURCE_PASSWORD");
+            JsonNode job = resource(profile, AzureKind.BACKFILL_JOB);
+            JsonNode container = job.path("template").path("containers").get(0);
+            assertThat(container.path("args").valueStream().map(JsonNode::asString))
+                    .containsExactly(
+                            "--profile",
+                            "cloud-test",
+                            "backfill",
+                            "--generation",
+                            "20261121010733",
+                            "--manifest",
+                            "/data/manifest.json");
+            assertThat(variable(container, "SOURCE_PASSWORD")
+                            .orElseThrow()
+                            .path("secretRef")
+                            .asString())
+                    .isEqualTo("source-password");
+            assertThat(job.path("configuration").path("secrets").toString())
+                    .contains(
+                            mode.equals("key-vault")
+                                    ? "https://team4-tx-kv-kim-d.vault.azure.net/secrets/source-password"
+                                    : "value of SOURCE_PASSWORD");
+            assertThat(job.path("configuration").path("replicaRetryLimit").asInt(-1))
+                    .as("whoever ordered it decides whether it is tried again")
+                    .isZero();
+            for (AzureKind other : List.of(AzureKind.MIGRATE_JOB, AzureKind.CONSUMER_APP, AzureKind.API_APP)) {
+                assertThat(resource(profile, other).toString())
+                        .as(other.name())
+                        .doesNotContainIgnoringCase("source-password", "SOURCE_PASSWORD");
+            }
+            assertThat(resource(profile, AzureKind.API_APP).toString())
+                    .as("lookups need no connection string")
+                    .doesNotContain("connection-string");
+        }
     }
 
     @Test

@@ -16,6 +16,7 @@ final class TemplateLint {
             "microsoft.authorization/roleassignments",
             "microsoft.eventhub/namespaces/eventhubs",
             "microsoft.eventhub/namespaces/authorizationrules",
+            "microsoft.dbforpostgresql/flexibleservers/administrators",
             "microsoft.dbforpostgresql/flexibleservers/databases",
             "microsoft.dbforpostgresql/flexibleservers/firewallrules",
             "microsoft.network/privateendpoints/privatednszonegroups");

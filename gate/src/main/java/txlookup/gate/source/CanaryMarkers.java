@@ -2,6 +2,7 @@ package txlookup.gate.source;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,8 +25,8 @@ import txlookup.apply.Marker;
 import txlookup.gate.source.CanaryRun.Settled;
 
 /**
- * Publishes a marker a partition a second into the real topics and looks in the store until each is visible: what a
- * record of that instant would have taken, on quiet partitions as well. Markers reach no table that people look into.
+ * Publishes a marker a partition a second into the real topics and looks until each is visible, where lookups are
+ * answered or in the store: what a record of that instant would have taken, on quiet partitions as well. Markers reach no table that people look into.
  */
 public final class CanaryMarkers implements ObservationSource {
     /** What this source reads; without it an observation says why it is absent. */
@@ -39,8 +40,7 @@ public final class CanaryMarkers implements ObservationSource {
 
     private final Map<String, Object> broker;
     private final List<String> topics;
-    private final StoreQueries queries;
-    private final long generation;
+    private final MarkerView view;
     private final Duration every;
     private final Duration deadline;
     private final Clock clock = Clock.systemUTC();
@@ -53,7 +53,7 @@ public final class CanaryMarkers implements ObservationSource {
     private volatile @Nullable String notAllowed;
 
     /**
-     * Prepares it.
+     * Prepares it, to look in the store.
      *
      * @param broker settings of a producer
      * @param every from one marker of a partition to the next
@@ -66,6 +66,19 @@ public final class CanaryMarkers implements ObservationSource {
             long generation,
             Duration every,
             Duration deadline) {
+        this(broker, topics, MarkerView.ofStore(queries, generation), every, deadline);
+    }
+
+    /**
+     * Prepares it.
+     *
+     * @param broker settings of a producer
+     * @param view where markers are to be seen
+     * @param every from one marker of a partition to the next
+     * @param deadline a marker that is not visible then is lost
+     */
+    public CanaryMarkers(
+            Map<String, Object> broker, List<String> topics, MarkerView view, Duration every, Duration deadline) {
         this.broker = new HashMap<>(broker);
         // A marker that the broker does not take is lost, and that is to be known as soon as it is.
         this.broker.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, "5000");
@@ -73,8 +86,7 @@ public final class CanaryMarkers implements ObservationSource {
         this.broker.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Long.toString(Math.max(deadline.toMillis(), 5000)));
         this.broker.put(ProducerConfig.LINGER_MS_CONFIG, "0");
         this.topics = List.copyOf(topics);
-        this.queries = queries;
-        this.generation = generation;
+        this.view = view;
         this.every = every;
         this.deadline = deadline;
     }
@@ -142,10 +154,14 @@ public final class CanaryMarkers implements ObservationSource {
     private void watch() {
         while (looking) {
             try {
-                var visible = queries.passedMarkers(generation, run);
-                markers.seen(visible, System.nanoTime());
-            } catch (SQLException e) {
+                markers.seen(view.passed(run), System.nanoTime());
+            } catch (SQLException | IOException e) {
                 markers.unseen(StoreReadings.firstLine(e), System.nanoTime());
+            } catch (MarkerView.NotToBeSeenException e) {
+                notAllowed = e.getMessage();
+                markers.unseen(e.getMessage(), System.nanoTime());
+            } catch (InterruptedException e) {
+                throw new IllegalStateException("nobody interrupts the canary's threads", e);
             }
             sleep(LOOK_EVERY_MILLIS);
         }

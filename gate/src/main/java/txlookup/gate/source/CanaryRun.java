@@ -64,7 +64,7 @@ final class CanaryRun {
         }
     }
 
-    /** Settles what the store shows, and what has waited too long. */
+    /** Settles what is visible, and what has waited too long. */
     synchronized void seen(List<Passed> visible, long now) {
         unseen = "";
         for (Passed passed : visible) {
@@ -83,9 +83,9 @@ final class CanaryRun {
         giveUp(now);
     }
 
-    /** The store did not say what is visible. */
+    /** It was not to be learnt what is visible. */
     synchronized void unseen(String failure, long now) {
-        unseen = "; the store does not say: " + failure;
+        unseen = "; what is visible is not known: " + failure;
         giveUp(now);
     }
 

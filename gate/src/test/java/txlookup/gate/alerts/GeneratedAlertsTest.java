@@ -87,6 +87,14 @@ class GeneratedAlertsTest {
     }
 
     @Test
+    void everyMetricThatTheySpeakOfIsInTheCatalogue() throws Exception {
+        String catalogue = Files.readString(Path.of("..", "docs", "metrics.md"));
+
+        assertThat(MetricNames.in(alerts)).isNotEmpty().allSatisfy(name -> assertThat(catalogue)
+                .contains("| `" + name.replaceAll("_(bucket|count|sum)$", "") + "` |"));
+    }
+
+    @Test
     void theRulesAndTheTemplatesAreValidByTheirSchemas() {
         assumeSchemas();
         assertValid("prometheus.rules.json", JSON.writeValueAsString(yaml("prometheus/rules.yaml")));

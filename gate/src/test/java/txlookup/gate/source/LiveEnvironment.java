@@ -186,7 +186,11 @@ final class LiveEnvironment {
 
     CanaryMarkers markers(Duration deadline) {
         return new CanaryMarkers(
-                broker, List.of(ledger, orders), new StoreQueries(store), GENERATION, Duration.ofMillis(250), deadline);
+                broker,
+                List.of(ledger, orders),
+                new ApiMarkers(apiAddress(), new ServiceHttp(Optional::empty), GENERATION),
+                Duration.ofMillis(250),
+                deadline);
     }
 
     /** @param withOrders whether the second topic gets its events as well */

@@ -17,7 +17,7 @@ import txlookup.local.PostgresSettings;
 public final class SharedPostgres {
     private static final String PREFIX = "txlookup-postgres-";
     private static final String DATA = "data";
-    private static final String PASSWORD = UUID.randomUUID().toString();
+    private static final String PASSWORD = TestSecrets.keep(UUID.randomUUID().toString());
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
     private static LocalPostgres server;

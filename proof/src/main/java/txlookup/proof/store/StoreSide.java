@@ -1,6 +1,7 @@
 package txlookup.proof.store;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
@@ -9,6 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.function.Consumer;
@@ -31,6 +33,10 @@ public final class StoreSide implements Side {
     private static final String SCAN = "COPY (%s) TO STDOUT (FORMAT binary)";
 
     private static final String FIND = "COPY (%s WHERE %s = ANY (ARRAY[%s]::text[])) TO STDOUT (FORMAT binary)";
+
+    // What was last counted, or what was written since, where nobody counted yet: so it is after a load.
+    private static final String ROWS =
+            "SELECT greatest(reltuples::bigint, pg_stat_get_live_tuples(oid)) FROM pg_class WHERE oid = '%s'::regclass";
 
     private static final int KEYS_AT_ONCE = 5_000;
     private static final int HEADER_BYTES = 19;
@@ -72,6 +78,19 @@ public final class StoreSide implements Side {
     @Override
     public boolean isWhole() {
         return true;
+    }
+
+    @Override
+    public OptionalLong rows(Entity entity) throws SQLException {
+        try (Connection connection = connections.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        ROWS.formatted(StoredTable.of(entity).table()))) {
+            row.next();
+            long rows = row.getLong(1);
+            connection.rollback();
+            return rows > 0 ? OptionalLong.of(rows) : OptionalLong.empty();
+        }
     }
 
     @Override

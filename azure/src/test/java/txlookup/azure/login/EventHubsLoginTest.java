@@ -1,4 +1,4 @@
-package txlookup.azure.recreate;
+package txlookup.azure.login;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

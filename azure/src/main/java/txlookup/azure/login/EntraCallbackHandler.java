@@ -1,9 +1,8 @@
-package txlookup.azure.recreate;
+package txlookup.azure.login;
 
 import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.credential.TokenRequestContext;
-import com.azure.identity.DefaultAzureCredentialBuilder;
 import java.io.IOException;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -27,7 +26,7 @@ public final class EntraCallbackHandler implements AuthenticateCallbackHandler {
 
     /** For the Kafka client. */
     public EntraCallbackHandler() {
-        this(new DefaultAzureCredentialBuilder().build());
+        this(Identity.ofThisProcess());
     }
 
     EntraCallbackHandler(TokenCredential credential) {

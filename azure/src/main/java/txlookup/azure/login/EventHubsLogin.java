@@ -1,4 +1,4 @@
-package txlookup.azure.recreate;
+package txlookup.azure.login;
 
 import java.util.Map;
 import txlookup.profiles.Secret;

@@ -1,0 +1,34 @@
+package txlookup.azure.login;
+
+import txlookup.profiles.DatabaseLogin;
+import txlookup.profiles.DatabaseSettings;
+
+/**
+ * How a process reaches the database that its profile names. With {@link DatabaseLogin#ENTRA} whoever logs in acts as
+ * one role that owns all: what the environment's maker migrates belongs to the containers as well.
+ */
+public final class DatabaseAccess {
+    private DatabaseAccess() {}
+
+    /** The JDBC address, with the login by token where the profile wants it. */
+    public static String jdbcUrl(DatabaseSettings database) {
+        return database.login() == DatabaseLogin.ENTRA
+                ? asOwner(database.jdbcUrl(), database) + "&authenticationPluginClassName="
+                        + EntraPassword.class.getName()
+                : database.jdbcUrl();
+    }
+
+    /** The address for the environment's maker, who has the administrator's password. */
+    public static String jdbcUrlOfMaker(String jdbcUrl, DatabaseSettings database) {
+        return database.login() == DatabaseLogin.ENTRA ? asOwner(jdbcUrl, database) : jdbcUrl;
+    }
+
+    /** The role that owns the schema where logins are identities. */
+    static String owner(DatabaseSettings database) {
+        return database.name() + "_owner";
+    }
+
+    private static String asOwner(String jdbcUrl, DatabaseSettings database) {
+        return jdbcUrl + "&options=-c%20role%3D" + owner(database);
+    }
+}

@@ -1,0 +1,68 @@
+package txlookup.azure.login;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import javax.sql.DataSource;
+import txlookup.migrations.Migrations;
+import txlookup.profiles.DatabaseSettings;
+
+/**
+ * Makes the role that owns the schema, and lets administrator and containers act as it. A role of its own, because since
+ * PostgreSQL 16 nobody may hand out membership of a role that he did not make, not even of himself.
+ */
+public final class DatabaseOwner {
+    private static final String IS_THERE = "SELECT 1 FROM pg_roles WHERE rolname = ?";
+    private static final String CREATE = "CREATE ROLE %s NOLOGIN";
+    private static final String LET_ME = "GRANT %s TO CURRENT_USER";
+    private static final String LET_THEM = "GRANT %s TO %s";
+    private static final String SCHEMA = "CREATE SCHEMA IF NOT EXISTS %s AUTHORIZATION %s";
+
+    private final DataSource administrator;
+    private final String owner;
+
+    /** @param administrator connections with the administrator's own login */
+    public DatabaseOwner(DataSource administrator, DatabaseSettings database) {
+        this.administrator = administrator;
+        this.owner = DatabaseAccess.owner(database);
+    }
+
+    /**
+     * Makes what is not there yet.
+     *
+     * @param identity the role of the containers' identity
+     * @throws SQLException when that role is missing, or the administrator may make none
+     */
+    public void share(String identity) throws SQLException {
+        try (Connection connection = administrator.getConnection();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(true);
+            if (!isThere(connection, owner)) {
+                statement.execute(CREATE.formatted(quoted(owner)));
+            }
+            if (!isThere(connection, identity)) {
+                throw new SQLException(
+                        "the server has no role %s; it comes with the server's administrators, which the template access.json deploys"
+                                .formatted(identity));
+            }
+            statement.execute(LET_ME.formatted(quoted(owner)));
+            statement.execute(LET_THEM.formatted(quoted(owner), quoted(identity)));
+            statement.execute(SCHEMA.formatted(Migrations.SCHEMA, quoted(owner)));
+        }
+    }
+
+    private static boolean isThere(Connection connection, String role) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(IS_THERE)) {
+            query.setString(1, role);
+            try (ResultSet rows = query.executeQuery()) {
+                return rows.next();
+            }
+        }
+    }
+
+    private static String quoted(String role) {
+        return '"' + role.replace("\"", "\"\"") + '"';
+    }
+}

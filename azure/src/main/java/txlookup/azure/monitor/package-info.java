@@ -1,0 +1,2 @@
+/** Traces and metrics to Application Insights. */
+package txlookup.azure.monitor;

@@ -1,0 +1,107 @@
+package txlookup.azure.recreate;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import txlookup.azure.arm.ArmException;
+import txlookup.azure.arm.Waiting;
+import txlookup.azure.inventory.AzureKind;
+import txlookup.azure.template.AppsPart;
+import txlookup.azure.template.EnvironmentParameters;
+import txlookup.azure.template.TemplateLayer;
+import txlookup.profiles.GenerationNumber;
+import txlookup.profiles.Secret;
+
+/** The program's parts in their containers: deployed, run to their end or until they are ready. */
+final class ContainerParts {
+    private static final Duration CONNECT = Duration.ofSeconds(10);
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
+    private final EnvironmentParameters parameters;
+    private final EnvironmentResources resources;
+    private final Deployments deployments;
+    private final Layers layers;
+    private final ContainerJobs jobs;
+    private final Endpoints endpoints;
+    private final Waiting waiting;
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(CONNECT).build();
+
+    ContainerParts(
+            EnvironmentParameters parameters,
+            EnvironmentResources resources,
+            Deployments deployments,
+            Layers layers,
+            ContainerJobs jobs,
+            Endpoints endpoints,
+            Waiting waiting) {
+        this.parameters = parameters;
+        this.resources = resources;
+        this.deployments = deployments;
+        this.layers = layers;
+        this.jobs = jobs;
+        this.endpoints = endpoints;
+        this.waiting = waiting;
+    }
+
+    /** @param generation null before there is one */
+    void deploy(AppsPart part, Map<String, Secret> secrets, @Nullable GenerationNumber generation)
+            throws IOException, InterruptedException {
+        EnvironmentParameters.ContainerIdentity identity = new EnvironmentParameters.ContainerIdentity(
+                layers.ofBase("clientId"), resources.id(AzureKind.IDENTITY).toString());
+        deployments.run(
+                "txlookup-" + part.inTemplate(),
+                TemplateLayer.APPS.template(),
+                parameters.apps(part, identity, secrets, generation));
+    }
+
+    /** Runs a job that is deployed to its end. */
+    void run(AppsPart job, Duration longest) throws IOException, InterruptedException {
+        jobs.run(resources.id(job.kind()), longest);
+    }
+
+    /** Where an app that is deployed answers. */
+    URI address(AppsPart app) throws IOException, InterruptedException {
+        return endpoints.app(resources
+                .properties(app.kind())
+                .path("configuration")
+                .path("ingress")
+                .path("fqdn")
+                .asString());
+    }
+
+    /**
+     * Waits until an app says that it is ready.
+     *
+     * @return where it answers
+     * @throws ArmException with the last thing that it said
+     */
+    URI awaitReady(AppsPart app, Duration longest) throws IOException, InterruptedException {
+        URI address = address(app);
+        Instant until = waiting.now().plus(longest);
+        String last = "no answer";
+        while (waiting.now().isBefore(until)) {
+            try {
+                HttpRequest request = HttpRequest.newBuilder(address.resolve("/ready"))
+                        .timeout(CONNECT)
+                        .build();
+                HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+                if (response.statusCode() == 200) {
+                    return address;
+                }
+                last = response.statusCode() + " " + response.body().strip();
+            } catch (IOException e) {
+                last = "no answer: " + e;
+            }
+            waiting.pause(LOOK_EVERY);
+        }
+        throw new ArmException("%s at %s is not ready after %s: %s; its console log in the workspace says why"
+                .formatted(parameters.name(app.kind()), address, longest, last));
+    }
+}

@@ -1,0 +1,116 @@
+package txlookup.azure.template;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import txlookup.azure.inventory.AzureKind;
+import txlookup.azure.template.EnvironmentParameters.ContainerIdentity;
+import txlookup.profiles.DatabaseLogin;
+import txlookup.profiles.GenerationNumber;
+import txlookup.profiles.Profile;
+import txlookup.profiles.Secret;
+import txlookup.profiles.SecretsMode;
+
+/** The parameters of {@link TemplateLayer#APPS}: the one image in its four uses. */
+final class ContainerParameters {
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+    private static final int MIGRATE_SECONDS = 1_800;
+    private static final int BACKFILL_SECONDS = 86_400;
+
+    private final Profile profile;
+    private final Inputs inputs;
+
+    ContainerParameters(Profile profile, Inputs inputs) {
+        this.profile = profile;
+        this.inputs = inputs;
+    }
+
+    private String name(AzureKind kind) {
+        return kind.name(profile.naming());
+    }
+
+    /** The image in the environment's own registry. */
+    String image() {
+        return "%s.azurecr.io/txlookup@%s".formatted(name(AzureKind.REGISTRY), inputs.digest());
+    }
+
+    Map<String, JsonNode> of(
+            AppsPart part,
+            ContainerIdentity identity,
+            Map<String, Secret> secrets,
+            @Nullable GenerationNumber generation) {
+        ContainerSecrets names = new ContainerSecrets(profile);
+        Parameters parameters = new Parameters()
+                .common(profile.region().orElseThrow(), Parameters.tags(profile))
+                .text("part", part.inTemplate())
+                .text("containerEnvironmentName", name(AzureKind.CONTAINER_ENVIRONMENT))
+                .text("identityName", name(AzureKind.IDENTITY))
+                .text("registryName", name(AzureKind.REGISTRY))
+                .text("image", image())
+                .put("arguments", texts(inputs.arguments()))
+                .put("environment", environment(part, names, identity.clientId()))
+                .put(
+                        "secrets",
+                        profile.secrets() == SecretsMode.KEY_VAULT
+                                ? names.inVault(part, name(AzureKind.KEY_VAULT), identity.id())
+                                : names.given(part, secrets))
+                .text("bootstrapServers", profile.names().eventHubsBootstrapServers())
+                .text("ledgerTopic", profile.ledgerTopic())
+                .text("paymentOrderTopic", profile.paymentOrderTopic())
+                .text("connectionStringName", ContainerSecrets.name(names.connectionString()))
+                .number("partitions", profile.messaging().partitions())
+                .number("apiPort", profile.api().port())
+                .number("consumerPort", profile.consumer().port())
+                .number("migrateSeconds", MIGRATE_SECONDS)
+                .number("backfillSeconds", BACKFILL_SECONDS)
+                .put("allowedAddresses", allowedAddresses());
+        for (AppsPart each : AppsPart.values()) {
+            parameters.text(
+                    each.inTemplate() + (each.kind().type().endsWith("jobs") ? "JobName" : "AppName"),
+                    name(each.kind()));
+        }
+        if (generation != null) {
+            // The one place where a generation becomes a group, for the consumer and for its scale rules alike.
+            parameters
+                    .text("generation", generation.toString())
+                    .text("consumerGroup", profile.names().consumerGroup(generation));
+        }
+        return parameters.all();
+    }
+
+    private ArrayNode environment(AppsPart part, ContainerSecrets names, String clientId) {
+        ArrayNode environment = NODES.arrayNode();
+        inputs.variables().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(variable ->
+                        environment.addObject().put("name", variable.getKey()).put("value", variable.getValue()));
+        environment.addObject().put("name", "AZURE_CLIENT_ID").put("value", clientId);
+        if (profile.database().login() == DatabaseLogin.ENTRA) {
+            environment.addObject().put("name", "TXLOOKUP_DATABASE_USER").put("value", name(AzureKind.IDENTITY));
+        }
+        names.readBy(part).forEach(variable -> environment
+                .addObject()
+                .put("name", variable)
+                .put("secretRef", ContainerSecrets.name(variable)));
+        return environment;
+    }
+
+    private ArrayNode allowedAddresses() {
+        ArrayNode allowed = NODES.arrayNode();
+        if (!inputs.operatorAddress().isEmpty()) {
+            allowed.addObject()
+                    .put("name", "operator")
+                    .put("ipAddressRange", inputs.operatorAddress() + "/32")
+                    .put("action", "Allow");
+        }
+        return allowed;
+    }
+
+    private static ArrayNode texts(Iterable<String> all) {
+        ArrayNode texts = NODES.arrayNode();
+        all.forEach(texts::add);
+        return texts;
+    }
+}

@@ -1,0 +1,39 @@
+package txlookup.api;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.sql.SQLException;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+
+/**
+ * How far the gate's marker events are visible here, read over the connections that lookups use. Markers are no data, so
+ * this is no lookup and leaves no audit row; who may not look up may not ask this either.
+ */
+@Controller
+final class MarkerController {
+    private final Callers callers;
+    private final RequestRate rate;
+    private final Markers markers;
+
+    MarkerController(Callers callers, RequestRate rate, Markers markers) {
+        this.callers = callers;
+        this.rate = rate;
+        this.markers = markers;
+    }
+
+    @GetMapping("/internal/markers/{generation}/{run}")
+    void passed(
+            @PathVariable String generation,
+            @PathVariable String run,
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws SQLException, IOException {
+        rate.admit(callers.admit(request).actor());
+        Markers.Visible visible = markers.visible(Parameters.number("generation", generation), run);
+        Replies.send(response, HttpStatus.OK.value(), Json.MEDIA_TYPE, Json.bytes(visible));
+    }
+}
