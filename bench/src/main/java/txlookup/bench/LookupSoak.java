@@ -83,12 +83,12 @@ final class LookupSoak {
             throw new IOException("jcmd could not make process " + pid + " collect its garbage");
         }
         figures.add(when + "heap_kib", heapBytes(api.port()) / 1024);
-        figures.add(when + "store_connections", storeConnections(url));
+        figures.add(when + "store_connections", (double) storeConnections(url));
         try (Stream<Path> files = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {
-            figures.add(when + "open_files", files.count());
+            figures.add(when + "open_files", (double) files.count());
         }
         try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
-            figures.add(when + "threads", threads.count());
+            figures.add(when + "threads", (double) threads.count());
         }
     }
 
