@@ -27,8 +27,9 @@ import org.slf4j.LoggerFactory;
 final class AuditWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AuditWriter.class);
 
-    // A commit of one row takes the database as long as one of five. Well below the time that a lookup may take.
-    private static final Duration GATHERING = Duration.ofMillis(2);
+    // A commit of one row takes the database as long as one of five; more than a few gather while one is under way.
+    private static final Duration GATHERING = Duration.ofNanos(500_000);
+    private static final int ENOUGH = 4;
 
     private final DataSource database;
     private final ApiSettings.Audit settings;
@@ -157,7 +158,7 @@ final class AuditWriter implements AutoCloseable {
                 batch.add(first);
                 long until = System.nanoTime() + GATHERING.toNanos();
                 queue.drainTo(batch, settings.batchSize() - 1);
-                while (underWay.get() > 0 && batch.size() < settings.batchSize()) {
+                while (underWay.get() > 0 && batch.size() < Math.min(ENOUGH, settings.batchSize())) {
                     Waiting next = queue.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS);
                     if (next == null) {
                         break;

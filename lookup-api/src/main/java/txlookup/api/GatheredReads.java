@@ -14,25 +14,32 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Reads by key of which many come at once. One that is alone is made at once. One that comes while {@value #AT_ONCE} are
- * under way waits for the first of them to end, and all that wait then are read by one statement, whose fixed cost they
- * share. There is no thread for it: the first that waits reads for those behind it.
+ * Reads by key of which many come at once. One that is alone is made at once. One that comes while another is under way
+ * waits for that to end, and all that wait then are read by one statement, whose fixed cost they share. Nobody waits for
+ * one that takes unusually long ({@link #LONG}): who comes then reads for all that wait. There is no thread for it: the
+ * first that waits reads for those behind it.
  */
 final class GatheredReads<V> {
-    /** More would gather less and compete for the same processors. */
-    private static final int AT_ONCE = 2;
+    /** Many times what a statement takes. */
+    static final Duration LONG = Duration.ofMillis(20);
     /** In one statement. */
     private static final int MOST = 64;
 
     private final Read<V> read;
     private final Duration patience;
+    private final Duration unusual;
     private final Deque<Waiting<V>> queue = new ArrayDeque<>();
     private int underWay;
+    private long newestBegan;
 
-    /** @param patience how long one waits for its turn or its answer before it is given up with 503 */
-    GatheredReads(Read<V> read, Duration patience) {
+    /**
+     * @param patience how long one waits for its turn or its answer before it is given up with 503
+     * @param unusual how long a statement takes before nobody waits for it any more
+     */
+    GatheredReads(Read<V> read, Duration patience, Duration unusual) {
         this.read = read;
         this.patience = patience;
+        this.unusual = unusual;
     }
 
     /** What the store holds under each of these keys; a key that it does not hold is absent. */
@@ -43,9 +50,9 @@ final class GatheredReads<V> {
 
     Optional<V> get(String key) throws SQLException {
         Waiting<V> mine = new Waiting<>(key, new CompletableFuture<>());
-        Turn<V> turn = mayGo(mine) ? new Turn.Lead<>(List.of(mine)) : await(mine);
+        Turn<V> turn = begin(mine).orElseGet(() -> await(mine));
         if (turn instanceof Turn.Lead<V> lead) {
-            turn = lead(lead.batch());
+            turn = read(lead);
         }
         return turn instanceof Turn.Answered<V> done ? done.value() : alone(key);
     }
@@ -58,17 +65,33 @@ final class GatheredReads<V> {
         return underWay;
     }
 
-    private synchronized boolean mayGo(Waiting<V> mine) {
-        if (underWay < AT_ONCE) {
-            underWay++;
-            return true;
+    /** What the caller has to read now, its own first; nothing when it has to wait. */
+    private synchronized Optional<Turn<V>> begin(Waiting<V> mine) {
+        if (underWay > 0 && oneBeganOfLate()) {
+            queue.add(mine);
+            return Optional.empty();
         }
-        queue.add(mine);
-        return false;
+        underWay++;
+        queue.addFirst(mine);
+        return Optional.of(nextBatch());
+    }
+
+    private boolean oneBeganOfLate() {
+        return System.nanoTime() - newestBegan < unusual.toNanos();
+    }
+
+    private Turn.Lead<V> nextBatch() {
+        List<Waiting<V>> batch = new ArrayList<>();
+        while (!queue.isEmpty() && batch.size() < MOST) {
+            batch.add(queue.poll());
+        }
+        newestBegan = System.nanoTime();
+        return new Turn.Lead<>(batch, newestBegan);
     }
 
     /** Reads for all of the batch and lets the next ones go. The first of the batch is the caller's own. */
-    private Turn<V> lead(List<Waiting<V>> batch) throws SQLException {
+    private Turn<V> read(Turn.Lead<V> lead) throws SQLException {
+        List<Waiting<V>> batch = lead.batch();
         try {
             Map<String, V> found = read.of(batch.stream().map(Waiting::key).toList());
             batch.forEach(waiting ->
@@ -80,23 +103,23 @@ final class GatheredReads<V> {
             // One key may be what the store cannot take. Asked for alone, each gets its own answer or failure.
             batch.forEach(waiting -> waiting.turn().complete(new Turn.Alone<>()));
         } finally {
-            next();
+            next(lead);
         }
         return batch.get(0).turn().join();
     }
 
-    private synchronized void next() {
-        if (queue.isEmpty()) {
+    private synchronized void next(Turn.Lead<V> ended) {
+        // Whoever began after the one that has ended reads for those that wait: else there would be more and more at
+        // once.
+        boolean another = underWay > 1 && newestBegan != ended.began() && oneBeganOfLate();
+        if (queue.isEmpty() || another) {
             underWay--;
             return;
         }
-        List<Waiting<V>> batch = new ArrayList<>();
-        while (!queue.isEmpty() && batch.size() < MOST) {
-            batch.add(queue.poll());
-        }
-        Waiting<V> leader = batch.get(0);
-        batch.set(0, leader.again());
-        leader.turn().complete(new Turn.Lead<>(batch));
+        Turn.Lead<V> next = nextBatch();
+        Waiting<V> leader = next.batch().get(0);
+        next.batch().set(0, leader.again());
+        leader.turn().complete(next);
     }
 
     private Turn<V> await(Waiting<V> mine) {
@@ -133,7 +156,7 @@ final class GatheredReads<V> {
     }
 
     private sealed interface Turn<V> {
-        record Lead<V>(List<Waiting<V>> batch) implements Turn<V> {}
+        record Lead<V>(List<Waiting<V>> batch, long began) implements Turn<V> {}
 
         record Answered<V>(Optional<V> value) implements Turn<V> {}
 

@@ -91,7 +91,7 @@ final class Lookups {
      */
     Lookups(DataSource database, Duration patience) {
         this.database = database;
-        this.transactions = new GatheredReads<>(this::transactions, patience);
+        this.transactions = new GatheredReads<>(this::transactions, patience, GatheredReads.LONG);
     }
 
     Optional<LedgerEntry> transaction(String txId) throws SQLException {
