@@ -2,6 +2,7 @@ package txlookup.apply;
 
 import java.time.Instant;
 import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one order that decides which of two snapshots of a key wins (contract.md, Which snapshot wins): for code as a
@@ -13,12 +14,32 @@ import java.util.Comparator;
  * order: no offset, no arrival, no clock of ours, for these differ between deliveries of the same set.
  */
 public final class SnapshotOrder {
-    /** Ascending: the winner is the maximum. Zero means the same content at the same source time. */
-    public static final Comparator<Snapshot> OLDEST_FIRST = Comparator.comparing(
-                    Snapshot::updatedAt, Comparator.nullsFirst(Comparator.<Instant>naturalOrder()))
-            .thenComparing(Snapshot::version, Comparator.nullsFirst(Comparator.<Long>naturalOrder()))
-            .thenComparing(snapshot -> snapshot.origin().time())
-            .thenComparingLong(snapshot -> snapshot.origin().digest());
+    /**
+     * All of a snapshot that the order looks at. Ascending: the winner is the maximum, and zero means the same content at
+     * the same source time.
+     */
+    public record Rank(
+            @Nullable Instant updatedAt, @Nullable Long version, Instant sourceTime, long digest)
+            implements Comparable<Rank> {
+        private static final Comparator<Rank> LOWEST_FIRST = Comparator.comparing(
+                        Rank::updatedAt, Comparator.nullsFirst(Comparator.<Instant>naturalOrder()))
+                .thenComparing(Rank::version, Comparator.nullsFirst(Comparator.<Long>naturalOrder()))
+                .thenComparing(Rank::sourceTime)
+                .thenComparingLong(Rank::digest);
+
+        public static Rank of(Snapshot snapshot) {
+            Snapshot.Origin origin = snapshot.origin();
+            return new Rank(snapshot.updatedAt(), snapshot.version(), origin.time(), origin.digest());
+        }
+
+        @Override
+        public int compareTo(Rank other) {
+            return LOWEST_FIRST.compare(this, other);
+        }
+    }
+
+    /** Ascending: the winner is the maximum. */
+    public static final Comparator<Snapshot> OLDEST_FIRST = Comparator.comparing(Rank::of);
 
     private SnapshotOrder() {}
 

@@ -10,61 +10,90 @@ import org.jspecify.annotations.Nullable;
 
 /** What was polled for a partition and is not applied: filled by the polling thread, emptied by the partition's worker. */
 final class PartitionInbox {
+    /** One is applied, one waits. */
+    private static final int MOST_BATCHES = 2;
+
     private final ConsumerSettings settings;
-    private final LinkedBlockingQueue<PolledRecords> waiting = new LinkedBlockingQueue<>();
-    // Both count what is taken and not yet applied as well: it fills the memory all the same.
-    private final AtomicLong records = new AtomicLong();
-    private final AtomicLong bytes = new AtomicLong();
+    private final LinkedBlockingQueue<PolledRecords> polls = new LinkedBlockingQueue<>();
+    private final Amount waiting = new Amount();
+    // What is taken and not yet applied as well: it fills the memory all the same.
+    private final Amount held = new Amount();
+    private @Nullable PolledRecords begun;
+
+    private record Amount(AtomicLong records, AtomicLong bytes) {
+        Amount() {
+            this(new AtomicLong(), new AtomicLong());
+        }
+
+        void add(PolledRecords polled) {
+            records.addAndGet(polled.records().size());
+            bytes.addAndGet(polled.bytes());
+        }
+
+        void remove(PolledRecords polled) {
+            records.addAndGet(-polled.records().size());
+            bytes.addAndGet(-polled.bytes());
+        }
+
+        boolean isAtLeast(int batches, ConsumerSettings settings) {
+            return records.get() >= (long) batches * settings.batchRecords()
+                    || bytes.get() >= batches * settings.batchBytes();
+        }
+    }
 
     PartitionInbox(ConsumerSettings settings) {
         this.settings = settings;
     }
 
     void add(PolledRecords polled) {
-        records.addAndGet(polled.records().size());
-        bytes.addAndGet(polled.bytes());
+        held.add(polled);
         waiting.add(polled);
+        polls.add(polled);
     }
 
-    /** The next poll's records; null when none came in {@code millis}. */
-    @Nullable
-    PolledRecords next(long millis) throws InterruptedException {
-        return waiting.poll(millis, TimeUnit.MILLISECONDS);
-    }
-
-    /** Puts as much of what waits behind {@code first} with it as one batch may hold. */
-    PolledRecords gather(PolledRecords first) {
-        List<ConsumerRecord<byte[], byte[]>> gathered = new ArrayList<>(first.records());
-        long nextOffset = first.nextOffset();
-        long weight = first.bytes();
-        for (PolledRecords next = waiting.peek();
-                next != null
-                        && gathered.size() + next.records().size() <= settings.batchRecords()
-                        && weight + next.bytes() <= settings.batchBytes();
-                next = waiting.peek()) {
-            PolledRecords taken = waiting.remove();
-            gathered.addAll(taken.records());
-            nextOffset = taken.nextOffset();
-            weight += taken.bytes();
+    /** Whether there is something to take, before {@code millis} are over. */
+    boolean await(long millis) throws InterruptedException {
+        if (begun == null) {
+            begun = polls.poll(millis, TimeUnit.MILLISECONDS);
         }
-        return new PolledRecords(gathered, nextOffset, weight);
+        return begun != null;
+    }
+
+    /** Takes as much of what waits as one batch may hold, at least one record; only after something was awaited. */
+    PolledRecords take() {
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        PolledRecords taken = new PolledRecords(records, 0, 0);
+        PolledRecords next = begun == null ? polls.remove() : begun;
+        begun = null;
+        while (next != null) {
+            PolledRecords fitting = next.first(
+                    settings.batchRecords() - records.size(), settings.batchBytes() - taken.bytes(), records.isEmpty());
+            records.addAll(fitting.records());
+            taken = new PolledRecords(records, fitting.nextOffset(), taken.bytes() + fitting.bytes());
+            if (fitting.records().size() < next.records().size()) {
+                begun = next.after(fitting);
+                break;
+            }
+            next = polls.poll();
+        }
+        waiting.remove(taken);
+        return taken;
     }
 
     void applied(PolledRecords taken) {
-        records.addAndGet(-taken.records().size());
-        bytes.addAndGet(-taken.bytes());
+        held.remove(taken);
     }
 
     boolean hasFullBatch() {
-        return records.get() >= settings.batchRecords();
+        return waiting.isAtLeast(1, settings);
     }
 
-    /** Whether two batches wait already, so that polling more would only fill memory. */
+    /** Whether polling more would only fill memory. */
     boolean isFull() {
-        return records.get() >= 2L * settings.batchRecords() || bytes.get() >= 2 * settings.batchBytes();
+        return held.isAtLeast(MOST_BATCHES, settings);
     }
 
     boolean hasRoom() {
-        return records.get() < settings.batchRecords() && bytes.get() < settings.batchBytes();
+        return !held.isAtLeast(MOST_BATCHES - 1, settings);
     }
 }

@@ -131,13 +131,12 @@ final class PartitionWorker implements Runnable {
     }
 
     private void applyNext() throws SQLException, InterruptedException {
-        PolledRecords first = inbox.next(100);
-        if (first == null) {
+        if (!inbox.await(100)) {
             sayCaughtUp();
             return;
         }
         awaitInterval();
-        PolledRecords taken = inbox.gather(first);
+        PolledRecords taken = inbox.take();
         apply(taken);
         inbox.applied(taken);
     }

@@ -27,6 +27,31 @@ record PolledRecords(List<ConsumerRecord<byte[], byte[]>> records, long nextOffs
         return new PolledRecords(records, nextOffset, bytes);
     }
 
+    /**
+     * As many from the beginning as there is room for; all where there is room for all.
+     *
+     * @param atLeastOne whether the first goes with them however much it weighs
+     */
+    PolledRecords first(int mostRecords, long mostBytes, boolean atLeastOne) {
+        int fitting = 0;
+        long weight = 0;
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            boolean wanted = atLeastOne && fitting == 0;
+            if (!wanted && (fitting == mostRecords || weight + size(record) > mostBytes)) {
+                return new PolledRecords(records.subList(0, fitting), record.offset(), weight);
+            }
+            weight += size(record);
+            fitting++;
+        }
+        return this;
+    }
+
+    /** Those behind the {@code first}. */
+    PolledRecords after(PolledRecords first) {
+        return new PolledRecords(
+                records.subList(first.records.size(), records.size()), nextOffset, bytes - first.bytes);
+    }
+
     static long size(ConsumerRecord<byte[], byte[]> record) {
         return (long) Math.max(record.serializedKeySize(), 0) + Math.max(record.serializedValueSize(), 0);
     }

@@ -6,7 +6,7 @@ import java.util.Objects;
 /**
  * The process that applies the stream.
  *
- * @param batchMaxRecords records applied in one transaction at most; default 5000
+ * @param batchMaxRecords records applied in one transaction at most; default 10000
  * @param batchMaxBytes record bytes applied in one transaction at most; default 8 MiB
  * @param batchInterval least time from the start of one batch of a partition to the next; default 25 ms
  * @param pollMaxRecords records taken in one poll at most, never more than a batch; default 5000

@@ -23,6 +23,9 @@ final class EncodedRows<T extends Snapshot> {
 
     private static final int MOST_SORTED = 1 << NUMBER_BITS;
 
+    /** Of fewer rows hardly any two are neighbours; they keep the order of their keys, in which others lock as well. */
+    private static final int LEAST_SORTED = 500;
+
     private static final int CHARACTERS = (Long.SIZE - 1 - NUMBER_BITS) / Byte.SIZE;
 
     private final BulkTable<T> table;
@@ -92,7 +95,7 @@ final class EncodedRows<T extends Snapshot> {
     }
 
     /**
-     * Copies the rows into their table, those that are neighbours in its dearest index one after the other.
+     * Copies the rows into their table; of many, those that are neighbours in its dearest index one after the other.
      *
      * @param but keys whose rows are left out
      */
@@ -104,7 +107,7 @@ final class EncodedRows<T extends Snapshot> {
 
     private int[] order(IntPredicate wanted) {
         IntStream numbers = IntStream.range(0, keys.size());
-        if (keys.size() <= MOST_SORTED) {
+        if (keys.size() >= LEAST_SORTED && keys.size() <= MOST_SORTED) {
             long[] places = numbers.asLongStream().toArray();
             sort(places, 0, places.length);
             numbers = Arrays.stream(places).mapToInt(EncodedRows::number);

@@ -82,7 +82,7 @@ public final class FreshLoad implements BulkLoad {
                 connection.commit();
                 return begun ? Optional.of(load) : Optional.empty();
             } catch (SQLException | RuntimeException e) {
-                Store.rollBack(connection, e);
+                BatchTransaction.rollBack(connection, e);
                 throw e;
             }
         }
@@ -206,7 +206,7 @@ public final class FreshLoad implements BulkLoad {
                 connection.commit();
                 return applied;
             } catch (SQLException | RuntimeException | InterruptedException e) {
-                Store.rollBack(connection, e);
+                BatchTransaction.rollBack(connection, e);
                 throw e;
             }
         }
@@ -245,7 +245,7 @@ public final class FreshLoad implements BulkLoad {
             }
             connection.commit();
         } catch (SQLException | RuntimeException e) {
-            Store.rollBack(connection, e);
+            BatchTransaction.rollBack(connection, e);
             throw e;
         }
     }

@@ -1,16 +1,14 @@
 package txlookup.apply.store;
 
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.LongFunction;
@@ -19,17 +17,15 @@ import txlookup.apply.Batch;
 import txlookup.apply.Decoded;
 import txlookup.apply.Entity;
 import txlookup.apply.Snapshot;
+import txlookup.apply.SnapshotOrder.Rank;
 import txlookup.apply.SourceRecord;
 
 /**
- * Loads a store that is in use: what the store has is merged, what it does not have is copied straight into the table,
- * which costs half. Readers never wait. Chunks work ahead of the one before them, so locks are held while waiting for it;
+ * Loads a store that is in use, as a stream does ({@link Upsert}). Readers never wait. Chunks work ahead of the one before them, so locks are held while waiting for it;
  * whenever that meets a lock of somebody else's, the load gives way at once and takes its chunks one by one for a while:
  * it is never the load that makes a stream wait long, or fail with a deadlock.
  */
 public final class LiveLoad implements BulkLoad {
-    private static final String EXISTING = "SELECT %s FROM bo.%s WHERE %1$s = ANY (?)";
-
     private static final String ANY_BETWEEN = "SELECT EXISTS (SELECT FROM bo.%s WHERE %s BETWEEN ? AND ?)";
 
     // Far below the time after which the server looks for deadlocks, so that it never has to choose the stream.
@@ -89,21 +85,9 @@ public final class LiveLoad implements BulkLoad {
                 Loaded loaded =
                         switch (entity) {
                             case LEDGER_ENTRY ->
-                                load(
-                                        connection,
-                                        LedgerEntryTable.TABLE,
-                                        BulkTable.LEDGER_ENTRY,
-                                        Batch::ledgerEntries,
-                                        decoded,
-                                        sourceId);
+                                load(connection, Upsert.LEDGER_ENTRIES, Batch::ledgerEntries, decoded, sourceId);
                             case PAYMENT_ORDER ->
-                                load(
-                                        connection,
-                                        PaymentOrderTable.TABLE,
-                                        BulkTable.PAYMENT_ORDER,
-                                        Batch::paymentOrders,
-                                        decoded,
-                                        sourceId);
+                                load(connection, Upsert.PAYMENT_ORDERS, Batch::paymentOrders, decoded, sourceId);
                         };
                 Claim from = turn.await(WAIT_FOR_TURN_MILLIS);
                 if (from == null) {
@@ -116,13 +100,13 @@ public final class LiveLoad implements BulkLoad {
                 connection.commit();
                 return Optional.of(applied);
             } catch (SQLException e) {
-                Store.rollBack(connection, e);
+                BatchTransaction.rollBack(connection, e);
                 if (isInTheWay(e)) {
                     return Optional.empty();
                 }
                 throw e;
             } catch (RuntimeException | InterruptedException e) {
-                Store.rollBack(connection, e);
+                BatchTransaction.rollBack(connection, e);
                 throw e;
             }
         }
@@ -132,26 +116,25 @@ public final class LiveLoad implements BulkLoad {
 
     private <T extends Snapshot> Loaded load(
             Connection connection,
-            StagedTable<T> staged,
-            BulkTable<T> bulk,
+            Upsert<T> upsert,
             Function<Batch, List<T>> newest,
             Iterable<? extends Decoded> decoded,
             int sourceId)
             throws SQLException {
         Instant now = FreshLoad.now(connection);
-        EncodedRows<T> rows = EncodedRows.of(bulk, encoders.get(), decoded, sourceId, now);
+        EncodedRows<T> rows = EncodedRows.of(upsert.bulk(), encoders.get(), decoded, sourceId, now);
         DeadLetterTable.insert(connection, sourceId, rows.deadLetters());
         int dead = rows.deadLetters().size();
         // Extracts mostly come in the order of their keys, and then each is there once and nothing has to be compared.
         if (rows.isInOrder()) {
-            return load(connection, staged, rows, decoded, sourceId, new Loaded(0, 0, 0, dead));
+            return load(connection, upsert, rows, decoded, sourceId, new Loaded(0, 0, 0, dead));
         }
         Batch batch = Batch.fold(list(decoded));
         List<T> folded = newest.apply(batch);
         return load(
                 connection,
-                staged,
-                EncodedRows.of(bulk, encoders.get(), folded, sourceId, now),
+                upsert,
+                EncodedRows.of(upsert.bulk(), encoders.get(), folded, sourceId, now),
                 folded,
                 sourceId,
                 new Loaded(0, batch.stale(), batch.duplicate(), dead));
@@ -159,48 +142,28 @@ public final class LiveLoad implements BulkLoad {
 
     private static <T extends Snapshot> Loaded load(
             Connection connection,
-            StagedTable<T> staged,
+            Upsert<T> upsert,
             EncodedRows<T> rows,
             Iterable<? extends Decoded> decoded,
             int sourceId,
             Loaded before)
             throws SQLException {
-        Set<String> existing = existing(connection, rows.table(), rows.keys());
-        List<T> known = new ArrayList<>(existing.size());
-        if (!existing.isEmpty()) {
-            for (Decoded one : decoded) {
-                if (one instanceof Snapshot snapshot && existing.contains(snapshot.key())) {
-                    known.add(rows.table().type().cast(snapshot));
-                }
-            }
-        }
-        StagedTable.Merged merged = staged.merge(connection, sourceId, known);
-        rows.copy(connection, existing);
+        Map<String, Rank> stored = stored(connection, upsert, rows.keys());
+        StagedTable.Merged merged = upsert.mergeStored(connection, sourceId, decoded, stored);
+        rows.copy(connection, stored.keySet());
         return new Loaded(
-                merged.applied() + rows.keys().size() - known.size(),
-                before.stale() + known.size() - merged.applied() - merged.duplicate(),
+                merged.applied() + rows.keys().size() - stored.size(),
+                before.stale() + stored.size() - merged.applied() - merged.duplicate(),
                 before.duplicate() + merged.duplicate(),
                 before.dead());
     }
 
-    private static Set<String> existing(Connection connection, BulkTable<?> bulk, List<String> keys)
+    /** Keys are in order, so that one look at the index mostly settles it. */
+    private static Map<String, Rank> stored(Connection connection, Upsert<?> upsert, List<String> keys)
             throws SQLException {
-        Set<String> existing = new HashSet<>();
-        // Keys are in order, so that one look at the index mostly settles it.
-        if (keys.isEmpty() || !isAnyBetween(connection, bulk, keys.get(0), keys.get(keys.size() - 1))) {
-            return existing;
-        }
-        Array array = connection.createArrayOf("text", keys.toArray());
-        try (PreparedStatement statement = connection.prepareStatement(EXISTING.formatted(bulk.key(), bulk.name()))) {
-            statement.setArray(1, array);
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    existing.add(row.getString(1));
-                }
-            }
-        }
-        array.free();
-        return existing;
+        return keys.isEmpty() || !isAnyBetween(connection, upsert.bulk(), keys.get(0), keys.get(keys.size() - 1))
+                ? Map.of()
+                : upsert.stored(connection, keys);
     }
 
     private static boolean isAnyBetween(Connection connection, BulkTable<?> bulk, String first, String last)
@@ -217,10 +180,7 @@ public final class LiveLoad implements BulkLoad {
 
     /** A lock that somebody holds, a key that somebody entered meanwhile, or a value to be found the slow way. */
     private static boolean isInTheWay(SQLException e) {
-        return "55P03".equals(e.getSQLState())
-                || "40P01".equals(e.getSQLState())
-                || "23505".equals(e.getSQLState())
-                || Faults.isData(e);
+        return "55P03".equals(e.getSQLState()) || Upsert.isOvertaken(e) || Faults.isData(e);
     }
 
     @Override

@@ -14,7 +14,7 @@ import txlookup.apply.PaymentOrder;
 import txlookup.apply.Snapshot;
 
 /** Settles the dead letters of a replayed batch, in the transaction that applied it, by what the store holds then. */
-final class Settlement implements Store.Keeping {
+final class Settlement implements BatchTransaction.Keeping {
     // A snapshot whose content is in the store is resolved, whether this batch brought it or another record had.
     private static final String SETTLE = """
             UPDATE bo.dead_letter SET

@@ -1,8 +1,5 @@
 package txlookup.apply.store;
 
-import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.SpanKind;
-import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.TracerProvider;
 import java.sql.Connection;
@@ -13,7 +10,6 @@ import java.util.Optional;
 import java.util.function.LongFunction;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import txlookup.apply.Batch;
 import txlookup.apply.Decoded;
 import txlookup.apply.Entity;
 import txlookup.apply.Snapshot;
@@ -25,7 +21,7 @@ import txlookup.apply.SourceRecord;
  */
 public final class Store {
     private final DataSource connections;
-    private final Tracer tracer;
+    private final BatchTransaction transaction;
 
     /** @param connections a pool made by {@link StoreConnections}, which prepares the staging tables */
     public Store(DataSource connections) {
@@ -35,7 +31,7 @@ public final class Store {
     /** @param tracer makes a span of each commit, a child of what is current */
     public Store(DataSource connections, Tracer tracer) {
         this.connections = connections;
-        this.tracer = tracer;
+        this.transaction = new BatchTransaction(connections, tracer);
     }
 
     /**
@@ -135,17 +131,17 @@ public final class Store {
      */
     public Applied apply(Claim claim, List<? extends Decoded> decoded, LongFunction<SourceRecord> records, Progress to)
             throws SQLException {
-        Keeping besideRows = (connection, all) -> {
+        BatchTransaction.Keeping besideRows = (connection, all) -> {
             DeadLetterTable.insert(connection, claim.sourceId(), all);
             CanaryTable.count(connection, claim, all);
         };
         try {
-            return applyWhole(claim, decoded, to, besideRows, true);
+            return transaction.apply(claim, decoded, to, besideRows, true);
         } catch (SQLException e) {
             if (!Faults.isData(e)) {
                 throw e;
             }
-            return applyWhole(
+            return transaction.apply(
                     claim,
                     UnstorableSearch.setAside(connections, claim.sourceId(), decoded, records),
                     to,
@@ -173,14 +169,15 @@ public final class Store {
         Settlement settlement = new Settlement(actor);
         try {
             return settlement.outcome(
-                    applyWhole(claim, decoded, to, settlement, !dryRun).claim());
+                    transaction.apply(claim, decoded, to, settlement, !dryRun).claim());
         } catch (SQLException e) {
             if (!Faults.isData(e)) {
                 throw e;
             }
             Settlement again = new Settlement(actor);
             List<Decoded> storable = UnstorableSearch.setAside(connections, claim.sourceId(), decoded, records);
-            return again.outcome(applyWhole(claim, storable, to, again, !dryRun).claim());
+            return again.outcome(
+                    transaction.apply(claim, storable, to, again, !dryRun).claim());
         }
     }
 
@@ -197,7 +194,7 @@ public final class Store {
     public Applied repair(
             Claim claim, Entity entity, List<? extends Snapshot> snapshots, List<SeenRow> wrong, Progress to)
             throws SQLException {
-        Keeping replacing = new Keeping() {
+        BatchTransaction.Keeping replacing = new BatchTransaction.Keeping() {
             @Override
             public void prepare(Connection connection) throws SQLException {
                 Source source = claim.source();
@@ -207,15 +204,7 @@ public final class Store {
             @Override
             public void keep(Connection connection, List<? extends Decoded> decoded) {}
         };
-        return applyWhole(claim, snapshots, to, replacing, true);
-    }
-
-    /** What is done and kept beside a batch's snapshots, in its transaction. */
-    interface Keeping {
-        /** Before the merge. */
-        default void prepare(Connection connection) throws SQLException {}
-
-        void keep(Connection connection, List<? extends Decoded> decoded) throws SQLException;
+        return transaction.apply(claim, snapshots, to, replacing, true);
     }
 
     /** What became of everything that a registered source delivered so far. */
@@ -245,66 +234,6 @@ public final class Store {
                 throw new FencedException(claim);
             }
             return Optional.empty();
-        }
-    }
-
-    private Applied applyWhole(
-            Claim claim, List<? extends Decoded> decoded, Progress to, Keeping keeping, boolean commits)
-            throws SQLException {
-        Batch batch = Batch.fold(decoded);
-        try (Connection connection = connections.getConnection()) {
-            try {
-                keeping.prepare(connection);
-                StagedTable.Merged ledger =
-                        LedgerEntryTable.TABLE.merge(connection, claim.sourceId(), batch.ledgerEntries());
-                StagedTable.Merged orders =
-                        PaymentOrderTable.TABLE.merge(connection, claim.sourceId(), batch.paymentOrders());
-                keeping.keep(connection, decoded);
-                Applied applied = account(claim, batch, ledger, orders, to);
-                Coverage.move(connection, applied, claim, to);
-                if (commits) {
-                    commit(connection);
-                    return applied;
-                }
-                connection.rollback();
-                return new Applied(claim, applied.applied(), applied.stale(), applied.duplicate(), applied.dead());
-            } catch (SQLException | RuntimeException e) {
-                rollBack(connection, e);
-                throw e;
-            }
-        }
-    }
-
-    private void commit(Connection connection) throws SQLException {
-        Span span = tracer.spanBuilder("commit")
-                .setSpanKind(SpanKind.CLIENT)
-                .setAttribute("db.system.name", "postgresql")
-                .startSpan();
-        try {
-            connection.commit();
-        } catch (SQLException e) {
-            span.setStatus(StatusCode.ERROR, "SQLSTATE " + e.getSQLState());
-            throw e;
-        } finally {
-            span.end();
-        }
-    }
-
-    static Applied account(
-            Claim claim, Batch batch, StagedTable.Merged ledger, StagedTable.Merged orders, Progress to) {
-        int applied = ledger.applied() + orders.applied();
-        int duplicate = ledger.duplicate() + orders.duplicate();
-        int dead = batch.deadLetters().size();
-        int stale = batch.consumed() - batch.duplicate() - applied - duplicate - dead;
-        return new Applied(claim.movedTo(to), applied, stale, batch.duplicate() + duplicate, dead);
-    }
-
-    static void rollBack(Connection connection, Exception cause) {
-        try {
-            connection.rollback();
-        } catch (SQLException e) {
-            // The connection is broken; the server rolls back by itself, and the first failure is the one to tell.
-            cause.addSuppressed(e);
         }
     }
 }

@@ -1,0 +1,124 @@
+package txlookup.apply.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static txlookup.apply.store.StoreFixture.CUTOVER;
+import static txlookup.apply.store.StoreFixture.entry;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import txlookup.apply.Decoded;
+import txlookup.apply.LedgerEntry;
+import txlookup.apply.Snapshot.Origin;
+
+/** Rows that others enter, lock or have while a batch is written. */
+class UpsertTest {
+    private static final String WAITING = "SELECT count(*) FROM pg_stat_activity"
+            + " WHERE datname = current_database() AND wait_event_type = 'Lock'";
+
+    private StoreFixture fixture;
+    private final ExecutorService other = Executors.newSingleThreadExecutor();
+
+    @BeforeEach
+    void open() throws SQLException {
+        fixture = new StoreFixture();
+    }
+
+    @AfterEach
+    void close() {
+        other.shutdownNow();
+        fixture.close();
+    }
+
+    @Test
+    void aKeyThatAnotherTransactionEntersMeanwhileIsMergedByTheOrder() throws Exception {
+        Claim claim = fixture.claim("ledger", 0);
+        Future<Applied> waiting;
+        try (Connection first = fixture.connections.getConnection()) {
+            Upsert.LEDGER_ENTRIES.write(
+                    first,
+                    new BinaryCopy(),
+                    claim.sourceId(),
+                    List.of(entry("a", CUTOVER, 2L, 2), entry("b", CUTOVER, 7L, 7)));
+            waiting = other.submit(() -> fixture.apply(
+                    claim, entry("a", CUTOVER, 5L, 5), entry("b", CUTOVER, 3L, 3), entry("c", CUTOVER, 1L, 1)));
+            awaitWaiting(1);
+            first.commit();
+        }
+        assertThat(waiting.get())
+                .extracting(Applied::applied, Applied::stale, Applied::duplicate)
+                .containsExactly(2, 1, 0);
+        assertThat(fixture.query("SELECT tx_id, amount FROM bo.ledger_entry ORDER BY tx_id"))
+                .containsExactly("a 5", "b 7", "c 1");
+    }
+
+    /** Two that enter many rows in opposite orders, since their neighbours differ, wait for each other. */
+    @Test
+    void batchesThatWaitForEachOtherBothArrive() throws Exception {
+        List<Decoded> rising = new ArrayList<>();
+        List<Decoded> falling = new ArrayList<>();
+        for (int i = 0; i < 5_000; i++) {
+            String key = "tx-%05d".formatted(i);
+            rising.add(inWallet(key, "wallet-%05d".formatted(i), 1));
+            falling.add(inWallet(key, "wallet-%05d".formatted(9_999 - i), 2));
+        }
+        Claim one = fixture.claim("ledger", 0);
+        Claim two = fixture.claim("ledger", 1);
+        Future<Applied> first = other.submit(() -> fixture.apply(one, rising));
+        Applied second = fixture.apply(two, falling);
+        assertThat(first.get().applied() + second.applied()).isBetween(5_000, 10_000);
+        assertThat(fixture.query("SELECT count(*), min(version), max(version) FROM bo.ledger_entry"))
+                .containsExactly("5000 2 2");
+    }
+
+    @Test
+    void aStoredRowThatStaysIsNotTouched() throws Exception {
+        Applied first =
+                fixture.apply(fixture.claim("ledger", 0), entry("a", CUTOVER, 5L, 5), entry("b", CUTOVER, 1L, 1));
+        try (Connection holding = fixture.connections.getConnection();
+                var statement = holding.createStatement()) {
+            statement.execute("SELECT FROM bo.ledger_entry FOR UPDATE");
+            Applied second = other.submit(
+                            () -> fixture.apply(first.claim(), entry("a", CUTOVER, 4L, 4), entry("b", CUTOVER, 1L, 1)))
+                    .get();
+            assertThat(second)
+                    .extracting(Applied::applied, Applied::stale, Applied::duplicate)
+                    .containsExactly(0, 1, 1);
+            holding.rollback();
+        }
+    }
+
+    private static LedgerEntry inWallet(String key, String wallet, long version) {
+        LedgerEntry like = entry(key, CUTOVER, version, version);
+        return new LedgerEntry(
+                key,
+                wallet,
+                like.entryType(),
+                like.amount(),
+                like.amountSigned(),
+                like.relatedId(),
+                like.relatedType(),
+                like.eventTime(),
+                like.createdAt(),
+                like.updatedAt(),
+                version,
+                new Origin(version, CUTOVER, version + key.getBytes(UTF_8).length));
+    }
+
+    private void awaitWaiting(int sessions) throws Exception {
+        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (!fixture.query(WAITING).equals(List.of(Integer.toString(sessions)))) {
+            assertThat(System.nanoTime()).as("nobody waits").isLessThan(deadline);
+            Thread.sleep(10);
+        }
+    }
+}
