@@ -16,7 +16,10 @@ record ApiProcess(Process process, int port) implements AutoCloseable {
 
     static ApiProcess start(Servers servers, String url) throws Exception {
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m", "-XX:+UseSerialGC"));
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-XX:+UseSerialGC",
+                "-XX:NewRatio=1"));
         Optional.ofNullable(System.getProperty("txlookup.bench.api.option")).ifPresent(command::add);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), ApiProcess.class.getName(), url));
         Process process = new ProcessBuilder(command)

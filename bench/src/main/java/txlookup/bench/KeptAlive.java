@@ -2,12 +2,11 @@ package txlookup.bench;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -15,45 +14,64 @@ import java.util.Locale;
  * a whole HTTP client would take more of them than what is measured.
  */
 final class KeptAlive implements AutoCloseable {
+    private static final String HEADERS =
+            " HTTP/1.1\r\nHost: localhost\r\nX-Actor-Id: bench\r\nX-Actor-Roles: ADMIN_READ\r\n\r\n";
+
+    private static final String LENGTH = "\r\ncontent-length:";
+
     private final Socket socket;
-    private final InputStream in;
+    private byte[] answer = new byte[16 * 1024];
+    private int filled;
 
     KeptAlive(int port) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setTcpNoDelay(true);
-        in = new BufferedInputStream(socket.getInputStream());
     }
 
     /** The answer's status, once it is read whole. */
     int get(String path) throws IOException {
-        String request = "GET %s HTTP/1.1\r\nHost: localhost\r\nX-Actor-Id: bench\r\nX-Actor-Roles: ADMIN_READ\r\n\r\n";
-        socket.getOutputStream().write(request.replace("%s", path).getBytes(ISO_8859_1));
-        String status = line();
-        long length = -1;
-        for (String header = line(); !header.isEmpty(); header = line()) {
-            if (header.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
-                length = Long.parseLong(
-                        header.substring("content-length:".length()).strip());
-            }
+        socket.getOutputStream().write(("GET " + path + HEADERS).getBytes(ISO_8859_1));
+        filled = 0;
+        int body = 0;
+        while (body == 0) {
+            read();
+            body = endOfHeaders();
         }
-        if (length < 0) {
-            throw new IOException("GET " + path + " was answered without Content-Length");
+        String headers = new String(answer, 0, body, ISO_8859_1);
+        for (int whole = body + contentLength(headers, path); filled < whole; ) {
+            read();
         }
-        in.skipNBytes(length);
-        return Integer.parseInt(status.substring("HTTP/1.1 ".length(), "HTTP/1.1 200".length()));
+        return Integer.parseInt(headers, "HTTP/1.1 ".length(), "HTTP/1.1 200".length(), 10);
     }
 
-    private String line() throws IOException {
-        StringBuilder line = new StringBuilder(64);
-        for (int next = in.read(); next != '\n'; next = in.read()) {
-            if (next < 0) {
-                throw new EOFException("the service closed the connection");
-            }
-            if (next != '\r') {
-                line.append((char) next);
+    private void read() throws IOException {
+        if (filled == answer.length) {
+            answer = Arrays.copyOf(answer, 2 * filled);
+        }
+        int read = socket.getInputStream().read(answer, filled, answer.length - filled);
+        if (read < 0) {
+            throw new EOFException("the service closed the connection");
+        }
+        filled += read;
+    }
+
+    private int endOfHeaders() {
+        for (int at = 3; at < filled; at++) {
+            if (answer[at] == '\n' && answer[at - 1] == '\r' && answer[at - 2] == '\n' && answer[at - 3] == '\r') {
+                return at + 1;
             }
         }
-        return line.toString();
+        return 0;
+    }
+
+    private static int contentLength(String headers, String path) throws IOException {
+        int at = headers.toLowerCase(Locale.ROOT).indexOf(LENGTH);
+        if (at < 0) {
+            throw new IOException("GET " + path + " was answered without Content-Length");
+        }
+        int begin = at + LENGTH.length();
+        return Integer.parseInt(
+                headers.substring(begin, headers.indexOf('\r', begin)).strip());
     }
 
     @Override

@@ -57,7 +57,7 @@ final class LookupBench {
                 load.open(OPEN_RATE, each).addTo(figures, "open_");
             }
             figures.ratio("api_to_pgbench", "api", "pgbench");
-            beside(paced, load, each).addTo(figures, "beside_");
+            beside(figures, paced, load, each);
             figures.put("beside_behind_events", paced.published() - consumer.consumed());
         }
         figures.print();
@@ -77,23 +77,26 @@ final class LookupBench {
         closed.addTo(figures, "");
     }
 
-    /** Lookups at their rate while the consumer applies {@value #EVENTS_A_SECOND} events a second. */
-    private static Latencies beside(Paced paced, LookupLoad load, Duration each) throws Exception {
-        long[] ends = {Long.MAX_VALUE};
+    /**
+     * Lookups at their rate while the consumer applies {@value #EVENTS_A_SECOND} events a second: soon after broker, producer
+     * and consumer got work for the first time, and once they have compiled.
+     */
+    private static void beside(Figures figures, Paced paced, LookupLoad load, Duration each) throws Exception {
+        long ends = System.nanoTime() + each.multipliedBy(5).toNanos();
         Thread publishing = new Thread(
                 () -> {
                     try {
-                        paced.publish(EVENTS_A_SECOND, () -> System.nanoTime() > ends[0], (key, at) -> {});
+                        paced.publish(EVENTS_A_SECOND, () -> System.nanoTime() > ends, (key, at) -> {});
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
                     }
                 },
                 "publishing");
-        ends[0] = System.nanoTime() + each.multipliedBy(2).toNanos();
         publishing.start();
-        Thread.sleep(each.toMillis()); // the consumer compiles
-        Latencies beside = load.open(OPEN_RATE, each.minusSeconds(1));
+        Thread.sleep(each.toMillis());
+        load.open(OPEN_RATE, each).addTo(figures, "beside_at_first_");
+        Thread.sleep(each.multipliedBy(2).toMillis());
+        load.open(OPEN_RATE, each.minusSeconds(1)).addTo(figures, "beside_");
         publishing.join();
-        return beside;
     }
 }

@@ -143,6 +143,7 @@ final class OurConsumer implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + memory,
                 "-XX:+UseSerialGC",
+                "-XX:NewRatio=1",
                 "-Dlogging.level=WARN",
                 "-cp",
                 System.getProperty("java.class.path"),
