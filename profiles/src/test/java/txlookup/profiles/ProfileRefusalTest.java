@@ -65,7 +65,7 @@ class ProfileRefusalTest {
             local        | events.paymentOrderTopic                | ledger.entry.upserted              | mine
             local        | events.ledgerTopic                      | a b                                | a-b
             local        | events.profile                          | none                               | debezium-v1
-            local        | consumer.pollMaxRecords                 | 5001                               | 5000
+            local        | consumer.pollMaxRecords                 | 10001                              | 10000
             local        | consumer.batchMaxRecords                | 4999                               | 5001
             local        | consumer.batchMaxBytes                  | 8MB                                | 8MiB
             local        | consumer.maxDeadShare                   | 0                                  | 0.01
