@@ -7,12 +7,16 @@ import io.opentelemetry.api.trace.Tracer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import javax.sql.DataSource;
 import txlookup.apply.Batch;
 import txlookup.apply.Decoded;
 
 /** The transaction of a batch: its rows, what is kept beside them, its counts and its position, or none of it. */
 final class BatchTransaction {
+    /** Each time it is another transaction that got further. */
+    private static final int MOST_TRIES = 20;
+
     private final DataSource connections;
     private final Tracer tracer;
     // A thread's batches are of one size: arrays of some megabytes need not be made again and again.
@@ -39,43 +43,42 @@ final class BatchTransaction {
     Applied apply(Claim claim, List<? extends Decoded> decoded, Progress to, Keeping keeping, boolean commits)
             throws SQLException {
         Batch batch = Batch.fold(decoded);
-        Rows rows = (connection, source) -> new Written(
-                Upsert.LEDGER_ENTRIES.write(connection, encoders.get(), source, batch.ledgerEntries()),
-                Upsert.PAYMENT_ORDERS.write(connection, encoders.get(), source, batch.paymentOrders()));
-        try {
-            return transact(claim, batch, rows, decoded, to, keeping, commits);
-        } catch (SQLException e) {
-            if (!Upsert.isOvertaken(e)) {
-                throw e;
+        for (int tries = 1; ; tries++) {
+            try {
+                return transact(claim, batch, decoded, to, keeping, commits);
+            } catch (SQLException e) {
+                if (tries == MOST_TRIES || !Upsert.isOvertaken(e)) {
+                    throw e;
+                }
+                letTheOtherEnd(e);
             }
-            Rows merged = (connection, source) -> new Written(
-                    Upsert.LEDGER_ENTRIES.merge(connection, source, batch.ledgerEntries()),
-                    Upsert.PAYMENT_ORDERS.merge(connection, source, batch.paymentOrders()));
-            return transact(claim, batch, merged, decoded, to, keeping, commits);
         }
     }
 
-    private record Written(StagedTable.Merged ledger, StagedTable.Merged orders) {}
-
-    private interface Rows {
-        Written write(Connection connection, int sourceId) throws SQLException;
+    /** Of two that waited for each other, the one that was chosen to begin anew must not meet the other again at once. */
+    private static void letTheOtherEnd(SQLException e) throws SQLException {
+        if (Faults.isTransient(e)) {
+            try {
+                Thread.sleep(ThreadLocalRandom.current().nextLong(50, 250));
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                throw e;
+            }
+        }
     }
 
     private Applied transact(
-            Claim claim,
-            Batch batch,
-            Rows rows,
-            List<? extends Decoded> decoded,
-            Progress to,
-            Keeping keeping,
-            boolean commits)
+            Claim claim, Batch batch, List<? extends Decoded> decoded, Progress to, Keeping keeping, boolean commits)
             throws SQLException {
         try (Connection connection = connections.getConnection()) {
             try {
                 keeping.prepare(connection);
-                Written written = rows.write(connection, claim.sourceId());
+                StagedTable.Merged ledger = Upsert.LEDGER_ENTRIES.write(
+                        connection, encoders.get(), claim.sourceId(), batch.ledgerEntries());
+                StagedTable.Merged orders = Upsert.PAYMENT_ORDERS.write(
+                        connection, encoders.get(), claim.sourceId(), batch.paymentOrders());
                 keeping.keep(connection, decoded);
-                Applied applied = account(claim, batch, written, to);
+                Applied applied = account(claim, batch, ledger, orders, to);
                 Coverage.move(connection, applied, claim, to);
                 if (commits) {
                     commit(connection);
@@ -105,9 +108,10 @@ final class BatchTransaction {
         }
     }
 
-    private static Applied account(Claim claim, Batch batch, Written written, Progress to) {
-        int applied = written.ledger().applied() + written.orders().applied();
-        int duplicate = written.ledger().duplicate() + written.orders().duplicate();
+    private static Applied account(
+            Claim claim, Batch batch, StagedTable.Merged ledger, StagedTable.Merged orders, Progress to) {
+        int applied = ledger.applied() + orders.applied();
+        int duplicate = ledger.duplicate() + orders.duplicate();
         int dead = batch.deadLetters().size();
         int stale = batch.consumed() - batch.duplicate() - applied - duplicate - dead;
         return new Applied(claim.movedTo(to), applied, stale, batch.duplicate() + duplicate, dead);

@@ -149,8 +149,8 @@ public final class LiveLoad implements BulkLoad {
             Loaded before)
             throws SQLException {
         Map<String, Rank> stored = stored(connection, upsert, rows.keys());
-        StagedTable.Merged merged = upsert.mergeStored(connection, sourceId, decoded, stored);
         rows.copy(connection, stored.keySet());
+        StagedTable.Merged merged = upsert.mergeStored(connection, sourceId, decoded, stored);
         return new Loaded(
                 merged.applied() + rows.keys().size() - stored.size(),
                 before.stale() + stored.size() - merged.applied() - merged.duplicate(),

@@ -33,13 +33,13 @@ record Upsert<T extends Snapshot>(StagedTable<T> staged, BulkTable<T> bulk) {
             "SELECT %s, updated_at, version, source_time, digest FROM bo.%s WHERE %1$s = ANY (?)";
 
     /**
-     * Writes a batch. Rows are entered before any is locked, each in one order: a batch that waits to enter a row holds no
-     * lock that another one could wait for with rows of its own entered later.
+     * Writes a batch. Whoever writes enters rows first, in one order, and then locks rows, in one order: so nobody who waits to
+     * enter a row holds a lock that the other could wait for.
      *
      * @param encoder for this call alone
      * @param snapshots sorted by key
-     * @throws SQLException also when another transaction entered one of the keys meanwhile ({@link #isOvertaken}); then
-     *     {@link #merge}, which cannot be overtaken
+     * @throws SQLException also when another transaction was in the way ({@link #isOvertaken}): to be begun anew, which
+     *     finds what that one entered
      */
     StagedTable.Merged write(Connection connection, BinaryCopy encoder, int sourceId, List<T> snapshots)
             throws SQLException {
@@ -56,11 +56,6 @@ record Upsert<T extends Snapshot>(StagedTable<T> staged, BulkTable<T> bulk) {
         }
         StagedTable.Merged merged = mergeStored(connection, sourceId, snapshots, stored);
         return new StagedTable.Merged(merged.applied() + missing.size(), merged.duplicate());
-    }
-
-    /** Merges all of them. */
-    StagedTable.Merged merge(Connection connection, int sourceId, List<T> snapshots) throws SQLException {
-        return staged.merge(connection, sourceId, snapshots);
     }
 
     /** Merges those that win over their stored row; those that have none are not looked at. */
