@@ -25,12 +25,6 @@ class UpsertTest {
     private static final String WAITING = "SELECT count(*) FROM pg_stat_activity"
             + " WHERE datname = current_database() AND wait_event_type = 'Lock'";
 
-    private static final String SCANS =
-            "SELECT coalesce(sum(seq_scan), 0) FROM pg_stat_user_tables WHERE relname = 'ledger_entry'";
-
-    private static final String INDEX_SCANS =
-            "SELECT coalesce(sum(idx_scan), 0) FROM pg_stat_user_tables WHERE relname = 'ledger_entry'";
-
     private StoreFixture fixture;
     private final ExecutorService other = Executors.newSingleThreadExecutor();
 
@@ -101,39 +95,6 @@ class UpsertTest {
                     .containsExactly(0, 1, 1);
             holding.rollback();
         }
-    }
-
-    /** A statement's plan outlives the table's first rows; one that scans them would scan a hundred million. */
-    @Test
-    void theTableIsNeverScannedHoweverEmptyItWasAtFirst() throws Exception {
-        Claim claim = applyDozen(fixture.claim("ledger", 0), 0);
-        awaitIndexScans(12);
-        List<String> before = fixture.query(SCANS); // those that made the indexes
-        applyDozen(claim, 12);
-        awaitIndexScans(24);
-        assertThat(fixture.query(SCANS)).isEqualTo(before);
-    }
-
-    /** Of a table this small, reading all of it would be cheapest. */
-    private Claim applyDozen(Claim from, int first) throws SQLException {
-        Claim claim = from;
-        for (int batch = first; batch < first + 12; batch++) {
-            List<Decoded> entries = new ArrayList<>();
-            for (int i = 0; i < 400; i++) {
-                entries.add(entry("tx-" + i, CUTOVER, (long) batch, batch));
-            }
-            claim = fixture.apply(claim, entries).claim();
-        }
-        return claim;
-    }
-
-    private void awaitIndexScans(int least) throws Exception {
-        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (Integer.parseInt(fixture.query(INDEX_SCANS).get(0)) < least) {
-            assertThat(System.nanoTime()).as("the statistics did not come").isLessThan(deadline);
-            Thread.sleep(100);
-        }
-        Thread.sleep(1_200); // a session tells its scans at most once a second
     }
 
     private static LedgerEntry inWallet(String key, String wallet, long version) {
