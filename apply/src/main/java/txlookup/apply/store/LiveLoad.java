@@ -21,9 +21,9 @@ import txlookup.apply.SnapshotOrder.Rank;
 import txlookup.apply.SourceRecord;
 
 /**
- * Loads a store that is in use, as a stream does ({@link Upsert}). Readers never wait. Chunks work ahead of the one before them, so locks are held while waiting for it;
- * whenever that meets a lock of somebody else's, the load gives way at once and takes its chunks one by one for a while:
- * it is never the load that makes a stream wait long, or fail with a deadlock.
+ * Loads a store that is in use, as a stream does ({@link Upsert}). Readers never wait. Chunks work ahead of the one before
+ * them, so locks are held while waiting for it; whenever that meets a lock of somebody else's, the load gives way at once
+ * and takes its chunks one by one for a while: it is never the load that makes a stream wait long, or fail with a deadlock.
  */
 public final class LiveLoad implements BulkLoad {
     private static final String ANY_BETWEEN = "SELECT EXISTS (SELECT FROM bo.%s WHERE %s BETWEEN ? AND ?)";
