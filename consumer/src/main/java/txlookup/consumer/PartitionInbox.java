@@ -10,44 +10,19 @@ import org.jspecify.annotations.Nullable;
 
 /** What was polled for a partition and is not applied: filled by the polling thread, emptied by the partition's worker. */
 final class PartitionInbox {
-    /** One is applied, one waits. */
-    private static final int MOST_BATCHES = 2;
-
     private final ConsumerSettings settings;
     private final LinkedBlockingQueue<PolledRecords> polls = new LinkedBlockingQueue<>();
-    private final Amount waiting = new Amount();
-    // What is taken and not yet applied as well: it fills the memory all the same.
-    private final Amount held = new Amount();
+    private final AtomicLong waitingRecords = new AtomicLong();
+    private final AtomicLong waitingBytes = new AtomicLong();
     private @Nullable PolledRecords begun;
-
-    private record Amount(AtomicLong records, AtomicLong bytes) {
-        Amount() {
-            this(new AtomicLong(), new AtomicLong());
-        }
-
-        void add(PolledRecords polled) {
-            records.addAndGet(polled.records().size());
-            bytes.addAndGet(polled.bytes());
-        }
-
-        void remove(PolledRecords polled) {
-            records.addAndGet(-polled.records().size());
-            bytes.addAndGet(-polled.bytes());
-        }
-
-        boolean isAtLeast(int batches, ConsumerSettings settings) {
-            return records.get() >= (long) batches * settings.batchRecords()
-                    || bytes.get() >= batches * settings.batchBytes();
-        }
-    }
 
     PartitionInbox(ConsumerSettings settings) {
         this.settings = settings;
     }
 
     void add(PolledRecords polled) {
-        held.add(polled);
-        waiting.add(polled);
+        waitingRecords.addAndGet(polled.records().size());
+        waitingBytes.addAndGet(polled.bytes());
         polls.add(polled);
     }
 
@@ -76,24 +51,13 @@ final class PartitionInbox {
             }
             next = polls.poll();
         }
-        waiting.remove(taken);
+        waitingRecords.addAndGet(-taken.records().size());
+        waitingBytes.addAndGet(-taken.bytes());
         return taken;
     }
 
-    void applied(PolledRecords taken) {
-        held.remove(taken);
-    }
-
+    /** Whether the next batch is full; what is polled beyond it, while one is applied, would only fill memory. */
     boolean hasFullBatch() {
-        return waiting.isAtLeast(1, settings);
-    }
-
-    /** Whether polling more would only fill memory. */
-    boolean isFull() {
-        return held.isAtLeast(MOST_BATCHES, settings);
-    }
-
-    boolean hasRoom() {
-        return !held.isAtLeast(MOST_BATCHES - 1, settings);
+        return waitingRecords.get() >= settings.batchRecords() || waitingBytes.get() >= settings.batchBytes();
     }
 }

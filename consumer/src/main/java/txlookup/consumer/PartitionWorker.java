@@ -136,9 +136,7 @@ final class PartitionWorker implements Runnable {
             return;
         }
         awaitInterval();
-        PolledRecords taken = inbox.take();
-        apply(taken);
-        inbox.applied(taken);
+        apply(inbox.take());
     }
 
     /** Once a second while nothing comes: a copy that is quiet because its source is must not look stale. */
@@ -257,7 +255,7 @@ final class PartitionWorker implements Runnable {
         inbox.add(polled);
     }
 
-    /** How full it is, for the polling thread. */
+    /** What waits, for the polling thread. */
     PartitionInbox inbox() {
         return inbox;
     }

@@ -188,9 +188,9 @@ public final class Subscription implements Runnable {
         if (!records.isEmpty() || position > worker.offeredTo()) {
             worker.offer(PolledRecords.of(records, position));
         }
-        if (worker.inbox().isFull()) {
+        if (worker.inbox().hasFullBatch()) {
             kafka.pause(List.of(partition));
-        } else if (worker.inbox().hasRoom() && kafka.paused().contains(partition)) {
+        } else if (kafka.paused().contains(partition)) {
             kafka.resume(List.of(partition));
         }
     }

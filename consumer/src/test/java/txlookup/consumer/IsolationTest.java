@@ -27,8 +27,9 @@ class IsolationTest {
             SELECT count(*) FROM pg_stat_activity
             WHERE datname = current_database() AND wait_event = 'PgSleep'""";
 
+    // And waits until they are gone: one that still hangs would be taken for the next process's.
     private static final String END_HANGING = """
-            SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+            SELECT count(pg_terminate_backend(pid, 30000)) FROM pg_stat_activity
             WHERE datname = current_database() AND wait_event = 'PgSleep'""";
 
     @TempDir

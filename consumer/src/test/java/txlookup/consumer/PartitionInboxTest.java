@@ -67,16 +67,18 @@ class PartitionInboxTest {
     }
 
     @Test
-    void whatIsTakenFillsTheMemoryUntilItIsApplied() throws Exception {
-        inbox.add(poll(0, 20, 10));
-        assertThat(inbox.isFull()).isTrue();
-        PolledRecords taken = take();
-        assertThat(inbox.isFull()).isTrue();
-        assertThat(inbox.hasRoom()).isFalse();
-        inbox.applied(taken);
-        assertThat(inbox.isFull()).isFalse();
-        inbox.applied(take());
-        assertThat(inbox.hasRoom()).isTrue();
+    void moreIsPolledUntilOneBatchWaitsAndAgainOnceItIsTaken() throws Exception {
+        inbox.add(poll(0, 9, 10));
+        assertThat(inbox.hasFullBatch()).isFalse();
+        inbox.add(poll(9, 19, 10));
+        assertThat(inbox.hasFullBatch()).isTrue();
+        take();
+        assertThat(inbox.hasFullBatch()).isFalse();
+        inbox.add(poll(19, 20, 10));
+        assertThat(inbox.hasFullBatch()).isTrue();
+        take();
+        inbox.add(poll(20, 22, 500));
+        assertThat(inbox.hasFullBatch()).isTrue();
     }
 
     private PolledRecords take() throws InterruptedException {

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -35,6 +36,10 @@ import txlookup.local.testing.TestDatabase;
 
 /** What a lookup costs the store. */
 class LookupsTest {
+    private static final String PLANS = """
+            SELECT sum(generic_plans) AS generic, sum(custom_plans) AS custom
+            FROM pg_prepared_statements WHERE statement LIKE 'WITH entry%tx_id IN%'""";
+
     private static final String MANY_ENTRIES = """
             INSERT INTO bo.ledger_entry (event_time, created_at, source_time, digest, source_position, ingested_at,
                 source_id, tx_id, wallet_id, entry_type, amount, related_id, related_type)
@@ -104,7 +109,11 @@ class LookupsTest {
     @ParameterizedTest
     @ValueSource(strings = {"force_generic_plan", "force_custom_plan"})
     void manyTransactionsAndTheirSidesAreReadFromIndexes(String mode) throws SQLException {
-        assertThat(plan(mode, "text[]", Lookups.TRANSACTIONS, "'{TX-1000,TX-2000,TX-3001}'"))
+        assertThat(plan(
+                        mode,
+                        "text, text, text, text",
+                        Lookups.transactions(4),
+                        "'TX-1000', 'TX-2000', 'TX-3001', 'TX-3001'"))
                 .contains("ledger_entry_pkey", "ledger_entry_by_related_id", "payment_order_pkey")
                 .doesNotContain("Seq Scan on ledger_entry", "Seq Scan on payment_order");
     }
@@ -154,6 +163,26 @@ class LookupsTest {
                 Statement statement = connection.createStatement()) {
             assertThatThrownBy(() -> statement.execute("DELETE FROM bo.ledger_entry"))
                     .hasMessageContaining("read-only transaction");
+        }
+    }
+
+    @Test
+    void aLookupOfSeveralTransactionsIsSoonPlannedNoMore() throws SQLException {
+        try (HikariDataSource pool = pool();
+                Connection connection = pool.getConnection();
+                PreparedStatement lookup = connection.prepareStatement(Lookups.transactions(4));
+                Statement statement = connection.createStatement()) {
+            for (int times = 0; times < 20; times++) {
+                for (int place = 1; place <= 4; place++) {
+                    lookup.setString(place, "TX-" + times + place);
+                }
+                lookup.executeQuery().close();
+            }
+            try (ResultSet plans = statement.executeQuery(PLANS)) {
+                plans.next();
+                assertThat(plans.getInt("custom")).isLessThanOrEqualTo(5);
+                assertThat(plans.getInt("generic")).isGreaterThanOrEqualTo(15);
+            }
         }
     }
 
