@@ -40,6 +40,7 @@ record ApiProcess(Process process, int port) implements AutoCloseable {
     }
 
     public static void main(String[] arguments) throws InterruptedException {
+        Tether.toTheBench();
         LookupApi api = LookupApi.start(new ApiSettings(
                 "local",
                 ApiSettings.Http.on("127.0.0.1", 0),

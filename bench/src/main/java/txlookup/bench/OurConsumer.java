@@ -160,6 +160,7 @@ final class OurConsumer implements AutoCloseable {
 
     /** One consumer process. */
     public static void main(String[] arguments) throws Exception {
+        Tether.toTheBench();
         Profile profile =
                 ProfileLoader.ofThisProcess().load("local", Map.of("messaging.bootstrapServers", arguments[0]));
         String topic = arguments[2];

@@ -82,7 +82,8 @@ final class PlainLoop {
                         topic,
                         Integer.toString(batch),
                         database)
-                .inheritIO()
+                .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         try (Admin admin =
                 Admin.create(Map.of("bootstrap.servers", servers.kafka().bootstrapServers()))) {
@@ -98,6 +99,7 @@ final class PlainLoop {
 
     /** The loop's process: a thread for each partition, until it is killed. */
     public static void main(String[] arguments) {
+        Tether.toTheBench();
         for (int partition = 0; partition < LedgerEvents.PARTITIONS; partition++) {
             TopicPartition mine = new TopicPartition(arguments[2], partition);
             int batch = Integer.parseInt(arguments[3]);
