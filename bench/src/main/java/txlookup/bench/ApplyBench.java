@@ -32,16 +32,14 @@ final class ApplyBench {
         System.out.printf("%,d events in %d partitions, 5 %% older ones again%n", events, LedgerEvents.PARTITIONS);
         for (int round = 1; round <= rounds; round++) {
             System.out.printf("round %d%n", round);
-            double before = ProcessorTime.of(servers.postgres().pid());
+            DatabaseWork before = DatabaseWork.of(servers);
             figures.add("apply", OurConsumer.run(servers, "ours", "entries", events, 1, "512m"));
-            double between = ProcessorTime.of(servers.postgres().pid());
+            DatabaseWork.of(servers).since(before).addTo(figures, "apply_", events);
             servers.drop("ours");
-            double dropped = ProcessorTime.of(servers.postgres().pid());
+            before = DatabaseWork.of(servers);
             figures.add("plain", PlainLoop.run(servers, "plain_" + round, "entries", events, 5_000));
-            double after = ProcessorTime.of(servers.postgres().pid());
+            DatabaseWork.of(servers).since(before).addTo(figures, "plain_", events);
             servers.drop("plain_" + round);
-            figures.add("apply_database_us_an_event", (between - before) * 1e6 / events);
-            figures.add("plain_database_us_an_event", (after - dropped) * 1e6 / events);
             figures.add("apply_two_processes", OurConsumer.run(servers, "two", "entries", events, 2, "256m"));
             servers.drop("two");
             if (!options.contains("--no-debezium") && DebeziumSink.isThere()) {
