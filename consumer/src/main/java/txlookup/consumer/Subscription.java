@@ -6,7 +6,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,7 +17,6 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -41,7 +39,6 @@ import txlookup.profiles.EventProfile;
 public final class Subscription implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(Subscription.class);
     private static final Duration POLL = Duration.ofMillis(50);
-    private static final Duration COMMIT_EVERY = Duration.ofSeconds(5);
     private static final long LAST_BATCH_MILLIS = 20_000;
 
     private final ConsumerSettings settings;
@@ -54,13 +51,13 @@ public final class Subscription implements Runnable {
     private final PartitionGauges gauges;
     private final BrokerAnswers answers;
     private final TopicWatch topics;
+    private final CommittedOffsets committed;
     private final Availability availability = new Availability();
     private final Map<TopicPartition, PartitionWorker> workers = new ConcurrentHashMap<>();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Clock clock = Clock.systemUTC();
     private volatile boolean stopping;
     private volatile boolean assigned;
-    private long committedAt;
 
     public Subscription(
             ConsumerSettings settings,
@@ -89,6 +86,7 @@ public final class Subscription implements Runnable {
         this.metrics = new ConsumerMetrics(registry);
         this.gauges = new PartitionGauges(registry);
         this.answers = new BrokerAnswers(kafka);
+        this.committed = new CommittedOffsets(kafka, workers, clock);
         this.topics = new TopicWatch(
                 bounds.topicIds(),
                 () -> workers.values().stream().map(PartitionWorker::claim).filter(Objects::nonNull));
@@ -129,7 +127,7 @@ public final class Subscription implements Runnable {
         for (Map.Entry<TopicPartition, PartitionWorker> entry : workers.entrySet()) {
             handOver(polled, entry.getKey(), entry.getValue());
         }
-        followTheStore(false);
+        committed.follow();
     }
 
     /** A worker that has claimed its partition knows where to read; only then are records fetched for it. */
@@ -195,48 +193,6 @@ public final class Subscription implements Runnable {
         }
     }
 
-    /** Commits to Kafka what the store has, rarely: Event Hubs allows about four commits a second and partition. */
-    private void followTheStore(boolean now) {
-        if (!now && clock.millis() - committedAt < COMMIT_EVERY.toMillis()) {
-            return;
-        }
-        committedAt = clock.millis();
-        Map<TopicPartition, OffsetAndMetadata> applied = appliedOffsets(workers.keySet());
-        if (applied.isEmpty()) {
-            return;
-        }
-        if (now) {
-            commitNow(applied);
-        } else {
-            kafka.commitAsync(applied, (offsets, e) -> {
-                if (e != null) {
-                    log.warn("Kafka did not take the offsets {}; nothing depends on them: {}", offsets, e.getMessage());
-                }
-            });
-        }
-    }
-
-    private void commitNow(Map<TopicPartition, OffsetAndMetadata> applied) {
-        try {
-            kafka.commitSync(applied, Duration.ofSeconds(5));
-        } catch (WakeupException e) {
-            log.info("Stopping without the last commit to Kafka; nothing depends on it");
-        } catch (KafkaException e) {
-            log.warn("Kafka did not take the offsets {}; nothing depends on them: {}", applied, e.getMessage());
-        }
-    }
-
-    private Map<TopicPartition, OffsetAndMetadata> appliedOffsets(Collection<TopicPartition> partitions) {
-        Map<TopicPartition, OffsetAndMetadata> applied = new HashMap<>();
-        for (TopicPartition partition : partitions) {
-            PartitionWorker worker = workers.get(partition);
-            if (worker != null && worker.claim() != null) {
-                applied.put(partition, new OffsetAndMetadata(worker.claim().nextPosition()));
-            }
-        }
-        return applied;
-    }
-
     private void start(TopicPartition partition) {
         Decoder decoder = new Decoder(profile, settings.maxFutureSkew(), clock);
         PartitionWorker worker =
@@ -249,7 +205,7 @@ public final class Subscription implements Runnable {
         List<PartitionWorker> all = new ArrayList<>(workers.values());
         all.forEach(PartitionWorker::abandon);
         all.forEach(worker -> worker.stop(LAST_BATCH_MILLIS));
-        followTheStore(true);
+        committed.commitNow(workers.keySet());
         try {
             kafka.close();
         } catch (KafkaException e) {
@@ -302,7 +258,7 @@ public final class Subscription implements Runnable {
                     partitions.stream().map(workers::get).toList();
             revoked.forEach(PartitionWorker::abandon);
             revoked.forEach(worker -> worker.stop(LAST_BATCH_MILLIS));
-            commitNow(appliedOffsets(partitions));
+            committed.commitNow(partitions);
             forget(partitions);
         }
 
