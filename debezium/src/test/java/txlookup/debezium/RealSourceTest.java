@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -38,6 +39,7 @@ import txlookup.local.testing.SharedPostgres;
  * after the anchor is seen twice, which is harmless. How long a transaction was open, and whether across the anchor, does
  * not matter: only its commit does. Two transactions below are held open across both to show it.
  */
+@Tag("nightly") // a minute and a quarter; what it needs rarely changes
 class RealSourceTest {
     private static final Logger log = LoggerFactory.getLogger(RealSourceTest.class);
     private static final long SEED = 20_261_121;
