@@ -25,5 +25,5 @@ ENV HOME=/data
 USER 10001:10001
 EXPOSE 8080 8081
 
-ENTRYPOINT ["java", "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError", "-XX:AOTCache=/app/txlookup.aot", "-Djava.io.tmpdir=/data", "-Dtxlookup.terminal=false", "-Dtxlookup.drivers=/app/drivers", "-cp", "/app/txlookup.jar:/app/drivers/*", "txlookup.cli.Main"]
+ENTRYPOINT ["java", "-XX:InitialRAMPercentage=60", "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError", "-XX:AOTCache=/app/txlookup.aot", "-Djava.io.tmpdir=/data", "-Dtxlookup.terminal=false", "-Dtxlookup.drivers=/app/drivers", "-cp", "/app/txlookup.jar:/app/drivers/*", "txlookup.cli.Main"]
 CMD ["--help"]

@@ -2,14 +2,13 @@ package txlookup.apply;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * What one transaction applies: the newest snapshot of each key, sorted by key so that concurrent transactions lock in
- * one order, and the dead letters. Snapshots that lost within the batch are counted, not kept.
+ * What one transaction applies: the newest snapshot of each key, in the order in which keys came, and the dead letters.
+ * Snapshots that lost within the batch are counted, not kept.
  *
  * @param stale snapshots that a newer one of the same batch beat
  * @param duplicate snapshots with the content of one that was kept
@@ -36,8 +35,8 @@ public record Batch(
             }
         }
         return new Batch(
-                ledgerEntries.sorted(),
-                paymentOrders.sorted(),
+                List.copyOf(ledgerEntries.newest.values()),
+                List.copyOf(paymentOrders.newest.values()),
                 deadLetters,
                 ledgerEntries.stale + paymentOrders.stale,
                 ledgerEntries.duplicate + paymentOrders.duplicate);
@@ -54,7 +53,8 @@ public record Batch(
         private int duplicate;
 
         Fold(int expected) {
-            // Keys often rise as they come; sorting then costs next to nothing, but not from a hash table's order.
+            // Snapshots lie in memory as they came: from a hash table's order, or that of keys, each is a miss of the
+            // cache.
             newest = new LinkedHashMap<>(expected * 2);
         }
 
@@ -71,12 +71,6 @@ public record Batch(
             if (SnapshotOrder.OLDEST_FIRST.compare(other, snapshot) < 0) {
                 newest.put(snapshot.key(), snapshot);
             }
-        }
-
-        List<T> sorted() {
-            List<T> all = new ArrayList<>(newest.values());
-            all.sort(Comparator.comparing(Snapshot::key));
-            return List.copyOf(all);
         }
     }
 }

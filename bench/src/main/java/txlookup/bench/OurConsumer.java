@@ -141,6 +141,7 @@ final class OurConsumer implements AutoCloseable {
     private static Process start(Servers servers, String url, String topic, String memory) throws Exception {
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xms" + memory,
                 "-Xmx" + memory,
                 "-XX:+UseSerialGC",
                 "-XX:NewRatio=1",

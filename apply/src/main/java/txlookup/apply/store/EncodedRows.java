@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntPredicate;
@@ -18,12 +19,12 @@ import txlookup.apply.Snapshot;
  * keeping ten thousand of them costs more in copying by the collector, and in reaching for them again, than encoding does.
  */
 final class EncodedRows<T extends Snapshot> {
-    /** A row's number beside its place in one long; more rows than that are sent in the order in which they came. */
+    /** A row's number beside its place in one long; more rows than that go in the order of their keys. */
     private static final int NUMBER_BITS = 20;
 
     private static final int MOST_SORTED = 1 << NUMBER_BITS;
 
-    /** Of fewer rows hardly any two are neighbours; they keep the order of their keys, in which others lock as well. */
+    /** Of fewer rows hardly any two are neighbours; they go in the order of their keys, in which others lock as well. */
     private static final int LEAST_SORTED = 500;
 
     private static final int CHARACTERS = (Long.SIZE - 1 - NUMBER_BITS) / Byte.SIZE;
@@ -111,6 +112,8 @@ final class EncodedRows<T extends Snapshot> {
             long[] places = numbers.asLongStream().toArray();
             sort(places, 0, places.length);
             numbers = Arrays.stream(places).mapToInt(EncodedRows::number);
+        } else if (!rising) {
+            numbers = numbers.boxed().sorted(Comparator.comparing(keys::get)).mapToInt(Integer::intValue);
         }
         return numbers.filter(wanted).toArray();
     }

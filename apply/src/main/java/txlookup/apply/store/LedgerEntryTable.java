@@ -20,33 +20,28 @@ final class LedgerEntryTable {
 
     private static final String COPY = "COPY pg_temp.staged_ledger_entry FROM STDIN (FORMAT binary)";
 
-    // Positions tell staged rows apart and hash faster than keys. Staged rows lie in the order of their keys, so
-    // concurrent merges lock in one order and cannot deadlock.
     private static final String MERGE = """
-            WITH merged AS (
-                INSERT INTO bo.ledger_entry AS stored (
-                    event_time, created_at, updated_at, version, source_time, digest, source_position,
-                    tx_id, wallet_id, entry_type, amount, amount_signed, related_id, related_type,
-                    ingested_at, source_id)
-                SELECT staged.*, now(), ? FROM pg_temp.staged_ledger_entry AS staged
-                ON CONFLICT (tx_id) DO UPDATE SET
-                    event_time = excluded.event_time, created_at = excluded.created_at,
-                    updated_at = excluded.updated_at, version = excluded.version,
-                    source_time = excluded.source_time, digest = excluded.digest,
-                    source_position = excluded.source_position, wallet_id = excluded.wallet_id,
-                    entry_type = excluded.entry_type, amount = excluded.amount,
-                    amount_signed = excluded.amount_signed, related_id = excluded.related_id,
-                    related_type = excluded.related_type, ingested_at = excluded.ingested_at,
-                    source_id = excluded.source_id
-                WHERE %s < %s
-                RETURNING source_position)
-            SELECT (SELECT count(*) FROM merged),
-                   (SELECT count(*) FROM pg_temp.staged_ledger_entry AS staged
-                    WHERE NOT EXISTS (SELECT FROM merged WHERE merged.source_position = staged.source_position)
-                      AND staged.digest = (SELECT stored.digest FROM bo.ledger_entry AS stored
-                                           WHERE stored.tx_id = staged.tx_id))""".formatted(SnapshotOrder.sqlRow("stored"), SnapshotOrder.sqlRow("excluded"));
+            INSERT INTO bo.ledger_entry AS stored (
+                event_time, created_at, updated_at, version, source_time, digest, source_position,
+                tx_id, wallet_id, entry_type, amount, amount_signed, related_id, related_type,
+                ingested_at, source_id)
+            SELECT staged.*, now(), ? FROM pg_temp.staged_ledger_entry AS staged
+            ON CONFLICT (tx_id) DO UPDATE SET
+                event_time = excluded.event_time, created_at = excluded.created_at,
+                updated_at = excluded.updated_at, version = excluded.version,
+                source_time = excluded.source_time, digest = excluded.digest,
+                source_position = excluded.source_position, wallet_id = excluded.wallet_id,
+                entry_type = excluded.entry_type, amount = excluded.amount,
+                amount_signed = excluded.amount_signed, related_id = excluded.related_id,
+                related_type = excluded.related_type, ingested_at = excluded.ingested_at,
+                source_id = excluded.source_id
+            WHERE %s < %s""".formatted(SnapshotOrder.sqlRow("stored"), SnapshotOrder.sqlRow("excluded"));
 
-    static final StagedTable<LedgerEntry> TABLE = new StagedTable<>(CREATE, COPY, MERGE, LedgerEntryTable::write);
+    private static final String HELD = """
+            SELECT count(*) FROM pg_temp.staged_ledger_entry AS staged
+            WHERE staged.digest = (SELECT stored.digest FROM bo.ledger_entry AS stored WHERE stored.tx_id = staged.tx_id)""";
+
+    static final StagedTable<LedgerEntry> TABLE = new StagedTable<>(CREATE, COPY, MERGE, HELD, LedgerEntryTable::write);
 
     private LedgerEntryTable() {}
 

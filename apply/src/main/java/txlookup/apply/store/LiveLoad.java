@@ -130,7 +130,7 @@ public final class LiveLoad implements BulkLoad {
             return load(connection, upsert, rows, decoded, sourceId, new Loaded(0, 0, 0, dead));
         }
         Batch batch = Batch.fold(list(decoded));
-        List<T> folded = newest.apply(batch);
+        List<T> folded = newest.apply(batch).stream().sorted(Snapshot.BY_KEY).toList();
         return load(
                 connection,
                 upsert,

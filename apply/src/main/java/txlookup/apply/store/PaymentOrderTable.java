@@ -19,29 +19,26 @@ final class PaymentOrderTable {
 
     private static final String COPY = "COPY pg_temp.staged_payment_order FROM STDIN (FORMAT binary)";
 
-    // Staged rows lie in the order of their keys, so concurrent merges lock in one order and cannot deadlock.
     private static final String MERGE = """
-            WITH merged AS (
-                INSERT INTO bo.payment_order AS stored (
-                    created_at, updated_at, version, source_time, digest, source_position,
-                    order_id, user_id, merchant_name, amount, status, ingested_at, source_id)
-                SELECT staged.*, now(), ? FROM pg_temp.staged_payment_order AS staged
-                ON CONFLICT (order_id) DO UPDATE SET
-                    created_at = excluded.created_at, updated_at = excluded.updated_at,
-                    version = excluded.version, source_time = excluded.source_time,
-                    digest = excluded.digest, source_position = excluded.source_position,
-                    user_id = excluded.user_id, merchant_name = excluded.merchant_name,
-                    amount = excluded.amount, status = excluded.status,
-                    ingested_at = excluded.ingested_at, source_id = excluded.source_id
-                WHERE %s < %s
-                RETURNING source_position)
-            SELECT (SELECT count(*) FROM merged),
-                   (SELECT count(*) FROM pg_temp.staged_payment_order AS staged
-                    WHERE NOT EXISTS (SELECT FROM merged WHERE merged.source_position = staged.source_position)
-                      AND staged.digest = (SELECT stored.digest FROM bo.payment_order AS stored
-                                           WHERE stored.order_id = staged.order_id))""".formatted(SnapshotOrder.sqlRow("stored"), SnapshotOrder.sqlRow("excluded"));
+            INSERT INTO bo.payment_order AS stored (
+                created_at, updated_at, version, source_time, digest, source_position,
+                order_id, user_id, merchant_name, amount, status, ingested_at, source_id)
+            SELECT staged.*, now(), ? FROM pg_temp.staged_payment_order AS staged
+            ON CONFLICT (order_id) DO UPDATE SET
+                created_at = excluded.created_at, updated_at = excluded.updated_at,
+                version = excluded.version, source_time = excluded.source_time,
+                digest = excluded.digest, source_position = excluded.source_position,
+                user_id = excluded.user_id, merchant_name = excluded.merchant_name,
+                amount = excluded.amount, status = excluded.status,
+                ingested_at = excluded.ingested_at, source_id = excluded.source_id
+            WHERE %s < %s""".formatted(SnapshotOrder.sqlRow("stored"), SnapshotOrder.sqlRow("excluded"));
 
-    static final StagedTable<PaymentOrder> TABLE = new StagedTable<>(CREATE, COPY, MERGE, PaymentOrderTable::write);
+    private static final String HELD = """
+            SELECT count(*) FROM pg_temp.staged_payment_order AS staged
+            WHERE staged.digest = (SELECT stored.digest FROM bo.payment_order AS stored WHERE stored.order_id = staged.order_id)""";
+
+    static final StagedTable<PaymentOrder> TABLE =
+            new StagedTable<>(CREATE, COPY, MERGE, HELD, PaymentOrderTable::write);
 
     private PaymentOrderTable() {}
 

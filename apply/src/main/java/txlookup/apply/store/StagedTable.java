@@ -12,11 +12,12 @@ import txlookup.apply.Snapshot;
  *
  * @param create makes the staging table; run once for each connection
  * @param copy the COPY into it
- * @param merge moves what is newer from staging into the table; its one parameter is the source; answers how many rows
- *     were written, and how many of the others the table already held with the same content
+ * @param merge moves what is newer from staging into the table; its one parameter is the source
+ * @param held how many of the staged rows the table holds with the same content
  * @param writer writes one row in the columns of {@code copy}
  */
-record StagedTable<T extends Snapshot>(String create, String copy, String merge, BinaryCopy.RowWriter<T> writer) {
+record StagedTable<T extends Snapshot>(
+        String create, String copy, String merge, String held, BinaryCopy.RowWriter<T> writer) {
     /**
      * @param applied rows inserted or replaced
      * @param duplicate rows not written because the same content is there
@@ -27,13 +28,22 @@ record StagedTable<T extends Snapshot>(String create, String copy, String merge,
         if (snapshots.isEmpty()) {
             return new Merged(0, 0);
         }
-        new BinaryCopy().send(connection, copy, snapshots, writer);
+        // Staged rows lie in the order of their keys, so concurrent merges lock in one order and cannot deadlock.
+        List<T> inOrder = snapshots.stream().sorted(Snapshot.BY_KEY).toList();
+        new BinaryCopy().send(connection, copy, inOrder, writer);
         try (PreparedStatement statement = connection.prepareStatement(merge)) {
             statement.setInt(1, sourceId);
-            try (ResultSet counts = statement.executeQuery()) {
-                counts.next();
-                return new Merged(counts.getInt(1), counts.getInt(2));
-            }
+            int applied = statement.executeUpdate();
+            // Asked only when there can be some: most callers know that all of theirs win.
+            return new Merged(applied, applied == snapshots.size() ? 0 : held(connection) - applied);
+        }
+    }
+
+    private int held(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(held);
+                ResultSet count = statement.executeQuery()) {
+            count.next();
+            return count.getInt(1);
         }
     }
 }

@@ -40,7 +40,7 @@ record Upsert<T extends Snapshot>(StagedTable<T> staged, BulkTable<T> bulk) {
      * enter a row holds a lock that the other could wait for.
      *
      * @param encoder for this call alone
-     * @param snapshots sorted by key
+     * @param snapshots in any order
      * @throws SQLException also when another transaction was in the way ({@link #isOvertaken}): to be begun anew, which
      *     finds what that one entered
      */
@@ -51,13 +51,16 @@ record Upsert<T extends Snapshot>(StagedTable<T> staged, BulkTable<T> bulk) {
         }
         Map<String, Rank> stored =
                 stored(connection, snapshots.stream().map(Snapshot::key).toList());
-        List<T> missing =
-                snapshots.stream().filter(one -> !stored.containsKey(one.key())).toList();
+        List<T> missing = new ArrayList<>(snapshots.size() - stored.size());
+        List<T> known = new ArrayList<>(stored.size());
+        for (T one : snapshots) {
+            (stored.containsKey(one.key()) ? known : missing).add(one);
+        }
         if (!missing.isEmpty()) {
             EncodedRows.of(bulk, encoder, missing, sourceId, FreshLoad.now(connection))
                     .copy(connection, Set.of());
         }
-        StagedTable.Merged merged = mergeStored(connection, sourceId, snapshots, stored);
+        StagedTable.Merged merged = mergeStored(connection, sourceId, known, stored);
         return new StagedTable.Merged(merged.applied() + missing.size(), merged.duplicate());
     }
 
@@ -89,7 +92,8 @@ record Upsert<T extends Snapshot>(StagedTable<T> staged, BulkTable<T> bulk) {
     Map<String, Rank> stored(Connection connection, List<String> keys) throws SQLException {
         FreshLoad.execute(connection, THROUGH_THE_INDEX);
         Map<String, Rank> stored = new HashMap<>();
-        Array array = connection.createArrayOf("text", keys.toArray());
+        // The driver sends an array of strings as it is; one of objects it writes out and the server parses it.
+        Array array = connection.createArrayOf("text", keys.toArray(String[]::new));
         try (PreparedStatement statement = connection.prepareStatement(STORED.formatted(bulk.key(), bulk.name()))) {
             statement.setArray(1, array);
             try (ResultSet row = statement.executeQuery()) {

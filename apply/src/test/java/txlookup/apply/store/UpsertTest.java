@@ -61,6 +61,33 @@ class UpsertTest {
                 .containsExactly("a 5", "b 7", "c 1");
     }
 
+    @Test
+    void rowsThatAnotherTransactionReplacedMeanwhileAreCountedAsWhatTheyAre() throws Exception {
+        Claim claim = fixture.apply(
+                        fixture.claim("ledger", 0),
+                        entry("a", CUTOVER, 1L, 1),
+                        entry("b", CUTOVER, 1L, 1),
+                        entry("c", CUTOVER, 1L, 1))
+                .claim();
+        Future<Applied> waiting;
+        try (Connection first = fixture.connections.getConnection()) {
+            Upsert.LEDGER_ENTRIES.write(
+                    first,
+                    new BinaryCopy(),
+                    claim.sourceId(),
+                    List.of(entry("a", CUTOVER, 5L, 5), entry("b", CUTOVER, 9L, 9)));
+            waiting = other.submit(() -> fixture.apply(
+                    claim, entry("c", CUTOVER, 5L, 5), entry("a", CUTOVER, 5L, 5), entry("b", CUTOVER, 5L, 5)));
+            awaitWaiting(1);
+            first.commit();
+        }
+        assertThat(waiting.get())
+                .extracting(Applied::applied, Applied::stale, Applied::duplicate)
+                .containsExactly(1, 1, 1);
+        assertThat(fixture.query("SELECT tx_id, amount FROM bo.ledger_entry ORDER BY tx_id"))
+                .containsExactly("a 5", "b 9", "c 5");
+    }
+
     /** Two that enter many rows in opposite orders, since their neighbours differ, wait for each other. */
     @Test
     void batchesThatWaitForEachOtherBothArrive() throws Exception {
