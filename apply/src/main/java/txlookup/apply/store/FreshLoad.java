@@ -215,6 +215,12 @@ public final class FreshLoad implements BulkLoad {
     @Override
     public void finish(List<Claim> inputs) throws SQLException, InterruptedException {
         new IndexBuild(connections, atOnce).build(tables);
+        try (LongStatements session = new LongStatements(connections)) {
+            for (LoadingTable table : tables) {
+                table.analyze(session.connection());
+            }
+            session.connection().commit();
+        }
         replace(inputs);
     }
 

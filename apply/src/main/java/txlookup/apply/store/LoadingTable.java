@@ -99,7 +99,12 @@ final class LoadingTable {
         return statements;
     }
 
-    /** Takes the migrated table's place under its name, with its indexes, options, comments, owner and grants. */
+    /** Else lookups are planned as for an empty table until somebody vacuums it, which may take a minute. */
+    void analyze(Connection connection) throws SQLException {
+        FreshLoad.execute(connection, "ANALYZE bo." + loading);
+    }
+
+    /** Takes the migrated table's place under its name, with its statistics, indexes, options, comments, owner and grants. */
     void takePlace(Connection connection) throws SQLException {
         FreshLoad.execute(connection, "LOCK TABLE bo.%s IN ACCESS EXCLUSIVE MODE".formatted(table));
         if (!migrated.isEmpty(connection)) {

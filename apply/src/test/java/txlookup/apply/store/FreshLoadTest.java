@@ -65,6 +65,17 @@ class FreshLoadTest {
                 .claim();
     }
 
+    @Test
+    void lookupsArePlannedForWhatWasLoaded() throws Exception {
+        FreshLoad load = begin();
+        load.finish(List.of(load(load, input("extract"), List.of(StoreFixture.entry("a", CUTOVER, 1L, 1)))));
+        assertThat(fixture.query("SELECT DISTINCT tablename FROM pg_stats WHERE schemaname = 'bo'"
+                        + " AND tablename IN ('ledger_entry', 'payment_order')"))
+                .containsExactly("ledger_entry");
+        assertThat(fixture.query("SELECT reltuples FROM pg_class WHERE oid = 'bo.ledger_entry'::regclass"))
+                .containsExactly("1");
+    }
+
     static IntStream seeds() {
         return IntStream.range(0, 8);
     }
