@@ -13,6 +13,7 @@ import txlookup.profiles.DatabaseLogin;
 import txlookup.profiles.MessagingSecurity;
 import txlookup.profiles.Profile;
 import txlookup.profiles.Secret;
+import txlookup.profiles.TelemetrySettings;
 
 /** The secrets of an environment's containers: their variables, their names in Azure, where they come from. */
 public final class ContainerSecrets {
@@ -53,11 +54,19 @@ public final class ContainerSecrets {
                 : Optional.empty();
     }
 
+    /** Where telemetry is sent to, and the key to it; empty where none goes to Application Insights. */
+    Optional<String> telemetry() {
+        return profile.telemetry().exporter() == TelemetrySettings.Exporter.AZURE_MONITOR
+                ? Optional.of(TelemetrySettings.CONNECTION_STRING)
+                : Optional.empty();
+    }
+
     /** What has to be given before anything is made: all but what the namespace itself makes. */
     public Set<String> required() {
         Set<String> required = new LinkedHashSet<>(profile.secretNames());
         required.remove(connectionString());
         required.add(databasePassword());
+        telemetry().ifPresent(required::add);
         return required;
     }
 
@@ -77,6 +86,9 @@ public final class ContainerSecrets {
         }
         if (part == AppsPart.API) {
             read.add(cursorSecret());
+        }
+        if (part == AppsPart.CONSUMER || part == AppsPart.API) {
+            telemetry().ifPresent(read::add);
         }
         return read;
     }

@@ -179,6 +179,9 @@ public final class EnvironmentParameters {
         names.backfillPassword().ifPresent(variable -> parameters
                 .text("backfillPasswordName", ContainerSecrets.name(variable))
                 .text("backfillPassword", secrets.get(variable).reveal()));
+        names.telemetry().ifPresent(variable -> parameters
+                .text("telemetryConnectionName", ContainerSecrets.name(variable))
+                .text("telemetryConnection", secrets.get(variable).reveal()));
         return parameters.all();
     }
 

@@ -155,6 +155,30 @@ class EnvironmentParametersTest {
     }
 
     @Test
+    void servicesThatSendToApplicationInsightsGetItsConnectionStringAndJobsDoNot() {
+        for (String secrets : List.of("environment", "key-vault")) {
+            Profile profile = Environments.profile(
+                    "cloud-test", "kim", "dev", "secrets.mode=" + secrets, "telemetry.exporter=azure-monitor");
+            for (AppsPart part : AppsPart.values()) {
+                JsonNode app = resource(profile, part.kind());
+                boolean service = part == AppsPart.CONSUMER || part == AppsPart.API;
+                assertThat(variable(
+                                        app.path("template").path("containers").get(0),
+                                        "APPLICATIONINSIGHTS_CONNECTION_STRING")
+                                .map(variable -> variable.path("secretRef").asString()))
+                        .as("%s, secrets from %s", part, secrets)
+                        .isEqualTo(service ? Optional.of("applicationinsights-connection-string") : Optional.empty());
+                assertThat(app.path("configuration").path("secrets").valueStream())
+                        .filteredOn(secret -> secret.path("name").asString().startsWith("applicationinsights"))
+                        .hasSize(service ? 1 : 0);
+            }
+            assertThat(Evaluated.resources(profile))
+                    .filteredOn(made -> made.id().endsWith("/secrets/applicationinsights-connection-string"))
+                    .hasSize(secrets.equals("key-vault") ? 1 : 0);
+        }
+    }
+
+    @Test
     void stageAIsPublicAndItsNamesAreFreeAgainAndStageBIsPrivateAndKeepsItsVault() {
         Profile test = Environments.profile("cloud-test", "kim", "dev", "secrets.mode=key-vault");
         JsonNode disposable = resource(test, AzureKind.KEY_VAULT);
