@@ -59,6 +59,8 @@ final class EventHubsProxy implements AutoCloseable {
     volatile int emptyFetchesOneIn;
     volatile int throttledCommitsOneIn;
     volatile boolean forgetsOffsets;
+    /** How many of the next connections are reset before anything is said, as a network does. */
+    final AtomicInteger broken = new AtomicInteger();
 
     EventHubsProxy(int broker) throws IOException {
         this.broker = broker;
@@ -118,6 +120,10 @@ final class EventHubsProxy implements AutoCloseable {
         void open() {
             try (client;
                     Socket server = new Socket(InetAddress.getLoopbackAddress(), broker)) {
+                if (broken.getAndUpdate(left -> Math.max(left - 1, 0)) > 0) {
+                    reset();
+                    return;
+                }
                 client.setTcpNoDelay(true);
                 server.setTcpNoDelay(true);
                 client.setSoTimeout(Math.toIntExact(idleLimit.toMillis()));

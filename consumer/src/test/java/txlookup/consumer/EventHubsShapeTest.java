@@ -137,6 +137,15 @@ class EventHubsShapeTest {
     }
 
     @Test
+    void aConnectionThatBreaksIsNotMistakenForOneThatIsClosed() {
+        proxy.broken.set(1);
+
+        KafkaClients.requireHandshake(fixture.settings());
+
+        assertThat(proxy.broken).hasValue(0);
+    }
+
+    @Test
     void aBrokerThatIsAwayIsNotMistakenForOne() throws Exception {
         int nobody = freePort();
 

@@ -30,7 +30,7 @@ final class History {
         int poisonIn1000 = random.nextInt(60);
         for (int i = 0; i < count; i++) {
             switch (random.nextInt(12)) {
-                case 0 -> again(i);
+                case 0 -> again();
                 case 1 -> tie(i);
                 default -> events.add(event(random.nextInt(1000) < poisonIn1000));
             }
@@ -59,8 +59,8 @@ final class History {
     }
 
     /** The same bytes, with the same time or told by another clock. */
-    private void again(int published) {
-        if (published > 0) {
+    private void again() {
+        if (!events.isEmpty()) {
             Event event = events.get(random.nextInt(events.size()));
             Instant time = random.nextBoolean() ? event.time() : recordTime();
             events.add(new Event(event.ledger(), partition(event.key()), -1, time, event.key(), event.value()));

@@ -15,7 +15,7 @@ import txlookup.apply.Decoded;
 /** The transaction of a batch: its rows, what is kept beside them, its counts and its position, or none of it. */
 final class BatchTransaction {
     /** Each time it is another transaction that got further. */
-    private static final int MOST_TRIES = 20;
+    static final int MOST_TRIES = 20;
 
     private final DataSource connections;
     private final Tracer tracer;

@@ -22,6 +22,7 @@ import txlookup.apply.SourceRecord;
 final class UnstorableSearch {
     private final Connection connection;
     private final int sourceId;
+    private final BinaryCopy encoder = new BinaryCopy();
     private final IdentityHashMap<Snapshot, String> found = new IdentityHashMap<>();
 
     UnstorableSearch(Connection connection, int sourceId) {
@@ -80,16 +81,11 @@ final class UnstorableSearch {
     private void searchIn(List<Snapshot> snapshots) throws SQLException {
         Savepoint before = connection.setSavepoint();
         try {
-            Batch batch = Batch.fold(snapshots);
-            LedgerEntryTable.TABLE.merge(connection, sourceId, batch.ledgerEntries());
-            PaymentOrderTable.TABLE.merge(connection, sourceId, batch.paymentOrders());
-            // Back even after success: what one half stages must not be there when the other is tried.
-            connection.rollback(before);
+            store(Batch.fold(snapshots), before);
         } catch (SQLException e) {
             if (!Faults.isData(e)) {
                 throw e;
             }
-            connection.rollback(before);
             if (snapshots.size() == 1) {
                 found.put(snapshots.get(0), e.getMessage().lines().findFirst().orElse(e.getSQLState()));
             } else {
@@ -99,5 +95,23 @@ final class UnstorableSearch {
             }
         }
         connection.releaseSavepoint(before);
+    }
+
+    /** As a batch is written: one who locks rows before he enters others would wait crosswise with those who write. */
+    private void store(Batch batch, Savepoint before) throws SQLException {
+        for (int tries = 1; ; tries++) {
+            try {
+                Upsert.LEDGER_ENTRIES.write(connection, encoder, sourceId, batch.ledgerEntries());
+                Upsert.PAYMENT_ORDERS.write(connection, encoder, sourceId, batch.paymentOrders());
+                // Back even after success: what one half stores must not be there when the other is tried.
+                connection.rollback(before);
+                return;
+            } catch (SQLException e) {
+                connection.rollback(before);
+                if (tries == BatchTransaction.MOST_TRIES || !Upsert.isOvertaken(e)) {
+                    throw e;
+                }
+            }
+        }
     }
 }

@@ -107,6 +107,32 @@ class UpsertTest {
                 .containsExactly("5000 2 2");
     }
 
+    /** It enters rows before it locks others, as those do who write: else each could wait for the other. */
+    @Test
+    void theSearchForUnstorableValuesDoesNotWaitCrosswiseWithOneWhoWrites() throws Exception {
+        Claim claim = fixture.apply(fixture.claim("ledger", 0), entry("a", CUTOVER, 1L, 1))
+                .claim();
+        Future<Integer> search;
+        try (Connection writing = fixture.connections.getConnection()) {
+            Upsert.LEDGER_ENTRIES.write(
+                    writing, new BinaryCopy(), claim.sourceId(), List.of(entry("m", CUTOVER, 1L, 1)));
+            search = other.submit(() -> {
+                try (Connection searching = fixture.connections.getConnection()) {
+                    int found = new UnstorableSearch(searching, claim.sourceId())
+                            .search(List.of(entry("a", CUTOVER, 5L, 5), entry("m", CUTOVER, 5L, 5)))
+                            .size();
+                    searching.rollback();
+                    return found;
+                }
+            });
+            awaitWaiting(1);
+            Upsert.LEDGER_ENTRIES.write(
+                    writing, new BinaryCopy(), claim.sourceId(), List.of(entry("a", CUTOVER, 7L, 7)));
+            writing.commit();
+        }
+        assertThat(search.get()).isZero();
+    }
+
     @Test
     void aStoredRowThatStaysIsNotTouched() throws Exception {
         Applied first =
