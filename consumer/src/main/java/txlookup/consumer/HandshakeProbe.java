@@ -25,8 +25,8 @@ final class HandshakeProbe {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final short OLDER = 3; // what kafka-clients 3.8 opens with
     private static final int CORRELATION = 1;
-    private static final int TRIES =
-            3; // a network breaks a connection now and then; a broker's ways are the same each time
+    // A network breaks a connection now and then; a broker's ways are the same each time.
+    private static final int TRIES = 3;
     private static final String NAME = "txlookup";
 
     private final boolean tls;
