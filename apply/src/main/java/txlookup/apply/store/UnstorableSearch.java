@@ -107,8 +107,13 @@ final class UnstorableSearch {
                 connection.rollback(before);
                 return;
             } catch (SQLException e) {
-                connection.rollback(before);
-                if (tries == BatchTransaction.MOST_TRIES || !Upsert.isOvertaken(e)) {
+                boolean overtaken = tries < BatchTransaction.MOST_TRIES && Upsert.isOvertaken(e);
+                // After anything else the connection may be gone, and its end must not be hidden behind another
+                // failure.
+                if (overtaken || Faults.isData(e)) {
+                    connection.rollback(before);
+                }
+                if (!overtaken) {
                     throw e;
                 }
             }
