@@ -1,7 +1,6 @@
 package txlookup.apply;
 
 import java.time.Instant;
-import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,9 +8,6 @@ import org.jspecify.annotations.Nullable;
  * key wins is decided by {@link SnapshotOrder} alone.
  */
 public sealed interface Snapshot extends Decoded permits LedgerEntry, PaymentOrder {
-    /** The order in which rows are locked: the same for all, so that nobody waits for one who waits for him. */
-    Comparator<Snapshot> BY_KEY = Comparator.comparing(Snapshot::key);
-
     /** The entity's primary key: {@code tx_id} or {@code order_id}. */
     String key();
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import txlookup.apply.store.BatchEncoder;
 import txlookup.apply.store.Claim;
 import txlookup.apply.store.Progress;
 import txlookup.apply.store.Source;
@@ -153,7 +154,11 @@ class BackfillKillTest {
                 chunk = reader.next(1000);
                 Progress to =
                         new Progress(chunk.nextPosition(), null, chunk.bytes(), BackfillFixture.CUTOVER, chunk.last());
-                claim = store.apply(claim, EventStream.decode(input.entity(), chunk.records()), position -> null, to)
+                claim = store.apply(
+                                claim,
+                                new BatchEncoder().encode(EventStream.decode(input.entity(), chunk.records())),
+                                position -> null,
+                                to)
                         .claim();
             } while (!chunk.last());
         }

@@ -9,6 +9,7 @@ import txlookup.apply.Decoded;
 import txlookup.apply.Entity;
 import txlookup.apply.SourceRecord;
 import txlookup.apply.decode.Decoder;
+import txlookup.apply.store.BatchEncoder;
 import txlookup.apply.store.Claim;
 import txlookup.apply.store.Progress;
 import txlookup.apply.store.Source;
@@ -46,7 +47,8 @@ final class EventStream {
             batch.addAll(decode(entity, List.of(record)));
         }
         Progress to = Progress.ofStream(claim.nextPosition() + batch.size(), 1, BackfillFixture.CUTOVER.plusSeconds(1));
-        claim = store.apply(claim, batch, position -> null, to).claim();
+        claim = store.apply(claim, new BatchEncoder().encode(batch), position -> null, to)
+                .claim();
     }
 
     static List<Decoded> decode(Entity entity, List<SourceRecord> records) {

@@ -22,6 +22,7 @@ import txlookup.apply.Entity;
 import txlookup.apply.SourceRecord;
 import txlookup.apply.decode.Decoder;
 import txlookup.apply.store.Applied;
+import txlookup.apply.store.BatchEncoder;
 import txlookup.apply.store.Claim;
 import txlookup.apply.store.Generation;
 import txlookup.apply.store.GenerationRegistry;
@@ -184,7 +185,11 @@ final class VerifyBench {
                         entity, new SourceRecord(claim.nextPosition() + decoded.size(), CUTOVER, event.value())));
             }
             Progress to = Progress.ofStream(claim.nextPosition() + decoded.size(), 0, CUTOVER);
-            claim = store.apply(claim, decoded, position -> new SourceRecord(position, CUTOVER, null), to)
+            claim = store.apply(
+                            claim,
+                            new BatchEncoder().encode(decoded),
+                            position -> new SourceRecord(position, CUTOVER, null),
+                            to)
                     .claim();
             Thread.sleep(5);
         }

@@ -9,13 +9,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import txlookup.apply.Decoded;
-import txlookup.apply.Marker;
-import txlookup.apply.Snapshot;
 import txlookup.apply.store.Applied;
+import txlookup.apply.store.Batch;
 
 /** What the consumer tells Prometheus. Names and labels are stable: gates, alerts and dashboards are made from them. */
 final class ConsumerMetrics {
@@ -35,7 +35,7 @@ final class ConsumerMetrics {
     private final MeterRegistry registry;
     private final Clock clock = Clock.systemUTC();
     private final Map<TopicPartition, PartitionMeters> partitions = new ConcurrentHashMap<>();
-    private final Timer batch;
+    private final Timer batches;
     private final Counter versionMissing;
 
     private record PartitionMeters(
@@ -43,7 +43,7 @@ final class ConsumerMetrics {
 
     ConsumerMetrics(MeterRegistry registry) {
         this.registry = registry;
-        this.batch = Timer.builder(BATCH)
+        this.batches = Timer.builder(BATCH)
                 .description("Decoding and applying one batch")
                 .publishPercentileHistogram(false)
                 .register(registry);
@@ -57,11 +57,11 @@ final class ConsumerMetrics {
         partitions.computeIfAbsent(partition, this::register);
     }
 
-    /** @param decoded what each of the records became, in their order */
+    /** @param records what the batch was made of */
     void applied(
             TopicPartition partition,
             Applied applied,
-            List<Decoded> decoded,
+            Batch batch,
             List<ConsumerRecord<byte[], byte[]>> records,
             Instant started) {
         PartitionMeters meters = partitions.computeIfAbsent(partition, this::register);
@@ -69,21 +69,18 @@ final class ConsumerMetrics {
         meters.stale().increment(applied.stale());
         meters.duplicate().increment(applied.duplicate());
         meters.dead().increment(applied.dead());
+        meters.marker().increment(batch.markers().size());
+        versionMissing.increment(batch.unversioned());
         Instant now = clock.instant();
-        batch.record(Duration.between(started, now));
+        batches.record(Duration.between(started, now));
+        // Markers are no events: they must not make a quiet topic look as if events were fresh.
+        Set<Long> markers = batch.markers().stream()
+                .map(marker -> marker.record().position())
+                .collect(Collectors.toSet());
         long nowMillis = now.toEpochMilli();
-        for (int i = 0; i < decoded.size(); i++) {
-            Decoded one = decoded.get(i);
-            if (one instanceof Marker) {
-                // No event: markers must not make a quiet topic look as if events were fresh.
-                meters.marker().increment();
-                continue;
-            }
-            meters.freshness()
-                    .record(Duration.ofMillis(
-                            Math.max(nowMillis - records.get(i).timestamp(), 0)));
-            if (one instanceof Snapshot snapshot && snapshot.updatedAt() == null && snapshot.version() == null) {
-                versionMissing.increment();
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            if (markers.isEmpty() || !markers.contains(record.offset())) {
+                meters.freshness().record(Duration.ofMillis(Math.max(nowMillis - record.timestamp(), 0)));
             }
         }
     }

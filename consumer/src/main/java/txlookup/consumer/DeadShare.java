@@ -2,14 +2,11 @@ package txlookup.consumer;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
-import txlookup.apply.DeadLetter;
-import txlookup.apply.Decoded;
-import txlookup.apply.Marker;
+import txlookup.apply.store.Batch;
 
 /**
  * How much of a partition's latest records is dead. A bad record now and then is set aside; when most are bad, the event
@@ -22,11 +19,11 @@ final class DeadShare {
     // Fewer prove nothing: one bad record on a quiet topic is a batch of its own.
     private static final int LEAST_RECORDS = 100;
 
-    private record Batch(int records, int dead) {}
+    private record Seen(int records, int dead) {}
 
     private final TopicPartition partition;
     private final double most;
-    private final Deque<Batch> window = new ArrayDeque<>();
+    private final Deque<Seen> window = new ArrayDeque<>();
     private int records;
     private int dead;
 
@@ -45,35 +42,29 @@ final class DeadShare {
      *
      * @throws SystemicFaultException when too many of the latest records, those of the batch included, are dead
      */
-    void require(List<? extends Decoded> batch, long fromOffset) {
-        Map<String, Long> reasons = batch.stream()
-                .filter(DeadLetter.class::isInstance)
-                .map(one -> ((DeadLetter) one).reason().wireName())
+    void require(Batch batch, long fromOffset) {
+        Map<String, Long> reasons = batch.deadLetters().stream()
+                .map(letter -> letter.reason().wireName())
                 .collect(Collectors.groupingBy(reason -> reason, TreeMap::new, Collectors.counting()));
-        int deadNow = reasons.values().stream().mapToInt(Long::intValue).sum();
-        int allRecords = records + events(batch);
+        int deadNow = batch.deadLetters().size();
+        // Without markers: on a quiet topic they would make any share small.
+        int allRecords = records + batch.consumed();
         int allDead = dead + deadNow;
         if (deadNow > 0 && allRecords >= LEAST_RECORDS && allDead > most * allRecords) {
             throw new SystemicFaultException(
                     ("%s: %d of the latest %d records are dead letters, more than the share of %s (consumer.maxDeadShare); "
                                     + "the %d records from offset %d on, with %s, are not applied. Mend the event profile or the "
                                     + "producer; to set such records aside all the same, raise the share")
-                            .formatted(partition, allDead, allRecords, most, batch.size(), fromOffset, reasons));
+                            .formatted(partition, allDead, allRecords, most, batch.consumed(), fromOffset, reasons));
         }
     }
 
-    /** Markers are none: on a quiet topic they would make any share small. */
-    static int events(List<? extends Decoded> batch) {
-        return Math.toIntExact(
-                batch.stream().filter(one -> !(one instanceof Marker)).count());
-    }
-
     void add(int batchRecords, int batchDead) {
-        window.add(new Batch(batchRecords, batchDead));
+        window.add(new Seen(batchRecords, batchDead));
         records += batchRecords;
         dead += batchDead;
         while (records - window.element().records() >= WINDOW) {
-            Batch oldest = window.remove();
+            Seen oldest = window.remove();
             records -= oldest.records();
             dead -= oldest.dead();
         }

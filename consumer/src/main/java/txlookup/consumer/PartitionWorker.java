@@ -3,7 +3,6 @@ package txlookup.consumer;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -17,6 +16,8 @@ import txlookup.apply.Marker;
 import txlookup.apply.SourceRecord;
 import txlookup.apply.decode.Decoder;
 import txlookup.apply.store.Applied;
+import txlookup.apply.store.Batch;
+import txlookup.apply.store.BatchEncoder;
 import txlookup.apply.store.Claim;
 import txlookup.apply.store.FencedException;
 import txlookup.apply.store.Progress;
@@ -45,6 +46,7 @@ final class PartitionWorker implements Runnable {
     private final ConsumerSettings settings;
     private final Store store;
     private final Decoder decoder;
+    private final BatchEncoder encoder = new BatchEncoder();
     private final ConsumerMetrics metrics;
     private final BatchTracing tracing;
     private final PatientStore patient;
@@ -204,30 +206,25 @@ final class PartitionWorker implements Runnable {
     private Applied applyBatch(List<ConsumerRecord<byte[], byte[]>> records, long bytes, long nextOffset)
             throws SQLException, InterruptedException {
         Instant started = Clock.systemUTC().instant();
-        List<Decoded> decoded = new ArrayList<>(records.size());
-        Instant newest = null;
-        for (ConsumerRecord<byte[], byte[]> record : records) {
-            SourceRecord source = PolledRecords.sourceRecord(record);
-            decoded.add(decode(record, source));
-            newest = newest == null || source.time().isAfter(newest) ? source.time() : newest;
-        }
         Claim from = claim;
-        deadShare.require(decoded, from.nextPosition());
-        Progress progress = Progress.ofStream(nextOffset, bytes, newest);
+        Batch batch = encoder.encode(() -> records.stream().map(this::decode).iterator());
+        deadShare.require(batch, from.nextPosition());
+        Progress progress = Progress.ofStream(nextOffset, bytes, batch.newest());
         Applied applied = patient.until(
-                () -> store.apply(from, decoded, position -> recordAt(records, position), progress),
+                () -> store.apply(from, batch, position -> recordAt(records, position), progress),
                 () -> store.committedAnyway(from, progress));
         claim = applied.claim();
-        deadShare.add(DeadShare.events(decoded), applied.dead());
-        metrics.applied(partition, applied, decoded, records, started);
+        deadShare.add(batch.consumed(), applied.dead());
+        metrics.applied(partition, applied, batch, records, started);
         return applied;
     }
 
-    private Decoded decode(ConsumerRecord<byte[], byte[]> record, SourceRecord source) {
+    private Decoded decode(ConsumerRecord<byte[], byte[]> record) {
+        SourceRecord source = PolledRecords.sourceRecord(record);
         // Also of a marker's death nobody makes a dead letter: there is nothing in it to keep.
         return isolation.isFound() && Marker.of(source).isEmpty()
                 ? new DeadLetter(source, DeadLetter.Reason.PROCESSING_FAILURE, isolation.finding())
-                : decoder.decode(settings.topics().get(record.topic()), source);
+                : decoder.decode(settings.topics().get(partition.topic()), source);
     }
 
     private static SourceRecord recordAt(List<ConsumerRecord<byte[], byte[]>> records, long offset) {

@@ -18,6 +18,7 @@ import txlookup.apply.Entity;
 import txlookup.apply.SourceRecord;
 import txlookup.apply.decode.Decoder;
 import txlookup.apply.store.Applied;
+import txlookup.apply.store.BatchEncoder;
 import txlookup.apply.store.Claim;
 import txlookup.apply.store.Generation;
 import txlookup.apply.store.GenerationRegistry;
@@ -118,7 +119,11 @@ final class ProofFixture implements AutoCloseable {
                     decoder.decode(entity, new SourceRecord(claim.nextPosition() + decoded.size(), published, event)));
         }
         Progress to = Progress.ofStream(claim.nextPosition() + events.size(), 0, published);
-        return store.apply(claim, decoded, position -> new SourceRecord(position, published, null), to)
+        return store.apply(
+                        claim,
+                        new BatchEncoder().encode(decoded),
+                        position -> new SourceRecord(position, published, null),
+                        to)
                 .claim();
     }
 

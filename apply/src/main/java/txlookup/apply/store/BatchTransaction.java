@@ -6,11 +6,8 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.sql.DataSource;
-import txlookup.apply.Batch;
-import txlookup.apply.Decoded;
 
 /** The transaction of a batch: its rows, what is kept beside them, its counts and its position, or none of it. */
 final class BatchTransaction {
@@ -19,8 +16,6 @@ final class BatchTransaction {
 
     private final DataSource connections;
     private final Tracer tracer;
-    // A thread's batches are of one size: arrays of some megabytes need not be made again and again.
-    private final ThreadLocal<BinaryCopy> encoders = ThreadLocal.withInitial(BinaryCopy::new);
 
     BatchTransaction(DataSource connections, Tracer tracer) {
         this.connections = connections;
@@ -32,7 +27,7 @@ final class BatchTransaction {
         /** Before the merge. */
         default void prepare(Connection connection) throws SQLException {}
 
-        void keep(Connection connection, List<? extends Decoded> decoded) throws SQLException;
+        void keep(Connection connection, Batch batch) throws SQLException;
     }
 
     /**
@@ -40,12 +35,10 @@ final class BatchTransaction {
      * @param commits whether it is not all rolled back in the end
      * @throws FencedException when the claim is no longer the newest; nothing was changed
      */
-    Applied apply(Claim claim, List<? extends Decoded> decoded, Progress to, Keeping keeping, boolean commits)
-            throws SQLException {
-        Batch batch = Batch.fold(decoded);
+    Applied apply(Claim claim, Batch batch, Progress to, Keeping keeping, boolean commits) throws SQLException {
         for (int tries = 1; ; tries++) {
             try {
-                return transact(claim, batch, decoded, to, keeping, commits);
+                return transact(claim, batch, to, keeping, commits);
             } catch (SQLException e) {
                 if (tries == MOST_TRIES || !Upsert.isOvertaken(e)) {
                     throw e;
@@ -67,17 +60,16 @@ final class BatchTransaction {
         }
     }
 
-    private Applied transact(
-            Claim claim, Batch batch, List<? extends Decoded> decoded, Progress to, Keeping keeping, boolean commits)
+    private Applied transact(Claim claim, Batch batch, Progress to, Keeping keeping, boolean commits)
             throws SQLException {
         try (Connection connection = connections.getConnection()) {
             try {
                 keeping.prepare(connection);
-                StagedTable.Merged ledger = Upsert.LEDGER_ENTRIES.write(
-                        connection, encoders.get(), claim.sourceId(), batch.ledgerEntries());
-                StagedTable.Merged orders = Upsert.PAYMENT_ORDERS.write(
-                        connection, encoders.get(), claim.sourceId(), batch.paymentOrders());
-                keeping.keep(connection, decoded);
+                StagedTable.Merged ledger =
+                        Upsert.LEDGER_ENTRIES.write(connection, batch.ledgerEntries(), claim.sourceId());
+                StagedTable.Merged orders =
+                        Upsert.PAYMENT_ORDERS.write(connection, batch.paymentOrders(), claim.sourceId());
+                keeping.keep(connection, batch);
                 Applied applied = account(claim, batch, ledger, orders, to);
                 Coverage.move(connection, applied, claim, to);
                 if (commits) {
@@ -108,7 +100,8 @@ final class BatchTransaction {
         }
     }
 
-    private static Applied account(
+    /** What became of a batch, from what became of its rows. */
+    static Applied account(
             Claim claim, Batch batch, StagedTable.Merged ledger, StagedTable.Merged orders, Progress to) {
         int applied = ledger.applied() + orders.applied();
         int duplicate = ledger.duplicate() + orders.duplicate();

@@ -26,7 +26,7 @@ final class BinaryCopy {
     private byte[] bytes = new byte[2 * FLUSH_AT];
     private ByteBuffer buffer = ByteBuffer.wrap(bytes);
 
-    /** How one row is written: {@code row(columns)}, then each column in order. */
+    /** How one row is written behind its beginning: each column in order. */
     interface RowWriter<T> {
         void write(BinaryCopy copy, T row);
     }
@@ -58,26 +58,32 @@ final class BinaryCopy {
     /**
      * Sends rows that were written before, and stays as it is.
      *
-     * @param ends where each row ends; it begins where the one before it does
+     * @param beginning sent before each row
+     * @param begins where each row begins here, by its number
+     * @param ends where it ends
      * @param order the numbers of the rows, in the order in which they are sent
      */
-    void send(Connection connection, String copyStatement, int[] ends, int[] order) throws SQLException {
+    void send(Connection connection, String copyStatement, byte[] beginning, int[] begins, int[] ends, int[] order)
+            throws SQLException {
         byte[] block = new byte[2 * FLUSH_AT];
         System.arraycopy(HEADER, 0, block, 0, HEADER.length);
         int filled = HEADER.length;
         CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(copyStatement);
         try {
             for (int row : order) {
-                int begin = row == 0 ? 0 : ends[row - 1];
-                int length = ends[row] - begin;
-                if (filled + length > block.length) {
+                int length = ends[row] - begins[row];
+                if (filled + beginning.length + length > block.length) {
                     copy.writeToCopy(block, 0, filled);
                     filled = 0;
                 }
-                if (length > block.length) {
-                    copy.writeToCopy(bytes, begin, length);
+                System.arraycopy(beginning, 0, block, filled, beginning.length);
+                filled += beginning.length;
+                if (filled + length > block.length) {
+                    copy.writeToCopy(block, 0, filled);
+                    copy.writeToCopy(bytes, begins[row], length);
+                    filled = 0;
                 } else {
-                    System.arraycopy(bytes, begin, block, filled, length);
+                    System.arraycopy(bytes, begins[row], block, filled, length);
                     filled += length;
                 }
             }
@@ -106,9 +112,20 @@ final class BinaryCopy {
         buffer.clear();
     }
 
-    BinaryCopy row(int columns) {
-        ensure(Short.BYTES);
-        buffer.putShort((short) columns);
+    /** The number of a row's columns and the first two of them. */
+    static byte[] beginning(int columns, Instant first, int second) {
+        return ByteBuffer.allocate(Short.BYTES + Integer.BYTES + Long.BYTES + 2 * Integer.BYTES)
+                .putShort((short) columns)
+                .putInt(Long.BYTES)
+                .putLong(micros(first))
+                .putInt(Integer.BYTES)
+                .putInt(second)
+                .array();
+    }
+
+    BinaryCopy raw(byte[] written) {
+        ensure(written.length);
+        buffer.put(written);
         return this;
     }
 
@@ -132,7 +149,11 @@ final class BinaryCopy {
         if (value == null) {
             return absent();
         }
-        return bigint((value.getEpochSecond() - POSTGRES_EPOCH_SECOND) * 1_000_000 + value.getNano() / 1000);
+        return bigint(micros(value));
+    }
+
+    private static long micros(Instant value) {
+        return (value.getEpochSecond() - POSTGRES_EPOCH_SECOND) * 1_000_000 + value.getNano() / 1000;
     }
 
     BinaryCopy text(@Nullable String value) {

@@ -16,25 +16,25 @@ import txlookup.apply.Snapshot;
  *
  * @param name the table, in schema {@code bo}
  * @param key its primary key
- * @param columns what COPY fills, in the order in which {@code writer} writes
+ * @param columns what COPY fills: the two of {@link #beginning}, and then as {@code writer} writes them
  * @param type what its rows are
  * @param neighbour what rows that lie beside each other in the table's dearest index have in common
- * @param writer writes one row
+ * @param writer writes one row but for its beginning
  */
 record BulkTable<T extends Snapshot>(
-        String name, String key, String columns, Class<T> type, Function<T, String> neighbour, RowWriter<T> writer) {
-    /** How one row is written, with who brought it and when. */
-    interface RowWriter<T> {
-        void write(BinaryCopy copy, T row, int sourceId, Instant ingestedAt);
-    }
-
+        String name,
+        String key,
+        String columns,
+        Class<T> type,
+        Function<T, String> neighbour,
+        BinaryCopy.RowWriter<T> writer) {
     static final BulkTable<LedgerEntry> LEDGER_ENTRY = new BulkTable<>(
             "ledger_entry",
             "tx_id",
             LedgerEntryTable.COLUMNS,
             LedgerEntry.class,
             LedgerEntry::walletId,
-            LedgerEntryTable::writeWhole);
+            LedgerEntryTable::write);
 
     static final BulkTable<PaymentOrder> PAYMENT_ORDER = new BulkTable<>(
             "payment_order",
@@ -42,7 +42,7 @@ record BulkTable<T extends Snapshot>(
             PaymentOrderTable.COLUMNS,
             PaymentOrder.class,
             PaymentOrder::orderId,
-            PaymentOrderTable::writeWhole);
+            PaymentOrderTable::write);
 
     /**
      * Copies what was decoded into a table of the same shape.
@@ -63,6 +63,7 @@ record BulkTable<T extends Snapshot>(
             Instant ingestedAt)
             throws SQLException {
         int[] copied = {0};
+        byte[] beginning = beginning(ingestedAt, sourceId);
         new BinaryCopy().send(connection, into(into), decoded, (copy, one) -> {
             if (one instanceof DeadLetter letter) {
                 dead.add(letter);
@@ -71,10 +72,15 @@ record BulkTable<T extends Snapshot>(
             if (!tried && LongKeys.isSuspect(one)) {
                 throw new LongKeys.Found();
             }
-            writer.write(copy, type.cast(one), sourceId, ingestedAt);
+            writer.write(copy.raw(beginning), type.cast(one));
             copied[0]++;
         });
         return copied[0];
+    }
+
+    /** What each row begins with: how many columns it has, when it was brought, and by whom. */
+    byte[] beginning(Instant ingestedAt, int sourceId) {
+        return BinaryCopy.beginning(columns.split(", ", -1).length, ingestedAt, sourceId);
     }
 
     /** The COPY into the table itself. */

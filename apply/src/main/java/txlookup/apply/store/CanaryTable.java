@@ -3,12 +3,10 @@ package txlookup.apply.store;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import txlookup.apply.Decoded;
 import txlookup.apply.Marker;
 import txlookup.apply.Marker.Beat;
 
@@ -27,13 +25,7 @@ final class CanaryTable {
 
     private CanaryTable() {}
 
-    static void count(Connection connection, Claim claim, List<? extends Decoded> decoded) throws SQLException {
-        List<Marker> markers = new ArrayList<>(0);
-        for (Decoded one : decoded) {
-            if (one instanceof Marker marker) {
-                markers.add(marker);
-            }
-        }
+    static void count(Connection connection, Claim claim, List<Marker> markers) throws SQLException {
         if (markers.isEmpty()) {
             return;
         }

@@ -5,10 +5,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import txlookup.apply.DeadLetter;
-import txlookup.apply.Decoded;
 import txlookup.apply.SourceRecord;
 
 /** Dead letters reach the store in the transaction that moves the source past them. */
@@ -35,13 +33,7 @@ final class DeadLetterTable {
         }
     }
 
-    static void insert(Connection connection, int sourceId, List<? extends Decoded> decoded) throws SQLException {
-        List<DeadLetter> deadLetters = new ArrayList<>(0);
-        for (Decoded one : decoded) {
-            if (one instanceof DeadLetter deadLetter) {
-                deadLetters.add(deadLetter);
-            }
-        }
+    static void insert(Connection connection, int sourceId, List<DeadLetter> deadLetters) throws SQLException {
         if (deadLetters.isEmpty()) {
             return;
         }

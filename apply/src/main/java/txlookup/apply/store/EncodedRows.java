@@ -2,22 +2,17 @@ package txlookup.apply.store;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
-import java.util.function.IntPredicate;
-import java.util.stream.IntStream;
-import txlookup.apply.DeadLetter;
-import txlookup.apply.Decoded;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import txlookup.apply.Snapshot;
+import txlookup.apply.SnapshotOrder.Rank;
 
-/**
- * A chunk's rows as COPY wants them, each encoded as soon as it is decoded. The snapshots themselves are garbage by then:
- * keeping ten thousand of them costs more in copying by the collector, and in reaching for them again, than encoding does.
- */
+/** The newest row of each key as COPY wants it, numbered in the order in which the keys came. */
 final class EncodedRows<T extends Snapshot> {
     /** A row's number beside its place in one long; more rows than that go in the order of their keys. */
     private static final int NUMBER_BITS = 20;
@@ -33,89 +28,117 @@ final class EncodedRows<T extends Snapshot> {
     private final BinaryCopy rows;
     private final List<String> keys = new ArrayList<>();
     private final List<String> neighbours = new ArrayList<>();
-    private final List<DeadLetter> deadLetters = new ArrayList<>(0);
+    private final List<Rank> ranks = new ArrayList<>();
+    private int[] begins = new int[1024];
     private int[] ends = new int[1024];
-    private boolean rising = true;
+    private int beaten;
+    private int duplicate;
+    // None while each key is higher than the one before, as in most extracts: then each is there once.
+    private @Nullable Map<String, Integer> numbers;
 
-    private EncodedRows(BulkTable<T> table, BinaryCopy rows) {
+    /** @param rows where to; nothing else must be written there before these are sent */
+    EncodedRows(BulkTable<T> table, BinaryCopy rows) {
         this.table = table;
         this.rows = rows;
     }
 
-    /**
-     * Encodes the snapshots among what was decoded, and keeps the dead letters.
-     *
-     * @param into where to; what was there is gone, and other rows must not be encoded into it before these are copied
-     */
-    static <T extends Snapshot> EncodedRows<T> of(
-            BulkTable<T> table,
-            BinaryCopy into,
-            Iterable<? extends Decoded> decoded,
-            int sourceId,
-            Instant ingestedAt) {
-        into.clear();
-        EncodedRows<T> encoded = new EncodedRows<>(table, into);
-        for (Decoded one : decoded) {
-            if (one instanceof DeadLetter letter) {
-                encoded.deadLetters.add(letter);
-            } else {
-                encoded.add(table.type().cast(one), sourceId, ingestedAt);
+    void add(T row) {
+        String key = row.key();
+        Rank rank = Rank.of(row);
+        int number = numberOf(key);
+        if (number == keys.size()) {
+            keys.add(key);
+            neighbours.add(table.neighbour().apply(row));
+            ranks.add(rank);
+        } else {
+            Rank other = ranks.get(number);
+            beaten++;
+            if (other.digest() == rank.digest()) {
+                duplicate++;
             }
+            if (other.compareTo(rank) >= 0) {
+                return;
+            }
+            neighbours.set(number, table.neighbour().apply(row));
+            ranks.set(number, rank);
         }
-        return encoded;
+        write(number, row);
     }
 
-    private void add(T row, int sourceId, Instant ingestedAt) {
-        int number = keys.size();
+    private int numberOf(String key) {
+        int next = keys.size();
+        if (numbers == null) {
+            if (next == 0 || keys.get(next - 1).compareTo(key) < 0) {
+                return next;
+            }
+            numbers = new HashMap<>();
+            for (int i = 0; i < next; i++) {
+                numbers.put(keys.get(i), i);
+            }
+        }
+        Integer known = numbers.putIfAbsent(key, next);
+        return known == null ? next : known;
+    }
+
+    private void write(int number, T row) {
         if (number == ends.length) {
+            begins = Arrays.copyOf(begins, 2 * number);
             ends = Arrays.copyOf(ends, 2 * number);
         }
-        String key = row.key();
-        rising &= number == 0 || keys.get(number - 1).compareTo(key) < 0;
-        keys.add(key);
-        neighbours.add(table.neighbour().apply(row));
-        table.writer().write(rows, row, sourceId, ingestedAt);
+        begins[number] = rows.length();
+        table.writer().write(rows, row);
         ends[number] = rows.length();
     }
 
-    /** Whether each key is there once, in the order in which locks are taken. */
-    boolean isInOrder() {
-        return rising;
-    }
-
-    BulkTable<T> table() {
-        return table;
-    }
-
+    /** The keys, each at its row's number. */
     List<String> keys() {
         return keys;
     }
 
-    List<DeadLetter> deadLetters() {
-        return deadLetters;
+    Rank rank(int number) {
+        return ranks.get(number);
+    }
+
+    /** How many snapshots came. */
+    int consumed() {
+        return keys.size() + beaten;
+    }
+
+    /** How many came with the content of one of the same key. */
+    int duplicate() {
+        return duplicate;
     }
 
     /**
-     * Copies the rows into their table; of many, those that are neighbours in its dearest index one after the other.
+     * Copies rows into their table; of many, those that are neighbours in its dearest index one after the other.
      *
-     * @param but keys whose rows are left out
+     * @param which their numbers
+     * @param beginning what each row begins with ({@link BulkTable#beginning})
      */
-    void copy(Connection connection, Set<String> but) throws SQLException {
-        if (keys.size() > but.size()) {
-            rows.send(connection, table.copyStatement(), ends, order(number -> !but.contains(keys.get(number))));
-        }
+    void copy(Connection connection, int[] which, byte[] beginning) throws SQLException {
+        boolean many = which.length >= LEAST_SORTED && keys.size() <= MOST_SORTED;
+        rows.send(connection, table.copyStatement(), beginning, begins, ends, many ? byNeighbour(which) : byKey(which));
     }
 
-    private int[] order(IntPredicate wanted) {
-        IntStream numbers = IntStream.range(0, keys.size());
-        if (keys.size() >= LEAST_SORTED && keys.size() <= MOST_SORTED) {
-            long[] places = numbers.asLongStream().toArray();
-            sort(places, 0, places.length);
-            numbers = Arrays.stream(places).mapToInt(EncodedRows::number);
-        } else if (!rising) {
-            numbers = numbers.boxed().sorted(Comparator.comparing(keys::get)).mapToInt(Integer::intValue);
-        }
-        return numbers.filter(wanted).toArray();
+    /** Copies rows into a staging table, in the order of their keys, with the parameters of {@link #copy}. */
+    void stage(Connection connection, String copyStatement, int[] which, byte[] beginning) throws SQLException {
+        rows.send(connection, copyStatement, beginning, begins, ends, byKey(which));
+    }
+
+    private int[] byKey(int[] which) {
+        return numbers == null
+                ? which
+                : Arrays.stream(which)
+                        .boxed()
+                        .sorted(Comparator.comparing(keys::get))
+                        .mapToInt(Integer::intValue)
+                        .toArray();
+    }
+
+    private int[] byNeighbour(int[] which) {
+        long[] places = Arrays.stream(which).asLongStream().toArray();
+        sort(places, 0, places.length);
+        return Arrays.stream(places).mapToInt(EncodedRows::number).toArray();
     }
 
     /** By as many characters as there is room for, and by those after them where these are the same. */

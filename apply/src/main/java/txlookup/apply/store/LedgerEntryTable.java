@@ -1,6 +1,5 @@
 package txlookup.apply.store;
 
-import java.time.Instant;
 import txlookup.apply.LedgerEntry;
 import txlookup.apply.SnapshotOrder;
 
@@ -8,24 +7,24 @@ import txlookup.apply.SnapshotOrder;
 final class LedgerEntryTable {
     private static final String CREATE = """
             CREATE TEMPORARY TABLE staged_ledger_entry (
+                ingested_at timestamptz, source_id integer,
                 event_time timestamptz, created_at timestamptz, updated_at timestamptz, version bigint,
                 source_time timestamptz, digest bigint, source_position bigint,
                 tx_id text COLLATE "C", wallet_id text COLLATE "C", entry_type text, amount numeric,
                 amount_signed numeric, related_id text COLLATE "C", related_type text
             ) ON COMMIT DELETE ROWS""";
 
-    /** The columns of the whole row, as {@link #writeWhole} writes them. */
-    static final String COLUMNS = "event_time, created_at, updated_at, version, source_time, digest, source_position,"
-            + " tx_id, wallet_id, entry_type, amount, amount_signed, related_id, related_type, ingested_at, source_id";
+    /** The columns of a row: those of its {@link BulkTable#beginning}, and then as {@link #write} writes them. */
+    static final String COLUMNS =
+            "ingested_at, source_id, event_time, created_at, updated_at, version, source_time, digest, source_position,"
+                    + " tx_id, wallet_id, entry_type, amount, amount_signed, related_id, related_type";
 
     private static final String COPY = "COPY pg_temp.staged_ledger_entry FROM STDIN (FORMAT binary)";
 
-    private static final String MERGE = """
-            INSERT INTO bo.ledger_entry AS stored (
-                event_time, created_at, updated_at, version, source_time, digest, source_position,
-                tx_id, wallet_id, entry_type, amount, amount_signed, related_id, related_type,
-                ingested_at, source_id)
-            SELECT staged.*, now(), ? FROM pg_temp.staged_ledger_entry AS staged
+    private static final String MERGE =
+            """
+            INSERT INTO bo.ledger_entry AS stored (%s)
+            SELECT staged.* FROM pg_temp.staged_ledger_entry AS staged
             ON CONFLICT (tx_id) DO UPDATE SET
                 event_time = excluded.event_time, created_at = excluded.created_at,
                 updated_at = excluded.updated_at, version = excluded.version,
@@ -35,26 +34,18 @@ final class LedgerEntryTable {
                 amount_signed = excluded.amount_signed, related_id = excluded.related_id,
                 related_type = excluded.related_type, ingested_at = excluded.ingested_at,
                 source_id = excluded.source_id
-            WHERE %s < %s""".formatted(SnapshotOrder.sqlRow("stored"), SnapshotOrder.sqlRow("excluded"));
+            WHERE %s < %s""".formatted(COLUMNS, SnapshotOrder.sqlRow("stored"), SnapshotOrder.sqlRow("excluded"));
 
     private static final String HELD = """
             SELECT count(*) FROM pg_temp.staged_ledger_entry AS staged
             WHERE staged.digest = (SELECT stored.digest FROM bo.ledger_entry AS stored WHERE stored.tx_id = staged.tx_id)""";
 
-    static final StagedTable<LedgerEntry> TABLE = new StagedTable<>(CREATE, COPY, MERGE, HELD, LedgerEntryTable::write);
+    static final StagedTable TABLE = new StagedTable(CREATE, COPY, MERGE, HELD);
 
     private LedgerEntryTable() {}
 
-    private static void write(BinaryCopy copy, LedgerEntry entry) {
-        columns(copy.row(14), entry);
-    }
-
-    static void writeWhole(BinaryCopy copy, LedgerEntry entry, int sourceId, Instant ingestedAt) {
-        columns(copy.row(16), entry).timestamptz(ingestedAt).integer(sourceId);
-    }
-
-    private static BinaryCopy columns(BinaryCopy copy, LedgerEntry entry) {
-        return copy.timestamptz(entry.eventTime())
+    static void write(BinaryCopy copy, LedgerEntry entry) {
+        copy.timestamptz(entry.eventTime())
                 .timestamptz(entry.createdAt())
                 .timestamptz(entry.updatedAt())
                 .bigint(entry.version())

@@ -4,20 +4,16 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import java.util.function.LongFunction;
 import javax.sql.DataSource;
-import txlookup.apply.Batch;
 import txlookup.apply.Decoded;
 import txlookup.apply.Entity;
 import txlookup.apply.Snapshot;
-import txlookup.apply.SnapshotOrder.Rank;
 import txlookup.apply.SourceRecord;
 
 /**
@@ -39,7 +35,7 @@ public final class LiveLoad implements BulkLoad {
     private final Store store;
     private final AtomicInteger oneByOne = new AtomicInteger();
     // A thread's chunks are of one size: arrays of some megabytes need not be made again and again.
-    private final ThreadLocal<BinaryCopy> encoders = ThreadLocal.withInitial(BinaryCopy::new);
+    private final ThreadLocal<BatchEncoder> encoders = ThreadLocal.withInitial(BatchEncoder::new);
 
     /** @param connections a pool for the migrated store */
     public LiveLoad(DataSource connections) {
@@ -56,25 +52,19 @@ public final class LiveLoad implements BulkLoad {
             Progress to,
             Turn turn)
             throws SQLException, InterruptedException {
+        Batch batch = encoders.get().encode(decoded);
         if (oneByOne.getAndUpdate(left -> Math.max(left - 1, 0)) == 0) {
-            Optional<Applied> applied = applyAhead(sourceId, entity, decoded, to, turn);
+            Optional<Applied> applied = applyAhead(sourceId, batch, to, turn);
             if (applied.isPresent()) {
                 return applied.get();
             }
             oneByOne.set(ONE_BY_ONE_AFTER_A_CONFLICT);
         }
-        return store.apply(turn.await(), list(decoded), records, to);
-    }
-
-    private static List<Decoded> list(Iterable<? extends Decoded> decoded) {
-        List<Decoded> all = new ArrayList<>();
-        decoded.forEach(all::add);
-        return all;
+        return store.apply(turn.await(), batch, records, to);
     }
 
     /** Empty when a lock or a value was in the way; nothing was changed then. */
-    private Optional<Applied> applyAhead(
-            int sourceId, Entity entity, Iterable<? extends Decoded> decoded, Progress to, Turn turn)
+    private Optional<Applied> applyAhead(int sourceId, Batch batch, Progress to, Turn turn)
             throws SQLException, InterruptedException {
         try (Connection connection = connections.getConnection()) {
             try {
@@ -82,20 +72,15 @@ public final class LiveLoad implements BulkLoad {
                 if (!to.completes()) {
                     FreshLoad.execute(connection, FreshLoad.BEGIN_CHUNK);
                 }
-                Loaded loaded =
-                        switch (entity) {
-                            case LEDGER_ENTRY ->
-                                load(connection, Upsert.LEDGER_ENTRIES, Batch::ledgerEntries, decoded, sourceId);
-                            case PAYMENT_ORDER ->
-                                load(connection, Upsert.PAYMENT_ORDERS, Batch::paymentOrders, decoded, sourceId);
-                        };
+                DeadLetterTable.insert(connection, sourceId, batch.deadLetters());
+                StagedTable.Merged ledger = write(connection, Upsert.LEDGER_ENTRIES, batch.ledgerEntries(), sourceId);
+                StagedTable.Merged orders = write(connection, Upsert.PAYMENT_ORDERS, batch.paymentOrders(), sourceId);
                 Claim from = turn.await(WAIT_FOR_TURN_MILLIS);
                 if (from == null) {
                     connection.rollback();
                     return Optional.empty();
                 }
-                Applied applied = new Applied(
-                        from.movedTo(to), loaded.applied(), loaded.stale(), loaded.duplicate(), loaded.dead());
+                Applied applied = BatchTransaction.account(from, batch, ledger, orders, to);
                 Coverage.move(connection, applied, from, to);
                 connection.commit();
                 return Optional.of(applied);
@@ -112,58 +97,15 @@ public final class LiveLoad implements BulkLoad {
         }
     }
 
-    private record Loaded(int applied, int stale, int duplicate, int dead) {}
-
-    private <T extends Snapshot> Loaded load(
-            Connection connection,
-            Upsert<T> upsert,
-            Function<Batch, List<T>> newest,
-            Iterable<? extends Decoded> decoded,
-            int sourceId)
-            throws SQLException {
-        Instant now = FreshLoad.now(connection);
-        EncodedRows<T> rows = EncodedRows.of(upsert.bulk(), encoders.get(), decoded, sourceId, now);
-        DeadLetterTable.insert(connection, sourceId, rows.deadLetters());
-        int dead = rows.deadLetters().size();
-        // Extracts mostly come in the order of their keys, and then each is there once and nothing has to be compared.
-        if (rows.isInOrder()) {
-            return load(connection, upsert, rows, decoded, sourceId, new Loaded(0, 0, 0, dead));
+    private static <T extends Snapshot> StagedTable.Merged write(
+            Connection connection, Upsert<T> upsert, EncodedRows<T> rows, int sourceId) throws SQLException {
+        List<String> keys = rows.keys();
+        if (keys.isEmpty()) {
+            return StagedTable.Merged.NOTHING;
         }
-        Batch batch = Batch.fold(list(decoded));
-        List<T> folded = newest.apply(batch).stream().sorted(Snapshot.BY_KEY).toList();
-        return load(
-                connection,
-                upsert,
-                EncodedRows.of(upsert.bulk(), encoders.get(), folded, sourceId, now),
-                folded,
-                sourceId,
-                new Loaded(0, batch.stale(), batch.duplicate(), dead));
-    }
-
-    private static <T extends Snapshot> Loaded load(
-            Connection connection,
-            Upsert<T> upsert,
-            EncodedRows<T> rows,
-            Iterable<? extends Decoded> decoded,
-            int sourceId,
-            Loaded before)
-            throws SQLException {
-        Map<String, Rank> stored = stored(connection, upsert, rows.keys());
-        rows.copy(connection, stored.keySet());
-        StagedTable.Merged merged = upsert.mergeStored(connection, sourceId, decoded, stored);
-        return new Loaded(
-                merged.applied() + rows.keys().size() - stored.size(),
-                before.stale() + stored.size() - merged.applied() - merged.duplicate(),
-                before.duplicate() + merged.duplicate(),
-                before.dead());
-    }
-
-    /** Keys are in order, so that one look at the index mostly settles it. */
-    private static Map<String, Rank> stored(Connection connection, Upsert<?> upsert, List<String> keys)
-            throws SQLException {
-        return keys.isEmpty() || !isAnyBetween(connection, upsert.bulk(), keys.get(0), keys.get(keys.size() - 1))
-                ? Map.of()
-                : upsert.stored(connection, keys);
+        // Extracts mostly come in the order of their keys, so that one look at the index mostly settles it.
+        boolean isNew = !isAnyBetween(connection, upsert.bulk(), Collections.min(keys), Collections.max(keys));
+        return upsert.write(connection, rows, sourceId, isNew ? Map.of() : upsert.stored(connection, keys));
     }
 
     private static boolean isAnyBetween(Connection connection, BulkTable<?> bulk, String first, String last)

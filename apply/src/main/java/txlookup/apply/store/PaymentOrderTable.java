@@ -1,6 +1,5 @@
 package txlookup.apply.store;
 
-import java.time.Instant;
 import txlookup.apply.PaymentOrder;
 import txlookup.apply.SnapshotOrder;
 
@@ -8,22 +7,23 @@ import txlookup.apply.SnapshotOrder;
 final class PaymentOrderTable {
     private static final String CREATE = """
             CREATE TEMPORARY TABLE staged_payment_order (
+                ingested_at timestamptz, source_id integer,
                 created_at timestamptz, updated_at timestamptz, version bigint,
                 source_time timestamptz, digest bigint, source_position bigint,
                 order_id text COLLATE "C", user_id text, merchant_name text, amount numeric, status text
             ) ON COMMIT DELETE ROWS""";
 
-    /** The columns of the whole row, as {@link #writeWhole} writes them. */
-    static final String COLUMNS = "created_at, updated_at, version, source_time, digest, source_position,"
-            + " order_id, user_id, merchant_name, amount, status, ingested_at, source_id";
+    /** The columns of a row: those of its {@link BulkTable#beginning}, and then as {@link #write} writes them. */
+    static final String COLUMNS =
+            "ingested_at, source_id, created_at, updated_at, version, source_time, digest, source_position,"
+                    + " order_id, user_id, merchant_name, amount, status";
 
     private static final String COPY = "COPY pg_temp.staged_payment_order FROM STDIN (FORMAT binary)";
 
-    private static final String MERGE = """
-            INSERT INTO bo.payment_order AS stored (
-                created_at, updated_at, version, source_time, digest, source_position,
-                order_id, user_id, merchant_name, amount, status, ingested_at, source_id)
-            SELECT staged.*, now(), ? FROM pg_temp.staged_payment_order AS staged
+    private static final String MERGE =
+            """
+            INSERT INTO bo.payment_order AS stored (%s)
+            SELECT staged.* FROM pg_temp.staged_payment_order AS staged
             ON CONFLICT (order_id) DO UPDATE SET
                 created_at = excluded.created_at, updated_at = excluded.updated_at,
                 version = excluded.version, source_time = excluded.source_time,
@@ -31,27 +31,18 @@ final class PaymentOrderTable {
                 user_id = excluded.user_id, merchant_name = excluded.merchant_name,
                 amount = excluded.amount, status = excluded.status,
                 ingested_at = excluded.ingested_at, source_id = excluded.source_id
-            WHERE %s < %s""".formatted(SnapshotOrder.sqlRow("stored"), SnapshotOrder.sqlRow("excluded"));
+            WHERE %s < %s""".formatted(COLUMNS, SnapshotOrder.sqlRow("stored"), SnapshotOrder.sqlRow("excluded"));
 
     private static final String HELD = """
             SELECT count(*) FROM pg_temp.staged_payment_order AS staged
             WHERE staged.digest = (SELECT stored.digest FROM bo.payment_order AS stored WHERE stored.order_id = staged.order_id)""";
 
-    static final StagedTable<PaymentOrder> TABLE =
-            new StagedTable<>(CREATE, COPY, MERGE, HELD, PaymentOrderTable::write);
+    static final StagedTable TABLE = new StagedTable(CREATE, COPY, MERGE, HELD);
 
     private PaymentOrderTable() {}
 
-    private static void write(BinaryCopy copy, PaymentOrder order) {
-        columns(copy.row(11), order);
-    }
-
-    static void writeWhole(BinaryCopy copy, PaymentOrder order, int sourceId, Instant ingestedAt) {
-        columns(copy.row(13), order).timestamptz(ingestedAt).integer(sourceId);
-    }
-
-    private static BinaryCopy columns(BinaryCopy copy, PaymentOrder order) {
-        return copy.timestamptz(order.createdAt())
+    static void write(BinaryCopy copy, PaymentOrder order) {
+        copy.timestamptz(order.createdAt())
                 .timestamptz(order.updatedAt())
                 .bigint(order.version())
                 .timestamptz(order.origin().time())

@@ -51,12 +51,12 @@ final class Settlement implements BatchTransaction.Keeping {
     }
 
     @Override
-    public void keep(Connection connection, List<? extends Decoded> decoded) throws SQLException {
+    public void keep(Connection connection, Batch batch) throws SQLException {
         List<Snapshot> entries = new ArrayList<>();
         List<Snapshot> orders = new ArrayList<>();
         try (PreparedStatement reopen = connection.prepareStatement(REOPEN);
                 PreparedStatement discard = connection.prepareStatement(DISCARD)) {
-            for (Decoded one : decoded) {
+            for (Decoded one : batch.decoded()) {
                 if (one instanceof LedgerEntry entry) {
                     entries.add(entry);
                 } else if (one instanceof PaymentOrder order) {

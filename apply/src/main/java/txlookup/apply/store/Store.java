@@ -5,6 +5,7 @@ import io.opentelemetry.api.trace.TracerProvider;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongFunction;
@@ -124,30 +125,30 @@ public final class Store {
      * Applies a batch. When PostgreSQL refuses a value that decoding let through, the records that hold one are found and
      * become dead letters, and the rest is applied.
      *
-     * @param decoded what the batch's records were decoded to, in any order
      * @param records gives a record of the batch by its position, for the dead letters found here
      * @throws FencedException when the claim is no longer the newest; nothing was changed
      * @throws SQLException anything else; nothing was changed. {@link Faults} tells whether to wait and retry
      */
-    public Applied apply(Claim claim, List<? extends Decoded> decoded, LongFunction<SourceRecord> records, Progress to)
+    public Applied apply(Claim claim, Batch batch, LongFunction<SourceRecord> records, Progress to)
             throws SQLException {
-        BatchTransaction.Keeping besideRows = (connection, all) -> {
-            DeadLetterTable.insert(connection, claim.sourceId(), all);
-            CanaryTable.count(connection, claim, all);
+        BatchTransaction.Keeping besideRows = (connection, kept) -> {
+            DeadLetterTable.insert(connection, claim.sourceId(), kept.deadLetters());
+            CanaryTable.count(connection, claim, kept.markers());
         };
         try {
-            return transaction.apply(claim, decoded, to, besideRows, true);
+            return transaction.apply(claim, batch, to, besideRows, true);
         } catch (SQLException e) {
             if (!Faults.isData(e)) {
                 throw e;
             }
-            return transaction.apply(
-                    claim,
-                    UnstorableSearch.setAside(connections, claim.sourceId(), decoded, records),
-                    to,
-                    besideRows,
-                    true);
+            return transaction.apply(claim, storable(claim, batch, records), to, besideRows, true);
         }
+    }
+
+    private Batch storable(Claim claim, Batch batch, LongFunction<SourceRecord> records) throws SQLException {
+        List<Decoded> decoded = new ArrayList<>();
+        batch.decoded().forEach(decoded::add);
+        return new BatchEncoder().encode(UnstorableSearch.setAside(connections, claim.sourceId(), decoded, records));
     }
 
     /**
@@ -166,18 +167,19 @@ public final class Store {
             String actor,
             boolean dryRun)
             throws SQLException {
+        Batch batch = new BatchEncoder().encode(decoded);
         Settlement settlement = new Settlement(actor);
         try {
             return settlement.outcome(
-                    transaction.apply(claim, decoded, to, settlement, !dryRun).claim());
+                    transaction.apply(claim, batch, to, settlement, !dryRun).claim());
         } catch (SQLException e) {
             if (!Faults.isData(e)) {
                 throw e;
             }
             Settlement again = new Settlement(actor);
-            List<Decoded> storable = UnstorableSearch.setAside(connections, claim.sourceId(), decoded, records);
-            return again.outcome(
-                    transaction.apply(claim, storable, to, again, !dryRun).claim());
+            return again.outcome(transaction
+                    .apply(claim, storable(claim, batch, records), to, again, !dryRun)
+                    .claim());
         }
     }
 
@@ -202,9 +204,9 @@ public final class Store {
             }
 
             @Override
-            public void keep(Connection connection, List<? extends Decoded> decoded) {}
+            public void keep(Connection connection, Batch batch) {}
         };
-        return transaction.apply(claim, snapshots, to, replacing, true);
+        return transaction.apply(claim, new BatchEncoder().encode(snapshots), to, replacing, true);
     }
 
     /** What became of everything that a registered source delivered so far. */

@@ -8,7 +8,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.function.LongFunction;
 import javax.sql.DataSource;
-import txlookup.apply.Batch;
 import txlookup.apply.DeadLetter;
 import txlookup.apply.DeadLetter.Reason;
 import txlookup.apply.Decoded;
@@ -22,7 +21,7 @@ import txlookup.apply.SourceRecord;
 final class UnstorableSearch {
     private final Connection connection;
     private final int sourceId;
-    private final BinaryCopy encoder = new BinaryCopy();
+    private final BatchEncoder encoder = new BatchEncoder();
     private final IdentityHashMap<Snapshot, String> found = new IdentityHashMap<>();
 
     UnstorableSearch(Connection connection, int sourceId) {
@@ -81,7 +80,7 @@ final class UnstorableSearch {
     private void searchIn(List<Snapshot> snapshots) throws SQLException {
         Savepoint before = connection.setSavepoint();
         try {
-            store(Batch.fold(snapshots), before);
+            store(encoder.encode(snapshots), before);
         } catch (SQLException e) {
             if (!Faults.isData(e)) {
                 throw e;
@@ -101,8 +100,8 @@ final class UnstorableSearch {
     private void store(Batch batch, Savepoint before) throws SQLException {
         for (int tries = 1; ; tries++) {
             try {
-                Upsert.LEDGER_ENTRIES.write(connection, encoder, sourceId, batch.ledgerEntries());
-                Upsert.PAYMENT_ORDERS.write(connection, encoder, sourceId, batch.paymentOrders());
+                Upsert.LEDGER_ENTRIES.write(connection, batch.ledgerEntries(), sourceId);
+                Upsert.PAYMENT_ORDERS.write(connection, batch.paymentOrders(), sourceId);
                 // Back even after success: what one half stores must not be there when the other is tried.
                 connection.rollback(before);
                 return;

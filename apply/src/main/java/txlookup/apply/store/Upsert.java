@@ -7,24 +7,22 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import txlookup.apply.Decoded;
 import txlookup.apply.LedgerEntry;
 import txlookup.apply.PaymentOrder;
 import txlookup.apply.Snapshot;
 import txlookup.apply.SnapshotOrder.Rank;
 
 /**
- * How snapshots, one of each key, get into their table. Those whose key is not there are copied straight in, which costs
- * the server half of a merge; those that win over the stored row are merged; and the others need nothing, for a stored row
- * only ever gives way to a newer one.
+ * How rows, one of each key, get into their table. Those whose key is not there are copied straight in, which costs the
+ * server half of a merge; those that win over the stored row are merged; and the others need nothing, for a stored row only
+ * ever gives way to a newer one.
  */
-record Upsert<T extends Snapshot>(StagedTable<T> staged, BulkTable<T> bulk) {
+record Upsert<T extends Snapshot>(StagedTable staged, BulkTable<T> bulk) {
     static final Upsert<LedgerEntry> LEDGER_ENTRIES = new Upsert<>(LedgerEntryTable.TABLE, BulkTable.LEDGER_ENTRY);
 
     static final Upsert<PaymentOrder> PAYMENT_ORDERS = new Upsert<>(PaymentOrderTable.TABLE, BulkTable.PAYMENT_ORDER);
@@ -36,56 +34,43 @@ record Upsert<T extends Snapshot>(StagedTable<T> staged, BulkTable<T> bulk) {
             "SELECT %s, updated_at, version, source_time, digest FROM bo.%s WHERE %1$s = ANY (?)";
 
     /**
-     * Writes a batch. Whoever writes enters rows first, in one order, and then locks rows, in one order: so nobody who waits to
-     * enter a row holds a lock that the other could wait for.
+     * Writes a batch's rows. Whoever writes enters rows first, in one order, and then locks rows, in one order: so nobody who
+     * waits to enter a row holds a lock that the other could wait for.
      *
-     * @param encoder for this call alone
-     * @param snapshots in any order
      * @throws SQLException also when another transaction was in the way ({@link #isOvertaken}): to be begun anew, which
      *     finds what that one entered
      */
-    StagedTable.Merged write(Connection connection, BinaryCopy encoder, int sourceId, List<T> snapshots)
-            throws SQLException {
-        if (snapshots.isEmpty()) {
-            return new StagedTable.Merged(0, 0);
-        }
-        Map<String, Rank> stored =
-                stored(connection, snapshots.stream().map(Snapshot::key).toList());
-        List<T> missing = new ArrayList<>(snapshots.size() - stored.size());
-        List<T> known = new ArrayList<>(stored.size());
-        for (T one : snapshots) {
-            (stored.containsKey(one.key()) ? known : missing).add(one);
-        }
-        if (!missing.isEmpty()) {
-            EncodedRows.of(bulk, encoder, missing, sourceId, FreshLoad.now(connection))
-                    .copy(connection, Set.of());
-        }
-        StagedTable.Merged merged = mergeStored(connection, sourceId, known, stored);
-        return new StagedTable.Merged(merged.applied() + missing.size(), merged.duplicate());
+    StagedTable.Merged write(Connection connection, EncodedRows<T> rows, int sourceId) throws SQLException {
+        return rows.keys().isEmpty()
+                ? StagedTable.Merged.NOTHING
+                : write(connection, rows, sourceId, stored(connection, rows.keys()));
     }
 
-    /** Merges those that win over their stored row; those that have none are not looked at. */
-    StagedTable.Merged mergeStored(
-            Connection connection, int sourceId, Iterable<? extends Decoded> decoded, Map<String, Rank> stored)
+    /** @param stored the ranks of the rows that are there */
+    StagedTable.Merged write(Connection connection, EncodedRows<T> rows, int sourceId, Map<String, Rank> stored)
             throws SQLException {
-        if (stored.isEmpty()) {
-            return new StagedTable.Merged(0, 0);
-        }
-        List<T> newer = new ArrayList<>();
+        IntStream.Builder missing = IntStream.builder();
+        IntStream.Builder newer = IntStream.builder();
+        int entered = 0;
         int duplicate = 0;
-        for (Decoded one : decoded) {
-            if (bulk.type().isInstance(one)) {
-                T snapshot = bulk.type().cast(one);
-                Rank there = stored.get(snapshot.key());
-                if (there != null && there.compareTo(Rank.of(snapshot)) < 0) {
-                    newer.add(snapshot);
-                } else if (there != null && there.digest() == snapshot.origin().digest()) {
-                    duplicate++;
-                }
+        for (int number = 0; number < rows.keys().size(); number++) {
+            Rank rank = rows.rank(number);
+            Rank there = stored.get(rows.keys().get(number));
+            if (there == null) {
+                missing.add(number);
+                entered++;
+            } else if (there.compareTo(rank) < 0) {
+                newer.add(number);
+            } else if (there.digest() == rank.digest()) {
+                duplicate++;
             }
         }
-        StagedTable.Merged merged = staged.merge(connection, sourceId, newer);
-        return new StagedTable.Merged(merged.applied(), merged.duplicate() + duplicate);
+        byte[] beginning = bulk.beginning(FreshLoad.now(connection), sourceId);
+        if (entered > 0) {
+            rows.copy(connection, missing.build().toArray(), beginning);
+        }
+        StagedTable.Merged merged = staged.merge(connection, rows, newer.build().toArray(), beginning);
+        return new StagedTable.Merged(merged.applied() + entered, merged.duplicate() + duplicate);
     }
 
     /** The ranks of the rows that are there, by key. */

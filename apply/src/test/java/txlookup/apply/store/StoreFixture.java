@@ -70,7 +70,7 @@ final class StoreFixture implements AutoCloseable {
     Applied apply(Claim claim, List<? extends Decoded> decoded) throws SQLException {
         return store.apply(
                 claim,
-                decoded,
+                new BatchEncoder().encode(decoded),
                 StoreFixture::record,
                 Progress.ofStream(claim.nextPosition() + decoded.size(), 100, CUTOVER));
     }

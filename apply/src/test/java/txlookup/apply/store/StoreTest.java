@@ -191,7 +191,8 @@ class StoreTest {
     @Test
     void movesOverOffsetsThatHoldNoRecords() throws SQLException {
         Claim claim = fixture.claim("ledger", 0);
-        Applied applied = fixture.store.apply(claim, List.of(), StoreFixture::record, Progress.ofStream(3, 0, null));
+        Applied applied = fixture.store.apply(
+                claim, new BatchEncoder().encode(List.of()), StoreFixture::record, Progress.ofStream(3, 0, null));
         assertThat(applied.claim().nextPosition()).isEqualTo(3);
         assertThat(fixture.query(COVERAGE)).containsExactly("3 0 0 0 0 0");
     }

@@ -44,11 +44,7 @@ class UpsertTest {
         Claim claim = fixture.claim("ledger", 0);
         Future<Applied> waiting;
         try (Connection first = fixture.connections.getConnection()) {
-            Upsert.LEDGER_ENTRIES.write(
-                    first,
-                    new BinaryCopy(),
-                    claim.sourceId(),
-                    List.of(entry("a", CUTOVER, 2L, 2), entry("b", CUTOVER, 7L, 7)));
+            write(first, claim, List.of(entry("a", CUTOVER, 2L, 2), entry("b", CUTOVER, 7L, 7)));
             waiting = other.submit(() -> fixture.apply(
                     claim, entry("a", CUTOVER, 5L, 5), entry("b", CUTOVER, 3L, 3), entry("c", CUTOVER, 1L, 1)));
             awaitWaiting(1);
@@ -71,11 +67,7 @@ class UpsertTest {
                 .claim();
         Future<Applied> waiting;
         try (Connection first = fixture.connections.getConnection()) {
-            Upsert.LEDGER_ENTRIES.write(
-                    first,
-                    new BinaryCopy(),
-                    claim.sourceId(),
-                    List.of(entry("a", CUTOVER, 5L, 5), entry("b", CUTOVER, 9L, 9)));
+            write(first, claim, List.of(entry("a", CUTOVER, 5L, 5), entry("b", CUTOVER, 9L, 9)));
             waiting = other.submit(() -> fixture.apply(
                     claim, entry("c", CUTOVER, 5L, 5), entry("a", CUTOVER, 5L, 5), entry("b", CUTOVER, 5L, 5)));
             awaitWaiting(1);
@@ -114,8 +106,7 @@ class UpsertTest {
                 .claim();
         Future<Integer> search;
         try (Connection writing = fixture.connections.getConnection()) {
-            Upsert.LEDGER_ENTRIES.write(
-                    writing, new BinaryCopy(), claim.sourceId(), List.of(entry("m", CUTOVER, 1L, 1)));
+            write(writing, claim, List.of(entry("m", CUTOVER, 1L, 1)));
             search = other.submit(() -> {
                 try (Connection searching = fixture.connections.getConnection()) {
                     int found = new UnstorableSearch(searching, claim.sourceId())
@@ -126,8 +117,7 @@ class UpsertTest {
                 }
             });
             awaitWaiting(1);
-            Upsert.LEDGER_ENTRIES.write(
-                    writing, new BinaryCopy(), claim.sourceId(), List.of(entry("a", CUTOVER, 7L, 7)));
+            write(writing, claim, List.of(entry("a", CUTOVER, 7L, 7)));
             writing.commit();
         }
         assertThat(search.get()).isZero();
@@ -165,6 +155,11 @@ class UpsertTest {
                 like.updatedAt(),
                 version,
                 new Origin(version, CUTOVER, version + key.getBytes(UTF_8).length));
+    }
+
+    private static void write(Connection connection, Claim claim, List<LedgerEntry> entries) throws SQLException {
+        Batch batch = new BatchEncoder().encode(entries);
+        Upsert.LEDGER_ENTRIES.write(connection, batch.ledgerEntries(), claim.sourceId());
     }
 
     private void awaitWaiting(int sessions) throws Exception {

@@ -1,0 +1,25 @@
+package txlookup.apply.store;
+
+import txlookup.apply.Decoded;
+
+/**
+ * Makes batches, encoding each snapshot as soon as it is decoded: the snapshots themselves are garbage by then. Keeping ten
+ * thousand of them costs more, in copying by the collector and in reaching for them again, than encoding does.
+ *
+ * <p>Belongs to one thread. The room for rows, some megabytes, is used again: a batch is good until the next one is made.
+ */
+public final class BatchEncoder {
+    private final BinaryCopy ledgerEntries = new BinaryCopy();
+    private final BinaryCopy paymentOrders = new BinaryCopy();
+
+    /**
+     * Encodes what was decoded.
+     *
+     * @param decoded in any order; read once, and again only when PostgreSQL refuses a value
+     */
+    public Batch encode(Iterable<? extends Decoded> decoded) {
+        ledgerEntries.clear();
+        paymentOrders.clear();
+        return new Batch(decoded, ledgerEntries, paymentOrders);
+    }
+}
