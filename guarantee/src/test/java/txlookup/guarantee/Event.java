@@ -1,6 +1,7 @@
 package txlookup.guarantee;
 
 import java.time.Instant;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,5 +16,11 @@ record Event(boolean ledger, int partition, long offset, Instant time, byte @Nul
     /** Where it lies, the same in every message. */
     String place() {
         return (ledger ? "ledger-" : "orders-") + partition + "@" + offset;
+    }
+
+    /** All but where it lies. */
+    String content() {
+        return "%s %d %s %s %s"
+                .formatted(ledger, partition, time.toEpochMilli(), Arrays.toString(key), Arrays.toString(value));
     }
 }

@@ -81,6 +81,7 @@ class GuaranteeTest {
         trial.fleet.start();
         trial.fleet.start();
         CountDownLatch faultsOver = new CountDownLatch(1);
+        List<Event> log;
         try (Witness witness = new Witness(trial)) {
             CompletableFuture<Void> publishing = publish(trial, history, faultsOver, new Random(random.nextLong()));
             Trial.eventually("the first records applied", () -> Stored.consumed(trial) > 0);
@@ -91,18 +92,17 @@ class GuaranteeTest {
             }
             faultsOver.countDown();
             publishing.get(60, TimeUnit.SECONDS);
-            trial.awaitConsumed(history.events().size());
-            assertThat(Stored.consumed(trial))
-                    .as("the coverage")
-                    .isEqualTo(history.events().size());
+            log = trial.log(history.events());
+            trial.awaitConsumed(log.size());
+            assertThat(Stored.consumed(trial)).as("the coverage").isEqualTo(log.size());
             witness.requireNothingSeen();
         }
-        Oracle oracle = new Oracle(trial.log(history.events().size()));
+        Oracle oracle = new Oracle(log);
         assertRows("ledger entries", Stored.ledgerEntries(trial), oracle.ledgerEntries);
         assertRows("payment orders", Stored.paymentOrders(trial), oracle.paymentOrders);
         assertDeadLetters(trial, oracle);
-        String log = Files.readString(trial.servers.postgresLog(), StandardCharsets.ISO_8859_1);
-        assertThat(log.substring((int) logEnd))
+        String said = Files.readString(trial.servers.postgresLog(), StandardCharsets.ISO_8859_1);
+        assertThat(said.substring((int) logEnd))
                 .as("keys are locked in one order")
                 .doesNotContain("deadlock detected");
     }
