@@ -15,7 +15,7 @@ public final class BatchEncoder {
     /**
      * Encodes what was decoded.
      *
-     * @param decoded in any order; read once, and again only when PostgreSQL refuses a value
+     * @param decoded in any order; read once, and again to find what PostgreSQL refuses or to settle a replay
      */
     public Batch encode(Iterable<? extends Decoded> decoded) {
         ledgerEntries.clear();
