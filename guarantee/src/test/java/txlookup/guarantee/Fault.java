@@ -3,8 +3,10 @@ package txlookup.guarantee;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import txlookup.guarantee.TcpProxy.Direction;
 import txlookup.local.ManagedProcess;
@@ -99,19 +101,33 @@ enum Fault {
             }
         }
     },
-    /** Somebody's open transaction: batches queue up in the middle of their merges, each with locks of its own. */
-    LOCKED_ROWS {
+    /**
+     * Somebody's open transaction is in the way where both partitions bring the same keys, new ones and then newer
+     * snapshots of them: batches wait for it in the middle of what they enter and replace, each with locks of its own.
+     */
+    LOCKED_KEYS {
         @Override
         void strike(Trial trial, Random random) throws Exception {
             try (Connection connection = trial.servers.connect(trial.name);
                     Statement statement = connection.createStatement()) {
                 connection.setAutoCommit(false);
-                for (int i = 0; i < 8; i++) {
-                    statement.execute(LOCK_SOME);
-                    Thread.sleep(100 + random.nextInt(150));
-                    connection.rollback();
+                for (int i = 0; i < 4; i++) {
+                    String met = "met-" + random.nextInt(1_000_000) + "-";
+                    List<String> ids =
+                            IntStream.range(0, 12).mapToObj(n -> met + n).toList();
+                    statement.execute(ENTER.formatted(ids.get(random.nextInt(ids.size()))));
+                    publishAndRollBack(trial, connection, History.everywhere(ids, 1, random));
+                    statement.execute(LOCK.formatted(met));
+                    publishAndRollBack(trial, connection, History.everywhere(ids, 3, random));
                 }
             }
+        }
+
+        private void publishAndRollBack(Trial trial, Connection connection, List<Event> events) throws Exception {
+            trial.publish(events);
+            Thread.sleep(200);
+            connection.rollback();
+            Thread.sleep(100);
         }
     },
     RESTARTED_BROKER {
@@ -124,9 +140,15 @@ enum Fault {
         }
     };
 
-    // Never waits itself, so whatever deadlocks are not its own.
-    private static final String LOCK_SOME =
-            "SELECT FROM bo.ledger_entry WHERE tx_id LIKE 'tx-_' ORDER BY random() LIMIT 2 FOR UPDATE SKIP LOCKED";
+    // Neither ever waits, so whatever deadlocks are not their own.
+    private static final String ENTER = """
+            INSERT INTO bo.ledger_entry (event_time, created_at, source_time, digest, source_position, ingested_at,
+                source_id, tx_id, wallet_id, entry_type, amount)
+            VALUES (now(), now(), now(), 0, 0, now(), 0, '%s', '', '', 0)
+            """;
+
+    private static final String LOCK =
+            "SELECT FROM bo.ledger_entry WHERE tx_id LIKE '%s%%' ORDER BY random() LIMIT 1 FOR UPDATE SKIP LOCKED";
 
     abstract void strike(Trial trial, Random random) throws Exception;
 

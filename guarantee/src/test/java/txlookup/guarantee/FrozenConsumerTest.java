@@ -61,7 +61,7 @@ class FrozenConsumerTest {
 
             trial.publish(afterwards);
             trial.awaitConsumed(events.size());
-            Oracle oracle = new Oracle(trial.log(events));
+            Oracle oracle = new Oracle(trial.log());
             assertColumns(Stored.ledgerEntries(trial), oracle.ledgerEntries);
             assertColumns(Stored.paymentOrders(trial), oracle.paymentOrders);
         }

@@ -92,7 +92,7 @@ class GuaranteeTest {
             }
             faultsOver.countDown();
             publishing.get(60, TimeUnit.SECONDS);
-            log = trial.log(history.events());
+            log = trial.log();
             trial.awaitConsumed(log.size());
             assertThat(Stored.consumed(trial)).as("the coverage").isEqualTo(log.size());
             witness.requireNothingSeen();

@@ -20,19 +20,21 @@ final class History {
     private final Random random;
     private final int keys;
     private final boolean keysKeepTheirPartition;
+    private final boolean timesRise;
     private final List<Event> events = new ArrayList<>();
 
     History(long seed) {
         random = new Random(seed);
         keys = 20 + random.nextInt(400);
         keysKeepTheirPartition = random.nextInt(3) == 0;
+        timesRise = random.nextBoolean();
         int count = 1500 + random.nextInt(2500);
         int poisonIn1000 = random.nextInt(60);
         for (int i = 0; i < count; i++) {
             switch (random.nextInt(12)) {
                 case 0 -> again();
                 case 1 -> tie(i);
-                default -> events.add(event(random.nextInt(1000) < poisonIn1000));
+                default -> events.add(event(i, random.nextInt(1000) < poisonIn1000));
             }
         }
         Collections.shuffle(events.subList(events.size() / 2, events.size()), random);
@@ -44,6 +46,22 @@ final class History {
 
     int partitions() {
         return PARTITIONS;
+    }
+
+    /** A snapshot of each of these entries in every partition, in an order of its own in each. */
+    static List<Event> everywhere(List<String> ids, long version, Random random) {
+        List<Event> events = new ArrayList<>();
+        List<String> shuffled = new ArrayList<>(ids);
+        for (int partition = 0; partition < PARTITIONS; partition++) {
+            Collections.shuffle(shuffled, random);
+            for (String id : shuffled) {
+                String members =
+                        "\"tx_id\":\"%s\",\"wallet_id\":\"w-%d\",\"type\":\"FEE\",\"amount\":1,\"created_at\":\"%s\",\"version\":%d"
+                                .formatted(id, partition, BASE, version + partition);
+                events.add(new Event(true, partition, -1, BASE, bytes(id), bytes("{" + members + "}")));
+            }
+        }
+        return events;
     }
 
     /** In bursts of one record to hundreds. */
@@ -80,11 +98,11 @@ final class History {
         }
     }
 
-    private Event event(boolean poison) {
+    private Event event(int number, boolean poison) {
         boolean ledger = random.nextInt(4) != 0;
         String id = id((ledger ? "tx-" : "po-") + random.nextInt(random.nextBoolean() ? HOT_KEYS : keys));
         byte[] key = bytes(id);
-        String members = (ledger ? entry(id) : order(id)) + order() + ",\"schema_version\":[1,{\"x\":null}]";
+        String members = (ledger ? entry(id) : order(id)) + order(number) + ",\"schema_version\":[1,{\"x\":null}]";
         byte[] value = poison ? Poison.of(members, random) : bytes("{" + members + "}");
         return new Event(ledger, partition(key), -1, recordTime(), key, value);
     }
@@ -116,10 +134,14 @@ final class History {
                         one("\"u\"", "12", "null", "\"\""));
     }
 
-    /** Few instants and few versions, so that ties are many; clocks an hour slow and half an hour fast among them. */
-    private String order() {
+    /**
+     * Few instants and few versions, so that ties are many; clocks an hour slow and half an hour fast among them. Where
+     * times rise, the busiest keys are replaced again and again.
+     */
+    private String order(int number) {
+        int now = timesRise ? 60 * number : 0;
         String updated =
-                random.nextInt(4) == 0 ? "" : ",\"updated_at\":\"" + time(one(-3600, 0, 0, 0, 1, 2, 1800)) + "\"";
+                random.nextInt(4) == 0 ? "" : ",\"updated_at\":\"" + time(now + one(-3600, 0, 0, 0, 1, 2, 1800)) + "\"";
         String version = random.nextInt(4) == 0
                 ? ""
                 : ",\"%s\":%s".formatted(one("version", "source_version"), one("0", "1", "\"2\"", "-1", "\"+3\""));

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -34,6 +35,7 @@ final class Trial implements AutoCloseable {
     final Path folder;
     final Fleet fleet;
     private final KafkaProducer<byte[], byte[]> producer;
+    private final List<Event> published = Collections.synchronizedList(new ArrayList<>());
 
     Trial(Servers servers) throws Exception {
         this.servers = servers;
@@ -102,6 +104,7 @@ final class Trial implements AutoCloseable {
         for (Future<RecordMetadata> one : sent) {
             one.get();
         }
+        published.addAll(events);
     }
 
     private String topic(boolean ledger) {
@@ -113,7 +116,7 @@ final class Trial implements AutoCloseable {
      * tried again that was there already. A broker that was restarted does not know a producer any more whose records are
      * older than a day, as a history's are, and appends them once more.
      */
-    List<Event> log(List<Event> published) {
+    List<Event> log() {
         List<Event> log = new ArrayList<>(published.size());
         try (KafkaConsumer<byte[], byte[]> reader = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", brokers(), "max.poll.records", 10_000, "check.crcs", "true"),
