@@ -92,6 +92,7 @@ final class DebeziumSink {
         sink.put("batch.size", Integer.toString(batch));
         sink.put("consumer.override.max.poll.records", Integer.toString(batch));
         sink.put("consumer.override.max.partition.fetch.bytes", Integer.toString(8 << 20));
+        sink.put("consumer.override.receive.buffer.bytes", "-1");
         return sink;
     }
 

@@ -121,6 +121,8 @@ final class PlainLoop {
                                 group,
                                 "max.partition.fetch.bytes",
                                 8 << 20,
+                                "receive.buffer.bytes",
+                                -1,
                                 "auto.offset.reset",
                                 "earliest"),
                         new ByteArrayDeserializer(),
