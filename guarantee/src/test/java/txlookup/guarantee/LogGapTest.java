@@ -41,7 +41,7 @@ class LogGapTest {
     }
 
     @AfterEach
-    void end() {
+    void end() throws Exception {
         admin.close();
         trial.close();
     }

@@ -140,6 +140,10 @@ final class Servers {
         execute("postgres", "CREATE DATABASE " + name + " TEMPLATE " + TEMPLATE);
     }
 
+    void dropDatabase(String name) throws SQLException {
+        execute("postgres", "DROP DATABASE " + name + " WITH (FORCE)");
+    }
+
     String password() {
         return postgresSettings.password();
     }
