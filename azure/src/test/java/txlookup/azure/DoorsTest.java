@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The doors' own tests and shellcheck, where the two programs are. */
+/** The doors' own tests and shellcheck: skipped where a program is missing, but not where CI is set. */
 class DoorsTest {
     @Test
     void theDoorsDoWhatTheirTestsSay() throws Exception {
@@ -32,7 +32,7 @@ class DoorsTest {
         if (!there) {
             System.out.println("NOT TESTED: the doors of azure/, because %s is not installed".formatted(program));
         }
-        assumeTrue(there, program + " is not installed");
+        assumeTrue(there || System.getenv("CI") != null, program + " is not installed");
     }
 
     private static String run(String... command) throws IOException, InterruptedException {

@@ -33,8 +33,7 @@ class OperatorsDayTest {
     @BeforeAll
     static void open() {
         // mvn verify has to pass on a machine with nothing but a JDK and Maven. Where CI is set, as .ci/run does once
-        // it has
-        // installed Chromium, nothing is skipped: a browser that is missing there fails the test.
+        // every program that tests drive is there, nothing is skipped: a missing browser fails the test.
         boolean browserIsDue = Browser.program().isPresent() || System.getenv("CI") != null;
         if (!browserIsDue) {
             System.out.println("SKIPPED OperatorsDayTest: no chromium here; apt-get install chromium chromium-driver");
