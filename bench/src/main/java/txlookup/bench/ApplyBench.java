@@ -12,6 +12,7 @@ final class ApplyBench {
             Usage: bench/apply [--quick] [--events N] [--rounds N] [--no-debezium]
             --events N       events that are measured; as many before them warm each contender up
             --quick          fewer events and one round, in less than three minutes
+            A rate counts until the first partition is done; a rate "to the end" until the last.
             Last line: one JSON object with every figure, in events a second.""";
 
     private ApplyBench() {}
@@ -31,29 +32,31 @@ final class ApplyBench {
         long events = LedgerEvents.publish(servers, "entries", 2 * wanted);
         System.out.printf("%,d events in %d partitions, 5 %% older ones again%n", events, LedgerEvents.PARTITIONS);
         // Not counted: until segments of the database's log are used again, each is written twice.
-        PlainLoop.run(servers, "first", "entries", events, 5_000);
+        PlainLoop.run(servers, "first", "entries", 5_000);
         servers.drop("first");
         for (int round = 1; round <= rounds; round++) {
             System.out.printf("round %d%n", round);
             DatabaseWork before = DatabaseWork.of(servers);
-            figures.add("apply", OurConsumer.run(servers, "ours", "entries", events, 1, "512m"));
+            OurConsumer.run(servers, "ours", "entries", 1, "512m").addTo(figures, "apply");
             DatabaseWork.of(servers).since(before).addTo(figures, "apply_", events);
             servers.drop("ours");
             before = DatabaseWork.of(servers);
-            figures.add("plain", PlainLoop.run(servers, "plain_" + round, "entries", events, 5_000));
+            PlainLoop.run(servers, "plain_" + round, "entries", 5_000).addTo(figures, "plain");
             DatabaseWork.of(servers).since(before).addTo(figures, "plain_", events);
             servers.drop("plain_" + round);
-            figures.add("apply_two_processes", OurConsumer.run(servers, "two", "entries", events, 2, "256m"));
+            OurConsumer.run(servers, "two", "entries", 2, "256m").addTo(figures, "apply_two_processes");
             servers.drop("two");
             if (!options.contains("--no-debezium") && DebeziumSink.isThere()) {
-                figures.add("debezium", DebeziumSink.run(servers, "sink_" + round, "entries", events, 2, 5_000));
+                DebeziumSink.run(servers, "sink_" + round, "entries", 2, 5_000).addTo(figures, "debezium");
                 servers.drop("sink_" + round);
             }
         }
         figures.put("events", events / 2);
-        figures.ratio("apply_to_plain", "apply", "plain");
-        figures.ratio("apply_to_debezium", "apply", "debezium");
-        figures.ratio("two_processes_to_one", "apply_two_processes", "apply");
+        for (String until : List.of("", "_to_the_end")) {
+            figures.ratio("apply_to_plain" + until, "apply" + until, "plain" + until);
+            figures.ratio("apply_to_debezium" + until, "apply" + until, "debezium" + until);
+            figures.ratio("two_processes_to_one" + until, "apply_two_processes" + until, "apply" + until);
+        }
         figures.print();
         System.exit(0); // clients that a failed round left behind must not hold the process
     }

@@ -54,8 +54,7 @@ final class DebeziumSink {
         return Files.isDirectory(Path.of(System.getProperty("txlookup.bench.plugins", "none")));
     }
 
-    static double run(Servers servers, String database, String topic, long events, int tasks, int batch)
-            throws Exception {
+    static Rate run(Servers servers, String database, String topic, int tasks, int batch) throws Exception {
         String url = servers.newDatabase(database);
         try (Connection connection = DriverManager.getConnection(url, "bench", "bench");
                 Statement statement = connection.createStatement()) {
@@ -68,7 +67,8 @@ final class DebeziumSink {
             URI address = URI.create("http://127.0.0.1:" + port);
             awaitRest(address, worker);
             add(address, database, settings(url, topic, tasks, batch));
-            return Rate.of("Debezium JDBC sink", events, () -> Rate.committed(admin, "connect-" + database));
+            return Rate.of(
+                    "Debezium JDBC sink", servers.ends(topic), () -> Rate.committed(admin, "connect-" + database));
         } finally {
             worker.destroyForcibly().waitFor();
         }

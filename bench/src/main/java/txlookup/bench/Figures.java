@@ -14,13 +14,13 @@ final class Figures {
 
     void add(String name, double value) {
         rounds.computeIfAbsent(name, key -> new ArrayList<>()).add(value);
-        System.out.printf("  %-28s %,12.0f%n", name, value);
+        System.out.printf("  %-32s %,12.0f%n", name, value);
     }
 
     /** Keeps the fraction that {@link #add} leaves out of what is printed. */
     void addMillis(String name, double value) {
         millis.computeIfAbsent(name, key -> new ArrayList<>()).add(value);
-        System.out.printf("  %-28s %,12.2f%n", name, value);
+        System.out.printf("  %-32s %,12.2f%n", name, value);
     }
 
     void put(String name, Object value) {
@@ -49,15 +49,15 @@ final class Figures {
     }
 
     void print() {
-        System.out.printf("%n%-28s %12s %12s %12s%n", "", "median", "lowest", "highest");
+        System.out.printf("%n%-32s %12s %12s %12s%n", "", "median", "lowest", "highest");
         rounds.forEach((name, values) -> System.out.printf(
-                "%-28s %,12.0f %,12.0f %,12.0f%n",
+                "%-32s %,12.0f %,12.0f %,12.0f%n",
                 name,
                 median(name),
                 values.stream().mapToDouble(Double::doubleValue).min().orElseThrow(),
                 values.stream().mapToDouble(Double::doubleValue).max().orElseThrow()));
         millis.forEach((name, values) -> put(name, Math.round(100 * median(values)) / 100.0));
-        all.forEach((name, value) -> System.out.printf("%-28s %12s%n", name, value));
+        all.forEach((name, value) -> System.out.printf("%-32s %12s%n", name, value));
         Map<String, Object> line = new LinkedHashMap<>();
         rounds.keySet().forEach(name -> line.put(name, Math.round(median(name))));
         line.putAll(all);

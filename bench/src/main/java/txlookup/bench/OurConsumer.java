@@ -14,6 +14,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Scanner;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import txlookup.apply.Entity;
 import txlookup.apply.store.Generation;
@@ -48,19 +50,23 @@ final class OurConsumer implements AutoCloseable {
      * @param processes how many consumers share the partitions
      * @param memory the heap of each, such as {@code 256m}
      */
-    static double run(Servers servers, String database, String topic, long events, int processes, String memory)
-            throws Exception {
+    static Rate run(Servers servers, String database, String topic, int processes, String memory) throws Exception {
         try (OurConsumer consumer = start(servers, database, topic, processes, memory)) {
-            double rate = Rate.of("consumer", events, consumer::consumed);
+            Rate rate = consumer.rate(servers, topic);
             System.out.printf(
                     "  %.1f us of processor time an event, starts included%n",
                     consumer.processes.stream()
                                     .mapToDouble(process -> ProcessorTime.of(process.pid()))
                                     .sum()
                             * 1e6
-                            / events);
+                            / consumer.consumed());
             return rate;
         }
+    }
+
+    /** Waits until all of the topic is applied. */
+    Rate rate(Servers servers, String topic) throws Exception {
+        return Rate.of("consumer", servers.ends(topic), this::positions);
     }
 
     /** Starts consuming a topic from its beginning into an empty store. */
@@ -82,6 +88,12 @@ final class OurConsumer implements AutoCloseable {
         return contents.stream(GENERATION).stream()
                 .mapToLong(partition -> partition.counts().consumed())
                 .sum();
+    }
+
+    private Map<Integer, Long> positions() throws Exception {
+        requireAlive();
+        return contents.stream(GENERATION).stream()
+                .collect(Collectors.toMap(StoreContents.Partition::partition, StoreContents.Partition::nextOffset));
     }
 
     /** How many of them are dead letters. */
@@ -112,9 +124,12 @@ final class OurConsumer implements AutoCloseable {
         }
     }
 
+    /** Asks the processes to end: a group whose member was killed waits for it, and so would the next trial. */
     @Override
     public void close() {
         for (Process process : processes) {
+            process.destroy();
+            process.onExit().completeOnTimeout(process, 20, TimeUnit.SECONDS).join();
             process.destroyForcibly().onExit().join();
         }
         store.close();

@@ -62,7 +62,7 @@ final class PlainLoop {
 
     private PlainLoop() {}
 
-    static double run(Servers servers, String database, String topic, long events, int batch) throws Exception {
+    static Rate run(Servers servers, String database, String topic, int batch) throws Exception {
         String url = servers.newDatabase(database);
         try (Connection connection = DriverManager.getConnection(url, "bench", "bench");
                 Statement statement = connection.createStatement()) {
@@ -87,7 +87,10 @@ final class PlainLoop {
                 .start();
         try (Admin admin =
                 Admin.create(Map.of("bootstrap.servers", servers.kafka().bootstrapServers()))) {
-            double rate = Rate.of("plain loop", events, () -> Rate.committed(admin, database));
+            Rate rate = Rate.of("plain loop", servers.ends(topic), () -> Rate.committed(admin, database));
+            long events = servers.ends(topic).values().stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
             System.out.printf(
                     "  %.1f us of processor time an event, start included%n",
                     ProcessorTime.of(loop.pid()) * 1e6 / events);

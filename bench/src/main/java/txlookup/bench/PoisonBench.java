@@ -26,10 +26,10 @@ final class PoisonBench {
         System.out.println(Machine.describe());
         long clean = publish(servers, "clean", events, 0);
         long poisoned = publish(servers, "poisoned", events, 100);
-        figures.add("clean", OurConsumer.run(servers, "clean", "clean", events, 1, "512m"));
+        OurConsumer.run(servers, "clean", "clean", 1, "512m").addTo(figures, "clean");
         servers.drop("clean"); // its pages that were not yet written would be written beside the next
         try (OurConsumer consumer = OurConsumer.start(servers, "poisoned", "poisoned", 1, "512m")) {
-            figures.add("poisoned", Rate.of("consumer", events, consumer::consumed));
+            consumer.rate(servers, "poisoned").addTo(figures, "poisoned");
             figures.put("published_bad", poisoned);
             figures.put("dead_letters", consumer.dead());
         }

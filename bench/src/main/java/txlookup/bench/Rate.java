@@ -1,48 +1,73 @@
 package txlookup.bench;
 
 import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 
 /**
- * Events a second, from outside: from when half of them are done until all are. Each contender is a new process, and what
- * is compared is how fast they apply, not how fast a compiler warms up.
+ * How many events a second a contender applied, from half of them on: what is before that is its warm-up.
+ *
+ * @param together until the first partition was done, so while all who apply had something to do
+ * @param toTheEnd until the last was, with what the others waited for it
  */
-final class Rate {
+record Rate(double together, double toTheEnd) {
     private static final Duration DEADLINE = Duration.ofMinutes(10);
 
-    private Rate() {}
-
-    /** How many records a group has committed. */
-    static long committed(Admin admin, String group) throws Exception {
-        return admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get().values().stream()
-                .mapToLong(OffsetAndMetadata::offset)
-                .sum();
+    /** Asks for the offset behind the last event applied, of each partition that has begun. */
+    interface Positions {
+        Map<Integer, Long> now() throws Exception;
     }
 
-    /** How many are done. */
-    interface Done {
-        long count() throws Exception;
+    private record Seen(Map<Integer, Long> positions, long at) {
+        long events() {
+            return positions.values().stream().mapToLong(Long::longValue).sum();
+        }
+
+        double rateSince(Seen earlier) {
+            return (events() - earlier.events()) * 1e9 / (at - earlier.at);
+        }
     }
 
-    static double of(String what, long total, Done done) throws Exception {
+    /** What a group has committed. */
+    static Map<Integer, Long> committed(Admin admin, String group) throws Exception {
+        return admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get().entrySet().stream()
+                .collect(Collectors.toMap(entry -> entry.getKey().partition(), entry -> entry.getValue()
+                        .offset()));
+    }
+
+    /** @param ends the offset behind each partition's last event; the first has offset 0 */
+    static Rate of(String what, Map<Integer, Long> ends, Positions positions) throws Exception {
+        long total = new Seen(ends, 0).events();
         long deadline = System.nanoTime() + DEADLINE.toNanos();
-        long first = 0;
-        long firstAt = 0;
+        Seen half = null;
+        Seen together = null;
         while (true) {
-            long now = System.nanoTime();
-            long count = done.count();
-            if (count >= total) {
-                return (total - first) * 1e9 / (now - firstAt);
+            long at = System.nanoTime();
+            Seen seen = new Seen(positions.now(), at);
+            if (half == null && seen.events() >= total / 2) {
+                half = seen;
             }
-            if (first == 0 && count >= total / 2) {
-                first = count;
-                firstAt = now;
+            if (half != null
+                    && ends.entrySet().stream().noneMatch(seen.positions().entrySet()::contains)) {
+                together = seen;
             }
-            if (now > deadline) {
-                throw new IllegalStateException("%s: %d of %d after %s".formatted(what, count, total, DEADLINE));
+            if (seen.events() >= total) {
+                if (together == null || together.at() == half.at()) {
+                    throw new IllegalStateException("%s: a partition was done with half of all".formatted(what));
+                }
+                return new Rate(together.rateSince(half), seen.rateSince(half));
+            }
+            if (at > deadline) {
+                throw new IllegalStateException(
+                        "%s: at %s of %s after %s".formatted(what, seen.positions(), ends, DEADLINE));
             }
             Thread.sleep(50);
         }
+    }
+
+    void addTo(Figures figures, String name) {
+        figures.add(name, together);
+        figures.add(name + "_to_the_end", toTheEnd);
     }
 }

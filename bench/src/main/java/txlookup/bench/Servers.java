@@ -5,7 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
 import txlookup.local.CacheFolder;
 import txlookup.local.KafkaSettings;
 import txlookup.local.LocalKafka;
@@ -48,6 +53,22 @@ record Servers(Path folder, LocalPostgres postgres, PostgresSettings settings, L
     String newDatabase(String name) {
         postgres.createDatabase(name);
         return postgres.jdbcUrl(name);
+    }
+
+    /** The offset behind the last event of each of a topic's partitions. */
+    Map<Integer, Long> ends(String topic) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            return admin
+                    .listOffsets(IntStream.range(0, LedgerEvents.PARTITIONS)
+                            .mapToObj(partition -> new TopicPartition(topic, partition))
+                            .collect(Collectors.toMap(partition -> partition, latest -> OffsetSpec.latest())))
+                    .all()
+                    .get()
+                    .entrySet()
+                    .stream()
+                    .collect(Collectors.toMap(end -> end.getKey().partition(), end -> end.getValue()
+                            .offset()));
+        }
     }
 
     /**
