@@ -31,6 +31,7 @@ final class ApplyBench {
         System.out.println(Machine.describe());
         long events = LedgerEvents.publish(servers, "entries", 2 * wanted);
         System.out.printf("%,d events in %d partitions, 5 %% older ones again%n", events, LedgerEvents.PARTITIONS);
+        LedgerEvents.publish(servers, "lopsided", wanted, 1);
         // Not counted: until segments of the database's log are used again, each is written twice.
         PlainLoop.run(servers, "first", "entries", 5_000);
         servers.drop("first");
@@ -46,6 +47,10 @@ final class ApplyBench {
             servers.drop("plain_" + round);
             OurConsumer.run(servers, "two", "entries", 2, "256m").addTo(figures, "apply_two_processes");
             servers.drop("two");
+            figures.add(
+                    "apply_beside_a_quiet_one",
+                    OurConsumer.run(servers, "lopsided", "lopsided", 1, "512m").toTheEnd());
+            servers.drop("lopsided");
             if (!options.contains("--no-debezium") && DebeziumSink.isThere()) {
                 DebeziumSink.run(servers, "sink_" + round, "entries", 2, 5_000).addTo(figures, "debezium");
                 servers.drop("sink_" + round);

@@ -22,6 +22,11 @@ final class LedgerEvents {
 
     /** Publishes at least {@code count} and returns how many. */
     static long publish(Servers servers, String topic, long count) throws Exception {
+        return publish(servers, topic, count, PARTITIONS);
+    }
+
+    /** @param filled how many of the partitions get events; the others stay quiet */
+    static long publish(Servers servers, String topic, long count, int filled) throws Exception {
         servers.kafka().createTopic(topic, PARTITIONS, Map.of());
         Payments payments = new Payments(1, CUTOVER, count);
         SplittableRandom random = new SplittableRandom(2);
@@ -44,7 +49,7 @@ final class LedgerEvents {
                 long payment = again ? random.nextLong(n) : n;
                 for (Event event : payments.state(payment)) {
                     if (event.kind() == Event.Kind.LEDGER_ENTRY) {
-                        int partition = Math.floorMod(event.key().hashCode(), PARTITIONS);
+                        int partition = Math.floorMod(event.key().hashCode(), filled);
                         sent = producer.send(new ProducerRecord<>(topic, partition, bytes(event.key()), event.value()));
                         published++;
                     }

@@ -49,7 +49,9 @@ record Rate(double together, double toTheEnd) {
                 half = seen;
             }
             if (half != null
-                    && ends.entrySet().stream().noneMatch(seen.positions().entrySet()::contains)) {
+                    && ends.entrySet().stream()
+                            .noneMatch(end -> end.getValue() > 0
+                                    && seen.positions().entrySet().contains(end))) {
                 together = seen;
             }
             if (seen.events() >= total) {

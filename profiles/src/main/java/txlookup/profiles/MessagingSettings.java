@@ -19,8 +19,8 @@ import java.util.Objects;
  * @param retention how long a topic that is made keeps its records; default 72 h
  * @param client client settings under Kafka's names, as strings; times in ms. Defaults: metadata.max.age.ms 180000,
  *     connections.max.idle.ms 180000, request.timeout.ms 60000, session.timeout.ms 30000, heartbeat.interval.ms 3000,
- *     max.poll.interval.ms 300000, receive.buffer.bytes -1 (as the system sees fit), fetch.max.bytes 16777216,
- *     max.partition.fetch.bytes 4194304, group.protocol classic, enable.auto.commit false, auto.offset.reset none
+ *     max.poll.interval.ms 300000, fetch.max.wait.ms 50, receive.buffer.bytes -1 (as the system sees fit), fetch.max.bytes
+ *     16777216, max.partition.fetch.bytes 4194304, group.protocol classic, enable.auto.commit false, auto.offset.reset none
  * @param producer producer settings under Kafka's names, as strings. Defaults: max.request.size 1000000 (bytes), acks all,
  *     enable.idempotence true, compression.type none
  */

@@ -42,6 +42,7 @@ final class FullProfile {
                                 Map.entry("session.timeout.ms", "20000"),
                                 Map.entry("heartbeat.interval.ms", "2000"),
                                 Map.entry("max.poll.interval.ms", "200000"),
+                                Map.entry("fetch.max.wait.ms", "60"),
                                 Map.entry("receive.buffer.bytes", "70000"),
                                 Map.entry("fetch.max.bytes", "8000000"),
                                 Map.entry("max.partition.fetch.bytes", "2000000"),

@@ -54,6 +54,7 @@ class ShippedProfilesTest {
                             Map.entry("session.timeout.ms", "30000"),
                             Map.entry("heartbeat.interval.ms", "3000"),
                             Map.entry("max.poll.interval.ms", "300000"),
+                            Map.entry("fetch.max.wait.ms", "50"),
                             Map.entry("receive.buffer.bytes", "-1"),
                             Map.entry("fetch.max.bytes", "16777216"),
                             Map.entry("max.partition.fetch.bytes", "4194304"),
