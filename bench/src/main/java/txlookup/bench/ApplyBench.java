@@ -45,7 +45,7 @@ final class ApplyBench {
             PlainLoop.run(servers, "plain_" + round, "entries", 5_000).addTo(figures, "plain");
             DatabaseWork.of(servers).since(before).addTo(figures, "plain_", events);
             servers.drop("plain_" + round);
-            OurConsumer.run(servers, "two", "entries", 2, "256m").addTo(figures, "apply_two_processes");
+            OurConsumer.run(servers, "two", "entries", 2, "512m").addTo(figures, "apply_two_processes");
             servers.drop("two");
             figures.add(
                     "apply_beside_a_quiet_one",

@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Scanner;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import txlookup.apply.Entity;
@@ -124,12 +123,9 @@ final class OurConsumer implements AutoCloseable {
         }
     }
 
-    /** Asks the processes to end: a group whose member was killed waits for it, and so would the next trial. */
     @Override
     public void close() {
         for (Process process : processes) {
-            process.destroy();
-            process.onExit().completeOnTimeout(process, 20, TimeUnit.SECONDS).join();
             process.destroyForcibly().onExit().join();
         }
         store.close();
