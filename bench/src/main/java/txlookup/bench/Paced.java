@@ -47,17 +47,20 @@ final class Paced implements AutoCloseable {
         long started = System.nanoTime();
         long begun = published;
         while (!ends.getAsBoolean()) {
-            long due = (long) ((System.nanoTime() - started) / 1e9 * perSecond) - (published - begun);
-            for (long i = 0; i < due; ) {
-                for (Event event : PAYMENTS.state(payment++)) {
-                    if (event.kind() == Event.Kind.LEDGER_ENTRY) {
-                        send(event.key(), event.value());
-                        sent.accept(event.key(), System.nanoTime());
-                        i++;
-                    }
+            publish((long) ((System.nanoTime() - started) / 1e9 * perSecond) - (published - begun), sent);
+            Thread.sleep(2);
+        }
+    }
+
+    /** Publishes at least so many at once, to the end of the last one's payment. */
+    void publish(long atLeast, BiConsumer<String, Long> sent) {
+        for (long begun = published; published - begun < atLeast; payment++) {
+            for (Event event : PAYMENTS.state(payment)) {
+                if (event.kind() == Event.Kind.LEDGER_ENTRY) {
+                    send(event.key(), event.value());
+                    sent.accept(event.key(), System.nanoTime());
                 }
             }
-            Thread.sleep(2);
         }
     }
 

@@ -7,8 +7,11 @@ import java.util.Map;
 /** One consumer with a small heap under a steady load: does it keep up, and does its memory stay flat? */
 final class SoakBench {
     private static final String USAGE = """
-            Usage: bench/soak [--minutes N] [--rate N] [--memory 256m]
-            Default: 15 minutes at 20,000 events a second. Last line: one JSON object.""";
+            Usage: bench/soak [--minutes N] [--rate N | --full-speed] [--memory 256m]
+            Default: 15 minutes at 20,000 events a second.
+            --full-speed     as many as the consumer applies: 100,000 records at most wait for it
+            Last line: one JSON object.""";
+    private static final long WAITING_AT_MOST = 100_000;
 
     private SoakBench() {}
 
@@ -20,6 +23,7 @@ final class SoakBench {
         }
         long minutes = Options.number(options, "--minutes", 15);
         int rate = (int) Options.number(options, "--rate", 20_000);
+        boolean fullSpeed = options.contains("--full-speed");
         String memory = Options.text(options, "--memory", "256m");
         Figures figures = new Figures();
         Servers servers = Servers.start();
@@ -30,7 +34,11 @@ final class SoakBench {
             for (long minute = 1; minute <= minutes; minute++) {
                 long before = paced.published();
                 long end = System.nanoTime() + 60_000_000_000L;
-                paced.publish(rate, () -> System.nanoTime() > end, (key, at) -> {});
+                if (fullSpeed) {
+                    publishAsApplied(paced, consumer, end);
+                } else {
+                    paced.publish(rate, () -> System.nanoTime() > end, (key, at) -> {});
+                }
                 figures.add("published_a_second", (paced.published() - before) / 60.0);
                 figures.add("behind_records", (double) (paced.published() - consumer.consumed()));
                 figures.add("resident_mib", consumer.residentBytes() / (double) (1 << 20));
@@ -41,5 +49,15 @@ final class SoakBench {
         figures.put("minutes", minutes);
         figures.print();
         System.exit(0);
+    }
+
+    private static void publishAsApplied(Paced paced, OurConsumer consumer, long end) throws Exception {
+        while (System.nanoTime() < end) {
+            long room = WAITING_AT_MOST - (paced.published() - consumer.consumed());
+            if (room > 0) {
+                paced.publish(room, (key, at) -> {});
+            }
+            Thread.sleep(20);
+        }
     }
 }
