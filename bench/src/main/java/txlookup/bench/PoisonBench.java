@@ -1,16 +1,24 @@
 package txlookup.bench;
 
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import txlookup.local.traffic.Event;
 import txlookup.local.traffic.Payments;
 
 /** One record in a hundred is bad: all of them and only they become dead letters, and what does it cost? */
 final class PoisonBench {
     private static final Payments PAYMENTS = new Payments(4, Instant.parse("2026-11-01T00:00:00Z"), 1_000_000);
+
+    private static final String DEAD_LETTERS = """
+            SELECT convert_from(record_key, 'UTF8') || ' ' || convert_from(record_value, 'UTF8') FROM bo.dead_letter""";
 
     private PoisonBench() {}
 
@@ -24,32 +32,49 @@ final class PoisonBench {
         Figures figures = new Figures();
         Servers servers = Servers.start();
         System.out.println(Machine.describe());
-        long clean = publish(servers, "clean", events, 0);
-        long poisoned = publish(servers, "poisoned", events, 100);
+        publish(servers, "clean", events, 0);
+        Set<String> bad = publish(servers, "poisoned", events, 100);
         OurConsumer.run(servers, "clean", "clean", 1, "512m").addTo(figures, "clean");
         servers.drop("clean"); // its pages that were not yet written would be written beside the next
         try (OurConsumer consumer = OurConsumer.start(servers, "poisoned", "poisoned", 1, "512m")) {
             consumer.rate(servers, "poisoned").addTo(figures, "poisoned");
-            figures.put("published_bad", poisoned);
+            figures.put("published_bad", bad.size());
             figures.put("dead_letters", consumer.dead());
+            requireExactly(bad, events, consumer.url());
         }
-        figures.put("published_bad_clean", clean);
         figures.ratio("poisoned_to_clean", "poisoned", "clean");
         figures.print();
         System.exit(0);
     }
 
-    /** Returns how many of the events are bad. */
-    private static long publish(Servers servers, String topic, long events, int badOneIn) throws Exception {
+    /** Fails unless the bad records and only they are dead letters, with their bytes, and all others are rows. */
+    private static void requireExactly(Set<String> bad, long events, String url) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url, "bench", "bench")) {
+            List<String> dead = Sql.texts(connection, DEAD_LETTERS);
+            long rows = Sql.number(connection, "SELECT count(*) FROM bo.ledger_entry");
+            long expected = dead.stream().distinct().filter(bad::contains).count();
+            if (expected != bad.size() || dead.size() != bad.size() || rows != events - bad.size()) {
+                throw new IllegalStateException(
+                        "of %,d events %,d were bad; of %,d dead letters %,d are those, and %,d events are rows"
+                                .formatted(events, bad.size(), dead.size(), expected, rows));
+            }
+        }
+    }
+
+    /** Returns the bad ones: each key, of which there is one record, and its value. */
+    private static Set<String> publish(Servers servers, String topic, long events, int badOneIn) throws Exception {
         servers.kafka().createTopic(topic, LedgerEvents.PARTITIONS, Map.of());
         Paced paced = new Paced(servers, topic, 20);
-        long bad = 0;
+        Set<String> bad = new HashSet<>();
         for (long n = 0; paced.published() < events; n++) {
             for (Event event : PAYMENTS.state(n)) {
                 if (event.kind() == Event.Kind.LEDGER_ENTRY && paced.published() < events) {
                     boolean isBad = badOneIn > 0 && paced.published() % badOneIn == 0;
-                    paced.send(event.key(), isBad ? bad(bad) : event.value());
-                    bad += isBad ? 1 : 0;
+                    byte[] value = isBad ? bad(bad.size()) : event.value();
+                    paced.send(event.key(), value);
+                    if (isBad) {
+                        bad.add(event.key() + " " + new String(value, StandardCharsets.UTF_8));
+                    }
                 }
             }
         }
