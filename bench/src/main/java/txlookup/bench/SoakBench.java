@@ -4,13 +4,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** One consumer with a small heap under a steady load: does it keep up, and does its memory stay flat? */
+/** One consumer with a small heap, at a steady rate or as fast as it applies: does it keep up, does its memory stay flat? */
 final class SoakBench {
     private static final String USAGE = """
             Usage: bench/soak [--minutes N] [--rate N | --full-speed] [--memory 256m]
             Default: 15 minutes at 20,000 events a second.
             --full-speed     as many as the consumer applies: 100,000 records at most wait for it
             Last line: one JSON object.""";
+
     private static final long WAITING_AT_MOST = 100_000;
 
     private SoakBench() {}
