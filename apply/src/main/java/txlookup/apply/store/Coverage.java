@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -18,25 +19,27 @@ final class Coverage {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT ON CONSTRAINT coverage_source DO NOTHING""";
 
-    // Numbers above those that were anchored: the anchor took every partition that there was.
+    // All numbers from the highest known one on: registered one by one, the first to come would hide those below it.
     private static final String REGISTER_ADDED = """
             INSERT INTO bo.coverage (generation, kind, name, partition, topic_id, start_position, next_position, as_of)
-            SELECT generation, kind, name, ?, min(topic_id), 0, 0, clock_timestamp()
-            FROM bo.coverage WHERE generation = ? AND kind = ? AND name = ?
-            GROUP BY generation, kind, name HAVING max(partition) < ?
+            SELECT generation, kind, name, added, topic_id, 0, 0, clock_timestamp()
+            FROM (SELECT generation, kind, name, min(topic_id) AS topic_id, max(partition) AS highest
+                  FROM bo.coverage WHERE generation = ? AND kind = ? AND name = ?
+                  GROUP BY generation, kind, name) AS known, generate_series(highest + 1, ?) AS added
             ON CONFLICT ON CONSTRAINT coverage_source DO NOTHING""";
 
     private static final String CLAIM = """
             UPDATE bo.coverage SET epoch = epoch + 1, claimed_by = ?, updated_at = clock_timestamp()
             WHERE generation = ? AND kind = ? AND name = ? AND partition = ?
-            RETURNING source_id, epoch, start_position, next_position, resume_from, topic_id, completed_at IS NOT NULL""";
+            RETURNING source_id, epoch, start_position, next_position, resume_from, topic_id, completed_at IS NOT NULL,
+                leader_epoch""";
 
     private static final String MOVE = """
             UPDATE bo.coverage SET
                 next_position = ?, resume_from = ?, bytes = bytes + ?, applied_until = greatest(applied_until, ?),
                 completed_at = CASE WHEN ? THEN clock_timestamp() END,
                 consumed = consumed + ?, applied = applied + ?, stale = stale + ?, duplicate = duplicate + ?,
-                dead = dead + ?, attempts = 0, updated_at = clock_timestamp()
+                dead = dead + ?, leader_epoch = ?, attempts = 0, updated_at = clock_timestamp()
             WHERE source_id = ? AND next_position = ? AND epoch = ?""";
 
     private static final String COMPLETE = """
@@ -44,11 +47,11 @@ final class Coverage {
             WHERE source_id = ? AND next_position = ? AND epoch = ?""";
 
     private static final String ATTEMPT = """
-            UPDATE bo.coverage SET attempts = attempts + ?
+            UPDATE bo.coverage SET attempts = greatest(0, attempts + ?)
             WHERE source_id = ? AND next_position = ? AND epoch = ? RETURNING attempts""";
 
     private static final String CAUGHT_UP = """
-            UPDATE bo.coverage SET caught_up_at = clock_timestamp()
+            UPDATE bo.coverage SET caught_up_at = clock_timestamp(), leader_epoch = coalesce(?, leader_epoch)
             WHERE source_id = ? AND next_position = ? AND epoch = ?""";
 
     private static final String POSITION = "SELECT next_position FROM bo.coverage WHERE source_id = ? AND epoch = ?";
@@ -83,11 +86,10 @@ final class Coverage {
 
     static void registerAdded(Connection connection, Source source) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(REGISTER_ADDED)) {
-            statement.setInt(1, source.partition());
-            statement.setLong(2, source.generation());
-            statement.setString(3, source.kind().name());
-            statement.setString(4, source.name());
-            statement.setInt(5, source.partition());
+            statement.setLong(1, source.generation());
+            statement.setString(2, source.kind().name());
+            statement.setString(3, source.name());
+            statement.setInt(4, source.partition());
             statement.executeUpdate();
         }
     }
@@ -111,7 +113,8 @@ final class Coverage {
                         row.getLong(4),
                         row.getString(5),
                         row.getString(6),
-                        row.getBoolean(7)));
+                        row.getBoolean(7),
+                        row.getObject(8, Integer.class)));
             }
         }
     }
@@ -129,9 +132,10 @@ final class Coverage {
             statement.setInt(8, batch.stale());
             statement.setInt(9, batch.duplicate());
             statement.setInt(10, batch.dead());
-            statement.setInt(11, from.sourceId());
-            statement.setLong(12, from.nextPosition());
-            statement.setInt(13, from.epoch());
+            statement.setObject(11, to.leaderEpoch(), Types.INTEGER);
+            statement.setInt(12, from.sourceId());
+            statement.setLong(13, from.nextPosition());
+            statement.setInt(14, from.epoch());
             if (statement.executeUpdate() == 0) {
                 throw new FencedException(from);
             }
@@ -140,7 +144,9 @@ final class Coverage {
 
     /** @throws FencedException when the row is not where the claim left it */
     static void complete(Connection connection, Claim claim) throws SQLException {
-        execute(connection, COMPLETE, claim);
+        try (PreparedStatement statement = connection.prepareStatement(COMPLETE)) {
+            executeAt(claim, statement, 1);
+        }
     }
 
     /**
@@ -163,19 +169,24 @@ final class Coverage {
         }
     }
 
-    /** @throws FencedException when the row is not where the claim left it */
-    static void caughtUp(Connection connection, Claim claim) throws SQLException {
-        execute(connection, CAUGHT_UP, claim);
+    /**
+     * @param leaderEpoch of the leader whose log ends at the claim's position; null where the broker does not tell
+     * @throws FencedException when the row is not where the claim left it
+     */
+    static void caughtUp(Connection connection, Claim claim, @Nullable Integer leaderEpoch) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(CAUGHT_UP)) {
+            statement.setObject(1, leaderEpoch, Types.INTEGER);
+            executeAt(claim, statement, 2);
+        }
     }
 
-    private static void execute(Connection connection, String sql, Claim claim) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setInt(1, claim.sourceId());
-            statement.setLong(2, claim.nextPosition());
-            statement.setInt(3, claim.epoch());
-            if (statement.executeUpdate() == 0) {
-                throw new FencedException(claim);
-            }
+    /** @param first the parameter from which on the statement names the row and where the claim left it */
+    static void executeAt(Claim claim, PreparedStatement statement, int first) throws SQLException {
+        statement.setInt(first, claim.sourceId());
+        statement.setLong(first + 1, claim.nextPosition());
+        statement.setInt(first + 2, claim.epoch());
+        if (statement.executeUpdate() == 0) {
+            throw new FencedException(claim);
         }
     }
 
