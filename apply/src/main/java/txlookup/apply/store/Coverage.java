@@ -5,10 +5,12 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import txlookup.apply.Entity;
 
@@ -51,7 +53,9 @@ final class Coverage {
             WHERE source_id = ? AND next_position = ? AND epoch = ? RETURNING attempts""";
 
     private static final String CAUGHT_UP = """
-            UPDATE bo.coverage SET caught_up_at = clock_timestamp(), leader_epoch = coalesce(?, leader_epoch)
+            UPDATE bo.coverage SET leader_epoch = coalesce(?, leader_epoch),
+                caught_up_at = greatest(caught_up_at, clock_timestamp() - ? * interval '1 microsecond')
+            FROM (SELECT set_config('synchronous_commit', 'off', true)) AS nothing_to_lose
             WHERE source_id = ? AND next_position = ? AND epoch = ?""";
 
     private static final String POSITION = "SELECT next_position FROM bo.coverage WHERE source_id = ? AND epoch = ?";
@@ -169,14 +173,13 @@ final class Coverage {
         }
     }
 
-    /**
-     * @param leaderEpoch of the leader whose log ends at the claim's position; null where the broker does not tell
-     * @throws FencedException when the row is not where the claim left it
-     */
-    static void caughtUp(Connection connection, Claim claim, @Nullable Integer leaderEpoch) throws SQLException {
+    /** @throws FencedException when the row is not where the claim left it */
+    static void caughtUp(Connection connection, Claim claim, Duration ago, @Nullable Integer leaderEpoch)
+            throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(CAUGHT_UP)) {
             statement.setObject(1, leaderEpoch, Types.INTEGER);
-            executeAt(claim, statement, 2);
+            statement.setLong(2, TimeUnit.NANOSECONDS.toMicros(ago.toNanos()));
+            executeAt(claim, statement, 3);
         }
     }
 

@@ -5,6 +5,7 @@ import io.opentelemetry.api.trace.TracerProvider;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,14 +116,16 @@ public final class Store {
     }
 
     /**
-     * Says that the source has nothing beyond the claim's position now: its silence is no lag.
+     * Says that the source has nothing beyond the claim's position: its silence is no lag. Not flushed, since the next one
+     * says it again.
      *
+     * @param ago when the source was asked
      * @param leaderEpoch of the leader whose log ends there; null where the broker does not tell
      * @throws FencedException when the claim is no longer the newest
      */
-    public void caughtUp(Claim claim, @Nullable Integer leaderEpoch) throws SQLException {
+    public void caughtUp(Claim claim, Duration ago, @Nullable Integer leaderEpoch) throws SQLException {
         try (Connection connection = connections.getConnection()) {
-            Coverage.caughtUp(connection, claim, leaderEpoch);
+            Coverage.caughtUp(connection, claim, ago, leaderEpoch);
             connection.commit();
         }
     }
