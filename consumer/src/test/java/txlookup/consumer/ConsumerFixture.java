@@ -38,7 +38,7 @@ final class ConsumerFixture implements AutoCloseable {
     static final long GENERATION = 20260205010000L;
     static final Duration SLOW = Duration.ofSeconds(60);
 
-    final String ledger = SharedKafka.newTopicName("ledger");
+    final String ledger;
     final String orders = SharedKafka.newTopicName("orders");
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final TestDatabase database;
@@ -57,6 +57,12 @@ final class ConsumerFixture implements AutoCloseable {
 
     /** @param brokers where clients connect, which may be a proxy */
     ConsumerFixture(TestDatabase database, LocalKafka broker, String brokers) throws SQLException {
+        this(database, broker, brokers, SharedKafka.newTopicName("ledger"));
+    }
+
+    /** @param ledger made with two partitions unless it is there */
+    ConsumerFixture(TestDatabase database, LocalKafka broker, String brokers, String ledger) throws SQLException {
+        this.ledger = ledger;
         this.database = database;
         this.brokers = brokers;
         connections = pool(2);
