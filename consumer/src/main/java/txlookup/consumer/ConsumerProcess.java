@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 import txlookup.apply.store.Generation;
 import txlookup.apply.store.GenerationRegistry;
 import txlookup.apply.store.Store;
+import txlookup.apply.store.StoreRetry;
 import txlookup.profiles.EventProfile;
 
 /** The consumer as a process: what it is made of, started and ended in order. */
@@ -97,7 +98,7 @@ public final class ConsumerProcess implements AutoCloseable {
     }
 
     /** A store that is away is waited for at the start as it is later. */
-    private static <T> T patiently(ConsumerSettings settings, PatientStore.Work<T> work) throws SQLException {
+    private static <T> T patiently(ConsumerSettings settings, StoreRetry.Work<T> work) throws SQLException {
         try {
             return new PatientStore(settings, new Availability(), () -> false).until(work);
         } catch (InterruptedException e) {

@@ -22,6 +22,7 @@ import txlookup.apply.store.Claim;
 import txlookup.apply.store.FencedException;
 import txlookup.apply.store.Progress;
 import txlookup.apply.store.Store;
+import txlookup.apply.store.StoreRetry;
 
 /**
  * Applies one partition's records, one transaction a batch: claim, then take what was polled, decode, apply, again.
@@ -103,7 +104,7 @@ final class PartitionWorker implements Runnable {
         } catch (FencedException e) {
             log.warn("{}", e.getMessage());
             failure = e;
-        } catch (PatientStore.StoppedWaiting e) {
+        } catch (StoreRetry.StoppedWaiting e) {
             log.info("{}: gave up waiting for the store, as the partition is given back", partition);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
