@@ -18,6 +18,7 @@ import txlookup.apply.store.LiveLoad;
 import txlookup.apply.store.LoadLock;
 import txlookup.apply.store.LoadPause;
 import txlookup.apply.store.Source;
+import txlookup.apply.store.SourceCounts;
 import txlookup.apply.store.Store;
 import txlookup.backfill.source.Input;
 import txlookup.profiles.EventProfile;
@@ -89,6 +90,7 @@ public final class Backfill {
         Instant started = clock.instant();
         try (LoadLock lock = LoadLock.take(connections, settings.generation());
                 FileDigests digests = FileDigests.begin(inputs)) {
+            digests.requireAsPromised(inputs);
             List<Claimed> all = new ArrayList<>();
             for (Input input : inputs) {
                 all.add(claim(input));
@@ -96,12 +98,10 @@ public final class Backfill {
             loadOpen(all.stream().filter(one -> !one.claim().completed()).toList());
             List<Manifest.Line> lines = new ArrayList<>();
             for (Claimed one : all) {
+                SourceCounts counts = store.counts(one.source());
+                requireAsPromised(one.input(), counts.consumed());
                 lines.add(new Manifest.Line(
-                        one.input().name(),
-                        one.input().entity(),
-                        settings.asOf(),
-                        digests.of(one.input()),
-                        store.counts(one.source())));
+                        one.input().name(), one.input().entity(), asOf(one.input()), digests.of(one.input()), counts));
             }
             Manifest manifest = new Manifest(
                     settings.generation(), settings.cutover(), lines, Duration.between(started, clock.instant()));
@@ -110,9 +110,22 @@ public final class Backfill {
         }
     }
 
+    private static void requireAsPromised(Input input, long rows) {
+        Long promised = input.promise().map(Input.Promise::rows).orElse(null);
+        if (promised != null && promised != rows) {
+            throw new IllegalStateException(
+                    "%s: %,d rows were loaded, and %s says %,d. Take the extract again and begin a new generation"
+                            .formatted(input.name(), rows, input.promise().get().manifest(), promised));
+        }
+    }
+
+    private Instant asOf(Input input) {
+        return input.readAt().orElse(settings.asOf());
+    }
+
     private Claimed claim(Input input) throws SQLException {
         Source source = new Source(settings.generation(), Source.Kind.BACKFILL, input.name(), Source.NO_PARTITION);
-        store.register(source, input.entity(), null, 1, settings.asOf());
+        store.register(source, input.entity(), null, 1, asOf(input));
         Claim claim = store.claim(source, settings.owner()).orElseThrow();
         if (claim.completed()) {
             log.info("{} was loaded by an earlier run", input.name());

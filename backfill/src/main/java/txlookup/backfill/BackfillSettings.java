@@ -8,7 +8,7 @@ import java.time.Instant;
  *
  * @param generation the generation's number
  * @param cutover {@code T_cutover}, as pinned
- * @param asOf when the extract was read, for inputs that do not say so themselves; contract.md's fourth criterion
+ * @param asOf when the source was read, for inputs that do not say so themselves; contract.md's fourth criterion
  * @param owner who claims the inputs, for people who read the coverage
  * @param chunkRows rows in one transaction
  * @param decodeThreads threads that decode and write; 0 is one for each processor

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param chunkRows rows applied in one transaction; default 10000
  * @param decodeThreads threads that decode; 0, the default, is one for each processor
  * @param source where the rows come from; default {@link BackfillSource.Ndjson}
- * @param asOf when the source was read, UTC; where absent, the reader's own start
+ * @param asOf when the files were read, UTC; required unless a manifest beside them says so
  * @param throttle what the load gives way to
  */
 public record BackfillSettings(

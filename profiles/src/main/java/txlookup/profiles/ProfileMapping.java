@@ -34,9 +34,8 @@ final class ProfileMapping {
                 consumer(),
                 backfill(),
                 new CutoverSettings(
-                        constant(CutoverAnchor.class, "cutover.anchor"),
                         duration("cutover.overlap"),
-                        duration("cutover.settling"),
+                        settings.duration("cutover.settling").orElse(Duration.ZERO),
                         duration("cutover.margin")),
                 api(),
                 constant(SecretsMode.class, "secrets.mode"),

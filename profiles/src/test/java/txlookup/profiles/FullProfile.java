@@ -86,8 +86,7 @@ final class FullProfile {
                                 Optional.of(URI.create("http://consumer:8081/metrics")),
                                 777,
                                 Duration.ofSeconds(50))),
-                new CutoverSettings(
-                        CutoverAnchor.TIME, Duration.ofMinutes(20), Duration.ofSeconds(40), Duration.ofHours(3)),
+                new CutoverSettings(Duration.ofMinutes(20), Duration.ofSeconds(40), Duration.ofHours(3)),
                 new ApiSettings(
                         "::",
                         9090,

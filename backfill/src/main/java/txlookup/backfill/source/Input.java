@@ -30,6 +30,31 @@ public interface Input {
         return true;
     }
 
+    /** Whether it is read as it is when it is opened: a database, where a file was written before. */
+    default boolean isReadByTheRun() {
+        return false;
+    }
+
+    /** When a file was read from its source, as the manifest beside it says; empty where none does. */
+    default Optional<Instant> readAt() {
+        return Optional.empty();
+    }
+
+    /** What the manifest beside a file says is in it; empty where none does. */
+    default Optional<Promise> promise() {
+        return Optional.empty();
+    }
+
+    /**
+     * What a manifest says is in a file.
+     *
+     * @param manifest the manifest
+     * @param rows how many rows; null where it does not say
+     * @param sha256 the digest of the file's bytes in hexadecimal; null where it does not say
+     */
+    record Promise(
+            Path manifest, @Nullable Long rows, @Nullable String sha256) {}
+
     /**
      * Opens the input where a checkpoint left it.
      *

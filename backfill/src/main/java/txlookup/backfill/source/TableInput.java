@@ -51,6 +51,11 @@ public record TableInput(DataSource connections, String table, String key, Entit
     }
 
     @Override
+    public boolean isReadByTheRun() {
+        return true;
+    }
+
+    @Override
     public OptionalLong size() throws SQLException {
         try (Connection connection = connections.getConnection();
                 PreparedStatement statement = connection.prepareStatement(COUNT_ESTIMATE)) {

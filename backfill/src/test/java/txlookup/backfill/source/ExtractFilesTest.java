@@ -13,8 +13,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import txlookup.apply.Entity;
 
 class ExtractFilesTest {
@@ -56,6 +59,94 @@ class ExtractFilesTest {
         assertThatThrownBy(() -> at(folder))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("holds no extract: wanted *.ndjson or *.csv");
+    }
+
+    private void manifest(String json) throws IOException {
+        Files.writeString(folder.resolve("extract.json"), json);
+    }
+
+    private static Optional<Instant> asOf(List<Input> inputs, Optional<Instant> given) {
+        return ExtractFiles.asOf(inputs, given, Optional.empty());
+    }
+
+    @Test
+    void aManifestSaysWhenItsFilesWereReadAndWhatIsInThem() throws Exception {
+        Files.writeString(folder.resolve("a.ndjson"), "{}\n");
+        String sha256 = "0".repeat(64);
+        manifest("""
+                {"asOf": "2026-02-05T09:59:59.123456789+09:00", "made by": "a test",
+                 "files": [{"name": "a.ndjson", "rows": 1, "sha256": "%s"}]}""".formatted(sha256));
+        for (Path path : List.of(folder, folder.resolve("a.ndjson"))) {
+            List<Input> inputs = at(path);
+            assertThat(asOf(inputs, Optional.empty())).contains(Instant.parse("2026-02-05T00:59:59.123456Z"));
+            assertThat(inputs.get(0).promise())
+                    .contains(new Input.Promise(folder.resolve("extract.json").toAbsolutePath(), 1L, sha256));
+            try (Input.Reader reader = inputs.get(0).open(1, null, AS_OF)) {
+                assertThat(reader.next(1).records().get(0).time())
+                        .as("the manifest's instant, whatever else is said")
+                        .isEqualTo(Instant.parse("2026-02-05T00:59:59.123456789Z"));
+            }
+        }
+    }
+
+    @Test
+    void aManifestWithoutFilesHoldsForAllOfItsFolder() throws Exception {
+        Files.writeString(folder.resolve("a.ndjson"), "");
+        manifest("{\"asOf\": \"2026-02-05T00:00:00Z\"}");
+        assertThat(at(folder).get(0).readAt()).contains(Instant.parse("2026-02-05T00:00:00Z"));
+        assertThat(at(folder).get(0).promise()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "[]                                                       | asOf is missing; wanted when the source was read",
+                "{\"asOf\": 5}                                            | asOf is 5; wanted",
+                "{\"asOf\": \"yesterday\"}                                | asOf is \"yesterday\"; wanted",
+                "{\"asOf\": \"2026-02-05T00:00:00Z\"                      | is no JSON",
+                "{\"asOf\": \"2026-02-05T00:00:00Z\", \"files\": [{\"rows\": 1}]} | wanted a name",
+                "{\"asOf\": \"2026-02-05T00:00:00Z\", \"files\": [{\"name\": \"a.ndjson\", \"rows\": \"1\"}]} | rows as a number",
+                "{\"asOf\": \"2026-02-05T00:00:00Z\", \"files\": [{\"name\": \"a.ndjson\", \"sha256\": \"xyz\"}]} | 64 hexadecimal digits",
+                "{\"asOf\": \"2026-02-05T00:00:00Z\", \"files\": [{\"name\": \"b.ndjson\"}]} | lists b.ndjson, which is not there"
+            })
+    void aManifestThatIsNoneIsRefused(String json, String said) throws Exception {
+        Files.writeString(folder.resolve("a.ndjson"), "");
+        manifest(json);
+        assertThatThrownBy(() -> at(folder))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("extract.json")
+                .hasMessageContaining(said);
+    }
+
+    @Test
+    void aFileThatItsManifestDoesNotListIsRefused() throws Exception {
+        Files.writeString(folder.resolve("a.ndjson"), "");
+        Files.writeString(folder.resolve("b.ndjson"), "");
+        manifest("{\"asOf\": \"2026-02-05T00:00:00Z\", \"files\": [{\"name\": \"b.ndjson\"}]}");
+        assertThatThrownBy(() -> at(folder.resolve("a.ndjson")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("extract.json does not list a.ndjson");
+    }
+
+    @Test
+    void theOldestFileDecidesAndEachFileHasToSay() throws Exception {
+        Files.writeString(folder.resolve("a.ndjson"), "");
+        List<Input> silent = at(folder);
+        Optional<Instant> given = Optional.of(AS_OF);
+        assertThat(asOf(silent, given)).contains(AS_OF);
+        assertThat(ExtractFiles.asOf(silent, Optional.empty(), given)).contains(AS_OF);
+        assertThatThrownBy(() -> asOf(silent, Optional.empty()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("a.ndjson: nothing says when it was read")
+                .hasMessageContaining("Give backfill.asOf (--as-of 2026-11-21T01:07:33Z)");
+        manifest("{\"asOf\": \"2026-02-05T00:00:00Z\"}");
+        assertThatThrownBy(() -> asOf(at(folder), given))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("says that it was read at 2026-02-05T00:00:00Z, and backfill.asOf says " + AS_OF);
+        List<Input> both = List.of(silent.get(0), at(folder).get(0));
+        assertThat(ExtractFiles.asOf(both, Optional.empty(), given)).contains(Instant.parse("2026-02-05T00:00:00Z"));
     }
 
     @Test
