@@ -13,8 +13,9 @@ public final class Faults {
 
     /**
      * Whether waiting can help: connection lost or refused (08, 57), too busy or full (53), lock not available, deadlock
-     * or serialization failure (40, 55P03), a transaction that stood still too long (25P03, a frozen process's), an I/O
-     * error (58), no connection from the pool.
+     * or serialization failure (40, 55P03), a transaction that stood still too long (25P03, a frozen process's), a server
+     * that may only be read now (25006, a failover, or a disk that is nearly full), an I/O error (58), no connection from the
+     * pool.
      */
     public static boolean isTransient(SQLException e) {
         String state = e.getSQLState();
@@ -24,6 +25,7 @@ public final class Faults {
                 || starts(state, "53")
                 || starts(state, "57")
                 || starts(state, "58")
+                || "25006".equals(state)
                 || "25P03".equals(state)
                 || "55P03".equals(state);
     }
