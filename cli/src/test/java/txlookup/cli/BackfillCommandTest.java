@@ -177,6 +177,26 @@ class BackfillCommandTest {
     }
 
     @Test
+    void anExtractThatTheEventProfileDoesNotFitIsNotLoaded() throws Exception {
+        makeTopics();
+        assertThat(backfill(
+                        "--set",
+                        broker(),
+                        "--as-of",
+                        asOf,
+                        "--set",
+                        "backfill.ndjson.ledgerEntries=" + folder.resolve("orders.ndjson.gz")))
+                .isEqualTo(4);
+        assertThat(err.toString())
+                .contains(
+                        "orders.ndjson.gz: 500 of its first 500 rows would become dead letters, more than the share of 0.2 (consumer.maxDeadShare)")
+                .contains("the first is row 1, parse_error: ")
+                .contains("Mend events.profile");
+        assertThat(one("SELECT (SELECT count(*) FROM bo.dead_letter) + (SELECT count(*) FROM bo.payment_order)"))
+                .isEqualTo("0");
+    }
+
+    @Test
     void pauseAndResumeWantAGeneration() {
         assertThat(backfill("--pause")).isEqualTo(4);
         assertThat(err.toString()).contains("--pause or --resume: give one of them, and --generation");

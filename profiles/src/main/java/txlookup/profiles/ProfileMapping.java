@@ -115,6 +115,7 @@ final class ProfileMapping {
                         settings.text("backfill.ndjson.paymentOrders").map(Path::of));
         return new BackfillSettings(
                 integer("backfill.chunkRows"),
+                DataSize.parse(text("backfill.chunkBytes")),
                 integer("backfill.decodeThreads"),
                 source,
                 settings.text("backfill.asOf").map(Instant::parse),

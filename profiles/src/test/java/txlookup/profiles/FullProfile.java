@@ -68,6 +68,7 @@ final class FullProfile {
                         Duration.ofMinutes(1)),
                 new BackfillSettings(
                         9999,
+                        new DataSize(9 << 20),
                         4,
                         new BackfillSource.Jdbc(
                                 "jdbc:postgresql://source:5432/core",

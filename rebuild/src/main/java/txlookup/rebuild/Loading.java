@@ -36,6 +36,9 @@ import txlookup.profiles.Profile;
 public final class Loading {
     private static final Logger log = LoggerFactory.getLogger(Loading.class);
 
+    /** How long a pause may keep a source's snapshot open, and its vacuum from what was deleted since. */
+    private static final Duration SNAPSHOT_HELD = Duration.ofMinutes(1);
+
     private final Profile profile;
     private final DataSource store;
     private final GenerationRegistry registry;
@@ -197,7 +200,8 @@ public final class Loading {
     /**
      * Loads the inputs of a pinned generation.
      *
-     * @throws IllegalArgumentException when a file was read before the instant that the generation is pinned for
+     * @throws IllegalArgumentException when a file was read before the instant that the generation is pinned for, or the
+     *     event profile does not fit an input
      * @throws GapException when the log would not outlive the load; nothing was loaded then
      */
     public Manifest load(long number, Instant cutover, List<Input> inputs, BackfillProgress progress)
@@ -207,7 +211,9 @@ public final class Loading {
             requireFollowed(number, asOf.get());
         }
         if (!streamBegan(number)) {
-            requireRetention(streamBegins(cutover, asOf), estimate(number, cutover, inputs));
+            BackfillPlan plan = estimate(number, cutover, inputs);
+            plan.requireFit(profile.consumer().maxDeadShare());
+            requireRetention(streamBegins(cutover, asOf), plan);
         }
         advance(number, State.BACKFILLING);
         return new Backfill(settings(number, cutover), profile.events().profile(), store, progress, clock, throttle())
@@ -230,7 +236,12 @@ public final class Loading {
                 profile.naming().owner(),
                 profile.backfill().chunkRows(),
                 threads(),
-                profile.events().maxFutureSkew());
+                profile.events().maxFutureSkew(),
+                profile.backfill().chunkBytes().bytes(),
+                profile.consumer().maxDeadShare(),
+                profile.consumer().retryInitialBackoff(),
+                profile.consumer().retryMaxBackoff(),
+                SNAPSHOT_HELD);
     }
 
     private ThrottleSettings throttle() {

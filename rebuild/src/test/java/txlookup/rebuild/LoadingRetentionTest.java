@@ -33,7 +33,7 @@ class LoadingRetentionTest {
                                 "cutover.overlap", "30m"));
         Clock clock = Clock.fixed(CUTOVER.plus(sinceCutover), ZoneOffset.UTC);
         BackfillPlan plan = new BackfillPlan(List.of(new BackfillPlan.Line(
-                "entries", Entity.LEDGER_ENTRY, OptionalLong.of(1), OptionalLong.of(1), 1, 0, expected)));
+                "entries", Entity.LEDGER_ENTRY, OptionalLong.of(1), OptionalLong.of(1), 1, 0, null, expected)));
         Loading loading = new Loading(profile, new HikariDataSource(), clock);
         loading.requireRetention(loading.streamBegins(CUTOVER, asOf), plan);
     }

@@ -52,6 +52,8 @@ public final class FreshLoad implements BulkLoad {
 
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(200);
 
+    private static final long WAIT_FOR_TURN_MILLIS = 10_000;
+
     private static final String MARK = "Being loaded for generation ";
 
     private final DataSource connections;
@@ -194,17 +196,27 @@ public final class FreshLoad implements BulkLoad {
         boolean tried = decoded instanceof List;
         try (Connection connection = connections.getConnection()) {
             try {
-                execute(connection, BEGIN_CHUNK);
-                int copied =
-                        bulk.copy(connection, "bo." + table.name(), decoded, tried, dead, sourceId, now(connection));
-                DeadLetterTable.insert(connection, sourceId, dead);
-                Claim from = turn.await();
-                // The input is not completed before its rows can be seen.
-                Progress soFar = new Progress(to.nextPosition(), to.resumeFrom(), to.bytes(), to.appliedUntil(), false);
-                Applied applied = new Applied(from.movedTo(soFar), copied, 0, 0, dead.size());
-                Coverage.move(connection, applied, from, soFar);
-                connection.commit();
-                return applied;
+                while (true) {
+                    execute(connection, BEGIN_CHUNK);
+                    dead.clear();
+                    int copied = bulk.copy(
+                            connection, "bo." + table.name(), decoded, tried, dead, sourceId, now(connection));
+                    DeadLetterTable.insert(connection, sourceId, dead);
+                    Claim from = turn.await(WAIT_FOR_TURN_MILLIS);
+                    if (from == null) {
+                        // Not with a transaction open, which the server would end.
+                        connection.rollback();
+                        turn.await();
+                        continue;
+                    }
+                    // The input is not completed before its rows can be seen.
+                    Progress soFar =
+                            new Progress(to.nextPosition(), to.resumeFrom(), to.bytes(), to.appliedUntil(), false);
+                    Applied applied = new Applied(from.movedTo(soFar), copied, 0, 0, dead.size());
+                    Coverage.move(connection, applied, from, soFar);
+                    connection.commit();
+                    return applied;
+                }
             } catch (SQLException | RuntimeException | InterruptedException e) {
                 BatchTransaction.rollBack(connection, e);
                 throw e;

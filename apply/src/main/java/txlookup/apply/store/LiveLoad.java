@@ -120,9 +120,12 @@ public final class LiveLoad implements BulkLoad {
         }
     }
 
-    /** A lock that somebody holds, a key that somebody entered meanwhile, or a value to be found the slow way. */
+    /** A lock that somebody holds, a key that somebody entered meanwhile, too much for the time, or a value to be found. */
     private static boolean isInTheWay(SQLException e) {
-        return "55P03".equals(e.getSQLState()) || Upsert.isOvertaken(e) || Faults.isData(e);
+        return "57014".equals(e.getSQLState())
+                || "55P03".equals(e.getSQLState())
+                || Upsert.isOvertaken(e)
+                || Faults.isData(e);
     }
 
     @Override

@@ -71,8 +71,20 @@ public interface Input {
 
     /** Reads an input once, front to back. */
     interface Reader extends AutoCloseable {
-        /** The next rows, at most {@code rows}; the last chunk says that it is, and may be empty. */
-        Chunk next(int rows) throws IOException, SQLException;
+        long USUAL_BYTES = 8 << 20;
+
+        /** The next rows, at most {@code rows} of some ten megabytes; see {@link #next(int, long)}. */
+        default Chunk next(int rows) throws IOException, SQLException {
+            return next(rows, USUAL_BYTES);
+        }
+
+        /**
+         * The next rows; the last chunk says that it is, and may be empty.
+         *
+         * @param rows most rows
+         * @param bytes most bytes of rows; the row with which they are reached is the chunk's last
+         */
+        Chunk next(int rows, long bytes) throws IOException, SQLException;
 
         @Override
         void close() throws IOException, SQLException;

@@ -174,12 +174,32 @@ class ExtractFilesTest {
     }
 
     @Test
-    void standardInputIsReadOnceAndSaysThatItCannotBeGoneOnWith() throws Exception {
-        InputStream rows = new ByteArrayInputStream("{\"a\":1}\n{\"b\":2}\n".getBytes(StandardCharsets.UTF_8));
-        Input input = ExtractFiles.at(Path.of("-"), Entity.LEDGER_ENTRY, rows).get(0);
-        assertThat(read(input, 1, 1)).containsExactly("1:{\"a\":1}", "2:{\"b\":2}");
-        assertThatThrownBy(() -> input.open(2, null, AS_OF))
+    void standardInputIsReadOnceAndBeginsAgainWhereAChunkBegan() throws Exception {
+        String rows = "{\"a\":1}\n{\"b\":2}\n{\"c\":3}\n";
+        Input input = standardInput(rows);
+        assertThatThrownBy(() -> standardInput(rows).open(2, null, AS_OF))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("Standard input cannot be gone on with at row 2");
+                .hasMessageContaining("Standard input cannot be resumed at row 2");
+        try (Input.Reader reader = input.open(1, null, AS_OF)) {
+            reader.next(1);
+            reader.next(1);
+        }
+        assertThat(read(input, 2, 1)).containsExactly("2:{\"b\":2}", "3:{\"c\":3}");
+        assertThat(read(input, 1, 1)).containsExactly("1:{\"a\":1}", "2:{\"b\":2}", "3:{\"c\":3}");
+    }
+
+    private static Input standardInput(String rows) throws IOException {
+        InputStream stream = new ByteArrayInputStream(rows.getBytes(StandardCharsets.UTF_8));
+        return ExtractFiles.at(Path.of("-"), Entity.LEDGER_ENTRY, stream).get(0);
+    }
+
+    @Test
+    void aQuoteThatNobodyClosesEndsTheReadingOfACsvBeforeItFillsTheMemory() throws Exception {
+        Path file = folder.resolve("rows.csv");
+        Files.writeString(file, "tx_id,amount\na,1\n\"b,2\n" + "x".repeat(17 << 20));
+        assertThatThrownBy(() -> read(at(file).get(0), 1, 10))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("rows.csv is no CSV in UTF-8 after row 1")
+                .hasMessageContaining("a row of more than 16,777,216 characters, perhaps since a quote is not closed");
     }
 }
