@@ -29,11 +29,18 @@ final class LoadWaits implements StoreRetry.Listener {
 
     @Override
     public void storeIsAway(SQLException e) {
-        waits(
-                e instanceof SourceAway
-                        ? e.getMessage()
-                        : "the store is away (%s): %s".formatted(e.getSQLState(), e.getMessage()),
-                false);
+        waits(e instanceof SourceAway ? e.getMessage() : "the store is away " + reason(e), false);
+    }
+
+    /** What the database or its driver said; a pool says only that it has no connection. */
+    static String reason(SQLException e) {
+        SQLException said = e;
+        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException deeper) {
+                said = deeper;
+            }
+        }
+        return "(%s): %s".formatted(said.getSQLState(), said.getMessage());
     }
 
     void isPaused(String by) {

@@ -8,10 +8,7 @@ import txlookup.apply.store.Faults;
 /** The source database failed in a way that passes; the reading begins again at the checkpoint. */
 final class SourceAway extends SQLTransientException {
     SourceAway(String input, SQLException cause) {
-        super(
-                "the source of %s is away (%s): %s".formatted(input, cause.getSQLState(), cause.getMessage()),
-                cause.getSQLState(),
-                cause);
+        super("the source of %s is away %s".formatted(input, LoadWaits.reason(cause)), cause.getSQLState(), cause);
     }
 
     /** Drivers of other databases say so by a class of exception rather than by a SQLSTATE. */

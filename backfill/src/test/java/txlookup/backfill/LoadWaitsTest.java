@@ -152,7 +152,7 @@ class LoadWaitsTest {
             return null;
         };
         CompletableFuture<Manifest> load = load(fixture.backfill(100, after(1500, standby)), file(3000));
-        while (reasons.stream().noneMatch(reason -> reason.contains("25006") || reason.contains("read-only"))) {
+        while (reasons.stream().noneMatch(reason -> reason.startsWith("the store is away (25006)"))) {
             assertThat(load).isNotDone();
             TimeUnit.MILLISECONDS.sleep(20);
         }
