@@ -81,6 +81,21 @@ public final class Store {
     }
 
     /**
+     * Where a source stands now. Waits for a transaction that is about to move it: the connection of its client may have
+     * broken while the server commits.
+     *
+     * @return the claim as the store has it
+     * @throws FencedException when the claim is no longer the newest
+     */
+    public Claim checkpoint(Claim claim) throws SQLException {
+        try (Connection connection = connections.getConnection()) {
+            Claim now = Coverage.checkpoint(connection, claim);
+            connection.rollback();
+            return now;
+        }
+    }
+
+    /**
      * Counts an attempt to get past the claim's position, before it is made: whoever dies of it has left a trace.
      *
      * @return how many were made since the position last moved, this one included
