@@ -116,11 +116,12 @@ class UpTest {
         assertThat(dlq("show", "1")).contains("parse_error", "key          bad", "value        {bad");
         assertThat(dlq("replay", "--dry-run"))
                 .contains("0 would be resolved, 0 superseded, 1 refused still {parse_error=1}");
-        assertThat(dlq("replay", "--reason", "tombstone")).contains("Run 2: 0 dead letters");
+        assertThat(dlq("replay", "--reason", "tombstone"))
+                .contains("Run 2: all that are open and match", "0 are resolved");
         assertThat(dlq("discard", "--note", "no use")).contains("Missing: which ones");
         assertThat(dlq("discard", "1", "--note", "no use", "--actor", "ann")).contains("1 discarded");
         assertThat(dlq("list")).doesNotContain("1  OPEN");
-        assertThat(dlq("runs")).contains("DISCARD by ann: 1 selected");
+        assertThat(dlq("runs")).contains("DISCARD by ann: 0 resolved, 0 superseded, 0 refused, 1 discarded; ended");
     }
 
     private String dlq(String... arguments) throws Exception {

@@ -155,30 +155,35 @@ public final class Store {
      * Applies records that were dead letters, and settles those. A record's position is its dead letter's number.
      *
      * @param claim of the generation's source of kind {@link Source.Kind#REPLAY}
-     * @param actor who replays
-     * @param dryRun whether everything is done and then rolled back, to see what would become of them
-     * @throws FencedException when another replay claimed the generation's source since; nothing was changed
+     * @param run the order, which counts them in the same transaction; a dry run does everything and rolls it back
+     * @throws FencedException when another process replays in this generation since; nothing was changed
+     * @throws SettledMeanwhileException when some of them were discarded since they were read; nothing was changed
      */
     public Replayed replay(
             Claim claim,
             List<? extends Decoded> decoded,
             LongFunction<SourceRecord> records,
             Progress to,
-            String actor,
-            boolean dryRun)
+            DeadLetterRun run)
             throws SQLException {
         Batch batch = new BatchEncoder().encode(decoded);
-        Settlement settlement = new Settlement(actor);
+        Settlement settlement = new Settlement(run);
         try {
-            return settlement.outcome(
-                    transaction.apply(claim, batch, to, settlement, !dryRun).claim());
+            return settlement.outcome(transaction
+                    .apply(claim, batch, to, settlement, !run.order().dryRun())
+                    .claim());
         } catch (SQLException e) {
             if (!Faults.isData(e)) {
                 throw e;
             }
-            Settlement again = new Settlement(actor);
+            Settlement again = new Settlement(run);
             return again.outcome(transaction
-                    .apply(claim, storable(claim, batch, records), to, again, !dryRun)
+                    .apply(
+                            claim,
+                            storable(claim, batch, records),
+                            to,
+                            again,
+                            !run.order().dryRun())
                     .claim());
         }
     }

@@ -29,20 +29,26 @@ final class StoreFixture implements AutoCloseable {
     final HikariDataSource connections;
     final Store store;
     final GenerationRegistry registry;
+    private final TestDatabase database;
 
     StoreFixture() throws SQLException {
-        TestDatabase database = SharedPostgres.newDatabase();
-        connections = StoreConnections.open(
+        database = SharedPostgres.newDatabase();
+        connections = anotherPool();
+        new Migrations(connections).toHead();
+        store = new Store(connections);
+        registry = new GenerationRegistry(connections);
+        registry.plan(generation(GENERATION));
+    }
+
+    /** Connections to the same database, as another process has them. */
+    HikariDataSource anotherPool() {
+        return StoreConnections.open(
                 database.jdbcUrl(),
                 database.user(),
                 database.password(),
                 8,
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(30));
-        new Migrations(connections).toHead();
-        store = new Store(connections);
-        registry = new GenerationRegistry(connections);
-        registry.plan(generation(GENERATION));
     }
 
     static Generation generation(long number) {
@@ -107,6 +113,32 @@ final class StoreFixture implements AutoCloseable {
                 null,
                 version,
                 new Origin(version, CUTOVER, version));
+    }
+
+    void execute(String sql) throws SQLException {
+        try (Connection connection = connections.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+            connection.commit();
+        }
+    }
+
+    /** A replay that comes to a dead letter behind this one meets that. */
+    void onceAfter(long deadLetter, String doing) throws SQLException {
+        execute("""
+                CREATE FUNCTION bo.once() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                    IF NEW.dead_letter_id > %d THEN %s; END IF;
+                    RETURN NEW;
+                END $$;
+                CREATE TRIGGER once BEFORE UPDATE ON bo.dead_letter FOR EACH ROW EXECUTE FUNCTION bo.once()""".formatted(deadLetter, doing));
+    }
+
+    void untilSomebodyWaitsForALock() throws SQLException, InterruptedException {
+        String waiting = "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)"
+                + " WHERE NOT granted AND datname = current_database()";
+        while (query(waiting).get(0).equals("0")) {
+            Thread.sleep(20);
+        }
     }
 
     List<String> query(String sql) throws SQLException {
