@@ -109,6 +109,11 @@ public final class LogSide implements Side {
     }
 
     @Override
+    public boolean repeatsKeys() {
+        return true;
+    }
+
+    @Override
     public long scan(Entity entity, Consumer<Row> rows) {
         Map<TopicPartition, CommittedLog.Span> wanted = spans.entrySet().stream()
                 .filter(one -> topics.get(one.getKey().topic()) == entity)
