@@ -128,10 +128,10 @@ public final class ConsumerProcess implements AutoCloseable {
     public void close() {
         try {
             subscription.stop(ORDERLY_STOP);
+            replays.stop();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        replays.stop();
         endpoint.close();
         admin.close(Duration.ofSeconds(5));
         connections.close();

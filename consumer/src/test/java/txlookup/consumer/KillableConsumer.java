@@ -16,12 +16,16 @@ final class KillableConsumer {
 
     /** Starts one; its output goes to {@code log}. */
     static Process start(ConsumerFixture fixture, Path log) throws IOException {
+        return start(KillableConsumer.class, fixture, log);
+    }
+
+    static Process start(Class<?> main, ConsumerFixture fixture, Path log) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
-                KillableConsumer.class.getName()));
+                main.getName()));
         command.addAll(fixture.coordinates());
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)

@@ -72,6 +72,11 @@ public final class InputSide implements Side {
     }
 
     @Override
+    public boolean repeatsKeys() {
+        return !isLive(); // nothing keeps a file from it, as its key keeps a table
+    }
+
+    @Override
     public long scan(Entity entity, Consumer<Row> rows) throws IOException, SQLException {
         long refused = 0;
         for (Input input : inputs) {
