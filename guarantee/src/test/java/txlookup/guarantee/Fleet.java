@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import txlookup.local.ManagedProcess;
 
@@ -49,6 +51,10 @@ final class Fleet {
 
     ManagedProcess any(Random random) {
         return running.get(random.nextInt(running.size()));
+    }
+
+    Optional<ManagedProcess> find(Predicate<ManagedProcess> which) {
+        return running.stream().filter(which).findFirst();
     }
 
     void kill(ManagedProcess process) {

@@ -90,6 +90,12 @@ final class Stored {
         return Long.parseLong(all(trial, CONSUMED).strip());
     }
 
+    /** How many of these ledger entries are there. */
+    static long entries(Trial trial, List<String> ids) throws SQLException {
+        String sql = "SELECT count(*) FROM bo.ledger_entry WHERE tx_id = ANY ('{%s}')".formatted(String.join(",", ids));
+        return Long.parseLong(all(trial, sql).strip());
+    }
+
     /** The first column of every row, as lines. */
     static String all(Trial trial, String sql) throws SQLException {
         try (Connection connection = trial.servers.connect(trial.name);
