@@ -1,6 +1,7 @@
 package txlookup.apply;
 
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * A record that cannot become a snapshot, set aside with its bytes while the stream goes on (contract.md, What is
@@ -8,9 +9,23 @@ import java.util.Locale;
  *
  * @param record the record as it came
  * @param reason which rule refused it
- * @param detail what was wrong and what was seen, in one line
+ * @param detail what was wrong and what was seen: one line that any store and any log can hold, whatever was seen
  */
 public record DeadLetter(SourceRecord record, Reason reason, String detail) implements Decoded {
+    /** The most characters of a detail (contract.md, What is refused). */
+    public static final int MAX_DETAIL = 500;
+
+    // Control characters and line separators; a surrogate matches only where it has no partner.
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]");
+
+    public DeadLetter {
+        detail = UNPRINTABLE.matcher(cut(detail)).replaceAll("?");
+    }
+
+    private static String cut(String detail) {
+        return detail.length() <= MAX_DETAIL ? detail : detail.substring(0, MAX_DETAIL - 1) + "…";
+    }
+
     /** The rules that refuse a record; contract.md names and defines all but the last. */
     public enum Reason {
         PARSE_ERROR,

@@ -142,10 +142,11 @@ final class DlqCommand implements Runnable {
                             run.dryRun() ? " (dry)" : "",
                             run.dryRun() ? "all that are open" : "%,d dead letters".formatted(run.selected())));
             out.flush();
-            Replay.Outcome outcome = replay(profile, store).carryOut(run, rate, done -> {
-                out.println("  %,d done".formatted(done));
-                out.flush();
-            });
+            Replay.Outcome outcome = replay(profile, store, run.selection().generation())
+                    .carryOut(run, rate, done -> {
+                        out.println("  %,d done".formatted(done));
+                        out.flush();
+                    });
             DeadLetterRun ended = outcome.run();
             String verb = run.dryRun() ? "would be" : "are";
             out.println("%,d %s resolved, %,d superseded, %,d refused still%s"
@@ -233,9 +234,9 @@ final class DlqCommand implements Runnable {
         return StoreAccess.open(profile, main.profile().secrets(profile));
     }
 
-    private static Replay replay(Profile profile, HikariDataSource store) {
-        Decoder decoder =
-                new Decoder(profile.events().profile(), profile.events().maxFutureSkew(), Clock.systemUTC());
+    private static Replay replay(Profile profile, HikariDataSource store, long generation) {
+        Decoder decoder = new Decoder(
+                profile.events().profile(), profile.events().maxFutureSkew(), Clock.systemUTC(), generation);
         return new Replay(
                 store,
                 decoder,

@@ -222,7 +222,7 @@ final class PartitionWorker implements Runnable {
     private Decoded decode(ConsumerRecord<byte[], byte[]> record) {
         SourceRecord source = PolledRecords.sourceRecord(record);
         // Also of a marker's death nobody makes a dead letter: there is nothing in it to keep.
-        return isolation.isFound() && Marker.of(source).isEmpty()
+        return isolation.isFound() && Marker.of(source, settings.generation()).isEmpty()
                 ? new DeadLetter(source, DeadLetter.Reason.PROCESSING_FAILURE, isolation.finding())
                 : decoder.decode(settings.topics().get(partition.topic()), source);
     }

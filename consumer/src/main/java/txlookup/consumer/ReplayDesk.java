@@ -31,7 +31,9 @@ final class ReplayDesk implements Runnable {
         this.settings = settings;
         this.runs = new DeadLetterRuns(connections);
         this.replay = new Replay(
-                connections, new Decoder(profile, settings.maxFutureSkew(), Clock.systemUTC()), settings.topics());
+                connections,
+                new Decoder(profile, settings.maxFutureSkew(), Clock.systemUTC(), settings.generation()),
+                settings.topics());
         thread.setDaemon(true);
     }
 

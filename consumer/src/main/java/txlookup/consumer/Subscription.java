@@ -194,7 +194,7 @@ public final class Subscription implements Runnable {
     }
 
     private void start(TopicPartition partition) {
-        Decoder decoder = new Decoder(profile, settings.maxFutureSkew(), clock);
+        Decoder decoder = new Decoder(profile, settings.maxFutureSkew(), clock, settings.generation());
         PartitionWorker worker =
                 new PartitionWorker(partition, settings, store, decoder, metrics, tracing, availability);
         workers.put(partition, worker);

@@ -138,10 +138,15 @@ final class ConsumerFixture implements AutoCloseable {
                 .offset();
     }
 
+    /** Publishes a marker of this generation's canary. */
+    void publishMarker(String topic, int partition, String beat, String value) throws Exception {
+        publishMarker(topic, partition, Marker.nonce(GENERATION), beat, value);
+    }
+
     /** Publishes what says of itself that it is a marker. */
-    void publishMarker(String topic, int partition, String header, String value) throws Exception {
+    void publishMarker(String topic, int partition, byte[] nonce, String beat, String value) throws Exception {
         ProducerRecord<String, String> record = new ProducerRecord<>(topic, partition, "marker", value);
-        record.headers().add(Marker.HEADER, header.getBytes(StandardCharsets.UTF_8));
+        record.headers().add(Marker.HEADER, nonce).add(Marker.BEAT_HEADER, beat.getBytes(StandardCharsets.UTF_8));
         producer.send(record).get();
     }
 

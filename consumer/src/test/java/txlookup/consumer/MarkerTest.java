@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import txlookup.apply.Marker;
 
 /** Markers pass through real topics and leave nothing but their counts. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
@@ -80,6 +81,22 @@ class MarkerTest {
         assertThat(fixture.one("SELECT string_agg(tx_id, ',') FROM bo.ledger_entry"))
                 .isEqualTo("tx");
         assertThat(fixture.one("SELECT count(*) FROM bo.dead_letter")).isEqualTo("0");
+    }
+
+    @Test
+    void anEventWithTheCopiedHeadersOfAnotherCanaryIsAnEvent() throws Exception {
+        byte[] other = Marker.nonce(ConsumerFixture.GENERATION - 1);
+        fixture.publishMarker(fixture.ledger, 0, other, "run-1/0/1", entry("relayed", "PAYMENT", "po", 1));
+        fixture.publishMarker(fixture.ledger, 0, new byte[0], "run-1/0/2", entry("empty", "PAYMENT", "po", 1));
+        fixture.publishMarker(fixture.ledger, 0, other, "run-1/0/3", NO_DATA);
+        fixture.start();
+
+        eventually("all consumed", () -> "3".equals(fixture.one("SELECT sum(consumed) FROM bo.coverage")));
+
+        assertThat(fixture.one("SELECT string_agg(tx_id, ',' ORDER BY tx_id) FROM bo.ledger_entry"))
+                .isEqualTo("empty,relayed");
+        assertThat(fixture.one("SELECT count(*) FROM bo.dead_letter")).isEqualTo("1");
+        assertThat(fixture.one(MARKERS)).isEqualTo("0");
     }
 
     @Test

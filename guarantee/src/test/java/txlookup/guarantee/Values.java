@@ -110,7 +110,11 @@ final class Values {
         } catch (NumberFormatException e) {
             throw new Refused("parse_error");
         }
-        require(decimal.scale() <= 16_383 && decimal.precision() - decimal.scale() <= 131_072, "value_out_of_range");
+        if (decimal.signum() == 0 && decimal.scale() < 0) {
+            return BigDecimal.ZERO;
+        }
+        long writtenOut = Math.max((long) decimal.precision() - decimal.scale(), 1) + Math.max(decimal.scale(), 0);
+        require(writtenOut <= 1_000, "value_out_of_range");
         return decimal.scale() < 0 ? decimal.setScale(0) : decimal;
     }
 

@@ -1,15 +1,12 @@
 package txlookup.apply.decode;
 
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Decimals as contract.md takes them: digits and scale kept as sent, within what PostgreSQL's numeric holds. */
+/** Decimals as contract.md takes them: digits and scale kept as sent, as long as 1,000 digits write the number out. */
 final class DecimalValue {
-    /** PostgreSQL numeric: up to 131,072 digits before the decimal point, 16,383 after it. */
-    private static final int MOST_INTEGER_DIGITS = 131_072;
-
-    private static final int MOST_FRACTION_DIGITS = 16_383;
+    /** An exponent of few characters may stand for very many digits, which every reader would have to hold. */
+    private static final int MAX_DIGITS = 1_000;
 
     private DecimalValue() {}
 
@@ -24,12 +21,30 @@ final class DecimalValue {
         if (!isJsonNumber(text)) {
             throw unparsable(field, value);
         }
+        if (significantDigits(text) > MAX_DIGITS) {
+            throw outOfRange(field, value);
+        }
         try {
             return storable(field, value, new BigDecimal(text));
         } catch (NumberFormatException e) {
             // The exponent is beyond an int: a number, but not one that anything here can hold.
             throw outOfRange(field, value);
         }
+    }
+
+    /** Digits of the mantissa without leading zeros: a bound that costs nothing, while making a BigDecimal may be quadratic. */
+    private static int significantDigits(String number) {
+        int digits = 0;
+        for (int i = 0; i < number.length(); i++) {
+            char c = number.charAt(i);
+            if (c == 'e' || c == 'E') {
+                break;
+            }
+            if (c >= '0' && c <= '9' && (digits > 0 || c != '0')) {
+                digits++;
+            }
+        }
+        return digits;
     }
 
     /** RFC 8259's grammar, for BigDecimal alone would take digits of any script, {@code +1}, {@code .5} and {@code 1.}. */
@@ -70,23 +85,15 @@ final class DecimalValue {
     }
 
     private static BigDecimal storable(String field, JsonValue value, BigDecimal decimal) {
-        if (decimal.scale() > MOST_FRACTION_DIGITS) {
-            throw outOfRange(field, value);
+        if (decimal.signum() == 0 && decimal.scale() < 0) {
+            return BigDecimal.ZERO;
         }
-        if (decimal.scale() >= 0) {
-            if ((long) decimal.precision() - decimal.scale() > MOST_INTEGER_DIGITS) {
-                throw outOfRange(field, value);
-            }
-            return decimal;
+        long integerDigits = Math.max((long) decimal.precision() - decimal.scale(), 1);
+        if (integerDigits + Math.max(decimal.scale(), 0) > MAX_DIGITS) {
+            throw outOfRange(field, value);
         }
         // 1E+3 has no digits to keep after a point that it does not have: numeric holds it as 1000.
-        if (decimal.signum() == 0) {
-            return new BigDecimal(BigInteger.ZERO);
-        }
-        if ((long) decimal.precision() - decimal.scale() > MOST_INTEGER_DIGITS) {
-            throw outOfRange(field, value);
-        }
-        return decimal.setScale(0);
+        return decimal.scale() < 0 ? decimal.setScale(0) : decimal;
     }
 
     private static Refusal unparsable(String field, JsonValue value) {
@@ -94,7 +101,7 @@ final class DecimalValue {
     }
 
     private static Refusal outOfRange(String field, JsonValue value) {
-        return Refusal.outOfRange("%s: beyond the %,d digits before and %,d after the point that can be stored: %s"
-                .formatted(field, MOST_INTEGER_DIGITS, MOST_FRACTION_DIGITS, value.shown()));
+        return Refusal.outOfRange(
+                "%s: takes more than %,d digits written out: %s".formatted(field, MAX_DIGITS, value.shown()));
     }
 }

@@ -12,8 +12,10 @@ import txlookup.apply.Entity;
 import txlookup.apply.LedgerEntry;
 import txlookup.apply.Marker;
 import txlookup.apply.PaymentOrder;
+import txlookup.apply.Snapshot;
 import txlookup.apply.Snapshot.Origin;
 import txlookup.apply.SourceRecord;
+import txlookup.apply.StorableTime;
 import txlookup.profiles.EventProfile;
 
 /**
@@ -22,19 +24,30 @@ import txlookup.profiles.EventProfile;
  * content. A decoder belongs to one thread.
  */
 public final class Decoder {
+    private static final long NO_CANARY = 0;
+
     private final Duration maxFutureSkew;
     private final Clock clock;
+    private final long generation;
     private final CanonicalDigest digest = new CanonicalDigest();
     private final LedgerEntryFields ledgerEntry;
     private final PaymentOrderFields paymentOrder;
 
     /**
+     * A decoder of rows and records that no canary publishes.
+     *
      * @param maxFutureSkew how far {@code updated_at} may be ahead of {@code clock} before the record is refused
      * @param clock the reader's clock
      */
     public Decoder(EventProfile profile, Duration maxFutureSkew, Clock clock) {
+        this(profile, maxFutureSkew, clock, NO_CANARY);
+    }
+
+    /** @param generation the generation whose canary's records are markers */
+    public Decoder(EventProfile profile, Duration maxFutureSkew, Clock clock, long generation) {
         this.maxFutureSkew = maxFutureSkew;
         this.clock = clock;
+        this.generation = generation;
         this.ledgerEntry = new LedgerEntryFields(profile);
         this.paymentOrder = new PaymentOrderFields(profile);
     }
@@ -45,7 +58,7 @@ public final class Decoder {
      * @param entity what the record's topic or input holds; null for a topic that the profile does not know
      */
     public Decoded decode(@Nullable Entity entity, SourceRecord record) {
-        Optional<Marker> marker = Marker.of(record);
+        Optional<Marker> marker = Marker.of(record, generation);
         if (marker.isPresent()) {
             return marker.get();
         }
@@ -57,10 +70,16 @@ public final class Decoder {
             if (value == null) {
                 throw new Refusal(Reason.TOMBSTONE, "a record without a value");
             }
-            return switch (entity) {
-                case LEDGER_ENTRY -> ledgerEntry(record, value);
-                case PAYMENT_ORDER -> paymentOrder(record, value);
-            };
+            Snapshot snapshot =
+                    switch (entity) {
+                        case LEDGER_ENTRY -> ledgerEntry(record, value);
+                        case PAYMENT_ORDER -> paymentOrder(record, value);
+                    };
+            if (!StorableTime.isStorable(record.time())) {
+                throw Refusal.outOfRange(
+                        "the record's own timestamp: outside the years 0001 to 9999: " + record.time());
+            }
+            return snapshot;
         } catch (Refusal refusal) {
             return new DeadLetter(record, refusal.reason, refusal.getMessage());
         }

@@ -20,12 +20,15 @@ import txlookup.profiles.FieldPath;
  * an envelope, the object inside it is read. A reader belongs to one thread.
  */
 final class EventReader {
-    /** Numbers longer than this cannot be stored anyway; the limit only has to lie above what can. */
-    private static final int LONGEST_NUMBER = 200_000;
+    /** An event is in memory as a whole already, so only its nesting needs a limit: each level costs an object. */
+    private static final int MAX_NESTING = 500;
 
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNumberLength(LONGEST_NUMBER)
+                    .maxNestingDepth(MAX_NESTING)
+                    .maxNumberLength(Integer.MAX_VALUE)
+                    .maxNameLength(Integer.MAX_VALUE)
+                    .maxStringLength(Integer.MAX_VALUE)
                     .build())
             .build();
 

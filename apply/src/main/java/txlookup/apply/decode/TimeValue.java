@@ -3,6 +3,7 @@ package txlookup.apply.decode;
 import java.time.Instant;
 import java.time.YearMonth;
 import org.jspecify.annotations.Nullable;
+import txlookup.apply.StorableTime;
 
 /**
  * Times as contract.md takes them: ISO 8601 date and time, {@code T} or a space between, seconds and fraction optional,
@@ -11,9 +12,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Read by hand because three times an event through {@code DateTimeFormatter} cost more than the rest of decoding.
  */
 final class TimeValue {
-    private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
-    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999Z");
-
     private final String field;
     private final JsonValue value;
     private final String text;
@@ -81,7 +79,8 @@ final class TimeValue {
     }
 
     private Instant inRange(long epochSecond, int nanos) {
-        if (epochSecond < FIRST.getEpochSecond() || epochSecond > LAST.getEpochSecond()) {
+        if (epochSecond < StorableTime.EARLIEST.getEpochSecond()
+                || epochSecond > StorableTime.LATEST.getEpochSecond()) {
             throw outOfRange();
         }
         return Instant.ofEpochSecond(epochSecond, nanos);

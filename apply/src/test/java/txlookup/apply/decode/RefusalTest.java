@@ -10,12 +10,14 @@ import static txlookup.apply.decode.Contract.refused;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import txlookup.apply.DeadLetter;
 import txlookup.apply.DeadLetter.Reason;
 import txlookup.apply.Entity;
+import txlookup.apply.LedgerEntry;
 import txlookup.apply.SourceRecord;
 
 /** contract.md: what is refused, with its reason and its bytes. */
@@ -89,6 +91,52 @@ class RefusalTest {
     @Test
     void takesOtherTimesFromTheFuture() {
         entry("\"event_time\":\"2030-01-01T00:00:00Z\",\"created_at\":\"2030-01-01T00:00:00Z\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"tx_id\": a\u0000b}",
+                "tru\u0000x",
+                "{\"tx_id\":\"\ud800\",\"wallet_id\":\u001b}",
+                "\u0000",
+                "{\"amount\":\"\u2028\"}"
+            })
+    void tellsOfAnyBytesInALineThatEveryStoreAndLogCanHold(String json) {
+        DeadLetter letter = (DeadLetter) Contract.decode(Entity.LEDGER_ENTRY, json);
+        assertThat(letter.detail().codePoints())
+                .as(letter.detail())
+                .allMatch(c -> !Character.isISOControl(c) && Character.getType(c) != Character.SURROGATE);
+        assertThat(letter.detail()).doesNotContain("\u2028");
+    }
+
+    @Test
+    void cutsADetailAtFiveHundredCharacters() {
+        SourceRecord record = new SourceRecord(1, Contract.RECORD_TIME, new byte[0]);
+        assertThat(new DeadLetter(record, Reason.PARSE_ERROR, "x".repeat(499) + "\ud83d\ude00").detail())
+                .isEqualTo("x".repeat(499) + "…");
+        assertThat(new DeadLetter(record, Reason.PARSE_ERROR, "x".repeat(500)).detail())
+                .isEqualTo("x".repeat(500));
+    }
+
+    @Test
+    void refusesARecordWhoseOwnTimestampNoStoreHolds() {
+        byte[] good = entryWith("").getBytes(StandardCharsets.UTF_8);
+        Decoder decoder = new Decoder(CANONICAL, Duration.ofHours(1), Clock.systemUTC());
+        for (long millis : new long[] {Long.MAX_VALUE, Long.MIN_VALUE, 1_770_253_200_000_000L, 253_402_300_800_000L}) {
+            SourceRecord record = new SourceRecord(1, Instant.ofEpochMilli(millis), good);
+            assertThat(decoder.decode(Entity.LEDGER_ENTRY, record))
+                    .isInstanceOfSatisfying(DeadLetter.class, letter -> assertThat(letter.reason())
+                            .isEqualTo(Reason.VALUE_OUT_OF_RANGE));
+        }
+        SourceRecord last = new SourceRecord(1, Instant.ofEpochMilli(253_402_300_799_999L), good);
+        assertThat(decoder.decode(Entity.LEDGER_ENTRY, last)).isInstanceOf(LedgerEntry.class);
+    }
+
+    @Test
+    void ignoresAnUnknownFieldWhateverItsNameAndItsNumber() {
+        entry("\"" + "n".repeat(60_000) + "\":" + "7".repeat(250_000));
+        refused(Entity.LEDGER_ENTRY, entryWith("\"deep\":" + "[".repeat(600) + "]".repeat(600)), Reason.PARSE_ERROR);
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,8 +84,31 @@ class ValuesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"1e200000\"", "1e131073", "\"1e-16384\"", "\"1e99999999999\"", "-1E+2147483647"})
-    void refusesDecimalsBeyondWhatTheStoreHolds(String value) {
+    void refusesDecimalsOfVeryManyDigits(String value) {
         refused(Entity.LEDGER_ENTRY, entryWith("\"amount\":" + value), Reason.VALUE_OUT_OF_RANGE);
+    }
+
+    @Test
+    void takesADecimalThatAThousandDigitsWriteOutAndNoLongerOne() {
+        for (String taken : List.of(
+                "1e999",
+                "1e-999",
+                "9".repeat(1000),
+                "0." + "0".repeat(999),
+                "0." + "0".repeat(5000) + "e4100",
+                "0e131071")) {
+            entry("\"amount\":" + taken);
+        }
+        for (String refused : List.of(
+                "1e1000",
+                "1e-1000",
+                "9".repeat(1001),
+                "0." + "0".repeat(1000),
+                "1." + "0".repeat(1000),
+                "7".repeat(900_000))) {
+            refused(Entity.LEDGER_ENTRY, entryWith("\"amount\":" + refused), Reason.VALUE_OUT_OF_RANGE);
+            refused(Entity.LEDGER_ENTRY, entryWith("\"amount\":\"" + refused + '"'), Reason.VALUE_OUT_OF_RANGE);
+        }
     }
 
     @ParameterizedTest

@@ -29,6 +29,11 @@ public final class ApiMarkers implements MarkerView {
     }
 
     @Override
+    public long generation() {
+        return generation;
+    }
+
+    @Override
     public List<Passed> passed(String run) throws IOException, InterruptedException, NotToBeSeenException {
         ServiceHttp.Answer answer = http.get(api.resolve("/internal/markers/%d/%s".formatted(generation, run)));
         if (answer.status() == TOO_MANY || answer.status() >= AWAY) {

@@ -131,7 +131,9 @@ public final class CanaryMarkers implements ObservationSource {
         long sequence = markers.published(partition, round, System.nanoTime());
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(partition.topic(), partition.partition(), Marker.HEADER.getBytes(UTF_8), VALUE);
-        record.headers().add(Marker.HEADER, new Marker.Beat(run, partition.partition(), sequence).headerValue());
+        record.headers()
+                .add(Marker.HEADER, Marker.nonce(view.generation()))
+                .add(Marker.BEAT_HEADER, new Marker.Beat(run, partition.partition(), sequence).headerValue());
         try {
             // What becomes of it is in the markers.
             var unused = producer.send(record, (taken, e) -> {

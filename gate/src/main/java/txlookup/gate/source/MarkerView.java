@@ -14,11 +14,24 @@ public interface MarkerView {
         }
     }
 
+    /** Whose canary's markers they are. */
+    long generation();
+
     /** How far a run's markers are visible; partitions without one are left out. */
     List<Passed> passed(String run) throws IOException, SQLException, InterruptedException, NotToBeSeenException;
 
     /** In the store, before any service answers. */
     static MarkerView ofStore(StoreQueries queries, long generation) {
-        return run -> queries.passedMarkers(generation, run);
+        return new MarkerView() {
+            @Override
+            public long generation() {
+                return generation;
+            }
+
+            @Override
+            public List<Passed> passed(String run) throws SQLException {
+                return queries.passedMarkers(generation, run);
+            }
+        };
     }
 }

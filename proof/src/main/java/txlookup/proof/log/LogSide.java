@@ -3,6 +3,7 @@ package txlookup.proof.log;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import txlookup.apply.Decoded;
 import txlookup.apply.Entity;
@@ -46,6 +48,7 @@ public final class LogSide implements Side {
     private final Supplier<Decoder> decoders;
     private final Instant readUntil;
     private final boolean isWhole;
+    private final byte[] canary;
 
     /**
      * @param broker settings of a consumer
@@ -67,6 +70,9 @@ public final class LogSide implements Side {
         this.topics = Map.copyOf(topics);
         this.decoders = decoders;
         this.readUntil = readUntil;
+        this.canary = coverage.isEmpty()
+                ? new byte[0]
+                : Marker.nonce(coverage.get(0).source().generation());
         this.isWhole = coverage.stream().noneMatch(row -> row.source().kind() == Source.Kind.BACKFILL);
         for (LogSpan span : spans) {
             TopicPartition partition = new TopicPartition(span.topic(), span.partition());
@@ -160,10 +166,11 @@ public final class LogSide implements Side {
         return refused;
     }
 
-    private static boolean accept(
-            Decoder decoder, Entity entity, ConsumerRecord<byte[], byte[]> record, Consumer<Row> rows) {
-        if (record.headers().lastHeader(Marker.HEADER) != null) {
-            return true; // no event
+    private boolean accept(Decoder decoder, Entity entity, ConsumerRecord<byte[], byte[]> record, Consumer<Row> rows) {
+        for (Header header : record.headers().headers(Marker.HEADER)) {
+            if (Arrays.equals(header.value(), canary)) {
+                return true; // no event
+            }
         }
         Decoded decoded = decoder.decode(
                 entity,
