@@ -34,19 +34,37 @@ final class DatabaseTrouble {
         void happens() throws Exception;
     }
 
-    private final Trial trial;
+    interface Access {
+        Connection open() throws SQLException;
+    }
 
-    DatabaseTrouble(Trial trial) {
-        this.trial = trial;
+    private final Access access;
+    private final String database;
+
+    /** @param access of a superuser to the database */
+    DatabaseTrouble(Access access, String database) {
+        this.access = access;
+        this.database = database;
+    }
+
+    static DatabaseTrouble of(Trial trial) {
+        return new DatabaseTrouble(() -> trial.servers.connect(trial.name), trial.name);
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = access.open();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     /** Does it to consumers' connections that are in the middle of something, so often; fewer when they are never. */
     void whileBusy(String what, int times) throws Exception {
         long deadline = System.nanoTime() + LONGEST.toNanos();
-        try (Connection connection = trial.servers.connect("postgres");
+        try (Connection connection = access.open();
                 Statement statement = connection.createStatement()) {
             for (int done = 0; done < times && System.nanoTime() < deadline; ) {
-                try (ResultSet row = statement.executeQuery(BUSY.formatted(what, trial.name))) {
+                try (ResultSet row = statement.executeQuery(BUSY.formatted(what, database))) {
                     row.next();
                     done += row.getInt(1);
                 }
@@ -56,13 +74,13 @@ final class DatabaseTrouble {
     }
 
     /** 25006: what is reached is not yet, or no longer, the primary. */
-    void readOnly(Duration howLong) throws Exception {
-        try (Connection connection = trial.servers.connect("postgres");
+    void readOnly(Meanwhile meanwhile) throws Exception {
+        try (Connection connection = access.open();
                 Statement statement = connection.createStatement()) {
             statement.execute("ALTER SYSTEM SET default_transaction_read_only = on");
             statement.execute("SELECT pg_reload_conf()");
             try {
-                Thread.sleep(howLong.toMillis());
+                meanwhile.happens();
             } finally {
                 statement.execute("ALTER SYSTEM RESET default_transaction_read_only");
                 statement.execute("SELECT pg_reload_conf()");
@@ -72,18 +90,18 @@ final class DatabaseTrouble {
 
     /** Each ledger entry whose id begins with {@code slow-} takes 20 ms. */
     void slowRows(Meanwhile meanwhile) throws Exception {
-        Stored.execute(trial, SLOW);
+        execute(SLOW);
         try {
             meanwhile.happens();
         } finally {
-            Stored.execute(trial, FAST);
+            execute(FAST);
         }
     }
 
     /** Repeats what happens meanwhile until the time is over. */
     void lockTable(Duration howLong, Meanwhile meanwhile) throws Exception {
         long end = System.nanoTime() + howLong.toNanos();
-        try (Connection connection = trial.servers.connect(trial.name);
+        try (Connection connection = access.open();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute("LOCK TABLE bo.ledger_entry IN ACCESS EXCLUSIVE MODE");
@@ -97,7 +115,7 @@ final class DatabaseTrouble {
     }
 
     /** To every process of the server. */
-    void signal(String signal) throws Exception {
+    static void signal(Trial trial, String signal) throws Exception {
         ProcessHandle postmaster =
                 ProcessHandle.of(trial.servers.postgres.pid()).orElseThrow();
         String pids = String.join(

@@ -93,9 +93,9 @@ enum Fault {
         @Override
         void strike(Trial trial, Random random) throws Exception {
             for (int i = 0; i < 6; i++) {
-                new DatabaseTrouble(trial).signal("STOP");
+                DatabaseTrouble.signal(trial, "STOP");
                 Thread.sleep(40 + random.nextInt(80));
-                new DatabaseTrouble(trial).signal("CONT");
+                DatabaseTrouble.signal(trial, "CONT");
                 Thread.sleep(20);
             }
         }
@@ -149,15 +149,18 @@ enum Fault {
     FAILED_OVER_DATABASE {
         @Override
         void strike(Trial trial, Random random) throws Exception {
-            DatabaseTrouble trouble = new DatabaseTrouble(trial);
+            DatabaseTrouble trouble = DatabaseTrouble.of(trial);
             trouble.whileBusy(DatabaseTrouble.END, 1 + random.nextInt(8));
-            trouble.readOnly(Duration.ofMillis(300 + random.nextInt(1500)));
+            trouble.readOnly(() -> {
+                trial.publish(History.everywhere(History.newIds("moved-", 5, random), Trial.PARTITIONS, 1, random));
+                Thread.sleep(300 + random.nextInt(1500));
+            });
         }
     },
     CANCELLED_STATEMENTS {
         @Override
         void strike(Trial trial, Random random) throws Exception {
-            new DatabaseTrouble(trial).whileBusy(DatabaseTrouble.CANCEL, 5 + random.nextInt(20));
+            DatabaseTrouble.of(trial).whileBusy(DatabaseTrouble.CANCEL, 5 + random.nextInt(20));
         }
     },
     /** A full batch takes longer than a statement may: only a smaller one gets past, and the strike ends when it has. */
@@ -166,7 +169,7 @@ enum Fault {
         void strike(Trial trial, Random random) throws Exception {
             List<String> ids = History.newIds("slow-", 200, random);
             int partition = random.nextInt(Trial.PARTITIONS);
-            new DatabaseTrouble(trial).slowRows(() -> {
+            DatabaseTrouble.of(trial).slowRows(() -> {
                 trial.publish(ids.stream()
                         .map(id -> History.entry(id, partition, 1, Instant.EPOCH))
                         .toList());
@@ -178,7 +181,7 @@ enum Fault {
     LOCKED_TABLE {
         @Override
         void strike(Trial trial, Random random) throws Exception {
-            new DatabaseTrouble(trial).lockTable(HOW_LONG_A_LOCK, () -> {
+            DatabaseTrouble.of(trial).lockTable(HOW_LONG_A_LOCK, () -> {
                 trial.publish(History.everywhere(History.newIds("locked-", 10, random), Trial.PARTITIONS, 1, random));
                 trial.fleet.stop(trial.fleet.any(random));
                 trial.fleet.start();

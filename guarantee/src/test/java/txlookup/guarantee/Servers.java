@@ -154,6 +154,10 @@ final class Servers {
         return postgresSettings.password();
     }
 
+    KafkaSettings kafkaSettings() {
+        return kafkaSettings;
+    }
+
     Path postgresLog() {
         return postgresSettings.logFile();
     }
