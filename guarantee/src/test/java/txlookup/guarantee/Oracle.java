@@ -90,12 +90,12 @@ final class Oracle {
     }
 
     private static Row row(List<?> fields, Event event, Instant bound) {
-        if (event.time().isBefore(FIRST_TIME) || !event.time().isBefore(END_OF_TIME)) {
-            throw new Values.Refused("value_out_of_range");
-        }
         Instant updatedAt = (Instant) fields.get(fields.size() - 2);
         if (updatedAt != null && updatedAt.isAfter(bound)) {
             throw new Values.Refused("future_timestamp");
+        }
+        if (event.time().isBefore(FIRST_TIME) || !event.time().isBefore(END_OF_TIME)) {
+            throw new Values.Refused("value_out_of_range");
         }
         long digest = digest(fields);
         List<String> columns = new ArrayList<>();

@@ -82,7 +82,7 @@ class RaisedPartitionsTest {
     }
 
     private long number(String sql) throws Exception {
-        return Long.parseLong(Stored.all(trial, sql).strip());
+        return Stored.number(trial, sql);
     }
 
     /** @return the number of events published, with those before */

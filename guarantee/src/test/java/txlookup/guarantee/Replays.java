@@ -2,6 +2,7 @@ package txlookup.guarantee;
 
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,20 +12,31 @@ import txlookup.local.ManagedProcess;
 
 /** Orders of replays as the console makes them, and the consumers that take them. */
 final class Replays {
+    // In one transaction, as the console has it.
     private static final String ORDER = """
-            WITH ordered AS (
-                INSERT INTO bo.dead_letter_run (generation, action, actor, only_source)
-                VALUES (%1$d, 'REPLAY', 'kim', '%2$s') RETURNING run_id),
-            chosen AS (
-                UPDATE bo.dead_letter SET state = 'REPLAYING', run_id = (SELECT run_id FROM ordered)
-                FROM bo.coverage WHERE coverage.source_id = dead_letter.source_id AND name = '%2$s' AND state = 'OPEN'
-                RETURNING 1)
-            SELECT run_id, (SELECT count(*) FROM chosen) FROM ordered""";
+            BEGIN;
+            INSERT INTO bo.dead_letter_run (generation, action, actor, only_source) VALUES (%1$d, 'REPLAY', 'kim', '%2$s');
+            UPDATE bo.dead_letter SET state = 'REPLAYING', run_id = lastval()
+            FROM bo.coverage WHERE coverage.source_id = dead_letter.source_id AND name = '%2$s' AND state = 'OPEN';
+            UPDATE bo.dead_letter_run AS run SET selected = (SELECT count(*) FROM bo.dead_letter WHERE run_id = run.run_id)
+            WHERE run_id = lastval();
+            COMMIT""";
 
     private static final String RUNNERS = "SELECT runner FROM bo.dead_letter_run WHERE ended_at IS NULL";
 
+    private static final String EARLY = """
+            {"tx_id":"%s","wallet_id":"w","type":"FEE","amount":1,"created_at":"2026-02-05T01:00:00Z","updated_at":"%s"}""";
+
+    private static final String MET = """
+            SELECT (SELECT count(*) FROM bo.dead_letter WHERE position('replay-'::bytea IN record_key) = 1)
+                 + (SELECT count(*) FROM bo.ledger_entry WHERE tx_id LIKE 'replay-%')""";
+
     private static final String UNDONE = """
             SELECT format('run %s of %s', run_id, coalesce(runner, 'nobody')) FROM bo.dead_letter_run WHERE ended_at IS NULL
+            UNION ALL
+            SELECT format('run %s chose %s dead letters, and tells of %s', run_id, selected, told)
+            FROM bo.dead_letter_run, LATERAL (SELECT resolved + superseded + refused + discarded AS told) AS those
+            WHERE selected <> told
             UNION ALL
             SELECT format('dead letter %s is still REPLAYING', dead_letter_id) FROM bo.dead_letter WHERE state = 'REPLAYING'""";
 
@@ -34,21 +46,35 @@ final class Replays {
         this.trial = trial;
     }
 
-    /** Dead letters of both topics, many enough that a replay takes its time. */
+    /** Dead letters of both topics: some are bad for ever, some were only ahead of their time, which has come. */
     void giveSomeToReplay(Random random) throws Exception {
+        Instant due = Instant.now().plusSeconds(4);
+        String name = "replay-" + random.nextInt(1_000_000) + "-";
         List<Event> events = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
-            byte[] value = ("not JSON " + i).getBytes(StandardCharsets.UTF_8);
-            events.add(
-                    new Event(random.nextBoolean(), random.nextInt(Trial.PARTITIONS), -1, Instant.EPOCH, null, value));
+            boolean early = random.nextBoolean();
+            String value = early ? EARLY.formatted(name + i, due.plus(Duration.ofHours(1))) : "not JSON";
+            events.add(new Event(
+                    early || random.nextBoolean(),
+                    random.nextInt(Trial.PARTITIONS),
+                    -1,
+                    Instant.EPOCH,
+                    bytes(name + i),
+                    bytes(value)));
         }
         trial.publish(events);
         Trial.eventually(
-                "dead letters to replay", () -> Stored.deadLetters(trial).size() >= events.size());
+                "dead letters to replay",
+                () -> Instant.now().isAfter(due)
+                        && Stored.number(trial, MET.replace("replay-", name)) == events.size());
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     void order(String topic) throws SQLException {
-        Stored.all(trial, ORDER.formatted(trial.generation, topic));
+        Stored.execute(trial, ORDER.formatted(trial.generation, topic));
     }
 
     /** A consumer that has taken an order and not carried it out; empty when none did for a while. */
@@ -65,7 +91,7 @@ final class Replays {
         return Optional.empty();
     }
 
-    /** An order is carried out by whoever is there, in whatever order. */
+    /** Whoever is there carries an order out, in whatever order. */
     void awaitEnd() throws Exception {
         Trial.eventually("the end of every replay", () -> undone(trial).isEmpty());
     }
