@@ -21,6 +21,7 @@ public final class Batch {
     private final EncodedRows<PaymentOrder> paymentOrders;
     private final List<DeadLetter> deadLetters = new ArrayList<>(0);
     private final List<Marker> markers = new ArrayList<>(0);
+    private int given;
     private int unversioned;
     private @Nullable Instant newest;
 
@@ -34,6 +35,7 @@ public final class Batch {
     }
 
     private void add(Decoded one) {
+        given++;
         if (one instanceof LedgerEntry entry) {
             ledgerEntries.add(entry);
             came(entry);
@@ -85,14 +87,22 @@ public final class Batch {
         return markers;
     }
 
-    /** How many records this batch accounts for; markers are none of them. */
-    public int consumed() {
-        return ledgerEntries.consumed() + paymentOrders.consumed() + deadLetters.size();
+    /** How many records it was made of, as they were walked over: what becomes of them has to add up to this. */
+    int given() {
+        return given;
     }
 
-    /** Snapshots with the content of another one of the batch. */
-    int duplicate() {
-        return ledgerEntries.duplicate() + paymentOrders.duplicate();
+    /** How many records this batch accounts for; markers are none of them. */
+    public int consumed() {
+        return given - markers.size();
+    }
+
+    /** What became of snapshots that another one of the batch won over. */
+    StagedTable.Merged folded() {
+        return new StagedTable.Merged(
+                0,
+                ledgerEntries.stale() + paymentOrders.stale(),
+                ledgerEntries.duplicate() + paymentOrders.duplicate());
     }
 
     /** How many snapshots have neither {@code updated_at} nor {@code version}. */

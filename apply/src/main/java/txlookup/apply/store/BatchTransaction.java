@@ -6,13 +6,23 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientException;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongFunction;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import txlookup.apply.Decoded;
+import txlookup.apply.SourceRecord;
 
-/** The transaction of a batch: its rows, what is kept beside them, its counts and its position, or none of it. */
+/** The transaction of a batch: its position, its rows, what is kept beside them and its counts, or none of it. */
 final class BatchTransaction {
     /** Each time it is another transaction that got further. */
     static final int MOST_TRIES = 20;
+
+    private static final Logger log = LoggerFactory.getLogger(BatchTransaction.class);
 
     private final DataSource connections;
     private final Tracer tracer;
@@ -30,18 +40,133 @@ final class BatchTransaction {
         void keep(Connection connection, Batch batch) throws SQLException;
     }
 
+    /** How a batch's rows get in: what became of them, and the batch as it then is. */
+    private interface Writing {
+        Written write(Connection connection) throws SQLException;
+    }
+
+    private record Written(Batch batch, StagedTable.Merged merged) {}
+
     /**
+     * Applies a batch. Where the store refuses it as a whole, or does not get done in time, it is written in halves
+     * ({@link HalvedWrite}).
+     *
+     * @param records gives a record of the batch by its position
      * @param to where the source stands afterwards
      * @param commits whether it is not all rolled back in the end
      * @throws FencedException when the claim is no longer the newest; nothing was changed
      */
-    Applied apply(Claim claim, Batch batch, Progress to, Keeping keeping, boolean commits) throws SQLException {
+    Applied apply(
+            Claim claim,
+            Batch batch,
+            LongFunction<SourceRecord> records,
+            Progress to,
+            Supplier<Keeping> keeping,
+            boolean commits)
+            throws SQLException {
+        try {
+            return repeated(claim, batch, connection -> whole(connection, batch, claim), to, keeping, commits);
+        } catch (SQLException e) {
+            if (!Faults.isOfItsSize(e)) {
+                throw e;
+            }
+            log.info("{}: {} records are written in parts: {}", claim.source(), batch.given(), e.getMessage());
+            return Faults.isData(e)
+                    ? withoutRefused(claim, batch, records, to, keeping, commits)
+                    : inParts(claim, batch, records, to, keeping, commits);
+        }
+    }
+
+    private Applied withoutRefused(
+            Claim claim,
+            Batch batch,
+            LongFunction<SourceRecord> records,
+            Progress to,
+            Supplier<Keeping> keeping,
+            boolean commits)
+            throws SQLException {
+        try {
+            Batch storable = new BatchEncoder().encode(withDeadLetters(claim, batch, records));
+            return repeated(claim, batch, connection -> whole(connection, storable, claim), to, keeping, commits);
+        } catch (SQLException e) {
+            if (!Faults.isOfItsSize(e)) {
+                throw e;
+            }
+            return inParts(claim, batch, records, to, keeping, commits);
+        }
+    }
+
+    private Applied inParts(
+            Claim claim,
+            Batch batch,
+            LongFunction<SourceRecord> records,
+            Progress to,
+            Supplier<Keeping> keeping,
+            boolean commits)
+            throws SQLException {
+        return repeated(claim, batch, connection -> parts(connection, batch, records, claim), to, keeping, commits);
+    }
+
+    /** What the batch was made of, with a dead letter in place of each snapshot that the store refuses; nothing is stored. */
+    private List<Decoded> withDeadLetters(Claim claim, Batch batch, LongFunction<SourceRecord> records)
+            throws SQLException {
+        try (Connection connection = connections.getConnection()) {
+            try {
+                HalvedWrite halves = halves(connection, records, claim, false);
+                halves.write(batch.decoded());
+                connection.rollback();
+                return halves.settled();
+            } catch (SQLException | RuntimeException e) {
+                rollBack(connection, e);
+                throw e;
+            }
+        }
+    }
+
+    private static Written whole(Connection connection, Batch batch, Claim claim) throws SQLException {
+        return new Written(batch, write(connection, batch, claim));
+    }
+
+    private static StagedTable.Merged write(Connection connection, Batch batch, Claim claim) throws SQLException {
+        return batch.folded()
+                .plus(Upsert.LEDGER_ENTRIES.write(connection, batch.ledgerEntries(), claim.sourceId()))
+                .plus(Upsert.PAYMENT_ORDERS.write(connection, batch.paymentOrders(), claim.sourceId()));
+    }
+
+    private static Written parts(Connection connection, Batch batch, LongFunction<SourceRecord> records, Claim claim)
+            throws SQLException {
+        FreshLoad.execute(connection, HalvedWrite.GIVE_WAY_SOON);
+        HalvedWrite halves = halves(connection, records, claim, true);
+        halves.write(batch.decoded());
+        return new Written(new BatchEncoder().encode(halves.settled()), halves.merged());
+    }
+
+    private static HalvedWrite halves(
+            Connection connection, LongFunction<SourceRecord> records, Claim claim, boolean keeps) {
+        BatchEncoder encoder = new BatchEncoder();
+        return new HalvedWrite(connection, records, keeps, part -> {
+            // They are emptied by the end of a transaction only, which here has several parts.
+            FreshLoad.execute(connection, LedgerEntryTable.TABLE.empty());
+            FreshLoad.execute(connection, PaymentOrderTable.TABLE.empty());
+            return write(connection, encoder.encode(part), claim);
+        });
+    }
+
+    private Applied repeated(
+            Claim claim, Batch batch, Writing writing, Progress to, Supplier<Keeping> keeping, boolean commits)
+            throws SQLException {
         for (int tries = 1; ; tries++) {
             try {
-                return transact(claim, batch, to, keeping, commits);
+                return transact(claim, batch, writing, to, keeping.get(), commits);
             } catch (SQLException e) {
-                if (tries == MOST_TRIES || !Upsert.isOvertaken(e)) {
+                if (!Upsert.isOvertaken(e)) {
                     throw e;
+                }
+                if (tries == MOST_TRIES) {
+                    throw new SQLTransientException(
+                            "%s: another transaction was in the way %d times".formatted(claim.source(), tries),
+                            e.getSQLState(),
+                            e);
                 }
                 letTheOtherEnd(e);
             }
@@ -60,18 +185,18 @@ final class BatchTransaction {
         }
     }
 
-    private Applied transact(Claim claim, Batch batch, Progress to, Keeping keeping, boolean commits)
+    private Applied transact(Claim claim, Batch given, Writing writing, Progress to, Keeping keeping, boolean commits)
             throws SQLException {
         try (Connection connection = connections.getConnection()) {
             try {
+                advance(connection, claim, to);
                 keeping.prepare(connection);
-                StagedTable.Merged ledger =
-                        Upsert.LEDGER_ENTRIES.write(connection, batch.ledgerEntries(), claim.sourceId());
-                StagedTable.Merged orders =
-                        Upsert.PAYMENT_ORDERS.write(connection, batch.paymentOrders(), claim.sourceId());
-                keeping.keep(connection, batch);
-                Applied applied = account(claim, batch, ledger, orders, to);
-                Coverage.move(connection, applied, claim, to);
+                Written written = writing.write(connection);
+                keeping.keep(connection, written.batch());
+                int dead = written.batch().deadLetters().size();
+                Applied applied = account(claim, given.consumed(), written.merged(), dead, to);
+                Coverage.count(
+                        connection, claim, applied, written.batch().markers().size());
                 if (commits) {
                     commit(connection);
                     return applied;
@@ -82,6 +207,18 @@ final class BatchTransaction {
                 rollBack(connection, e);
                 throw e;
             }
+        }
+    }
+
+    /**
+     * No record is in this statement, so none is to blame for it: a server that is out of transaction numbers says 54000,
+     * and one where a process that lost the source still holds its row lets the statement run out of time.
+     */
+    private static void advance(Connection connection, Claim claim, Progress to) throws SQLException {
+        try {
+            Coverage.advance(connection, claim, to);
+        } catch (SQLException e) {
+            throw Faults.isOfItsSize(e) ? new SQLTransientException(e.getMessage(), Faults.LOCK_NOT_AVAILABLE, e) : e;
         }
     }
 
@@ -100,14 +237,27 @@ final class BatchTransaction {
         }
     }
 
-    /** What became of a batch, from what became of its rows. */
-    static Applied account(
-            Claim claim, Batch batch, StagedTable.Merged ledger, StagedTable.Merged orders, Progress to) {
-        int applied = ledger.applied() + orders.applied();
-        int duplicate = ledger.duplicate() + orders.duplicate();
-        int dead = batch.deadLetters().size();
-        int stale = batch.consumed() - batch.duplicate() - applied - duplicate - dead;
-        return new Applied(claim.movedTo(to), applied, stale, batch.duplicate() + duplicate, dead);
+    /**
+     * What became of a batch.
+     *
+     * @param given how many records it was made of, markers left out
+     * @throws IllegalStateException when that is not all that the batch was made of: a row was lost on its way
+     */
+    static Applied account(Claim claim, int given, StagedTable.Merged merged, int dead, Progress to) {
+        Applied applied = new Applied(claim.movedTo(to), merged.applied(), merged.stale(), merged.duplicate(), dead);
+        if (applied.consumed() != given) {
+            throw new IllegalStateException(
+                    "%s at %d: of %d records %d were applied, %d stale, %d duplicate and %d dead, which is not all; nothing was committed"
+                            .formatted(
+                                    claim.source(),
+                                    claim.nextPosition(),
+                                    given,
+                                    applied.applied(),
+                                    applied.stale(),
+                                    applied.duplicate(),
+                                    applied.dead()));
+        }
+        return applied;
     }
 
     static void rollBack(Connection connection, Exception cause) {

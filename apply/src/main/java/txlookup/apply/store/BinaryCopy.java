@@ -31,8 +31,12 @@ final class BinaryCopy {
         void write(BinaryCopy copy, T row);
     }
 
-    /** Sends all rows through one COPY statement; the caller's transaction decides whether they stay. */
-    <T> void send(Connection connection, String copyStatement, Iterable<? extends T> rows, RowWriter<T> writer)
+    /**
+     * Sends all rows through one COPY statement; the caller's transaction decides whether they stay.
+     *
+     * @return how many rows the server took, by its own count
+     */
+    <T> long send(Connection connection, String copyStatement, Iterable<? extends T> rows, RowWriter<T> writer)
             throws SQLException {
         buffer.clear();
         buffer.put(HEADER);
@@ -47,7 +51,7 @@ final class BinaryCopy {
             ensure(END.length);
             buffer.put(END);
             flushTo(copy);
-            copy.endCopy();
+            return copy.endCopy();
         } finally {
             if (copy.isActive()) {
                 copy.cancelCopy();
@@ -62,8 +66,9 @@ final class BinaryCopy {
      * @param begins where each row begins here, by its number
      * @param ends where it ends
      * @param order the numbers of the rows, in the order in which they are sent
+     * @return how many rows the server took, by its own count
      */
-    void send(Connection connection, String copyStatement, byte[] beginning, int[] begins, int[] ends, int[] order)
+    long send(Connection connection, String copyStatement, byte[] beginning, int[] begins, int[] ends, int[] order)
             throws SQLException {
         byte[] block = new byte[2 * FLUSH_AT];
         System.arraycopy(HEADER, 0, block, 0, HEADER.length);
@@ -89,7 +94,7 @@ final class BinaryCopy {
             }
             copy.writeToCopy(block, 0, filled);
             copy.writeToCopy(END, 0, END.length);
-            copy.endCopy();
+            return copy.endCopy();
         } finally {
             if (copy.isActive()) {
                 copy.cancelCopy();

@@ -48,33 +48,32 @@ record BulkTable<T extends Snapshot>(
      * Copies what was decoded into a table of the same shape.
      *
      * @param into that table, with its schema
-     * @param tried whether rows with long keys were tried on the migrated table already
      * @param dead gets the dead letters among them
      * @return how many rows
-     * @throws LongKeys.Found when there are rows with long keys, which have to be tried first
+     * @throws IllegalStateException when the server took another number than that; the transaction has to be rolled back
      */
     int copy(
             Connection connection,
             String into,
             Iterable<? extends Decoded> decoded,
-            boolean tried,
             List<DeadLetter> dead,
             int sourceId,
             Instant ingestedAt)
             throws SQLException {
         int[] copied = {0};
         byte[] beginning = beginning(ingestedAt, sourceId);
-        new BinaryCopy().send(connection, into(into), decoded, (copy, one) -> {
+        long taken = new BinaryCopy().send(connection, into(into), decoded, (copy, one) -> {
             if (one instanceof DeadLetter letter) {
                 dead.add(letter);
                 return;
             }
-            if (!tried && LongKeys.isSuspect(one)) {
-                throw new LongKeys.Found();
-            }
             writer.write(copy.raw(beginning), type.cast(one));
             copied[0]++;
         });
+        if (taken != copied[0]) {
+            throw new IllegalStateException(
+                    "%s: %d rows were copied and the server took %d".formatted(into, copied[0], taken));
+        }
         return copied[0];
     }
 

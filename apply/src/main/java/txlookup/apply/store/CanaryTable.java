@@ -12,8 +12,6 @@ import txlookup.apply.Marker.Beat;
 
 /** Markers are counted in the transaction that moves the source past them: whoever sees the count sees the batch. */
 final class CanaryTable {
-    private static final String COUNT = "UPDATE bo.coverage SET markers = markers + ? WHERE source_id = ?";
-
     private static final String KEEP = """
             INSERT INTO bo.canary AS kept (source_id, run, sequence, markers) VALUES (?, ?, ?, ?)
             ON CONFLICT ON CONSTRAINT canary_pkey DO UPDATE SET
@@ -25,23 +23,18 @@ final class CanaryTable {
 
     private CanaryTable() {}
 
-    static void count(Connection connection, Claim claim, List<Marker> markers) throws SQLException {
+    static void keep(Connection connection, Claim claim, List<Marker> markers) throws SQLException {
         if (markers.isEmpty()) {
             return;
         }
-        try (PreparedStatement statement = connection.prepareStatement(COUNT)) {
-            statement.setInt(1, markers.size());
-            statement.setInt(2, claim.sourceId());
-            statement.executeUpdate();
-        }
-        keep(connection, claim, markers);
+        keepNewest(connection, claim, markers);
         try (PreparedStatement statement = connection.prepareStatement(FORGET)) {
             statement.setInt(1, claim.sourceId());
             statement.executeUpdate();
         }
     }
 
-    private static void keep(Connection connection, Claim claim, List<Marker> markers) throws SQLException {
+    private static void keepNewest(Connection connection, Claim claim, List<Marker> markers) throws SQLException {
         Map<String, List<Beat>> runs = markers.stream()
                 .map(Marker::beat)
                 .filter(beat ->

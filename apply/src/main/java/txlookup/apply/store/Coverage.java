@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import txlookup.apply.Entity;
+import txlookup.apply.StorableTime;
 
 /** The rows that say how far each source is applied: registered at the anchor, claimed, moved with each batch. */
 final class Coverage {
@@ -31,13 +32,19 @@ final class Coverage {
             WHERE generation = ? AND kind = ? AND name = ? AND partition = ?
             RETURNING source_id, epoch, start_position, next_position, resume_from, topic_id, completed_at IS NOT NULL""";
 
-    private static final String MOVE = """
+    // A producer whose clock is ahead must not make the copy look fresher than now.
+    private static final String ADVANCE = """
             UPDATE bo.coverage SET
-                next_position = ?, resume_from = ?, bytes = bytes + ?, applied_until = greatest(applied_until, ?),
-                completed_at = CASE WHEN ? THEN clock_timestamp() END,
-                consumed = consumed + ?, applied = applied + ?, stale = stale + ?, duplicate = duplicate + ?,
-                dead = dead + ?, attempts = 0, updated_at = clock_timestamp()
+                next_position = ?, resume_from = ?, bytes = bytes + ?,
+                applied_until = greatest(applied_until, least(?, clock_timestamp())),
+                completed_at = CASE WHEN ? THEN clock_timestamp() END, attempts = 0, updated_at = clock_timestamp()
             WHERE source_id = ? AND next_position = ? AND epoch = ?""";
+
+    private static final String COUNT = """
+            UPDATE bo.coverage SET
+                consumed = consumed + ?, applied = applied + ?, stale = stale + ?, duplicate = duplicate + ?,
+                dead = dead + ?, markers = markers + ?
+            WHERE source_id = ? AND epoch = ?""";
 
     private static final String COMPLETE = """
             UPDATE bo.coverage SET completed_at = clock_timestamp(), updated_at = clock_timestamp()
@@ -116,24 +123,44 @@ final class Coverage {
         }
     }
 
-    /** @throws FencedException when the row is not where the claim left it */
-    static void move(Connection connection, Applied batch, Claim from, Progress to) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(MOVE)) {
+    /**
+     * Moves the source on. As a transaction's first statement it stops whoever lost the source before he writes anything,
+     * and orders those who hold it one after the other.
+     *
+     * @throws FencedException when the row is not where the claim left it
+     */
+    static void advance(Connection connection, Claim from, Progress to) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(ADVANCE)) {
             statement.setLong(1, to.nextPosition());
             statement.setString(2, to.resumeFrom());
             statement.setLong(3, to.bytes());
             statement.setObject(4, to.appliedUntil() == null ? null : utc(to.appliedUntil()));
             statement.setBoolean(5, to.completes());
-            statement.setInt(6, batch.consumed());
-            statement.setInt(7, batch.applied());
-            statement.setInt(8, batch.stale());
-            statement.setInt(9, batch.duplicate());
-            statement.setInt(10, batch.dead());
-            statement.setInt(11, from.sourceId());
-            statement.setLong(12, from.nextPosition());
-            statement.setInt(13, from.epoch());
+            statement.setInt(6, from.sourceId());
+            statement.setLong(7, from.nextPosition());
+            statement.setInt(8, from.epoch());
             if (statement.executeUpdate() == 0) {
                 throw new FencedException(from);
+            }
+        }
+    }
+
+    /** Adds a batch's counts, in the transaction that advanced the source. */
+    static void count(Connection connection, Claim claim, Applied batch, int markers) throws SQLException {
+        if (batch.consumed() + markers == 0) {
+            return;
+        }
+        try (PreparedStatement statement = connection.prepareStatement(COUNT)) {
+            statement.setInt(1, batch.consumed());
+            statement.setInt(2, batch.applied());
+            statement.setInt(3, batch.stale());
+            statement.setInt(4, batch.duplicate());
+            statement.setInt(5, batch.dead());
+            statement.setInt(6, markers);
+            statement.setInt(7, claim.sourceId());
+            statement.setInt(8, claim.epoch());
+            if (statement.executeUpdate() == 0) {
+                throw new FencedException(claim);
             }
         }
     }
@@ -207,7 +234,8 @@ final class Coverage {
         }
     }
 
+    /** As the driver wants it, and within what the store holds. */
     static OffsetDateTime utc(Instant instant) {
-        return instant.atOffset(ZoneOffset.UTC);
+        return StorableTime.clamped(instant).atOffset(ZoneOffset.UTC);
     }
 }

@@ -31,7 +31,7 @@ final class EncodedRows<T extends Snapshot> {
     private final List<Rank> ranks = new ArrayList<>();
     private int[] begins = new int[1024];
     private int[] ends = new int[1024];
-    private int beaten;
+    private int stale;
     private int duplicate;
     // None while each key is higher than the one before, as in most extracts: then each is there once.
     private @Nullable Map<String, Integer> numbers;
@@ -52,9 +52,10 @@ final class EncodedRows<T extends Snapshot> {
             ranks.add(rank);
         } else {
             Rank other = ranks.get(number);
-            beaten++;
             if (other.digest() == rank.digest()) {
                 duplicate++;
+            } else {
+                stale++;
             }
             if (other.compareTo(rank) >= 0) {
                 return;
@@ -99,9 +100,9 @@ final class EncodedRows<T extends Snapshot> {
         return ranks.get(number);
     }
 
-    /** How many snapshots came. */
-    int consumed() {
-        return keys.size() + beaten;
+    /** How many gave way to a newer one of the same key. */
+    int stale() {
+        return stale;
     }
 
     /** How many came with the content of one of the same key. */
@@ -114,15 +115,17 @@ final class EncodedRows<T extends Snapshot> {
      *
      * @param which their numbers
      * @param beginning what each row begins with ({@link BulkTable#beginning})
+     * @return how many rows the server took
      */
-    void copy(Connection connection, int[] which, byte[] beginning) throws SQLException {
+    int copy(Connection connection, int[] which, byte[] beginning) throws SQLException {
         boolean many = which.length >= LEAST_SORTED && keys.size() <= MOST_SORTED;
-        rows.send(connection, table.copyStatement(), beginning, begins, ends, many ? byNeighbour(which) : byKey(which));
+        int[] order = many ? byNeighbour(which) : byKey(which);
+        return Math.toIntExact(rows.send(connection, table.copyStatement(), beginning, begins, ends, order));
     }
 
     /** Copies rows into a staging table, in the order of their keys, with the parameters of {@link #copy}. */
-    void stage(Connection connection, String copyStatement, int[] which, byte[] beginning) throws SQLException {
-        rows.send(connection, copyStatement, beginning, begins, ends, byKey(which));
+    int stage(Connection connection, String copyStatement, int[] which, byte[] beginning) throws SQLException {
+        return Math.toIntExact(rows.send(connection, copyStatement, beginning, begins, ends, byKey(which)));
     }
 
     private int[] byKey(int[] which) {

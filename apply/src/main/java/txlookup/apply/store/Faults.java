@@ -2,6 +2,7 @@ package txlookup.apply.store;
 
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,12 +10,24 @@ import org.jspecify.annotations.Nullable;
  * is set aside with its record, and neither ever becomes the other (architecture.md, invariant 6).
  */
 public final class Faults {
+    static final String LOCK_NOT_AVAILABLE = "55P03";
+
+    /** A statement ran into {@code statement_timeout}, or somebody canceled it. */
+    private static final String QUERY_CANCELED = "57014";
+
+    private static final String UNIQUE_VIOLATION = "23505";
+
+    // Beside lock_not_available: idle_in_transaction_session_timeout of a process that was frozen, and
+    // read_only_sql_transaction of a server that is a standby for a moment, or whose disk is full on Azure.
+    private static final Set<String> TRANSIENT = Set.of(LOCK_NOT_AVAILABLE, "25P03", "25006");
+
+    private static final String RAISE_EXCEPTION = "P0001";
+
     private Faults() {}
 
     /**
      * Whether waiting can help: connection lost or refused (08, 57), too busy or full (53), lock not available, deadlock
-     * or serialization failure (40, 55P03), a transaction that stood still too long (25P03, a frozen process's), an I/O
-     * error (58), no connection from the pool.
+     * or serialization failure (40), a server that only reads for a while, an I/O error (58), no connection from the pool.
      */
     public static boolean isTransient(SQLException e) {
         String state = e.getSQLState();
@@ -24,13 +37,24 @@ public final class Faults {
                 || starts(state, "53")
                 || starts(state, "57")
                 || starts(state, "58")
-                || "25P03".equals(state)
-                || "55P03".equals(state);
+                || (state != null && TRANSIENT.contains(state));
     }
 
-    /** Whether a value is at fault: a data exception (22), or a row too large for its table or index (54). */
+    /**
+     * Whether a value is at fault: a data exception (22), a row too large for its table or index (54), a constraint (23) or
+     * a trigger that refuses it. A key that somebody else entered meanwhile is none of these.
+     */
     static boolean isData(SQLException e) {
-        return starts(e.getSQLState(), "22") || starts(e.getSQLState(), "54");
+        String state = e.getSQLState();
+        return starts(state, "22")
+                || starts(state, "54")
+                || (starts(state, "23") && !UNIQUE_VIOLATION.equals(state))
+                || RAISE_EXCEPTION.equals(state);
+    }
+
+    /** Whether the same rows in smaller parts may pass: one of them is refused, or all of them take too long. */
+    static boolean isOfItsSize(SQLException e) {
+        return isData(e) || QUERY_CANCELED.equals(e.getSQLState());
     }
 
     private static boolean starts(@Nullable String state, String sqlClass) {

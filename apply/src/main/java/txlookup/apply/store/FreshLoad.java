@@ -18,7 +18,6 @@ import org.slf4j.LoggerFactory;
 import txlookup.apply.DeadLetter;
 import txlookup.apply.Decoded;
 import txlookup.apply.Entity;
-import txlookup.apply.Snapshot;
 import txlookup.apply.SourceRecord;
 
 /**
@@ -45,8 +44,6 @@ public final class FreshLoad implements BulkLoad {
 
     private static final String REMEMBER =
             "INSERT INTO bo.generation_transition (generation, state, detail) VALUES (?, 'FAILED', ?)";
-
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -159,50 +156,63 @@ public final class FreshLoad implements BulkLoad {
             Progress to,
             Turn turn)
             throws SQLException, InterruptedException {
+        Into into =
+                switch (entity) {
+                    case LEDGER_ENTRY -> new Into(ledgerEntries, BulkTable.LEDGER_ENTRY, sourceId);
+                    case PAYMENT_ORDER -> new Into(paymentOrders, BulkTable.PAYMENT_ORDER, sourceId);
+                };
         try {
-            return apply(sourceId, entity, decoded, to, turn);
-        } catch (LongKeys.Found found) {
-            return apply(sourceId, entity, found.setAside(connections, sourceId, decoded, records), to, turn);
+            return copy(into, (connection, dead) -> into.copy(connection, decoded, dead), to, turn);
         } catch (SQLException e) {
-            if (!Faults.isData(e)) {
+            if (!Faults.isOfItsSize(e)) {
                 throw e;
             }
-            List<Decoded> all = new ArrayList<>();
-            decoded.forEach(all::add);
-            List<Decoded> storable = UnstorableSearch.setAside(connections, sourceId, all, records);
-            return apply(sourceId, entity, storable, to, turn);
+            return copy(into, (connection, dead) -> into.copyInParts(connection, decoded, records, dead), to, turn);
         }
     }
 
-    private Applied apply(int sourceId, Entity entity, Iterable<? extends Decoded> decoded, Progress to, Turn turn)
-            throws SQLException, InterruptedException {
-        return switch (entity) {
-            case LEDGER_ENTRY -> copy(ledgerEntries, BulkTable.LEDGER_ENTRY, sourceId, decoded, to, turn);
-            case PAYMENT_ORDER -> copy(paymentOrders, BulkTable.PAYMENT_ORDER, sourceId, decoded, to, turn);
-        };
+    /** Where the rows of an input go. */
+    private record Into(LoadingTable table, BulkTable<?> bulk, int sourceId) {
+        int copy(Connection connection, Iterable<? extends Decoded> decoded, List<DeadLetter> dead)
+                throws SQLException {
+            return bulk.copy(connection, "bo." + table.name(), decoded, dead, sourceId, now(connection));
+        }
+
+        int copyInParts(
+                Connection connection,
+                Iterable<? extends Decoded> decoded,
+                LongFunction<SourceRecord> records,
+                List<DeadLetter> dead)
+                throws SQLException {
+            HalvedWrite halves = new HalvedWrite(
+                    connection, records, true, part -> new StagedTable.Merged(copy(connection, part, dead), 0, 0));
+            halves.write(decoded);
+            for (Decoded one : halves.settled()) {
+                if (one instanceof DeadLetter letter) {
+                    dead.add(letter);
+                }
+            }
+            return halves.merged().applied();
+        }
     }
 
-    private <T extends Snapshot> Applied copy(
-            LoadingTable table,
-            BulkTable<T> bulk,
-            int sourceId,
-            Iterable<? extends Decoded> decoded,
-            Progress to,
-            Turn turn)
-            throws SQLException, InterruptedException {
+    private interface Copying {
+        int copy(Connection connection, List<DeadLetter> dead) throws SQLException;
+    }
+
+    private Applied copy(Into into, Copying copying, Progress to, Turn turn) throws SQLException, InterruptedException {
         List<DeadLetter> dead = new ArrayList<>(0);
-        boolean tried = decoded instanceof List;
         try (Connection connection = connections.getConnection()) {
             try {
                 execute(connection, BEGIN_CHUNK);
-                int copied =
-                        bulk.copy(connection, "bo." + table.name(), decoded, tried, dead, sourceId, now(connection));
-                DeadLetterTable.insert(connection, sourceId, dead);
+                int copied = copying.copy(connection, dead);
+                DeadLetterTable.insert(connection, into.sourceId(), dead);
                 Claim from = turn.await();
                 // The input is not completed before its rows can be seen.
                 Progress soFar = new Progress(to.nextPosition(), to.resumeFrom(), to.bytes(), to.appliedUntil(), false);
                 Applied applied = new Applied(from.movedTo(soFar), copied, 0, 0, dead.size());
-                Coverage.move(connection, applied, from, soFar);
+                Coverage.advance(connection, from, soFar);
+                Coverage.count(connection, from, applied, 0);
                 connection.commit();
                 return applied;
             } catch (SQLException | RuntimeException | InterruptedException e) {
@@ -232,7 +242,7 @@ public final class FreshLoad implements BulkLoad {
                 replace(session.connection(), inputs);
                 return;
             } catch (SQLException e) {
-                if (!LOCK_NOT_AVAILABLE.equals(e.getSQLState()) || System.nanoTime() > deadline) {
+                if (!Faults.LOCK_NOT_AVAILABLE.equals(e.getSQLState()) || System.nanoTime() > deadline) {
                     throw e;
                 }
             }

@@ -36,11 +36,12 @@ final class LedgerEntryTable {
                 source_id = excluded.source_id
             WHERE %s < %s""".formatted(COLUMNS, SnapshotOrder.sqlRow("stored"), SnapshotOrder.sqlRow("excluded"));
 
-    private static final String HELD = """
-            SELECT count(*) FROM pg_temp.staged_ledger_entry AS staged
-            WHERE staged.digest = (SELECT stored.digest FROM bo.ledger_entry AS stored WHERE stored.tx_id = staged.tx_id)""";
+    private static final String OUTCOME = """
+            SELECT count(*) FILTER (WHERE staged.digest = stored.digest),
+                   count(*) FILTER (WHERE staged.digest <> stored.digest AND %s < %s)
+            FROM pg_temp.staged_ledger_entry AS staged JOIN bo.ledger_entry AS stored USING (tx_id)""".formatted(SnapshotOrder.sqlRow("staged"), SnapshotOrder.sqlRow("stored"));
 
-    static final StagedTable TABLE = new StagedTable(CREATE, COPY, MERGE, HELD);
+    static final StagedTable TABLE = new StagedTable("staged_ledger_entry", CREATE, COPY, MERGE, OUTCOME);
 
     private LedgerEntryTable() {}
 

@@ -73,15 +73,18 @@ public final class LiveLoad implements BulkLoad {
                     FreshLoad.execute(connection, FreshLoad.BEGIN_CHUNK);
                 }
                 DeadLetterTable.insert(connection, sourceId, batch.deadLetters());
-                StagedTable.Merged ledger = write(connection, Upsert.LEDGER_ENTRIES, batch.ledgerEntries(), sourceId);
-                StagedTable.Merged orders = write(connection, Upsert.PAYMENT_ORDERS, batch.paymentOrders(), sourceId);
+                StagedTable.Merged merged = batch.folded()
+                        .plus(write(connection, Upsert.LEDGER_ENTRIES, batch.ledgerEntries(), sourceId))
+                        .plus(write(connection, Upsert.PAYMENT_ORDERS, batch.paymentOrders(), sourceId));
                 Claim from = turn.await(WAIT_FOR_TURN_MILLIS);
                 if (from == null) {
                     connection.rollback();
                     return Optional.empty();
                 }
-                Applied applied = BatchTransaction.account(from, batch, ledger, orders, to);
-                Coverage.move(connection, applied, from, to);
+                int dead = batch.deadLetters().size();
+                Applied applied = BatchTransaction.account(from, batch.consumed(), merged, dead, to);
+                Coverage.advance(connection, from, to);
+                Coverage.count(connection, from, applied, 0);
                 connection.commit();
                 return Optional.of(applied);
             } catch (SQLException e) {
@@ -120,9 +123,9 @@ public final class LiveLoad implements BulkLoad {
         }
     }
 
-    /** A lock that somebody holds, a key that somebody entered meanwhile, or a value to be found the slow way. */
+    /** A lock that somebody holds, a key that somebody entered meanwhile, or a chunk that has to be written in parts. */
     private static boolean isInTheWay(SQLException e) {
-        return "55P03".equals(e.getSQLState()) || Upsert.isOvertaken(e) || Faults.isData(e);
+        return Faults.LOCK_NOT_AVAILABLE.equals(e.getSQLState()) || Upsert.isOvertaken(e) || Faults.isOfItsSize(e);
     }
 
     @Override

@@ -29,7 +29,7 @@ public final class LoadSample {
             try {
                 FreshLoad.execute(connection, CREATE.formatted(table.name()));
                 long start = System.nanoTime();
-                table.copy(connection, "pg_temp.load_sample", decoded, true, new ArrayList<>(), 0, Instant.now());
+                table.copy(connection, "pg_temp.load_sample", decoded, new ArrayList<>(), 0, Instant.now());
                 return Duration.ofNanos(System.nanoTime() - start);
             } finally {
                 connection.rollback();

@@ -33,11 +33,12 @@ final class PaymentOrderTable {
                 ingested_at = excluded.ingested_at, source_id = excluded.source_id
             WHERE %s < %s""".formatted(COLUMNS, SnapshotOrder.sqlRow("stored"), SnapshotOrder.sqlRow("excluded"));
 
-    private static final String HELD = """
-            SELECT count(*) FROM pg_temp.staged_payment_order AS staged
-            WHERE staged.digest = (SELECT stored.digest FROM bo.payment_order AS stored WHERE stored.order_id = staged.order_id)""";
+    private static final String OUTCOME = """
+            SELECT count(*) FILTER (WHERE staged.digest = stored.digest),
+                   count(*) FILTER (WHERE staged.digest <> stored.digest AND %s < %s)
+            FROM pg_temp.staged_payment_order AS staged JOIN bo.payment_order AS stored USING (order_id)""".formatted(SnapshotOrder.sqlRow("staged"), SnapshotOrder.sqlRow("stored"));
 
-    static final StagedTable TABLE = new StagedTable(CREATE, COPY, MERGE, HELD);
+    static final StagedTable TABLE = new StagedTable("staged_payment_order", CREATE, COPY, MERGE, OUTCOME);
 
     private PaymentOrderTable() {}
 

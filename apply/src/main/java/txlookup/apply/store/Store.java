@@ -5,9 +5,9 @@ import io.opentelemetry.api.trace.TracerProvider;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongFunction;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -122,8 +122,7 @@ public final class Store {
     }
 
     /**
-     * Applies a batch. When PostgreSQL refuses a value that decoding let through, the records that hold one are found and
-     * become dead letters, and the rest is applied.
+     * Applies a batch. Records that the store refuses become dead letters, and the rest is applied.
      *
      * @param records gives a record of the batch by its position, for the dead letters found here
      * @throws FencedException when the claim is no longer the newest; nothing was changed
@@ -133,22 +132,9 @@ public final class Store {
             throws SQLException {
         BatchTransaction.Keeping besideRows = (connection, kept) -> {
             DeadLetterTable.insert(connection, claim.sourceId(), kept.deadLetters());
-            CanaryTable.count(connection, claim, kept.markers());
+            CanaryTable.keep(connection, claim, kept.markers());
         };
-        try {
-            return transaction.apply(claim, batch, to, besideRows, true);
-        } catch (SQLException e) {
-            if (!Faults.isData(e)) {
-                throw e;
-            }
-            return transaction.apply(claim, storable(claim, batch, records), to, besideRows, true);
-        }
-    }
-
-    private Batch storable(Claim claim, Batch batch, LongFunction<SourceRecord> records) throws SQLException {
-        List<Decoded> decoded = new ArrayList<>();
-        batch.decoded().forEach(decoded::add);
-        return new BatchEncoder().encode(UnstorableSearch.setAside(connections, claim.sourceId(), decoded, records));
+        return transaction.apply(claim, batch, records, to, () -> besideRows, true);
     }
 
     /**
@@ -167,20 +153,15 @@ public final class Store {
             String actor,
             boolean dryRun)
             throws SQLException {
-        Batch batch = new BatchEncoder().encode(decoded);
-        Settlement settlement = new Settlement(actor);
-        try {
-            return settlement.outcome(
-                    transaction.apply(claim, batch, to, settlement, !dryRun).claim());
-        } catch (SQLException e) {
-            if (!Faults.isData(e)) {
-                throw e;
-            }
-            Settlement again = new Settlement(actor);
-            return again.outcome(transaction
-                    .apply(claim, storable(claim, batch, records), to, again, !dryRun)
-                    .claim());
-        }
+        AtomicReference<Settlement> settlement = new AtomicReference<>();
+        Applied applied = transaction.apply(
+                claim,
+                new BatchEncoder().encode(decoded),
+                records,
+                to,
+                () -> settlement.updateAndGet(earlier -> new Settlement(actor)),
+                !dryRun);
+        return settlement.get().outcome(applied.claim());
     }
 
     /**
@@ -206,7 +187,14 @@ public final class Store {
             @Override
             public void keep(Connection connection, Batch batch) {}
         };
-        return transaction.apply(claim, new BatchEncoder().encode(snapshots), to, replacing, true);
+        Batch batch = new BatchEncoder().encode(snapshots);
+        return transaction.apply(claim, batch, Store::staysInItsSource, to, () -> replacing, true);
+    }
+
+    /** A repair's snapshots are in their source still: one that is refused ends the repair instead of being set aside. */
+    private static SourceRecord staysInItsSource(long position) {
+        throw new IllegalStateException(
+                "PostgreSQL refuses snapshot %d of this repair; mend it in its source".formatted(position));
     }
 
     /** What became of everything that a registered source delivered so far. */

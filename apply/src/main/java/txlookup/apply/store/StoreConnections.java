@@ -48,10 +48,14 @@ public final class StoreConnections {
         return new HikariDataSource(config);
     }
 
-    /** Any other pool works too, as long as each of its connections has run this once. */
+    /**
+     * Any other pool works too, as long as each of its connections has run this once. Plans are not compiled: the planner
+     * prices a scan of a staging table, without its index, so high that a server with JIT would compile each merge for
+     * tens of milliseconds.
+     */
     static String onConnect(Duration statementTimeout) {
         long millis = statementTimeout.toMillis();
-        return "SET statement_timeout = %d; SET idle_in_transaction_session_timeout = %d; %s; %s"
+        return "SET jit = off; SET statement_timeout = %d; SET idle_in_transaction_session_timeout = %d; %s; %s"
                 .formatted(millis, millis, LedgerEntryTable.TABLE.create(), PaymentOrderTable.TABLE.create());
     }
 }

@@ -51,26 +51,26 @@ record Upsert<T extends Snapshot>(StagedTable staged, BulkTable<T> bulk) {
             throws SQLException {
         IntStream.Builder missing = IntStream.builder();
         IntStream.Builder newer = IntStream.builder();
-        int entered = 0;
+        int stale = 0;
         int duplicate = 0;
         for (int number = 0; number < rows.keys().size(); number++) {
             Rank rank = rows.rank(number);
             Rank there = stored.get(rows.keys().get(number));
             if (there == null) {
                 missing.add(number);
-                entered++;
             } else if (there.compareTo(rank) < 0) {
                 newer.add(number);
             } else if (there.digest() == rank.digest()) {
                 duplicate++;
+            } else {
+                stale++;
             }
         }
         byte[] beginning = bulk.beginning(FreshLoad.now(connection), sourceId);
-        if (entered > 0) {
-            rows.copy(connection, missing.build().toArray(), beginning);
-        }
-        StagedTable.Merged merged = staged.merge(connection, rows, newer.build().toArray(), beginning);
-        return new StagedTable.Merged(merged.applied() + entered, merged.duplicate() + duplicate);
+        int[] absent = missing.build().toArray();
+        int entered = absent.length == 0 ? 0 : rows.copy(connection, absent, beginning);
+        return staged.merge(connection, rows, newer.build().toArray(), beginning)
+                .plus(new StagedTable.Merged(entered, stale, duplicate));
     }
 
     /** The ranks of the rows that are there, by key. */

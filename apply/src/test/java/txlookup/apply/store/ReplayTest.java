@@ -257,7 +257,7 @@ class ReplayTest {
     /** As an earlier build, which did not know markers, kept it. */
     @Test
     void aMarkerAmongDeadLettersIsDiscardedWhateverItsValueSays() throws Exception {
-        String headers = "[{\"key\":\"dHhsb29rdXAtY2FuYXJ5\",\"value\":\"cnVuLzAvMQ==\"}]";
+        String headers = "[{\"key\":\"dHhsb29rdXAtY2FuYXJ5\",\"value\":\"MjAyNjAyMDUwMTAwMDA=\"}]";
         SourceRecord record =
                 new SourceRecord(position++, CUTOVER, null, entry("poisoned", "2026-02-05T01:00:00Z", 1), headers);
         fixture.apply(fixture.claim(TOPIC, 0), new DeadLetter(record, Reason.PARSE_ERROR, "not known"));
@@ -274,7 +274,8 @@ class ReplayTest {
         return new Decoder(
                 EventProfiles.load("canonical-v1"),
                 SKEW,
-                Clock.fixed(Instant.parse("2026-02-05T02:30:00Z"), ZoneOffset.UTC));
+                Clock.fixed(Instant.parse("2026-02-05T02:30:00Z"), ZoneOffset.UTC),
+                GENERATION);
     }
 
     private static Decoded decode(SourceRecord record) {

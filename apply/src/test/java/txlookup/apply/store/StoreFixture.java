@@ -26,23 +26,22 @@ final class StoreFixture implements AutoCloseable {
     static final long GENERATION = 20260205010000L;
     static final Instant CUTOVER = Instant.parse("2026-02-05T01:00:00Z");
 
+    private final TestDatabase database = SharedPostgres.newDatabase();
     final HikariDataSource connections;
     final Store store;
     final GenerationRegistry registry;
 
     StoreFixture() throws SQLException {
-        TestDatabase database = SharedPostgres.newDatabase();
-        connections = StoreConnections.open(
-                database.jdbcUrl(),
-                database.user(),
-                database.password(),
-                8,
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(30));
+        connections = connectionsWithin(Duration.ofSeconds(30));
         new Migrations(connections).toHead();
         store = new Store(connections);
         registry = new GenerationRegistry(connections);
         registry.plan(generation(GENERATION));
+    }
+
+    HikariDataSource connectionsWithin(Duration statementTimeout) {
+        return StoreConnections.open(
+                database.jdbcUrl(), database.user(), database.password(), 8, Duration.ofSeconds(10), statementTimeout);
     }
 
     static Generation generation(long number) {
@@ -107,6 +106,14 @@ final class StoreFixture implements AutoCloseable {
                 null,
                 version,
                 new Origin(version, CUTOVER, version));
+    }
+
+    void execute(String sql) throws SQLException {
+        try (Connection connection = connections.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+            connection.commit();
+        }
     }
 
     List<String> query(String sql) throws SQLException {
