@@ -22,11 +22,13 @@ final class PatientStore {
 
     private final ConsumerSettings settings;
     private final Availability availability;
+    private final StoreTurns turns;
     private final BooleanSupplier stopping;
 
-    PatientStore(ConsumerSettings settings, Availability availability, BooleanSupplier stopping) {
+    PatientStore(ConsumerSettings settings, Availability availability, StoreTurns turns, BooleanSupplier stopping) {
         this.settings = settings;
         this.availability = availability;
+        this.turns = turns;
         this.stopping = stopping;
     }
 
@@ -43,8 +45,7 @@ final class PatientStore {
         boolean retrying = false;
         while (true) {
             try {
-                Optional<T> done = retrying ? doneAnyway.run() : Optional.empty();
-                T result = done.isPresent() ? done.get() : work.run();
+                T result = inTurn(work, retrying ? doneAnyway : Optional::empty);
                 availability.storeAnswered();
                 return result;
             } catch (SQLException e) {
@@ -59,6 +60,19 @@ final class PatientStore {
                 Thread.sleep(ThreadLocalRandom.current().nextLong(wait / 2, wait + 1));
                 wait = Math.min(wait * 2, settings.backoffMost().toMillis());
             }
+        }
+    }
+
+    private <T> T inTurn(Work<T> work, Work<Optional<T>> doneAnyway) throws SQLException, InterruptedException {
+        // While the store answers, others end their turns soon, and the batch at hand is worth the wait.
+        if (!turns.await(() -> stopping.getAsBoolean() && availability.outage().isPresent())) {
+            throw new StoppedWaiting(null);
+        }
+        try {
+            Optional<T> done = doneAnyway.run();
+            return done.isPresent() ? done.get() : work.run();
+        } finally {
+            turns.end();
         }
     }
 }

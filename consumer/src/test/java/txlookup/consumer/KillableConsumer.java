@@ -2,11 +2,11 @@ package txlookup.consumer;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.kafka.clients.consumer.Consumer;
 import txlookup.apply.store.Store;
 import txlookup.profiles.EventProfiles;
 
@@ -37,14 +37,17 @@ final class KillableConsumer {
     public static void main(String[] coordinates) {
         ConsumerSettings settings = ConsumerFixture.settings(coordinates[3], coordinates[4], coordinates[5]);
         HikariDataSource connections = ConsumerFixture.pool(coordinates[0], coordinates[1], coordinates[2], 4);
-        Consumer<byte[], byte[]> consumer = KafkaClients.consumer(settings);
+        MemoryBounds memory = MemoryBounds.ofThisProcess();
         new Subscription(
                         settings,
                         EventProfiles.load("canonical-v1"),
                         new Store(connections),
-                        consumer,
-                        new LogBounds(consumer, new TopicIds(KafkaClients.admin(settings))),
-                        new SimpleMeterRegistry())
+                        KafkaClients.consumer(settings, memory, 4),
+                        new BrokerLogs(KafkaClients.admin(settings)),
+                        new StoreTurns(4),
+                        memory,
+                        new SimpleMeterRegistry(),
+                        new BatchTracing(OpenTelemetry.noop(), ""))
                 .run();
     }
 }

@@ -35,6 +35,9 @@ public final class GenerationRegistry {
     private static final String REMEMBER =
             "INSERT INTO bo.generation_transition (generation, state, detail) VALUES (?, ?, ?)";
 
+    private static final String PARTITIONS =
+            "SELECT count(*) FROM bo.coverage WHERE generation = ? AND kind = 'STREAM'";
+
     private final DataSource connections;
 
     public GenerationRegistry(DataSource connections) {
@@ -68,6 +71,20 @@ public final class GenerationRegistry {
             List<Generation> found = read(statement);
             connection.rollback();
             return found.stream().findFirst();
+        }
+    }
+
+    /** How many partitions a generation reads, as far as they are known. */
+    public int partitions(long number) throws SQLException {
+        try (Connection connection = connections.getConnection();
+                PreparedStatement statement = connection.prepareStatement(PARTITIONS)) {
+            statement.setLong(1, number);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                int partitions = row.getInt(1);
+                connection.rollback();
+                return partitions;
+            }
         }
     }
 

@@ -4,6 +4,8 @@ import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.TracerProvider;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -53,8 +55,9 @@ public final class Store {
     }
 
     /**
-     * Makes a partition known that was added to a topic after the anchor: all of it, from position 0 on, belongs to the
-     * generation. Changes nothing where the partition is known, the topic is not, or the number is none above the anchored.
+     * Makes a partition known that was added to a topic after the anchor, and with it all that were added before it: all of
+     * them, from position 0 on, belong to the generation. Changes nothing where the partition is known, the topic is not,
+     * or a higher number is known.
      */
     public void registerAdded(Source partition) throws SQLException {
         try (Connection connection = connections.getConnection()) {
@@ -87,29 +90,49 @@ public final class Store {
         return attempts(claim, 1);
     }
 
-    /** Takes an attempt back that failed for a known reason, which is no record's fault. */
+    /**
+     * Takes an attempt back that failed for a known reason, which is no record's fault. Waits for no lock longer than a
+     * second: the batch that was attempted may still hold the row.
+     */
     public void withdrawAttempt(Claim claim) throws SQLException {
         attempts(claim, -1);
     }
 
     private int attempts(Claim claim, int more) throws SQLException {
         try (Connection connection = connections.getConnection()) {
+            if (more < 0) {
+                boundLockWait(connection);
+            }
             int attempts = Coverage.attempt(connection, claim, more);
             connection.commit();
             return attempts;
         }
     }
 
+    private static void boundLockWait(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET LOCAL lock_timeout = '1s'");
+        }
+    }
+
     /**
-     * Says that the source has nothing beyond the claim's position now: its silence is no lag.
+     * Says that the source has nothing beyond the claim's position: its silence is no lag. Not flushed, since the next one
+     * says it again.
      *
+     * @param ago when the source was asked
+     * @param leaderEpoch of the leader whose log ends there; null where the broker does not tell
      * @throws FencedException when the claim is no longer the newest
      */
-    public void caughtUp(Claim claim) throws SQLException {
+    public void caughtUp(Claim claim, Duration ago, @Nullable Integer leaderEpoch) throws SQLException {
         try (Connection connection = connections.getConnection()) {
-            Coverage.caughtUp(connection, claim);
+            Coverage.caughtUp(connection, claim, ago, leaderEpoch);
             connection.commit();
         }
+    }
+
+    /** Which of this store's partitions are stopped. */
+    public PartitionStops stops() {
+        return new PartitionStops(connections);
     }
 
     /** How many records of a source became dead letters from {@code position} on. */
