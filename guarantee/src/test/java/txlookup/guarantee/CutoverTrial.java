@@ -73,9 +73,9 @@ final class CutoverTrial implements AutoCloseable {
     final String orders = SharedKafka.newTopicName("orders");
     final Loading loading;
     final Admin admin = Admin.create(Map.of("bootstrap.servers", SharedKafka.bootstrapServers()));
-    private final TestDatabase database = SharedPostgres.newDatabase();
+    final TestDatabase database = SharedPostgres.newDatabase();
     private final Profile profile;
-    private final HikariDataSource store;
+    final HikariDataSource store;
     private final KafkaProducer<String, String> producer = producer(Map.of());
     private final List<Event> truth = new ArrayList<>();
     private ConsumerProcess consumer;
