@@ -1,12 +1,17 @@
 package txlookup.cli;
 
+import com.zaxxer.hikari.HikariDataSource;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 import txlookup.apply.Entity;
 import txlookup.consumer.ConsumerProcess;
 import txlookup.consumer.ConsumerSettings;
@@ -17,24 +22,46 @@ import txlookup.profiles.Profile;
         name = "consume",
         description = {
             "Applies a generation's events until it is stopped (SIGTERM, Ctrl-C). Where to go on is what the store says.",
-            "/health, /ready and /metrics answer on the profile's consumer.port. Exit code 3: the log lost events."
+            "/health, /ready and /metrics answer on the profile's consumer.port.",
+            "A gap in the log or too many dead letters stop one partition; the others go on. /ready names it and the",
+            "reason. Mend that, then --resume it: its consumer looks at the order within a second or two."
         },
-        footer = {"", "Example:", "  txlookup consume --generation 20261121010733"})
+        footer = {
+            "",
+            "Examples:",
+            "  txlookup consume --generation 20261121010733",
+            "  txlookup consume --resume ledger.entry.upserted-7 --reason 'producer is mended'"
+        })
 final class ConsumeCommand implements Callable<Integer> {
     @ParentCommand
     private Main main;
 
+    @Spec
+    private CommandSpec spec;
+
     @Option(
             names = "--generation",
-            required = true,
             converter = GenerationConverter.class,
             paramLabel = "NUMBER",
-            description = "The generation, as txlookup generation list shows it.")
+            description = "The generation, as txlookup generation list shows it. With --resume the newest by default.")
     private GenerationNumber generation;
+
+    @ArgGroup(exclusive = false)
+    private ResumeOrder resume;
 
     @Override
     public Integer call() throws Exception {
         Profile profile = main.profile().load();
+        if (resume != null) {
+            try (HikariDataSource store =
+                    StoreAccess.open(profile, main.profile().secrets(profile))) {
+                spec.commandLine().getOut().println(resume.give(store, generation));
+            }
+            return ExitCode.DONE;
+        }
+        if (generation == null) {
+            throw new ParameterException(spec.commandLine(), "Missing required option: '--generation=NUMBER'");
+        }
         LogFormat.ofService(profile.stage()).use();
         InetSocketAddress address = new InetSocketAddress(
                 InetAddress.getByName(profile.consumer().bindAddress()),

@@ -26,11 +26,11 @@ final class CommittedOffsets {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Consumer<byte[], byte[]> kafka;
-    private final Map<TopicPartition, PartitionWorker> workers;
+    private final Map<TopicPartition, AssignedPartition> workers;
     private final Clock clock;
     private long committedAt;
 
-    CommittedOffsets(Consumer<byte[], byte[]> kafka, Map<TopicPartition, PartitionWorker> workers, Clock clock) {
+    CommittedOffsets(Consumer<byte[], byte[]> kafka, Map<TopicPartition, AssignedPartition> workers, Clock clock) {
         this.kafka = kafka;
         this.workers = workers;
         this.clock = clock;
@@ -70,7 +70,7 @@ final class CommittedOffsets {
     private Map<TopicPartition, OffsetAndMetadata> applied(Collection<TopicPartition> partitions) {
         Map<TopicPartition, OffsetAndMetadata> applied = new HashMap<>();
         for (TopicPartition partition : partitions) {
-            PartitionWorker worker = workers.get(partition);
+            AssignedPartition worker = workers.get(partition);
             if (worker != null && worker.claim() != null) {
                 applied.put(partition, new OffsetAndMetadata(worker.claim().nextPosition()));
             }

@@ -7,14 +7,16 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.Supplier;
 
 /**
- * What probes and Prometheus ask the consumer's process: {@code /health} (200 while it lives), {@code /ready} (200, or 503
- * with one reason a line) and {@code /metrics} (Prometheus text).
+ * What probes and Prometheus ask the consumer's process: {@code /health} (200 while it lives, 503 when only a restart
+ * helps), {@code /ready} (200 with what is worth a look, or 503 with one reason a line) and {@code /metrics} (Prometheus
+ * text).
  */
 final class ConsumerEndpoint implements AutoCloseable {
     private final HttpServer server;
@@ -24,7 +26,7 @@ final class ConsumerEndpoint implements AutoCloseable {
         return created;
     });
 
-    ConsumerEndpoint(InetSocketAddress address, PrometheusMeterRegistry registry, Supplier<List<String>> notReady)
+    ConsumerEndpoint(InetSocketAddress address, PrometheusMeterRegistry registry, ConsumerHealth health)
             throws IOException {
         try {
             server = HttpServer.create(address, 0);
@@ -35,13 +37,15 @@ final class ConsumerEndpoint implements AutoCloseable {
                     e);
         }
         server.setExecutor(thread);
-        server.createContext("/health", exchange -> answer(exchange, 200, "alive\n"));
+        server.createContext("/health", exchange -> {
+            Optional<String> dead = health.dead();
+            answer(exchange, dead.isEmpty() ? 200 : 503, dead.orElse("alive") + "\n");
+        });
         server.createContext("/ready", exchange -> {
-            List<String> reasons = notReady.get();
-            answer(
-                    exchange,
-                    reasons.isEmpty() ? 200 : 503,
-                    reasons.isEmpty() ? "ready\n" : String.join("\n", reasons) + "\n");
+            List<String> reasons = health.notReady();
+            List<String> lines = new ArrayList<>(reasons.isEmpty() ? List.of("ready") : reasons);
+            lines.addAll(health.notes());
+            answer(exchange, reasons.isEmpty() ? 200 : 503, String.join("\n", lines) + "\n");
         });
         server.createContext("/metrics", exchange -> answer(exchange, 200, registry.scrape()));
         server.start();

@@ -25,6 +25,7 @@ final class ConsumerMetrics {
     static final String VERSION_MISSING = "txlookup.consumer.version.missing";
     static final String POSITION = "txlookup.consumer.position";
     static final String LAG = "txlookup.consumer.lag.records";
+    static final String STOPPED = "txlookup.consumer.stopped";
 
     private static final Duration[] FRESHNESS_BOUNDS = {
         Duration.ofMillis(25), Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(250),

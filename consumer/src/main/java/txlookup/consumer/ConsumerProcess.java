@@ -14,12 +14,12 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import txlookup.apply.store.Generation;
 import txlookup.apply.store.GenerationRegistry;
 import txlookup.apply.store.Store;
+import txlookup.apply.store.StoreRetry;
 import txlookup.profiles.EventProfile;
 
 /** The consumer as a process: what it is made of, started and ended in order. */
@@ -59,7 +59,8 @@ public final class ConsumerProcess implements AutoCloseable {
             Optional<MeterRegistry> exported)
             throws IOException, SQLException {
         this.connections = connections;
-        requireConsumable(settings);
+        StoreTurns turns = new StoreTurns(connections.getMaximumPoolSize());
+        int partitions = requireConsumable(settings, turns);
         PrometheusMeterRegistry shown = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         MeterRegistry registry = exported.<MeterRegistry>map(
                         more -> new CompositeMeterRegistry().add(shown).add(more))
@@ -68,13 +69,20 @@ public final class ConsumerProcess implements AutoCloseable {
         new ProcessorMetrics().bindTo(registry);
         KafkaClients.requireHandshake(settings);
         admin = KafkaClients.admin(settings);
-        Consumer<byte[], byte[]> consumer = KafkaClients.consumer(settings);
+        MemoryBounds memory = MemoryBounds.ofThisProcess();
         BatchTracing tracing = new BatchTracing(telemetry, settings.group());
-        LogBounds bounds = new LogBounds(consumer, new TopicIds(admin));
         subscription = new Subscription(
-                settings, profile, new Store(connections, tracing.tracer()), consumer, bounds, registry, tracing);
+                settings,
+                profile,
+                new Store(connections, tracing.tracer()),
+                KafkaClients.consumer(settings, memory, partitions),
+                new BrokerLogs(admin),
+                turns,
+                memory,
+                registry,
+                tracing);
         replays = new ReplayDesk(settings, profile, connections);
-        endpoint = new ConsumerEndpoint(address, shown, subscription::notReady);
+        endpoint = new ConsumerEndpoint(address, shown, subscription.health());
         log.info(
                 "Generation {} in group {}: topics {}, endpoint on port {}",
                 settings.generation(),
@@ -83,10 +91,11 @@ public final class ConsumerProcess implements AutoCloseable {
                 endpoint.port());
     }
 
-    private void requireConsumable(ConsumerSettings settings) throws SQLException {
+    /** How many partitions the generation has. */
+    private int requireConsumable(ConsumerSettings settings, StoreTurns turns) throws SQLException {
         long number = settings.generation();
         GenerationRegistry registry = new GenerationRegistry(connections);
-        Generation generation = patiently(settings, () -> registry.find(number))
+        Generation generation = patiently(settings, turns, () -> registry.find(number))
                 .orElseThrow(() -> new IllegalStateException(
                         "Generation %d is not in the registry; run the backfill first".formatted(number)));
         if (!generation.state().isConsumable()) {
@@ -94,12 +103,14 @@ public final class ConsumerProcess implements AutoCloseable {
                     "Generation %d is %s; events are applied from BACKFILLING on and until DRAINING"
                             .formatted(number, generation.state()));
         }
+        return patiently(settings, turns, () -> registry.partitions(number));
     }
 
     /** A store that is away is waited for at the start as it is later. */
-    private static <T> T patiently(ConsumerSettings settings, PatientStore.Work<T> work) throws SQLException {
+    private static <T> T patiently(ConsumerSettings settings, StoreTurns turns, StoreRetry.Work<T> work)
+            throws SQLException {
         try {
-            return new PatientStore(settings, new Availability(), () -> false).until(work);
+            return new PatientStore(settings, new Availability(), turns, () -> false).until(work);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while waiting for the store", e);
@@ -117,10 +128,10 @@ public final class ConsumerProcess implements AutoCloseable {
     public void close() {
         try {
             subscription.stop(ORDERLY_STOP);
+            replays.stop();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        replays.stop();
         endpoint.close();
         admin.close(Duration.ofSeconds(5));
         connections.close();

@@ -23,17 +23,21 @@ final class DeadShare {
 
     private final TopicPartition partition;
     private final double most;
+    private final long tolerateTo;
     private final Deque<Seen> window = new ArrayDeque<>();
     private int records;
     private int dead;
+    private boolean tolerates;
 
     /**
      * @param recordsBefore records before the first batch, at most {@link #WINDOW}, so that a restart forgets nothing
      * @param deadBefore how many of those are dead
+     * @param tolerateTo batches that begin before this offset may be all dead, and are forgotten afterwards
      */
-    DeadShare(TopicPartition partition, double most, int recordsBefore, int deadBefore) {
+    DeadShare(TopicPartition partition, double most, int recordsBefore, int deadBefore, long tolerateTo) {
         this.partition = partition;
         this.most = most;
+        this.tolerateTo = tolerateTo;
         add(recordsBefore, deadBefore);
     }
 
@@ -43,6 +47,10 @@ final class DeadShare {
      * @throws SystemicFaultException when too many of the latest records, those of the batch included, are dead
      */
     void require(Batch batch, long fromOffset) {
+        tolerates = fromOffset < tolerateTo;
+        if (tolerates) {
+            return;
+        }
         Map<String, Long> reasons = batch.deadLetters().stream()
                 .map(letter -> letter.reason().wireName())
                 .collect(Collectors.groupingBy(reason -> reason, TreeMap::new, Collectors.counting()));
@@ -54,12 +62,24 @@ final class DeadShare {
             throw new SystemicFaultException(
                     ("%s: %d of the latest %d records are dead letters, more than the share of %s (consumer.maxDeadShare); "
                                     + "the %d records from offset %d on, with %s, are not applied. Mend the event profile or the "
-                                    + "producer; to set such records aside all the same, raise the share")
-                            .formatted(partition, allDead, allRecords, most, batch.consumed(), fromOffset, reasons));
+                                    + "producer; to set such records aside all the same: txlookup consume --resume %s --reason TEXT")
+                            .formatted(
+                                    partition,
+                                    allDead,
+                                    allRecords,
+                                    most,
+                                    batch.consumed(),
+                                    fromOffset,
+                                    reasons,
+                                    partition),
+                    most);
         }
     }
 
     void add(int batchRecords, int batchDead) {
+        if (tolerates) {
+            return;
+        }
         window.add(new Seen(batchRecords, batchDead));
         records += batchRecords;
         dead += batchDead;

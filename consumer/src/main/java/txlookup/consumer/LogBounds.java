@@ -1,73 +1,65 @@
 package txlookup.consumer;
 
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import txlookup.apply.store.Claim;
 
-/** Checks, before a partition is read, that its log still holds what is wanted and is the log that was anchored. */
-public final class LogBounds {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-
-    private final Consumer<byte[], byte[]> kafka;
-    private final TopicIds topicIds;
-
-    /** @param kafka the subscription's consumer; used in its thread only */
-    public LogBounds(Consumer<byte[], byte[]> kafka, TopicIds topicIds) {
-        this.kafka = kafka;
-        this.topicIds = topicIds;
+/**
+ * What a log holds, and of which topic it is.
+ *
+ * @param topicId empty where the broker gives none
+ */
+record LogBounds(long begin, LogEnd end, Optional<String> topicId) {
+    LogBounds(long begin, LogEnd end) {
+        this(begin, end, Optional.empty());
     }
 
-    /**
-     * @throws GapException when the position lies outside the log, or the topic was deleted and made again
-     * @throws org.apache.kafka.common.errors.RetriableException when the broker cannot be asked now
-     */
-    void requireHeld(TopicPartition partition, Claim claim) {
+    LogBounds of(Optional<String> topic) {
+        return new LogBounds(begin, end, topic);
+    }
+
+    /** Why this is not the log that the claim was reading; empty when it is. */
+    Optional<GapException> otherLog(TopicPartition partition, Claim claim) {
         long wanted = claim.nextPosition();
-        List<TopicPartition> one = List.of(partition);
-        Optional<String> topicId = topicIds.of(partition.topic());
         if (claim.topicId() != null && topicId.isPresent() && !topicId.get().equals(claim.topicId())) {
-            throw TopicWatch.madeAgain(claim, topicId.get());
+            return Optional.of(madeAgain(claim, topicId.get()));
         }
-        long begin = kafka.beginningOffsets(one, PATIENCE).get(partition);
-        if (wanted < begin) {
-            throw new GapException(lost(partition, wanted, begin));
-        }
-        long end = kafka.endOffsets(one, PATIENCE).get(partition);
-        if (wanted > end) {
-            throw new GapException(
-                    "%s: offset %d is wanted and the log ends at %d, so it is not the log that was read before; a rebuild is due"
-                            .formatted(partition, wanted, end));
-        }
+        return wanted <= end.offset()
+                ? Optional.empty()
+                : Optional.of(new GapException(
+                        "%s: offset %d is wanted and the log ends at %d, so it is not the log that was read before; a rebuild is due"
+                                .formatted(partition, wanted, end.offset())));
     }
 
-    /** What to say when the broker refused to read on. */
-    GapException gap(Map<TopicPartition, Long> wanted) {
-        List<String> lost = new ArrayList<>();
-        Map<TopicPartition, Long> begins = kafka.beginningOffsets(wanted.keySet(), PATIENCE);
-        wanted.forEach((partition, offset) -> lost.add(lost(partition, offset, begins.get(partition))));
-        return new GapException(String.join("; ", lost));
+    static GapException madeAgain(Claim claim, String idNow) {
+        return new GapException(
+                "%s: the topic was deleted and made again (id %s at the anchor, %s now), offset %d was the next; a rebuild is due"
+                        .formatted(claim.source(), claim.topicId(), idNow, claim.nextPosition()));
     }
 
-    private String lost(TopicPartition partition, long wanted, long begin) {
-        OffsetAndTimestamp first =
-                kafka.offsetsForTimes(Map.of(partition, 0L), PATIENCE).get(partition);
-        return "%s: offset %d is wanted and the log begins at %d%s: %d records are gone; a rebuild is due"
-                .formatted(
-                        partition,
-                        wanted,
-                        begin,
-                        first == null ? ", where nothing is left" : " of " + Instant.ofEpochMilli(first.timestamp()),
-                        begin - wanted);
+    static GapException wentBack(Claim claim, LogWatch.WentBack ends) {
+        return new GapException(
+                "%s: the log ended at %d and now ends at %d, so it was cut, or deleted and made again; offset %d was the next; a rebuild is due"
+                        .formatted(claim.source(), ends.from(), ends.to(), claim.nextPosition()));
     }
 
-    TopicIds topicIds() {
-        return topicIds;
+    /** @param first when the first record that is left was published; null where none is left or nobody could tell */
+    static GapException lost(TopicPartition partition, long wanted, long begin, @Nullable Instant first) {
+        return new GapException(
+                "%s: offset %d is wanted and the log begins at %d%s: %d records are gone; a rebuild is due"
+                        .formatted(
+                                partition,
+                                wanted,
+                                begin,
+                                first == null ? ", where nothing is left" : " of " + first,
+                                begin - wanted));
+    }
+
+    static GapException cut(TopicPartition partition, long wanted, @Nullable Long divergesAt) {
+        return new GapException(
+                "%s: offset %d is wanted, but the log was cut%s and went on under another leader (unclean election), so what was read there is not what it holds now; a rebuild is due"
+                        .formatted(partition, wanted, divergesAt == null ? "" : " at " + divergesAt));
     }
 }

@@ -3,55 +3,76 @@ package txlookup.consumer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToDoubleFunction;
 import org.apache.kafka.common.TopicPartition;
+import txlookup.apply.store.Claim;
 
-/** Position and lag of each partition that this process has; unknown stays NaN, never 0. */
+/** Position, lag and standing of each partition that this process has; unknown stays NaN, never 0. */
 final class PartitionGauges {
-    private static final class Reading {
-        volatile double lag = Double.NaN;
-        List<Meter.Id> meters = List.of();
-    }
+    /** An answer that is older says nothing about the lag of now. */
+    private static final Duration KNOWN_FOR = Duration.ofSeconds(10);
 
     private final MeterRegistry registry;
-    private final Map<TopicPartition, Reading> readings = new ConcurrentHashMap<>();
+    private final LogWatch logs;
+    private final Map<TopicPartition, List<Meter.Id>> meters = new ConcurrentHashMap<>();
 
-    PartitionGauges(MeterRegistry registry) {
+    PartitionGauges(MeterRegistry registry, LogWatch logs) {
         this.registry = registry;
+        this.logs = logs;
     }
 
-    void track(TopicPartition partition, PartitionWorker worker) {
+    void track(TopicPartition partition, AssignedPartition assigned) {
         forget(partition);
-        Reading reading = new Reading();
-        Gauge position = Gauge.builder(
-                        ConsumerMetrics.POSITION, worker, w -> w.claim().nextPosition())
-                .description("First offset not yet applied")
-                .tags(ConsumerMetrics.tags(partition))
-                .register(registry);
-        Gauge lag = Gauge.builder(ConsumerMetrics.LAG, reading, r -> r.lag)
-                .description("Records in the log that are not applied")
-                .tags(ConsumerMetrics.tags(partition))
-                .register(registry);
-        reading.meters = List.of(position.getId(), lag.getId());
-        readings.put(partition, reading);
+        meters.put(
+                partition,
+                List.of(
+                        gauge(partition, assigned, ConsumerMetrics.POSITION, "First offset not yet applied", a -> {
+                            Claim claim = a.claim();
+                            return claim == null ? Double.NaN : claim.nextPosition();
+                        }),
+                        gauge(
+                                partition,
+                                assigned,
+                                ConsumerMetrics.LAG,
+                                "Records in the log that are not applied",
+                                a -> lag(partition, a)),
+                        gauge(
+                                partition,
+                                assigned,
+                                ConsumerMetrics.STOPPED,
+                                "1 while the partition is stopped and waits for somebody, 0 while it is not",
+                                a -> a.standing() == AssignedPartition.Standing.STOPPED ? 1 : 0)));
     }
 
-    /** @param ahead records in the log after the polled ones; empty while the client does not know */
-    void polledTo(TopicPartition partition, PartitionWorker worker, long position, OptionalLong ahead) {
-        Reading reading = readings.get(partition);
-        if (reading != null && ahead.isPresent()) {
-            reading.lag =
-                    ahead.getAsLong() + (double) (position - worker.claim().nextPosition());
-        }
+    private Meter.Id gauge(
+            TopicPartition partition,
+            AssignedPartition assigned,
+            String name,
+            String description,
+            ToDoubleFunction<AssignedPartition> reading) {
+        return Gauge.builder(name, assigned, reading)
+                .description(description)
+                .tags(ConsumerMetrics.tags(partition))
+                .register(registry)
+                .getId();
+    }
+
+    private double lag(TopicPartition partition, AssignedPartition assigned) {
+        LogEnd end = logs.end(partition);
+        Claim claim = assigned.claim();
+        return end == null || claim == null || end.age().compareTo(KNOWN_FOR) > 0
+                ? Double.NaN
+                : Math.max(0, end.offset() - claim.nextPosition());
     }
 
     void forget(TopicPartition partition) {
-        Reading reading = readings.remove(partition);
-        if (reading != null) {
-            reading.meters.forEach(registry::remove);
+        List<Meter.Id> tracked = meters.remove(partition);
+        if (tracked != null) {
+            tracked.forEach(registry::remove);
         }
     }
 }

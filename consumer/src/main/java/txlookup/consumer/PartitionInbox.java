@@ -5,19 +5,26 @@ import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /** What was polled for a partition and is not applied: filled by the polling thread, emptied by the partition's worker. */
 final class PartitionInbox {
+    // What a record takes beside its bytes: itself, its arrays' heads, its headers.
+    private static final long RECORD_BYTES = 300;
+
     private final ConsumerSettings settings;
+    private final LongSupplier mostBytes;
     private final LinkedBlockingQueue<PolledRecords> polls = new LinkedBlockingQueue<>();
     private final AtomicLong waitingRecords = new AtomicLong();
     private final AtomicLong waitingBytes = new AtomicLong();
     private @Nullable PolledRecords begun;
 
-    PartitionInbox(ConsumerSettings settings) {
+    /** @param mostBytes of memory that may wait here, by and large: the last poll comes on top */
+    PartitionInbox(ConsumerSettings settings, LongSupplier mostBytes) {
         this.settings = settings;
+        this.mostBytes = mostBytes;
     }
 
     void add(PolledRecords polled) {
@@ -56,8 +63,24 @@ final class PartitionInbox {
         return taken;
     }
 
-    /** Whether the next batch is full; what is polled beyond it, while one is applied, would only fill memory. */
-    boolean hasFullBatch() {
-        return waitingRecords.get() >= settings.batchRecords() || waitingBytes.get() >= settings.batchBytes();
+    /** Whether nothing waits; for the thread that takes. */
+    boolean isEmpty() {
+        return begun == null && polls.isEmpty();
+    }
+
+    /** Whether enough waits for a batch, or as much as there is memory for; what is polled beyond it, while one is applied, would only fill memory. */
+    boolean isFull() {
+        long memory = waitingBytes.get() + waitingRecords.get() * RECORD_BYTES;
+        return waitingRecords.get() >= settings.batchRecords()
+                || waitingBytes.get() >= settings.batchBytes()
+                || memory >= mostBytes.getAsLong();
+    }
+
+    /** Forgets all that waits; only while nobody takes. */
+    void clear() {
+        polls.clear();
+        begun = null;
+        waitingRecords.set(0);
+        waitingBytes.set(0);
     }
 }

@@ -4,7 +4,9 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -24,115 +26,89 @@ import txlookup.apply.store.Progress;
 import txlookup.apply.store.Store;
 
 /**
- * Applies one partition's records, one transaction a batch: claim, then take what was polled, decode, apply, again.
- * While a batch is applied the next records gather, so batches are as large as the load needs and no larger.
+ * Applies one partition's records, one transaction a batch: take what was polled, decode, apply, again. While a batch is
+ * applied the next records gather, so batches are as large as the load needs and no larger.
  */
-final class PartitionWorker implements Runnable {
-    /** How a worker stands; the subscription reads it on each round. */
-    enum Standing {
-        CLAIMING,
-        WAITING_FOR_SEEK,
-        WORKING,
-        ENDED
-    }
-
-    private record LogEnd(long offset, long at) {}
-
+final class PartitionWorker {
     private static final Logger log = LoggerFactory.getLogger(PartitionWorker.class);
 
     private static final long CAUGHT_UP_EVERY = TimeUnit.SECONDS.toNanos(1);
+    private static final long NOWHERE = -1;
 
     private final TopicPartition partition;
+    private final Decoder decoder;
+    private final WorkerShared shared;
     private final ConsumerSettings settings;
     private final Store store;
-    private final Decoder decoder;
-    private final BatchEncoder encoder = new BatchEncoder();
     private final ConsumerMetrics metrics;
     private final BatchTracing tracing;
     private final PatientStore patient;
+    private final BooleanSupplier stopping;
     private final Isolation isolation;
     private final PartitionInbox inbox;
-    private final PartitionClaiming claiming;
-    private final Thread thread;
+    private BatchEncoder encoder;
     private DeadShare deadShare;
-    private long offeredTo;
     private long lastBatch = System.nanoTime();
     private long saidCaughtUp = System.nanoTime();
-    private volatile @Nullable LogEnd logEnd;
-    private volatile boolean stopping;
-    private volatile Standing standing = Standing.CLAIMING;
+    private volatile long attemptedAt = NOWHERE;
     private volatile @Nullable Claim claim;
-    private volatile @Nullable Throwable failure;
 
     PartitionWorker(
             TopicPartition partition,
-            ConsumerSettings settings,
-            Store store,
             Decoder decoder,
-            ConsumerMetrics metrics,
-            BatchTracing tracing,
-            Availability availability) {
+            WorkerShared shared,
+            PatientStore patient,
+            BooleanSupplier stopping) {
         this.partition = partition;
-        this.settings = settings;
-        this.store = store;
         this.decoder = decoder;
-        this.metrics = metrics;
-        this.tracing = tracing;
-        this.patient = new PatientStore(settings, availability, () -> stopping);
-        this.inbox = new PartitionInbox(settings);
-        this.claiming = new PartitionClaiming(partition, settings, store, patient);
+        this.shared = shared;
+        this.settings = shared.settings();
+        this.store = shared.store();
+        this.metrics = shared.metrics();
+        this.tracing = shared.tracing();
+        this.patient = patient;
+        this.stopping = stopping;
+        this.inbox = new PartitionInbox(settings, shared.waitingBytes());
         this.isolation = new Isolation(partition, settings.crashTries(), settings.batchRecords());
-        this.thread = new Thread(this, "apply-" + partition);
-        // An abandoned worker may wait for a connection that never answers; it must not keep the process alive.
-        thread.setDaemon(true);
     }
 
-    void start() {
-        thread.start();
+    /** Takes over what was claimed, before anything is applied. */
+    void claimed(Claim taken) {
+        claim = taken;
     }
 
-    @Override
-    public void run() {
-        try {
-            claim = claiming.claim();
-            deadShare = claiming.deadShareSoFar(claim);
-            standing = Standing.WAITING_FOR_SEEK;
-            while (!stopping) {
-                applyNext();
-            }
-        } catch (FencedException e) {
-            log.warn("{}", e.getMessage());
-            failure = e;
-        } catch (PatientStore.StoppedWaiting e) {
-            log.info("{}: gave up waiting for the store, as the partition is given back", partition);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (SQLException | RuntimeException e) {
-            withdrawAttempt(e);
-            log.error("{}: stopped at {}: {}", partition, claim, e.getMessage(), e);
-            failure = e;
-        } catch (Error e) {
-            // Out of memory, a stack too deep: left alone, the partition would stand still and nobody would know.
-            log.error("{}: stopped at {}", partition, claim, e);
-            failure = e;
-        } finally {
-            standing = Standing.ENDED;
-        }
+    /** Begins at the claim's position, for the first time or after a stop. */
+    void begin(DeadShare soFar) {
+        deadShare = soFar;
     }
 
-    /** The store's own refusals and too many dead letters are known failures: no record kills the process by them. */
-    private void withdrawAttempt(Exception e) {
-        if (claim == null || !(e instanceof SQLException || e instanceof SystemicFaultException)) {
+    /** Where the partition is applied to; null before the claim. */
+    @Nullable
+    Claim claim() {
+        return claim;
+    }
+
+    /** What waits to be applied. */
+    PartitionInbox inbox() {
+        return inbox;
+    }
+
+    /** An attempt that ended for a known reason is no record's fault; call from any thread, it waits for little. */
+    void withdrawAttempt() {
+        Claim at = claim;
+        if (at == null || attemptedAt != at.nextPosition()) {
             return;
         }
+        attemptedAt = NOWHERE;
         try {
-            store.withdrawAttempt(claim);
-        } catch (SQLException | FencedException unable) {
-            e.addSuppressed(unable);
+            store.withdrawAttempt(at);
+        } catch (SQLException | FencedException e) {
+            log.warn("{}: an attempt at {} stays counted: {}", partition, at.nextPosition(), e.getMessage());
         }
     }
 
-    private void applyNext() throws SQLException, InterruptedException {
+    /** Takes the next batch and applies it; returns after a while in any case. */
+    void applyNext() throws SQLException, InterruptedException {
         if (!inbox.await(100)) {
             sayCaughtUp();
             return;
@@ -145,11 +121,10 @@ final class PartitionWorker implements Runnable {
     private void sayCaughtUp() throws SQLException, InterruptedException {
         Claim at = claim;
         long now = System.nanoTime();
-        LogEnd seen = logEnd;
-        boolean atEnd = seen != null && seen.offset() == at.nextPosition() && now - seen.at() < 2 * CAUGHT_UP_EVERY;
-        if (atEnd && now - saidCaughtUp > CAUGHT_UP_EVERY) {
+        Optional<LogEnd> end = shared.logs().freshEnd(partition).filter(fresh -> fresh.offset() == at.nextPosition());
+        if (end.isPresent() && now - saidCaughtUp > CAUGHT_UP_EVERY) {
             patient.until(() -> {
-                store.caughtUp(at);
+                store.caughtUp(at, end.get().age(), end.get().leaderEpoch());
                 return at;
             });
             saidCaughtUp = now;
@@ -159,7 +134,7 @@ final class PartitionWorker implements Runnable {
     /** Keeps a fast trickle from becoming a transaction a record; after a pause, or with a batch full, nothing waits. */
     private void awaitInterval() throws InterruptedException {
         long left = lastBatch + settings.batchInterval().toNanos() - System.nanoTime();
-        if (left > 0 && !inbox.hasFullBatch() && !stopping) {
+        if (left > 0 && !inbox.isFull() && !stopping.getAsBoolean()) {
             TimeUnit.NANOSECONDS.sleep(left);
         }
         lastBatch = System.nanoTime();
@@ -169,7 +144,7 @@ final class PartitionWorker implements Runnable {
         List<ConsumerRecord<byte[], byte[]>> records = taken.records();
         long nextOffset = taken.nextOffset();
         int applied = 0;
-        while (applied < records.size() && !stopping) {
+        while (applied < records.size() && !stopping.getAsBoolean()) {
             countAttempt();
             if (!isolation.oneByOne()) {
                 break;
@@ -180,7 +155,7 @@ final class PartitionWorker implements Runnable {
             applied++;
         }
         boolean allAlone = applied > 0 && applied == records.size() && claim.nextPosition() == nextOffset;
-        if (!allAlone && (!stopping || applied == 0)) {
+        if (!allAlone && (!stopping.getAsBoolean() || applied == 0)) {
             apply(records.subList(applied, records.size()), applied == 0 ? taken.bytes() : 0, nextOffset);
         }
     }
@@ -188,11 +163,13 @@ final class PartitionWorker implements Runnable {
     private void countAttempt() throws SQLException, InterruptedException {
         if (isolation.counts()) {
             isolation.begins(patient.until(() -> store.attempt(claim)));
+            attemptedAt = claim.nextPosition();
         }
     }
 
     private void apply(List<ConsumerRecord<byte[], byte[]>> records, long bytes, long nextOffset)
             throws SQLException, InterruptedException {
+        encoder = shared.turns().lendEncoder(stopping);
         try (TracedBatch traced = tracing.begin(partition, records)) {
             try {
                 traced.applied(applyBatch(records, bytes, nextOffset));
@@ -200,6 +177,8 @@ final class PartitionWorker implements Runnable {
                 traced.failed(e);
                 throw e;
             }
+        } finally {
+            shared.turns().giveBack(encoder);
         }
     }
 
@@ -209,7 +188,8 @@ final class PartitionWorker implements Runnable {
         Claim from = claim;
         Batch batch = encoder.encode(() -> records.stream().map(this::decode).iterator());
         deadShare.require(batch, from.nextPosition());
-        Progress progress = Progress.ofStream(nextOffset, bytes, batch.newest());
+        Integer leaderEpoch = PolledRecords.leaderEpoch(records, nextOffset);
+        Progress progress = Progress.ofStream(nextOffset, bytes, batch.newest(), leaderEpoch);
         Applied applied = patient.until(
                 () -> store.apply(from, batch, position -> recordAt(records, position), progress),
                 () -> store.committedAnyway(from, progress));
@@ -234,61 +214,5 @@ final class PartitionWorker implements Runnable {
             }
         }
         throw new IllegalStateException("No record at offset %d in the batch".formatted(offset));
-    }
-
-    /** Tells where the log ends, now that the broker has answered; call from the polling thread. */
-    void logEndsAt(long offset) {
-        logEnd = new LogEnd(offset, System.nanoTime());
-    }
-
-    /** Up to which offset records were handed over; the claim's position before the first. */
-    long offeredTo() {
-        return offeredTo;
-    }
-
-    /** Hands records over; call from the polling thread. */
-    void offer(PolledRecords polled) {
-        offeredTo = polled.nextOffset();
-        inbox.add(polled);
-    }
-
-    /** What waits, for the polling thread. */
-    PartitionInbox inbox() {
-        return inbox;
-    }
-
-    Standing standing() {
-        return standing;
-    }
-
-    void seekDone() {
-        offeredTo = claim.nextPosition();
-        standing = Standing.WORKING;
-    }
-
-    /** Where the partition is applied to; null before the claim. */
-    @Nullable
-    Claim claim() {
-        return claim;
-    }
-
-    @Nullable
-    Throwable failure() {
-        return failure;
-    }
-
-    /** Lets the batch at hand end, and waits for it no longer than {@code millis}. What still waits is polled again. */
-    void stop(long millis) {
-        abandon();
-        try {
-            thread.join(millis);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Does not wait: the partition belongs to somebody else already, and the fence decides about the batch at hand. */
-    void abandon() {
-        stopping = true;
     }
 }

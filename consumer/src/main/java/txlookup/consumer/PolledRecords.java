@@ -56,6 +56,16 @@ record PolledRecords(List<ConsumerRecord<byte[], byte[]>> records, long nextOffs
         return (long) Math.max(record.serializedKeySize(), 0) + Math.max(record.serializedValueSize(), 0);
     }
 
+    /** The leader epoch of the record right before {@code nextOffset}; null where there is no record, or no epoch. */
+    static @Nullable Integer leaderEpoch(List<ConsumerRecord<byte[], byte[]>> records, long nextOffset) {
+        if (records.isEmpty()) {
+            return null;
+        }
+        ConsumerRecord<byte[], byte[]> last = records.get(records.size() - 1);
+        // Behind it may lie a marker of a transaction that a later leader wrote: its epoch is not the record's.
+        return last.offset() + 1 == nextOffset ? last.leaderEpoch().orElse(null) : null;
+    }
+
     static SourceRecord sourceRecord(ConsumerRecord<byte[], byte[]> record) {
         return new SourceRecord(
                 record.offset(),

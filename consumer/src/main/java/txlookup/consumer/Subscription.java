@@ -1,27 +1,29 @@
 package txlookup.consumer;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.opentelemetry.api.OpenTelemetry;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.LogTruncationException;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import txlookup.apply.decode.Decoder;
@@ -34,178 +36,221 @@ import txlookup.profiles.EventProfile;
  * Polls the generation's topics and hands each partition's records to its worker. Where to read from is what the store
  * says, never what Kafka's committed offsets say; those follow the store, for the tools that read them.
  *
- * <p>Only the thread in {@link #run} touches the Kafka consumer, save for {@link #stop}.
+ * <p>Only the thread in {@link #run} touches the Kafka consumer, save for {@link #stop}. It asks no broker and no store:
+ * what may hang is done by the partitions' own threads.
  */
-public final class Subscription implements Runnable {
+final class Subscription implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(Subscription.class);
     private static final Duration POLL = Duration.ofMillis(50);
-    private static final long LAST_BATCH_MILLIS = 20_000;
 
     private final ConsumerSettings settings;
     private final EventProfile profile;
-    private final Store store;
     private final Consumer<byte[], byte[]> kafka;
-    private final LogBounds bounds;
     private final ConsumerMetrics metrics;
-    private final BatchTracing tracing;
     private final PartitionGauges gauges;
-    private final BrokerAnswers answers;
-    private final TopicWatch topics;
+    private final LogWatch logs;
     private final CommittedOffsets committed;
-    private final Availability availability = new Availability();
-    private final Map<TopicPartition, PartitionWorker> workers = new ConcurrentHashMap<>();
+    private final WorkerShared shared;
+    private final ConsumerHealth health;
+    private final Map<TopicPartition, AssignedPartition> partitions = new ConcurrentHashMap<>();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Clock clock = Clock.systemUTC();
     private volatile boolean stopping;
-    private volatile boolean assigned;
 
-    public Subscription(
-            ConsumerSettings settings,
-            EventProfile profile,
-            Store store,
-            Consumer<byte[], byte[]> kafka,
-            LogBounds bounds,
-            MeterRegistry registry) {
-        this(settings, profile, store, kafka, bounds, registry, new BatchTracing(OpenTelemetry.noop(), ""));
-    }
-
+    /**
+     * @param brokers asked about the logs
+     * @param turns for the store's connections
+     * @param memory what records may take in this process
+     */
     Subscription(
             ConsumerSettings settings,
             EventProfile profile,
             Store store,
             Consumer<byte[], byte[]> kafka,
-            LogBounds bounds,
+            BrokerLogs brokers,
+            StoreTurns turns,
+            MemoryBounds memory,
             MeterRegistry registry,
             BatchTracing tracing) {
-        this.tracing = tracing;
         this.settings = settings;
         this.profile = profile;
-        this.store = store;
         this.kafka = kafka;
-        this.bounds = bounds;
         this.metrics = new ConsumerMetrics(registry);
-        this.gauges = new PartitionGauges(registry);
-        this.answers = new BrokerAnswers(kafka);
-        this.committed = new CommittedOffsets(kafka, workers, clock);
-        this.topics = new TopicWatch(
-                bounds.topicIds(),
-                () -> workers.values().stream().map(PartitionWorker::claim).filter(Objects::nonNull));
+        this.logs = new LogWatch(brokers, partitions::keySet);
+        this.gauges = new PartitionGauges(registry, logs);
+        this.committed = new CommittedOffsets(kafka, partitions, clock);
+        Availability availability = new Availability();
+        this.health = new ConsumerHealth(partitions, availability, turns);
+        this.shared = new WorkerShared(
+                settings,
+                store,
+                turns,
+                logs,
+                metrics,
+                tracing,
+                availability,
+                () -> memory.waitingOf(partitions.size()));
     }
 
     /**
-     * Applies records until {@link #stop} or a failure.
+     * Applies records until {@link #stop} or a failure that is not one partition's.
      *
-     * @throws GapException when the log does not hold what this generation has to read
-     * @throws IllegalStateException when a worker failed for good
+     * @throws IllegalStateException when applying failed for a reason that is no record's and no log's
      */
     @Override
     public void run() {
         try {
-            topics.start();
+            logs.start();
             kafka.subscribe(settings.topics().keySet(), new Rebalance());
             while (!stopping) {
                 round();
+                health.roundMade();
             }
         } catch (WakeupException e) {
             if (!stopping) {
                 throw e;
             }
-        } catch (OffsetOutOfRangeException e) {
-            throw bounds.gap(e.offsetOutOfRangePartitions());
         } finally {
-            topics.stop();
+            health.ended();
+            logs.stop();
             giveBackAll();
             ended.countDown();
         }
     }
 
     private void round() {
-        topics.require();
-        admitClaimed();
-        ConsumerRecords<byte[], byte[]> polled = kafka.poll(POLL);
-        answers.look();
-        for (Map.Entry<TopicPartition, PartitionWorker> entry : workers.entrySet()) {
-            handOver(polled, entry.getKey(), entry.getValue());
-        }
+        partitions.forEach(this::admitOrReplace);
+        ConsumerRecords<byte[], byte[]> polled = poll();
+        Set<TopicPartition> paused = kafka.paused();
+        partitions.forEach((partition, assigned) -> handOver(polled, partition, assigned, paused));
         committed.follow();
     }
 
-    /** A worker that has claimed its partition knows where to read; only then are records fetched for it. */
-    private void admitClaimed() {
-        for (Map.Entry<TopicPartition, PartitionWorker> entry : workers.entrySet()) {
-            PartitionWorker worker = entry.getValue();
-            switch (worker.standing()) {
-                case WAITING_FOR_SEEK -> admit(entry.getKey(), worker);
-                case ENDED -> replaceOrFail(entry.getKey(), worker);
-                case CLAIMING, WORKING -> {}
-            }
+    private ConsumerRecords<byte[], byte[]> poll() {
+        try {
+            return kafka.poll(POLL);
+        } catch (OffsetOutOfRangeException e) {
+            stopWhere(e);
+            return ConsumerRecords.empty();
         }
     }
 
-    private void admit(TopicPartition partition, PartitionWorker worker) {
-        Claim claim = worker.claim();
-        try {
-            bounds.requireHeld(partition, claim);
-        } catch (RetriableException e) {
-            log.warn("{}: could not ask for the log's bounds, trying again: {}", partition, e.getMessage());
-            return;
+    /** A worker that has claimed its partition knows where to read; only then are records fetched for it. */
+    private void admitOrReplace(TopicPartition partition, AssignedPartition assigned) {
+        switch (assigned.standing()) {
+            case WAITING_FOR_SEEK -> admit(partition, assigned);
+            case ENDED -> replaceOrFail(partition, assigned);
+            case STOPPED -> kafka.pause(List.of(partition));
+            case CLAIMING, WORKING -> {}
         }
-        kafka.seek(partition, claim.nextPosition());
+    }
+
+    private void admit(TopicPartition partition, AssignedPartition assigned) {
+        Claim claim = assigned.claim();
+        // With the epoch the broker is asked whether the log still is what was read up to here.
+        kafka.seek(
+                partition, new OffsetAndMetadata(claim.nextPosition(), Optional.ofNullable(claim.leaderEpoch()), ""));
         kafka.resume(List.of(partition));
-        worker.seekDone();
-        metrics.expect(partition);
-        gauges.track(partition, worker);
+        logs.lookAnew(partition);
+        assigned.seekDone();
         log.info("{}: reading on at offset {} (epoch {})", partition, claim.nextPosition(), claim.epoch());
     }
 
-    private void replaceOrFail(TopicPartition partition, PartitionWorker worker) {
-        Throwable failure = worker.failure();
+    private void replaceOrFail(TopicPartition partition, AssignedPartition assigned) {
+        Throwable failure = assigned.failure();
         if (failure instanceof FencedException) {
             // Still ours by the group, so the other claim was a zombie's or came from a hand-over that came back.
             kafka.pause(List.of(partition));
             start(partition);
-        } else if (failure instanceof GapException || failure instanceof SystemicFaultException) {
-            throw (RuntimeException) failure;
         } else if (failure != null) {
             throw new IllegalStateException(partition + ": applying failed: " + failure.getMessage(), failure);
         }
     }
 
-    private void handOver(ConsumerRecords<byte[], byte[]> polled, TopicPartition partition, PartitionWorker worker) {
-        if (worker.standing() != PartitionWorker.Standing.WORKING) {
+    private void handOver(
+            ConsumerRecords<byte[], byte[]> polled,
+            TopicPartition partition,
+            AssignedPartition assigned,
+            Set<TopicPartition> paused) {
+        if (!assigned.accepts()) {
             return;
         }
-        long position = kafka.position(partition);
-        OptionalLong lag = kafka.currentLag(partition);
-        gauges.polledTo(partition, worker, position, lag);
-        if (answers.isNew() && lag.isPresent()) {
-            worker.logEndsAt(position + lag.getAsLong());
-        }
         var records = polled.records(partition);
+        long position = position(partition, records, assigned);
         // Transaction markers move the position without a record; the coverage must move over them as well.
-        if (!records.isEmpty() || position > worker.offeredTo()) {
-            worker.offer(PolledRecords.of(records, position));
+        if (!records.isEmpty() || position > assigned.offeredTo()) {
+            assigned.offer(PolledRecords.of(records, position));
         }
-        if (worker.inbox().hasFullBatch()) {
+        stopIfMadeAgain(partition, assigned);
+        if (assigned.inbox().isFull()) {
             kafka.pause(List.of(partition));
-        } else if (kafka.paused().contains(partition)) {
+        } else if (paused.contains(partition) && assigned.accepts()) {
             kafka.resume(List.of(partition));
         }
     }
 
+    /**
+     * Up to where was polled. Never waits for a broker and never throws for this partition alone: what was polled for the
+     * others must be handed over, or it would be lost.
+     */
+    private long position(
+            TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records, AssignedPartition assigned) {
+        try {
+            return kafka.position(partition, Duration.ZERO);
+        } catch (TimeoutException e) {
+            // The position is being validated with a new leader, which takes as long as that needs to answer.
+            return records.isEmpty()
+                    ? assigned.offeredTo()
+                    : records.get(records.size() - 1).offset() + 1;
+        } catch (OffsetOutOfRangeException e) {
+            stopWhere(e);
+            return assigned.offeredTo();
+        }
+    }
+
+    /** The log does not hold what is wanted next, or was cut: each partition that it is about stops, the others go on. */
+    private void stopWhere(OffsetOutOfRangeException e) {
+        e.offsetOutOfRangePartitions().forEach((partition, wanted) -> {
+            AssignedPartition assigned = partitions.get(partition);
+            if (assigned == null) {
+                return;
+            }
+            kafka.pause(List.of(partition));
+            // Without an epoch, so that the same is not found again on each poll.
+            kafka.seek(partition, wanted);
+            assigned.lose(new LostLog(wanted, cut(e, partition, wanted), false));
+        });
+    }
+
+    private static @Nullable GapException cut(OffsetOutOfRangeException e, TopicPartition partition, long wanted) {
+        if (!(e instanceof LogTruncationException truncation)) {
+            return null;
+        }
+        OffsetAndMetadata divergent = truncation.divergentOffsets().get(partition);
+        return LogBounds.cut(partition, wanted, divergent == null ? null : divergent.offset());
+    }
+
+    /** A topic deleted and made again so fast that the assignment stays would be read on from an offset of the old log. */
+    private void stopIfMadeAgain(TopicPartition partition, AssignedPartition assigned) {
+        Claim claim = assigned.claim();
+        logs.anotherThan(partition, claim).ifPresent(gap -> {
+            kafka.pause(List.of(partition));
+            assigned.lose(new LostLog(claim.nextPosition(), gap, true));
+        });
+    }
+
     private void start(TopicPartition partition) {
         Decoder decoder = new Decoder(profile, settings.maxFutureSkew(), clock, settings.generation());
-        PartitionWorker worker =
-                new PartitionWorker(partition, settings, store, decoder, metrics, tracing, availability);
-        workers.put(partition, worker);
-        worker.start();
+        AssignedPartition assigned = new AssignedPartition(partition, decoder, shared);
+        partitions.put(partition, assigned);
+        metrics.expect(partition);
+        gauges.track(partition, assigned);
+        assigned.start();
     }
 
     private void giveBackAll() {
-        List<PartitionWorker> all = new ArrayList<>(workers.values());
-        all.forEach(PartitionWorker::abandon);
-        all.forEach(worker -> worker.stop(LAST_BATCH_MILLIS));
-        committed.commitNow(workers.keySet());
+        GivingBack.giveBack(partitions.values());
+        committed.commitNow(partitions.keySet());
         try {
             kafka.close();
         } catch (KafkaException e) {
@@ -214,7 +259,7 @@ public final class Subscription implements Runnable {
     }
 
     /** Ends {@link #run} after the batches at hand, and waits for it no longer than {@code patience}. */
-    public void stop(Duration patience) throws InterruptedException {
+    void stop(Duration patience) throws InterruptedException {
         stopping = true;
         kafka.wakeup();
         if (!ended.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -222,56 +267,44 @@ public final class Subscription implements Runnable {
         }
     }
 
-    /** Why this process is not ready, one line a reason; empty when it is. */
-    public List<String> notReady() {
-        List<String> reasons = new ArrayList<>();
-        Optional<String> outage = availability.outage();
-        outage.ifPresent(reasons::add);
-        if (!assigned) {
-            reasons.add("no partitions assigned yet");
-        }
-        workers.forEach((partition, worker) -> {
-            if (worker.standing() != PartitionWorker.Standing.WORKING) {
-                reasons.add("%s: %s".formatted(partition, worker.standing()));
-            }
-        });
-        return reasons;
+    ConsumerHealth health() {
+        return health;
     }
 
     private final class Rebalance implements ConsumerRebalanceListener {
         @Override
-        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-            assigned = true;
+        public void onPartitionsAssigned(Collection<TopicPartition> added) {
             // Until a worker has claimed it, nothing may be fetched: with auto.offset.reset=none and no committed
-            // offset,
-            // the poll would fail. The seek to 0 is never read from, as the partition is paused until the real one.
-            kafka.pause(partitions);
-            for (TopicPartition partition : partitions) {
+            // offset, the poll would fail. The seek to 0 is never read from, as the partition is paused until the real
+            // one.
+            kafka.pause(added);
+            for (TopicPartition partition : added) {
                 kafka.seek(partition, 0);
                 start(partition);
             }
+            health.assigned();
         }
 
         @Override
-        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-            List<PartitionWorker> revoked =
-                    partitions.stream().map(workers::get).toList();
-            revoked.forEach(PartitionWorker::abandon);
-            revoked.forEach(worker -> worker.stop(LAST_BATCH_MILLIS));
-            committed.commitNow(partitions);
-            forget(partitions);
+        public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
+            GivingBack.giveBack(revoked.stream()
+                    .map(partitions::get)
+                    .filter(Objects::nonNull)
+                    .toList());
+            committed.commitNow(revoked);
+            forget(revoked);
         }
 
         @Override
-        public void onPartitionsLost(Collection<TopicPartition> partitions) {
-            log.warn("Lost {}: another member has them; their batches at hand are fenced", partitions);
-            partitions.forEach(partition -> workers.get(partition).abandon());
-            forget(partitions);
+        public void onPartitionsLost(Collection<TopicPartition> lost) {
+            log.warn("Lost {}: another member has them; their batches at hand are fenced", lost);
+            lost.stream().map(partitions::get).filter(Objects::nonNull).forEach(AssignedPartition::abandon);
+            forget(lost);
         }
 
-        private void forget(Collection<TopicPartition> partitions) {
-            partitions.forEach(partition -> {
-                workers.remove(partition);
+        private void forget(Collection<TopicPartition> gone) {
+            gone.forEach(partition -> {
+                partitions.remove(partition);
                 gauges.forget(partition);
             });
         }

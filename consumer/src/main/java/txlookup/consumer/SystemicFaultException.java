@@ -2,10 +2,18 @@ package txlookup.consumer;
 
 /**
  * So many records are refused that they cannot be to blame: the event profile does not fit, or the producer is broken.
- * The consumer stops before the batch; nothing of it is applied or set aside, and a restart finds it again.
+ * The partition stops before the batch; nothing of it is applied or set aside, until somebody resumes the partition.
  */
 public final class SystemicFaultException extends RuntimeException {
-    SystemicFaultException(String message) {
+    private final double share;
+
+    /** @param share of dead letters that was exceeded */
+    SystemicFaultException(String message, double share) {
         super(message);
+        this.share = share;
+    }
+
+    double share() {
+        return share;
     }
 }

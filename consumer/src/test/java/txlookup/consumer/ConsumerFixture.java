@@ -23,6 +23,8 @@ import txlookup.apply.Marker;
 import txlookup.apply.store.Generation;
 import txlookup.apply.store.Generation.State;
 import txlookup.apply.store.GenerationRegistry;
+import txlookup.apply.store.PartitionStops;
+import txlookup.apply.store.Source;
 import txlookup.apply.store.StoreConnections;
 import txlookup.consumer.cutover.CutoverOffsets;
 import txlookup.local.LocalKafka;
@@ -36,7 +38,7 @@ final class ConsumerFixture implements AutoCloseable {
     static final long GENERATION = 20260205010000L;
     static final Duration SLOW = Duration.ofSeconds(60);
 
-    final String ledger = SharedKafka.newTopicName("ledger");
+    final String ledger;
     final String orders = SharedKafka.newTopicName("orders");
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final TestDatabase database;
@@ -55,6 +57,12 @@ final class ConsumerFixture implements AutoCloseable {
 
     /** @param brokers where clients connect, which may be a proxy */
     ConsumerFixture(TestDatabase database, LocalKafka broker, String brokers) throws SQLException {
+        this(database, broker, brokers, SharedKafka.newTopicName("ledger"));
+    }
+
+    /** @param ledger made with two partitions unless it is there */
+    ConsumerFixture(TestDatabase database, LocalKafka broker, String brokers, String ledger) throws SQLException {
+        this.ledger = ledger;
         this.database = database;
         this.brokers = brokers;
         connections = pool(2);
@@ -124,8 +132,33 @@ final class ConsumerFixture implements AutoCloseable {
                 1);
     }
 
+    /** The usual settings with others for the Kafka client, and another share of dead letters. */
+    ConsumerSettings settings(Map<String, Object> kafka, double maxDeadShare) {
+        ConsumerSettings usual = settings();
+        Map<String, Object> changed = new HashMap<>(usual.kafka());
+        changed.putAll(kafka);
+        return new ConsumerSettings(
+                usual.generation(),
+                usual.group(),
+                usual.topics(),
+                changed,
+                usual.owner(),
+                usual.batchRecords(),
+                usual.batchBytes(),
+                usual.batchInterval(),
+                usual.backoffFirst(),
+                usual.backoffMost(),
+                usual.maxFutureSkew(),
+                maxDeadShare,
+                usual.crashTries());
+    }
+
     RunningConsumer start() {
-        RunningConsumer consumer = RunningConsumer.start(this);
+        return start(settings(), 8);
+    }
+
+    RunningConsumer start(ConsumerSettings settings, int poolSize) {
+        RunningConsumer consumer = RunningConsumer.start(this, settings, poolSize);
         consumers.add(consumer);
         return consumer;
     }
@@ -177,6 +210,22 @@ final class ConsumerFixture implements AutoCloseable {
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
             connection.commit();
+        }
+    }
+
+    /** Waits until a partition is stopped; returns the reason that the store keeps. */
+    String awaitStop(String topic, int partition) throws Exception {
+        String where = " FROM bo.coverage WHERE stopped_at IS NOT NULL AND name = '%s' AND partition = %d"
+                .formatted(topic, partition);
+        eventually("stopped: " + topic + "-" + partition, () -> "1".equals(one("SELECT count(*)" + where)));
+        return one("SELECT stopped_reason" + where);
+    }
+
+    /** Orders to resume a partition, as somebody does at the command line. */
+    void orderResume(String topic, int partition) throws SQLException {
+        Source source = new Source(GENERATION, Source.Kind.STREAM, topic, partition);
+        if (new PartitionStops(connections).orderResume(source, "kim", "mended").isEmpty()) {
+            throw new AssertionError(source + " is not stopped");
         }
     }
 

@@ -17,31 +17,33 @@ class PartitionInboxTest {
     private static final int MOST_RECORDS = 10;
     private static final int MOST_BYTES = 1000;
 
-    private final PartitionInbox inbox = new PartitionInbox(new ConsumerSettings(
-            1,
-            "group",
-            Map.of(),
-            Map.of(),
-            "test",
-            MOST_RECORDS,
-            MOST_BYTES,
-            Duration.ZERO,
-            Duration.ofMillis(1),
-            Duration.ofMillis(1),
-            Duration.ZERO,
-            1,
-            1));
+    private final PartitionInbox inbox = new PartitionInbox(
+            new ConsumerSettings(
+                    1,
+                    "group",
+                    Map.of(),
+                    Map.of(),
+                    "test",
+                    MOST_RECORDS,
+                    MOST_BYTES,
+                    Duration.ZERO,
+                    Duration.ofMillis(1),
+                    Duration.ofMillis(1),
+                    Duration.ZERO,
+                    1,
+                    1),
+            () -> Long.MAX_VALUE);
 
     @Test
     void aBatchIsFilledFromSeveralPollsAndTheRestComesNext() throws Exception {
         inbox.add(poll(0, 7, 10));
         inbox.add(poll(7, 14, 10));
-        assertThat(inbox.hasFullBatch()).isTrue();
+        assertThat(inbox.isFull()).isTrue();
         PolledRecords first = take();
         assertThat(offsets(first)).containsExactlyElementsOf(range(0, 10));
         assertThat(first.nextOffset()).isEqualTo(10);
         assertThat(first.bytes()).isEqualTo(100);
-        assertThat(inbox.hasFullBatch()).isFalse();
+        assertThat(inbox.isFull()).isFalse();
         PolledRecords second = take();
         assertThat(offsets(second)).containsExactlyElementsOf(range(10, 14));
         assertThat(second.nextOffset()).isEqualTo(14);
@@ -69,16 +71,16 @@ class PartitionInboxTest {
     @Test
     void moreIsPolledUntilOneBatchWaitsAndAgainOnceItIsTaken() throws Exception {
         inbox.add(poll(0, 9, 10));
-        assertThat(inbox.hasFullBatch()).isFalse();
+        assertThat(inbox.isFull()).isFalse();
         inbox.add(poll(9, 19, 10));
-        assertThat(inbox.hasFullBatch()).isTrue();
+        assertThat(inbox.isFull()).isTrue();
         take();
-        assertThat(inbox.hasFullBatch()).isFalse();
+        assertThat(inbox.isFull()).isFalse();
         inbox.add(poll(19, 20, 10));
-        assertThat(inbox.hasFullBatch()).isTrue();
+        assertThat(inbox.isFull()).isTrue();
         take();
         inbox.add(poll(20, 22, 500));
-        assertThat(inbox.hasFullBatch()).isTrue();
+        assertThat(inbox.isFull()).isTrue();
     }
 
     private PolledRecords take() throws InterruptedException {

@@ -1,6 +1,7 @@
 package txlookup.consumer;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.opentelemetry.api.OpenTelemetry;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -8,7 +9,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.Consumer;
 import txlookup.apply.store.Store;
 import txlookup.profiles.EventProfiles;
 
@@ -27,26 +27,36 @@ final class RunningConsumer {
         this.running = running;
     }
 
-    static RunningConsumer start(ConsumerFixture fixture) {
-        ConsumerSettings settings = fixture.settings();
-        Consumer<byte[], byte[]> consumer = KafkaClients.consumer(settings);
+    static RunningConsumer start(ConsumerFixture fixture, ConsumerSettings settings, int poolSize) {
+        MemoryBounds memory = MemoryBounds.ofThisProcess();
         Admin admin = KafkaClients.admin(settings);
-        HikariDataSource connections = fixture.pool(8);
+        HikariDataSource connections = fixture.pool(poolSize);
         Subscription subscription = new Subscription(
                 settings,
                 EventProfiles.load("canonical-v1"),
                 new Store(connections),
-                consumer,
-                new LogBounds(consumer, new TopicIds(admin)),
-                fixture.meters);
+                KafkaClients.consumer(settings, memory, 4),
+                new BrokerLogs(admin),
+                new StoreTurns(poolSize),
+                memory,
+                fixture.meters,
+                new BatchTracing(OpenTelemetry.noop(), ""));
         return new RunningConsumer(
                 subscription, connections, admin, CompletableFuture.runAsync(subscription, task -> new Thread(
                                 task, "consumer")
                         .start()));
     }
 
+    ConsumerHealth health() {
+        return subscription.health();
+    }
+
     List<String> notReady() {
-        return subscription.notReady();
+        return health().notReady();
+    }
+
+    boolean isRunning() {
+        return !running.isDone();
     }
 
     /** What ended it; waits for that. */

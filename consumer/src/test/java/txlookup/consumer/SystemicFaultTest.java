@@ -4,16 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static txlookup.consumer.ConsumerFixture.entry;
 import static txlookup.consumer.ConsumerFixture.eventually;
 
+import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** When most records are bad, the stream stops rather than end as dead letters. */
+/** When most records of a partition are bad, it stops rather than end as dead letters. */
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
 class SystemicFaultTest {
     private static final String CONSUMED = "SELECT sum(consumed) FROM bo.coverage";
+    private static final String SINCE = "SELECT max(stopped_at) FROM bo.coverage";
     private static final String DEAD = "SELECT count(*) FROM bo.dead_letter";
 
     private ConsumerFixture fixture;
@@ -29,31 +32,115 @@ class SystemicFaultTest {
     }
 
     @Test
-    void stopsBeforeTheBatchAndSaysWhatIsWrong() throws Exception {
+    void stopsThatPartitionBeforeTheBatchAndSaysWhatIsWrong() throws Exception {
         publishBad(300);
+        RunningConsumer consumer = fixture.start();
 
-        Throwable failure = fixture.start().failure();
-
-        assertThat(failure)
-                .isInstanceOf(SystemicFaultException.class)
-                .hasMessageStartingWith(fixture.ledger + "-0: ")
-                .hasMessageContainingAll("more than the share of 0.2 (consumer.maxDeadShare)", "{parse_error=");
+        assertThat(fixture.awaitStop(fixture.ledger, 0))
+                .startsWith(fixture.ledger + "-0: ")
+                .contains("more than the share of 0.2 (consumer.maxDeadShare)", "{parse_error=");
         // What came before a hundred records proved anything.
         assertThat(Integer.parseInt(fixture.one(DEAD))).isLessThan(100);
+        assertThat(consumer.notReady())
+                .singleElement()
+                .asString()
+                .startsWith(fixture.ledger + "-0: STOPPED since 20")
+                .contains("more than the share of 0.2");
+        assertThat(stoppedGauge(0)).isEqualTo(1);
     }
 
     @Test
-    void aRestartDrainsNothingMore() throws Exception {
+    void theOtherPartitionsGoOn() throws Exception {
         publishBad(300);
-        fixture.start().failure();
+        RunningConsumer consumer = fixture.start();
+        fixture.awaitStop(fixture.ledger, 0);
+
+        for (int i = 0; i < 50; i++) {
+            fixture.publish(fixture.ledger, 1, "tx-" + i, entry("tx-" + i, "PAYMENT", "po-" + i, 1));
+        }
+
+        eventually("applied", () -> "50".equals(fixture.one("SELECT count(*) FROM bo.ledger_entry")));
+        assertThat(consumer.isRunning()).isTrue();
+        assertThat(consumer.health().dead()).isEmpty();
+        assertThat(stoppedGauge(1)).isZero();
+    }
+
+    @Test
+    void aRestartDrainsNothingMoreAndStaysStopped() throws Exception {
+        publishBad(300);
+        RunningConsumer consumer = fixture.start();
+        String reason = fixture.awaitStop(fixture.ledger, 0);
+        String since = fixture.one(SINCE);
         String dead = fixture.one(DEAD);
 
         for (int restart = 0; restart < 3; restart++) {
-            assertThat(fixture.start().failure()).isInstanceOf(SystemicFaultException.class);
+            consumer.stop();
+            consumer = fixture.start();
+            eventually("stopped as before", stoppedBecause(consumer, reason));
         }
 
         assertThat(fixture.one(DEAD)).isEqualTo(dead);
+        assertThat(fixture.one(SINCE)).isEqualTo(since);
         assertThat(fixture.one("SELECT max(attempts) FROM bo.coverage")).isEqualTo("0");
+    }
+
+    private static Callable<Boolean> stoppedBecause(RunningConsumer consumer, String reason) {
+        return () -> consumer.notReady().stream().anyMatch(line -> line.endsWith(reason));
+    }
+
+    @Test
+    void itResumesWhenToldToAndToleratesWhatIsInTheLogByThen() throws Exception {
+        publishBad(300);
+        RunningConsumer consumer = fixture.start();
+        fixture.awaitStop(fixture.ledger, 0);
+
+        fixture.orderResume(fixture.ledger, 0);
+
+        eventually("all set aside", () -> "300".equals(fixture.one(DEAD)));
+        eventually("ready", () -> consumer.notReady().isEmpty());
+        assertThat(fixture.one("SELECT tolerate_to FROM bo.coverage WHERE tolerate_to IS NOT NULL"))
+                .isEqualTo("300");
+        fixture.publish(fixture.ledger, 0, "good", entry("good", "PAYMENT", "po", 1));
+        publishBad(1);
+        eventually("one bad record later proves nothing", () -> "302".equals(fixture.one(CONSUMED)));
+
+        publishBad(300);
+        assertThat(fixture.awaitStop(fixture.ledger, 0)).as("but many do").contains("more than the share");
+        assertThat(Integer.parseInt(fixture.one(DEAD))).isBetween(301, 401);
+    }
+
+    @Test
+    void anOrderHoldsForAConsumerThatComesLater() throws Exception {
+        publishBad(300);
+        RunningConsumer first = fixture.start();
+        fixture.awaitStop(fixture.ledger, 0);
+        first.stop();
+        fixture.orderResume(fixture.ledger, 0);
+
+        fixture.start();
+
+        eventually("all set aside", () -> "300".equals(fixture.one(DEAD)));
+    }
+
+    @Test
+    void aRestartWithAGreaterShareResumes() throws Exception {
+        publishBad(300);
+        RunningConsumer first = fixture.start();
+        fixture.awaitStop(fixture.ledger, 0);
+        first.stop();
+
+        fixture.start(fixture.settings(Map.of(), 1), 8);
+
+        eventually("all set aside", () -> "300".equals(fixture.one(DEAD)));
+        assertThat(fixture.one("SELECT count(stopped_at) FROM bo.coverage")).isEqualTo("0");
+    }
+
+    private double stoppedGauge(int partition) {
+        return fixture.meters
+                .get(ConsumerMetrics.STOPPED)
+                .tags("topic", fixture.ledger, "partition", Integer.toString(partition))
+                .gauge()
+                .value();
     }
 
     @Test

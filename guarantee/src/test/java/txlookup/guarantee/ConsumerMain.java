@@ -27,7 +27,13 @@ final class ConsumerMain {
         endWith(ProcessHandle.current().parent().orElseThrow());
         int code = 0;
         try {
-            ConsumerProcess process = process(arguments[0], arguments[1], arguments[2], arguments[3], arguments[4]);
+            ConsumerProcess process = process(
+                    arguments[0],
+                    arguments[1],
+                    arguments[2],
+                    arguments[3],
+                    arguments[4],
+                    Fleet.Size.valueOf(arguments[5]));
             Runtime.getRuntime().addShutdownHook(new Thread(process::close, "stop-consumer"));
             process.run();
         } catch (Exception e) {
@@ -50,7 +56,8 @@ final class ConsumerMain {
     }
 
     private static ConsumerProcess process(
-            String jdbcUrl, String password, String brokers, String generation, String topics) throws Exception {
+            String jdbcUrl, String password, String brokers, String generation, String topics, Fleet.Size size)
+            throws Exception {
         Map<String, Object> kafka = new HashMap<>(Map.of(
                 "bootstrap.servers",
                 brokers,
@@ -65,7 +72,7 @@ final class ConsumerMain {
                 "enable.auto.commit",
                 "false",
                 "max.poll.records",
-                60,
+                size.pollRecords,
                 "request.timeout.ms",
                 5000,
                 "metadata.max.age.ms",
@@ -78,7 +85,7 @@ final class ConsumerMain {
                 Map.of(Trial.ledger(topics), Entity.LEDGER_ENTRY, Trial.orders(topics), Entity.PAYMENT_ORDER),
                 kafka,
                 "process " + ProcessHandle.current().pid(),
-                120,
+                size.batchRecords,
                 1 << 20,
                 Duration.ofMillis(5),
                 Duration.ofMillis(20),
@@ -89,7 +96,7 @@ final class ConsumerMain {
         return new ConsumerProcess(
                 settings,
                 EventProfiles.load("canonical-v1"),
-                StoreConnections.open(jdbcUrl, "postgres", password, 6, CONNECT, STATEMENT),
+                StoreConnections.open(jdbcUrl, "postgres", password, size.connections, CONNECT, STATEMENT),
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     }
 }

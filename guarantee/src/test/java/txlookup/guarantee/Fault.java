@@ -1,14 +1,13 @@
 package txlookup.guarantee;
 
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import txlookup.guarantee.TcpProxy.Direction;
 import txlookup.local.ManagedProcess;
 
 /** What happens to a trial while it runs. Each fault ends by itself: afterwards everything works again. */
@@ -24,7 +23,7 @@ enum Fault {
         @Override
         void strike(Trial trial, Random random) throws InterruptedException {
             // Slow answers fill its inbox, so that it wakes up with something to write.
-            trial.servers.postgresProxy.rule(delay(15));
+            trial.servers.postgresProxy.rule(NetworkTrouble.delay(15));
             Thread.sleep(200);
             ManagedProcess frozen = trial.fleet.any(random);
             frozen.freeze();
@@ -46,7 +45,7 @@ enum Fault {
         void strike(Trial trial, Random random) throws InterruptedException {
             AtomicInteger left = new AtomicInteger(1 + random.nextInt(4));
             trial.servers.postgresProxy.rule((direction, chunk, length) ->
-                    saysCommitted(direction, chunk, length) && left.getAndDecrement() > 0 ? 0 : length);
+                    NetworkTrouble.saysCommitted(direction, chunk, length) && left.getAndDecrement() > 0 ? 0 : length);
             for (int waited = 0; left.get() > 0 && waited < 1000; waited += 20) {
                 Thread.sleep(20);
             }
@@ -55,25 +54,25 @@ enum Fault {
     RESET_DATABASE_CONNECTIONS {
         @Override
         void strike(Trial trial, Random random) throws InterruptedException {
-            cut(trial.servers.postgresProxy, random);
+            NetworkTrouble.cut(trial.servers.postgresProxy, random);
         }
     },
     RESET_BROKER_CONNECTIONS {
         @Override
         void strike(Trial trial, Random random) throws InterruptedException {
-            cut(trial.servers.kafkaProxy, random);
+            NetworkTrouble.cut(trial.servers.kafkaProxy, random);
         }
     },
     STALLED_DATABASE_CONNECTIONS {
         @Override
         void strike(Trial trial, Random random) throws InterruptedException {
-            stall(trial.servers.postgresProxy, random);
+            NetworkTrouble.stall(trial.servers.postgresProxy, random);
         }
     },
     STALLED_BROKER_CONNECTIONS {
         @Override
         void strike(Trial trial, Random random) throws InterruptedException {
-            stall(trial.servers.kafkaProxy, random);
+            NetworkTrouble.stall(trial.servers.kafkaProxy, random);
         }
     },
     RESTARTED_DATABASE {
@@ -94,9 +93,9 @@ enum Fault {
         @Override
         void strike(Trial trial, Random random) throws Exception {
             for (int i = 0; i < 6; i++) {
-                signalDatabase(trial, "STOP");
+                DatabaseTrouble.signal(trial, "STOP");
                 Thread.sleep(40 + random.nextInt(80));
-                signalDatabase(trial, "CONT");
+                DatabaseTrouble.signal(trial, "CONT");
                 Thread.sleep(20);
             }
         }
@@ -112,13 +111,11 @@ enum Fault {
                     Statement statement = connection.createStatement()) {
                 connection.setAutoCommit(false);
                 for (int i = 0; i < 4; i++) {
-                    String met = "met-" + random.nextInt(1_000_000) + "-";
-                    List<String> ids =
-                            IntStream.range(0, 12).mapToObj(n -> met + n).toList();
+                    List<String> ids = History.newIds("met-", 12, random);
                     statement.execute(ENTER.formatted(ids.get(random.nextInt(ids.size()))));
-                    publishAndRollBack(trial, connection, History.everywhere(ids, 1, random));
-                    statement.execute(LOCK.formatted(met));
-                    publishAndRollBack(trial, connection, History.everywhere(ids, 3, random));
+                    publishAndRollBack(trial, connection, History.everywhere(ids, Trial.PARTITIONS, 1, random));
+                    statement.execute(LOCK.formatted(String.join(",", ids)));
+                    publishAndRollBack(trial, connection, History.everywhere(ids, Trial.PARTITIONS, 3, random));
                 }
             }
         }
@@ -138,7 +135,124 @@ enum Fault {
             }
             trial.servers.kafka.restart();
         }
+    },
+    /** The group waits for all of its members when one of them dies; only the session's end tells the others. */
+    KILLED_IN_A_REBALANCE {
+        @Override
+        void strike(Trial trial, Random random) throws Exception {
+            ManagedProcess joining = trial.fleet.start();
+            trial.awaitRebalance();
+            trial.fleet.kill(random.nextBoolean() ? joining : trial.fleet.any(random));
+        }
+    },
+    /** Connections end in the middle of what they do, or live on; either way no writes are taken for a while. */
+    FAILED_OVER_DATABASE {
+        @Override
+        void strike(Trial trial, Random random) throws Exception {
+            DatabaseTrouble trouble = DatabaseTrouble.of(trial);
+            boolean endedBefore = random.nextBoolean();
+            if (endedBefore) {
+                trouble.whileBusy(DatabaseTrouble.END, 1 + random.nextInt(8));
+            }
+            trouble.readOnly(() -> {
+                trial.publish(History.everywhere(History.newIds("moved-", 5, random), Trial.PARTITIONS, 1, random));
+                Thread.sleep(300 + random.nextInt(1500));
+            });
+        }
+    },
+    CANCELLED_STATEMENTS {
+        @Override
+        void strike(Trial trial, Random random) throws Exception {
+            DatabaseTrouble.of(trial).whileBusy(DatabaseTrouble.CANCEL, 5 + random.nextInt(20));
+        }
+    },
+    /** A full batch takes longer than a statement may: only a smaller one gets past, and the strike ends when it has. */
+    SLOW_ROWS {
+        @Override
+        void strike(Trial trial, Random random) throws Exception {
+            List<String> ids = History.newIds("slow-", 200, random);
+            int partition = random.nextInt(Trial.PARTITIONS);
+            DatabaseTrouble.of(trial).slowRows(() -> {
+                trial.publish(ids.stream()
+                        .map(id -> History.entry(id, partition, 1, Instant.EPOCH))
+                        .toList());
+                Trial.eventually("all slow rows applied", () -> Stored.entries(trial, ids) == ids.size());
+            });
+        }
+    },
+    /** Somebody's migration holds the table; meanwhile consumers are deployed again and again. */
+    LOCKED_TABLE {
+        @Override
+        void strike(Trial trial, Random random) throws Exception {
+            DatabaseTrouble.of(trial).lockTable(HOW_LONG_A_LOCK, () -> {
+                trial.publish(History.everywhere(History.newIds("locked-", 10, random), Trial.PARTITIONS, 1, random));
+                trial.fleet.stop(trial.fleet.any(random));
+                trial.fleet.start();
+                Thread.sleep(1000 + random.nextInt(1000));
+            });
+        }
+    },
+    FULL_DISK {
+        @Override
+        void strike(Trial trial, Random random) throws Exception {
+            SmallDisk disk = trial.servers.smallDisk();
+            disk.takeIn(trial);
+            long logEnd = Files.size(trial.servers.postgresLog());
+            disk.fill();
+            try {
+                trial.publish(History.everywhere(History.newIds("more-", 400, random), Trial.PARTITIONS, 1, random));
+                Trial.eventually(
+                        "a full disk is met",
+                        () -> trial.servers.postgresSaid(logEnd).contains("No space left on device"));
+                Thread.sleep(random.nextInt(2000));
+            } finally {
+                disk.free();
+            }
+        }
+    },
+    /** Events go to the new partitions at once, before any consumer knows of them. */
+    ADDED_PARTITIONS {
+        @Override
+        void strike(Trial trial, Random random) throws Exception {
+            trial.raisePartitionsTo(16);
+            for (int i = 0; i < 3; i++) {
+                List<String> ids = History.newIds("spread-", 10, random);
+                trial.publish(History.everywhere(ids, trial.partitions(), 1, random));
+                Thread.sleep(random.nextInt(300));
+            }
+        }
+    },
+    EXTREME_RECORD_TIMES {
+        @Override
+        void strike(Trial trial, Random random) throws Exception {
+            List<String> ids = History.newIds("when-", 5, random);
+            for (int i = 0; i < 6; i++) {
+                trial.publish(RecordTimes.extremes(ids, random));
+                Thread.sleep(random.nextInt(200));
+            }
+        }
+    },
+    /** The console orders two, and whoever takes one dies of it. */
+    TWO_REPLAYS {
+        @Override
+        void strike(Trial trial, Random random) throws Exception {
+            Replays replays = new Replays(trial);
+            replays.giveSomeToReplay(random);
+            trial.servers.postgresProxy.rule(NetworkTrouble.delay(15));
+            replays.order(Trial.ledger(trial.name));
+            replays.order(Trial.orders(trial.name));
+            for (int deaths = 1 + random.nextInt(2); deaths > 0; deaths--) {
+                replays.awaitRunner().ifPresent(runner -> {
+                    trial.fleet.kill(runner);
+                    trial.fleet.start();
+                });
+            }
+            trial.servers.heal();
+            replays.awaitEnd();
+        }
     };
+
+    private static final Duration HOW_LONG_A_LOCK = Duration.ofSeconds(Integer.getInteger("guarantee.lockSeconds"));
 
     // Neither ever waits, so whatever deadlocks are not their own.
     private static final String ENTER = """
@@ -148,60 +262,7 @@ enum Fault {
             """;
 
     private static final String LOCK =
-            "SELECT FROM bo.ledger_entry WHERE tx_id LIKE '%s%%' ORDER BY random() LIMIT 1 FOR UPDATE SKIP LOCKED";
+            "SELECT FROM bo.ledger_entry WHERE tx_id = ANY ('{%s}') ORDER BY random() LIMIT 1 FOR UPDATE SKIP LOCKED";
 
     abstract void strike(Trial trial, Random random) throws Exception;
-
-    /** The server's answer to COMMIT: when it is on its way, the transaction is there. */
-    private static boolean saysCommitted(Direction direction, byte[] chunk, int length) {
-        return direction == Direction.TO_CLIENT
-                && new String(chunk, 0, length, StandardCharsets.ISO_8859_1).contains("COMMIT\0");
-    }
-
-    private static TcpProxy.Rule delay(int millis) {
-        return (direction, chunk, length) -> {
-            try {
-                Thread.sleep(millis);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            return length;
-        };
-    }
-
-    /** At once, or in the middle of the messages that come next. */
-    private static void cut(TcpProxy proxy, Random random) throws InterruptedException {
-        if (random.nextBoolean()) {
-            proxy.reset();
-            return;
-        }
-        AtomicInteger left = new AtomicInteger(2 + random.nextInt(6));
-        proxy.rule((direction, chunk, length) -> left.getAndDecrement() > 0 ? length / 2 : length);
-        Thread.sleep(200);
-        proxy.rule(TcpProxy.PASS);
-    }
-
-    private static void stall(TcpProxy proxy, Random random) throws InterruptedException {
-        proxy.stall();
-        Thread.sleep(300 + random.nextInt(1500));
-        if (random.nextBoolean()) {
-            proxy.reset();
-        }
-        proxy.flow();
-    }
-
-    private static void signalDatabase(Trial trial, String signal) throws Exception {
-        ProcessHandle postmaster =
-                ProcessHandle.of(trial.servers.postgres.pid()).orElseThrow();
-        String pids = String.join(
-                " ",
-                Stream.concat(Stream.of(postmaster), postmaster.descendants())
-                        .map(process -> Long.toString(process.pid()))
-                        .toList());
-        // A backend may end between the listing and the signal.
-        new ProcessBuilder("/bin/sh", "-c", "kill -s " + signal + " " + pids + " 2>/dev/null; true")
-                .inheritIO()
-                .start()
-                .waitFor();
-    }
 }

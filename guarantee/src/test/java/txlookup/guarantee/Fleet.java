@@ -8,12 +8,32 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import txlookup.local.ManagedProcess;
 
 /** The consumer processes of a trial; each dies only by the hand of a fault. */
 final class Fleet {
+    /** Small, so that batches and connections are many and short; or as profiles have them. */
+    enum Size {
+        SMALL("96m", 60, 120, 6),
+        USUAL("256m", 1000, 10_000, 10);
+
+        final String heap;
+        final int pollRecords;
+        final int batchRecords;
+        final int connections;
+
+        Size(String heap, int pollRecords, int batchRecords, int connections) {
+            this.heap = heap;
+            this.pollRecords = pollRecords;
+            this.batchRecords = batchRecords;
+            this.connections = connections;
+        }
+    }
+
     private final Trial trial;
     private final List<ManagedProcess> running = new ArrayList<>();
     private int started;
@@ -24,11 +44,15 @@ final class Fleet {
 
     /** Starts one more; returns when its process exists, long before it has partitions. */
     ManagedProcess start() {
+        return start(Size.SMALL);
+    }
+
+    ManagedProcess start(Size size) {
         String name = "consumer-" + ++started;
         Path folder = trial.folder;
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx96m",
+                "-Xmx" + size.heap,
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Xshare:auto",
@@ -40,7 +64,8 @@ final class Fleet {
                 trial.servers.password(),
                 trial.servers.proxiedBrokers(),
                 Long.toString(trial.generation),
-                trial.name);
+                trial.name,
+                size.name());
         ManagedProcess process = ManagedProcess.start(
                 name, command, Map.of(), folder.resolve(name + ".log"), folder.resolve(name + ".pid"));
         running.add(process);
@@ -49,6 +74,10 @@ final class Fleet {
 
     ManagedProcess any(Random random) {
         return running.get(random.nextInt(running.size()));
+    }
+
+    Optional<ManagedProcess> find(Predicate<ManagedProcess> which) {
+        return running.stream().filter(which).findFirst();
     }
 
     void kill(ManagedProcess process) {

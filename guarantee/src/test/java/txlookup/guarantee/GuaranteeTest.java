@@ -3,7 +3,6 @@ package txlookup.guarantee;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,8 +31,16 @@ class GuaranteeTest {
     private static final String REPEAT =
             "mvn -pl guarantee -am test -Dtest=GuaranteeTest -Dsurefire.failIfNoSpecifiedTests=false -Dguarantee.seeds=";
 
-    private static final Set<Fault> CHEAP =
-            EnumSet.complementOf(EnumSet.of(Fault.RESTARTED_BROKER, Fault.REBALANCE, Fault.FROZEN_CONSUMER));
+    private static final Set<Fault> CHEAP = EnumSet.complementOf(EnumSet.of(
+            Fault.RESTARTED_BROKER,
+            Fault.REBALANCE,
+            Fault.FROZEN_CONSUMER,
+            Fault.KILLED_IN_A_REBALANCE,
+            Fault.SLOW_ROWS,
+            Fault.LOCKED_TABLE,
+            Fault.FULL_DISK,
+            Fault.ADDED_PARTITIONS,
+            Fault.TWO_REPLAYS));
 
     private static boolean failed;
 
@@ -49,6 +56,9 @@ class GuaranteeTest {
         assumeFalse(failed && System.getProperty("guarantee.stopAtFirst") != null, "a seed before this one failed");
         Random random = new Random(seed);
         List<Fault> faults = faults(seed, random);
+        if (faults.contains(Fault.FULL_DISK)) {
+            SmallDisk.assumeMountable();
+        }
         long began = System.nanoTime();
         try (Trial trial = new Trial(Servers.started())) {
             run(trial, new History(seed), faults, random);
@@ -65,7 +75,7 @@ class GuaranteeTest {
         }
     }
 
-    /** One kind after the other, so that none is missing among twenty seeds, and one or two cheap ones more. */
+    /** One kind after the other, so that none is missing among as many seeds as there are kinds, and one or two cheap ones more. */
     private static List<Fault> faults(long seed, Random random) {
         List<Fault> all = List.of(Fault.values());
         List<Fault> faults = new ArrayList<>(List.of(all.get(Math.floorMod(seed, all.size()))));
@@ -101,8 +111,8 @@ class GuaranteeTest {
         assertRows("ledger entries", Stored.ledgerEntries(trial), oracle.ledgerEntries);
         assertRows("payment orders", Stored.paymentOrders(trial), oracle.paymentOrders);
         assertDeadLetters(trial, oracle);
-        String said = Files.readString(trial.servers.postgresLog(), StandardCharsets.ISO_8859_1);
-        assertThat(said.substring((int) logEnd))
+        assertThat(Replays.undone(trial)).as("nothing waits for anybody").isEmpty();
+        assertThat(trial.servers.postgresSaid(logEnd))
                 .as("keys are locked in one order")
                 .doesNotContain("deadlock detected");
     }
@@ -136,7 +146,9 @@ class GuaranteeTest {
             Oracle.Row oracle = wanted.get(key);
             int columns = row.size() - 1;
             assertThat(row.subList(0, columns)).as(what + " " + key).isEqualTo(oracle.columns());
-            assertThat(row.get(columns)).as("the origin of " + key).isIn(oracle.places());
+            if (!row.get(columns).equals(Stored.REPLAYED)) {
+                assertThat(row.get(columns)).as("the origin of " + key).isIn(oracle.places());
+            }
         });
     }
 
@@ -146,6 +158,7 @@ class GuaranteeTest {
         stored.forEach(one -> reasons.put(one.place(), one.reason()));
         assertThat(reasons).as("dead letters").isEqualTo(oracle.deadLetters);
         assertThat(stored).as("each once").hasSameSizeAs(reasons.keySet());
+        assertThat(Stored.badDetails(trial)).as("details for no log").isEmpty();
         Map<String, Event> bad = oracle.bad;
         stored.forEach(one -> {
             Event event = bad.get(one.place());

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /**
  * What one seed publishes: snapshots of entries and orders that disagree in every way the order of snapshots has to
@@ -49,19 +50,30 @@ final class History {
     }
 
     /** A snapshot of each of these entries in every partition, in an order of its own in each. */
-    static List<Event> everywhere(List<String> ids, long version, Random random) {
+    static List<Event> everywhere(List<String> ids, int partitions, long version, Random random) {
         List<Event> events = new ArrayList<>();
         List<String> shuffled = new ArrayList<>(ids);
-        for (int partition = 0; partition < PARTITIONS; partition++) {
+        for (int partition = 0; partition < partitions; partition++) {
             Collections.shuffle(shuffled, random);
             for (String id : shuffled) {
-                String members =
-                        "\"tx_id\":\"%s\",\"wallet_id\":\"w-%d\",\"type\":\"FEE\",\"amount\":1,\"created_at\":\"%s\",\"version\":%d"
-                                .formatted(id, partition, BASE, version + partition);
-                events.add(new Event(true, partition, -1, BASE, bytes(id), bytes("{" + members + "}")));
+                events.add(entry(id, partition, version + partition, BASE));
             }
         }
         return events;
+    }
+
+    /** @param time the record's, by the producer's clock */
+    static Event entry(String id, int partition, long version, Instant time) {
+        String members =
+                "\"tx_id\":\"%s\",\"wallet_id\":\"w-%d\",\"type\":\"FEE\",\"amount\":1,\"created_at\":\"%s\",\"version\":%d"
+                        .formatted(id, partition, BASE, version);
+        return new Event(true, partition, -1, time, bytes(id), bytes("{" + members + "}"));
+    }
+
+    /** Ids that nothing else has. */
+    static List<String> newIds(String prefix, int count, Random random) {
+        String met = prefix + random.nextInt(1_000_000) + "-";
+        return IntStream.range(0, count).mapToObj(n -> met + n).toList();
     }
 
     /** In bursts of one record to hundreds. */

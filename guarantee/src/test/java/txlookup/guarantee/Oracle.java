@@ -35,6 +35,9 @@ final class Oracle {
             long digest,
             Set<String> places) {}
 
+    private static final Instant FIRST_TIME = Instant.parse("0001-01-01T00:00:00Z");
+    private static final Instant END_OF_TIME = Instant.parse("+10000-01-01T00:00:00Z");
+
     final Map<String, Row> ledgerEntries = new TreeMap<>();
     final Map<String, Row> paymentOrders = new TreeMap<>();
     /** The reason of each bad record, by its place. */
@@ -90,6 +93,9 @@ final class Oracle {
         Instant updatedAt = (Instant) fields.get(fields.size() - 2);
         if (updatedAt != null && updatedAt.isAfter(bound)) {
             throw new Values.Refused("future_timestamp");
+        }
+        if (event.time().isBefore(FIRST_TIME) || !event.time().isBefore(END_OF_TIME)) {
+            throw new Values.Refused("value_out_of_range");
         }
         long digest = digest(fields);
         List<String> columns = new ArrayList<>();

@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Records of every kind that contract.md refuses, made from one that is good. */
+/** Records of every kind that contract.md refuses, made from one that is good; a few of the damaged ones are good still. */
 final class Poison {
     /** A wallet that a constraint of the trials' databases refuses. */
     static final String REFUSED_BY_THE_STORE = "refused-by-the-store";
@@ -55,11 +55,13 @@ final class Poison {
 
     /** @param good members of a good event, the braces left out */
     static byte @Nullable [] of(String good, Random random) {
-        return switch (random.nextInt(8)) {
+        return switch (random.nextInt(11)) {
             case 0 -> null;
             case 1 -> bytes(NOT_ONE_JSON_OBJECT.get(random.nextInt(NOT_ONE_JSON_OBJECT.size())));
             case 2 -> bytes("{" + good.substring(0, good.length() * 2 / 3));
             case 3 -> invalidUtf8(bytes("{" + good + "}"));
+            case 4 -> bytes("{" + good.replaceFirst("\"amount\":", "\"amount\":a\0b"));
+            case 5, 6 -> damaged(bytes("{" + good + "}"), random);
             default -> changed(good, CHANGES.get(random.nextInt(CHANGES.size())), random);
         };
     }
@@ -73,6 +75,15 @@ final class Poison {
             rest = rest.replaceAll(member.group() + "(\"[^\"]*\"|[^,\"]*),?", "");
         }
         return bytes("{" + changed + "," + rest + "}");
+    }
+
+    /** What a bad cable or a bad memory makes of it; some of it is as good as before. */
+    private static byte[] damaged(byte[] bytes, Random random) {
+        for (int times = 1 + random.nextInt(3); times > 0; times--) {
+            int at = random.nextInt(bytes.length);
+            bytes[at] = random.nextInt(3) == 0 ? 0 : (byte) (bytes[at] ^ 1 << random.nextInt(8));
+        }
+        return bytes;
     }
 
     private static byte[] invalidUtf8(byte[] bytes) {

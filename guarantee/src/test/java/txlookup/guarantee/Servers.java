@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -16,6 +17,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import txlookup.apply.store.StoreConnections;
 import txlookup.local.KafkaSettings;
 import txlookup.local.LocalKafka;
@@ -43,6 +45,7 @@ final class Servers {
     final TcpProxy kafkaProxy;
     private final PostgresSettings postgresSettings;
     private final KafkaSettings kafkaSettings;
+    private @Nullable SmallDisk smallDisk;
     private int trials;
     private volatile boolean keepingLogs;
 
@@ -94,6 +97,9 @@ final class Servers {
         LocalPostgres.find(postgresSettings).ifPresent(LocalPostgres::crash);
         delete(kafkaSettings.dataFolder());
         delete(postgresSettings.dataFolder());
+        if (smallDisk != null) {
+            smallDisk.unmount();
+        }
         if (!keepingLogs) {
             delete(folder);
         }
@@ -148,8 +154,26 @@ final class Servers {
         return postgresSettings.password();
     }
 
+    KafkaSettings kafkaSettings() {
+        return kafkaSettings;
+    }
+
     Path postgresLog() {
         return postgresSettings.logFile();
+    }
+
+    /** What the server wrote since its log was that long. */
+    String postgresSaid(long since) throws IOException {
+        return Files.readString(postgresLog(), StandardCharsets.ISO_8859_1).substring(Math.toIntExact(since));
+    }
+
+    /** Mounted when first asked for. */
+    SmallDisk smallDisk() throws Exception {
+        if (smallDisk == null) {
+            smallDisk = SmallDisk.mount(folder.resolve("small-disk"), Files.getOwner(postgresSettings.dataFolder()));
+            execute("postgres", smallDisk.createTablespace());
+        }
+        return smallDisk;
     }
 
     /** Past the proxy. */

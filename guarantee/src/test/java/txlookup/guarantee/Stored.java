@@ -1,6 +1,7 @@
 package txlookup.guarantee;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -8,12 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** What the store says, read past the product's own code. */
 final class Stored {
     private static final String LEDGER_ENTRIES = """
             SELECT tx_id, wallet_id, entry_type, amount, amount_signed, related_id, related_type, %s, %s, %s, version,
-                   %s, digest, 'ledger-' || partition || '@' || source_position
+                   %s, digest, CASE kind WHEN 'REPLAY' THEN kind ELSE 'ledger-' || partition || '@' || source_position END
             FROM bo.ledger_entry JOIN bo.coverage USING (source_id)""".formatted(
                     micros("event_time"),
                     micros("ledger_entry.created_at"),
@@ -29,10 +31,16 @@ final class Stored {
     private static final String DEAD_LETTERS = """
             SELECT CASE WHEN name LIKE '%-ledger' THEN 'ledger-' ELSE 'orders-' END || partition || '@' || position,
                    reason, record_key, record_value
-            FROM bo.dead_letter JOIN bo.coverage USING (source_id)""";
+            FROM bo.dead_letter JOIN bo.coverage USING (source_id) WHERE state NOT IN ('RESOLVED', 'SUPERSEDED')""";
 
     private static final String CONSUMED =
             "SELECT coalesce(sum(next_position - start_position), 0) FROM bo.coverage WHERE kind = 'STREAM'";
+
+    private static final String STOPPED =
+            "SELECT stopped_reason FROM bo.coverage WHERE stopped_at IS NOT NULL AND name = ?";
+
+    /** The origin of a row that a replay brought. */
+    static final String REPLAYED = "REPLAY";
 
     private Stored() {}
 
@@ -54,6 +62,17 @@ final class Stored {
 
     static Map<String, List<String>> paymentOrders(Trial trial) throws SQLException {
         return rows(trial, PAYMENT_ORDERS);
+    }
+
+    /** Why a partition of the topic is stopped; null while none is. */
+    static @Nullable String stopped(Trial trial, String topic) throws SQLException {
+        try (Connection connection = trial.servers.connect(trial.name);
+                PreparedStatement statement = connection.prepareStatement(STOPPED)) {
+            statement.setString(1, topic);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? row.getString(1) : null;
+            }
+        }
     }
 
     /** Each row's columns by its key, which is the first of them. */
@@ -87,7 +106,13 @@ final class Stored {
 
     /** How many records the coverage says are behind it. */
     static long consumed(Trial trial) throws SQLException {
-        return Long.parseLong(all(trial, CONSUMED).strip());
+        return number(trial, CONSUMED);
+    }
+
+    /** How many of these ledger entries are there. */
+    static long entries(Trial trial, List<String> ids) throws SQLException {
+        String sql = "SELECT count(*) FROM bo.ledger_entry WHERE tx_id = ANY ('{%s}')".formatted(String.join(",", ids));
+        return number(trial, sql);
     }
 
     /** The first column of every row, as lines. */
@@ -101,6 +126,15 @@ final class Stored {
             }
             return all.toString();
         }
+    }
+
+    static long number(Trial trial, String sql) throws SQLException {
+        return Long.parseLong(all(trial, sql).strip());
+    }
+
+    /** Details that the contract does not allow: control characters, or too long. */
+    static String badDetails(Trial trial) throws SQLException {
+        return all(trial, "SELECT detail FROM bo.dead_letter WHERE detail ~ '[[:cntrl:]]' OR length(detail) > 500");
     }
 
     static void execute(Trial trial, String sql) throws SQLException {

@@ -1,6 +1,7 @@
 package txlookup.guarantee;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.lang.reflect.Field;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -9,14 +10,19 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.ClassicGroupState;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -30,6 +36,10 @@ final class Trial implements AutoCloseable {
     static final int PARTITIONS = 2;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    /** Brokers refuse a time that is an hour ahead unless they are told otherwise; some were told. */
+    private static final Map<String, String> TOPIC =
+            Map.of("retention.ms", "-1", "message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE));
+
     final Servers servers;
     final String name;
     final long generation;
@@ -37,19 +47,28 @@ final class Trial implements AutoCloseable {
     final Fleet fleet;
     private final KafkaProducer<byte[], byte[]> producer;
     private final List<Event> published = Collections.synchronizedList(new ArrayList<>());
+    private volatile int partitions = PARTITIONS;
 
     Trial(Servers servers) throws Exception {
+        this(servers, Map.of());
+    }
+
+    /** @param leaders the broker of each partition; where there are none, the cluster decides */
+    Trial(Servers servers, Map<Integer, Integer> leaders) throws Exception {
         this.servers = servers;
         int number = servers.nextTrial();
         name = "trial_" + number;
         generation = 20260205010000L + number;
         folder = servers.folder.resolve(name);
         servers.createDatabase(name);
-        servers.kafka.createTopic(ledger(name), PARTITIONS, Map.of("retention.ms", "-1"));
-        servers.kafka.createTopic(orders(name), PARTITIONS, Map.of("retention.ms", "-1"));
+        if (!leaders.isEmpty()) {
+            createTopics(leaders);
+        }
+        servers.kafka.createTopic(ledger(name), PARTITIONS, TOPIC);
+        servers.kafka.createTopic(orders(name), PARTITIONS, TOPIC);
         anchor();
         producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", brokers(), "request.timeout.ms", 5000),
+                Map.of("bootstrap.servers", brokers(), "request.timeout.ms", 5000, "metadata.max.age.ms", 1000),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
         fleet = new Fleet(this);
@@ -65,6 +84,40 @@ final class Trial implements AutoCloseable {
 
     private String brokers() {
         return servers.kafka.bootstrapServers();
+    }
+
+    Admin admin() {
+        return Admin.create(Map.of("bootstrap.servers", brokers()));
+    }
+
+    private void createTopics(Map<Integer, Integer> leaders) throws Exception {
+        Map<Integer, List<Integer>> replicas = new TreeMap<>();
+        leaders.forEach((partition, broker) -> replicas.put(partition, List.of(broker)));
+        try (Admin admin = admin()) {
+            admin.createTopics(List.of(
+                            new NewTopic(ledger(name), replicas).configs(TOPIC),
+                            new NewTopic(orders(name), replicas).configs(TOPIC)))
+                    .all()
+                    .get();
+        }
+    }
+
+    /** How many partitions each topic has. */
+    int partitions() {
+        return partitions;
+    }
+
+    void raisePartitionsTo(int wanted) throws InterruptedException, ExecutionException {
+        if (wanted <= partitions) {
+            return;
+        }
+        NewPartitions more = NewPartitions.increaseTo(wanted);
+        try (Admin admin = admin()) {
+            admin.createPartitions(Map.of(ledger(name), more, orders(name), more))
+                    .all()
+                    .get();
+        }
+        partitions = wanted;
     }
 
     private void anchor() throws Exception {
@@ -95,17 +148,33 @@ final class Trial implements AutoCloseable {
     void publish(List<Event> events) throws InterruptedException, ExecutionException {
         List<Future<RecordMetadata>> sent = new ArrayList<>(events.size());
         for (Event event : events) {
-            sent.add(producer.send(new ProducerRecord<>(
-                    topic(event.ledger()),
-                    event.partition(),
-                    event.time().toEpochMilli(),
-                    event.key(),
-                    event.value())));
+            sent.add(producer.send(record(event)));
         }
         for (Future<RecordMetadata> one : sent) {
             one.get();
         }
         published.addAll(events);
+    }
+
+    private ProducerRecord<byte[], byte[]> record(Event event) {
+        long time = event.time().toEpochMilli();
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
+                topic(event.ledger()), event.partition(), Math.max(time, 0), event.key(), event.value());
+        if (time == ConsumerRecord.NO_TIMESTAMP) {
+            forgetTime(record);
+        }
+        return record;
+    }
+
+    /** The protocol has a record without a time, and other clients send it; this one's constructor refuses it. */
+    private static void forgetTime(ProducerRecord<byte[], byte[]> record) {
+        try {
+            Field time = ProducerRecord.class.getDeclaredField("timestamp");
+            time.setAccessible(true);
+            time.set(record, ConsumerRecord.NO_TIMESTAMP);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private String topic(boolean ledger) {
@@ -123,17 +192,17 @@ final class Trial implements AutoCloseable {
                 Map.of("bootstrap.servers", brokers(), "max.poll.records", 10_000, "check.crcs", "true"),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = new ArrayList<>();
-            for (int partition = 0; partition < PARTITIONS; partition++) {
-                partitions.add(new TopicPartition(ledger(name), partition));
-                partitions.add(new TopicPartition(orders(name), partition));
+            List<TopicPartition> all = new ArrayList<>();
+            for (int partition = 0; partition < partitions; partition++) {
+                all.add(new TopicPartition(ledger(name), partition));
+                all.add(new TopicPartition(orders(name), partition));
             }
-            reader.assign(partitions);
-            reader.seekToBeginning(partitions);
-            long end = reader.endOffsets(partitions).values().stream()
+            reader.assign(all);
+            reader.seekToBeginning(all);
+            long end = reader.endOffsets(all).values().stream()
                     .mapToLong(offset -> offset)
                     .sum();
-            while (partitions.stream().mapToLong(reader::position).sum() < end) {
+            while (all.stream().mapToLong(reader::position).sum() < end) {
                 for (ConsumerRecord<byte[], byte[]> record : reader.poll(Duration.ofSeconds(1))) {
                     log.add(event(record));
                 }
@@ -157,6 +226,22 @@ final class Trial implements AutoCloseable {
                 Instant.ofEpochMilli(record.timestamp()),
                 record.key(),
                 record.value());
+    }
+
+    /** Returns while the group makes up who gets what. */
+    void awaitRebalance() throws Exception {
+        String group = "group-" + generation;
+        try (Admin admin = admin()) {
+            eventually("a rebalance of " + group, () -> {
+                ClassicGroupState state = admin.describeClassicGroups(List.of(group))
+                        .describedGroups()
+                        .get(group)
+                        .get()
+                        .state();
+                return state == ClassicGroupState.PREPARING_REBALANCE
+                        || state == ClassicGroupState.COMPLETING_REBALANCE;
+            });
+        }
     }
 
     /** Waits until the coverage says that everything published was consumed; no consumer may have ended meanwhile. */

@@ -28,6 +28,8 @@ final class Witness implements AutoCloseable {
                     WHEN applied < (SELECT count(*) FROM bo.ledger_entry AS e WHERE e.source_id = c.source_id)
                                  + (SELECT count(*) FROM bo.payment_order AS o WHERE o.source_id = c.source_id) THEN
                         'more rows than were counted as applied'
+                    WHEN applied_until > clock_timestamp() THEN
+                        format('applied until %s, which is ahead of the clock', applied_until)
                     END AS broken
                 FROM bo.coverage AS c WHERE kind = 'STREAM') AS found
             WHERE broken IS NOT NULL""";

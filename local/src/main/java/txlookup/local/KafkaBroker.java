@@ -97,7 +97,7 @@ final class KafkaBroker {
                 port == 0 ? Ports.free() : port, known == 0 || Ports.isTaken(known) ? Ports.free() : known);
         try {
             folder.remember(ports);
-            KafkaConfiguration.write(folder.serverProperties(), folder.log(), ports, settings.configuration());
+            KafkaConfiguration.write(folder.serverProperties(), folder.log(), ports, settings);
             KafkaConfiguration.writeLogging(folder.loggingProperties());
             Files.createDirectories(settings.cacheFolder());
         } catch (IOException e) {

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
 
-/** The settings of a single small broker that is its own controller. */
+/** The settings of a small broker, which is its own controller unless it joins another. */
 final class KafkaConfiguration {
     private static final Map<String, String> ONE_SMALL_NODE = Map.ofEntries(
             Map.entry("process.roles", "broker,controller"),
@@ -50,16 +50,23 @@ final class KafkaConfiguration {
 
     private KafkaConfiguration() {}
 
-    static void write(Path file, Path log, KafkaFolder.KnownPorts ports, Map<String, String> further)
-            throws IOException {
+    static void write(Path file, Path log, KafkaFolder.KnownPorts ports, KafkaSettings settings) throws IOException {
         String broker = "PLAINTEXT://" + Ports.LOOPBACK + ":" + ports.broker();
         Properties properties = new Properties();
         properties.putAll(ONE_SMALL_NODE);
         properties.setProperty("advertised.listeners", broker);
-        properties.putAll(further);
+        properties.putAll(settings.configuration());
         properties.setProperty("log.dirs", log.toString());
-        properties.setProperty("listeners", broker + ",CONTROLLER://" + Ports.LOOPBACK + ":" + ports.controller());
-        properties.setProperty("controller.quorum.voters", "1@" + Ports.LOOPBACK + ":" + ports.controller());
+        if (settings.joins().isEmpty()) {
+            properties.setProperty("listeners", broker + ",CONTROLLER://" + Ports.LOOPBACK + ":" + ports.controller());
+            properties.setProperty("controller.quorum.voters", "1@" + Ports.LOOPBACK + ":" + ports.controller());
+        } else {
+            KafkaSettings.Cluster cluster = settings.joins().get();
+            properties.setProperty("process.roles", "broker");
+            properties.setProperty("node.id", Integer.toString(cluster.node()));
+            properties.setProperty("listeners", broker);
+            properties.setProperty("controller.quorum.voters", "1@" + Ports.LOOPBACK + ":" + cluster.controllerPort());
+        }
         try (Writer writer = Files.newBufferedWriter(file)) {
             properties.store(writer, null);
         }

@@ -3,6 +3,7 @@ package txlookup.local;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -15,6 +16,7 @@ import java.util.Set;
  *     as through a proxy
  * @param logFile what the broker writes, appended to
  * @param deadline how long a start may take, formatting the log included; a stop that takes longer becomes a kill
+ * @param joins the cluster that the broker joins; empty for one of its own, of which it is the controller
  */
 public record KafkaSettings(
         Path dataFolder,
@@ -22,7 +24,28 @@ public record KafkaSettings(
         int port,
         Map<String, String> configuration,
         Path logFile,
-        Duration deadline) {
+        Duration deadline,
+        Optional<Cluster> joins) {
+    /**
+     * A cluster of a broker that runs already.
+     *
+     * @param id as the cluster was formatted
+     * @param controllerPort of its controller on 127.0.0.1
+     * @param node the number of the broker that joins; the first one has number 1
+     */
+    record Cluster(String id, int controllerPort, int node) {}
+
+    /** The settings of a broker with a cluster of its own. */
+    public KafkaSettings(
+            Path dataFolder,
+            Path cacheFolder,
+            int port,
+            Map<String, String> configuration,
+            Path logFile,
+            Duration deadline) {
+        this(dataFolder, cacheFolder, port, configuration, logFile, deadline, Optional.empty());
+    }
+
     /** The deadline that suits a developer's machine: a start takes about three seconds. */
     public static final Duration USUAL_DEADLINE = Duration.ofSeconds(60);
 
@@ -51,6 +74,10 @@ public record KafkaSettings(
         for (String name : configuration.keySet()) {
             require(!FIXED.contains(name), name + " is decided by the local environment and cannot be set");
         }
+    }
+
+    KafkaSettings joining(Cluster cluster) {
+        return new KafkaSettings(dataFolder, cacheFolder, port, configuration, logFile, deadline, Optional.of(cluster));
     }
 
     private static void require(boolean holds, String otherwise) {

@@ -48,10 +48,7 @@ final class KafkaStorage {
         try {
             // Formatting looks at the settings but listens nowhere: any ports will do.
             KafkaConfiguration.write(
-                    unfinished.serverProperties(),
-                    unfinished.log(),
-                    new KafkaFolder.KnownPorts(9092, 9093),
-                    settings.configuration());
+                    unfinished.serverProperties(), unfinished.log(), new KafkaFolder.KnownPorts(9092, 9093), settings);
             KafkaConfiguration.writeLogging(unfinished.loggingProperties());
             Command.Result result = Command.run(
                     broker.java(
@@ -62,7 +59,8 @@ final class KafkaStorage {
                             "kafka.tools.StorageTool",
                             "format",
                             "--cluster-id",
-                            Uuid.randomUuid().toString(),
+                            settings.joins().map(KafkaSettings.Cluster::id).orElseGet(() -> Uuid.randomUuid()
+                                    .toString()),
                             "--config",
                             unfinished.serverProperties().toString()),
                     deadline.left());

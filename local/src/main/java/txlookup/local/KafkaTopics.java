@@ -34,6 +34,12 @@ final class KafkaTopics {
         }
     }
 
+    String clusterId() {
+        try (Admin admin = admin(ENOUGH)) {
+            return result(admin.describeCluster().clusterId());
+        }
+    }
+
     void create(String name, int partitions, Map<String, String> configuration) {
         try (Admin admin = admin(ENOUGH)) {
             try {

@@ -30,6 +30,16 @@ public final class LocalKafka implements AutoCloseable {
         return new LocalKafka(settings, new KafkaBroker(settings).provide(settings.port()));
     }
 
+    /**
+     * Starts another broker of the same cluster, which this one controls; for faults that take two.
+     *
+     * @param node its number, from 2 on
+     */
+    public LocalKafka startAnother(KafkaSettings another, int node) {
+        int controller = new KafkaFolder(settings.dataFolder()).ports().controller();
+        return start(another.joining(new KafkaSettings.Cluster(new KafkaTopics(port()).clusterId(), controller, node)));
+    }
+
     /** The broker that runs on this data folder, be it still starting or already stopping; starts nothing. */
     public static Optional<LocalKafka> find(KafkaSettings settings) {
         return new KafkaBroker(settings).find().map(broker -> new LocalKafka(settings, broker));

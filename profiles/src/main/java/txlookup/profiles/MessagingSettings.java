@@ -17,7 +17,7 @@ import java.util.Objects;
  *     default {@code TXLOOKUP_EVENT_HUBS_CONNECTION_STRING}
  * @param partitions partitions of each topic that is made; default 2
  * @param retention how long a topic that is made keeps its records; default 72 h
- * @param client client settings under Kafka's names, as strings; times in ms. Defaults: metadata.max.age.ms 180000,
+ * @param client client settings under Kafka's names, as strings; times in ms. Defaults: metadata.max.age.ms 5000,
  *     connections.max.idle.ms 180000, request.timeout.ms 60000, session.timeout.ms 30000, heartbeat.interval.ms 3000,
  *     max.poll.interval.ms 300000, fetch.max.wait.ms 50, receive.buffer.bytes -1 (as the system sees fit), fetch.max.bytes
  *     16777216, max.partition.fetch.bytes 4194304, group.protocol classic, enable.auto.commit false, auto.offset.reset none

@@ -48,7 +48,7 @@ class ShippedProfilesTest {
         for (Profile profile : new Profile[] {loading.local(), loading.cloudTest(), loading.cloudSecure()}) {
             assertThat(profile.messaging().client())
                     .containsExactly(
-                            Map.entry("metadata.max.age.ms", "180000"),
+                            Map.entry("metadata.max.age.ms", "5000"),
                             Map.entry("connections.max.idle.ms", "180000"),
                             Map.entry("request.timeout.ms", "60000"),
                             Map.entry("session.timeout.ms", "30000"),

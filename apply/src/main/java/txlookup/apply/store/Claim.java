@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param resumeFrom backfill only: byte offset or last key that belongs to {@code nextPosition}; null at the start
  * @param topicId the topic's id when the source was registered; null where the broker gives none
  * @param completed whether a backfill input was read to its end
+ * @param leaderEpoch stream only: Kafka's leader epoch of the record before {@code nextPosition}; null where unknown
  */
 public record Claim(
         Source source,
@@ -22,7 +23,8 @@ public record Claim(
         long nextPosition,
         @Nullable String resumeFrom,
         @Nullable String topicId,
-        boolean completed) {
+        boolean completed,
+        @Nullable Integer leaderEpoch) {
     Claim movedTo(Progress progress) {
         return new Claim(
                 source,
@@ -32,6 +34,7 @@ public record Claim(
                 progress.nextPosition(),
                 progress.resumeFrom(),
                 topicId,
-                progress.completes());
+                progress.completes(),
+                progress.leaderEpoch());
     }
 }

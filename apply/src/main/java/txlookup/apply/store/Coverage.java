@@ -4,10 +4,13 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import txlookup.apply.Entity;
 import txlookup.apply.StorableTime;
@@ -19,25 +22,28 @@ final class Coverage {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT ON CONSTRAINT coverage_source DO NOTHING""";
 
-    // Numbers above those that were anchored: the anchor took every partition that there was.
+    // All numbers from the highest known one on: registered one by one, the first to come would hide those below it.
     private static final String REGISTER_ADDED = """
             INSERT INTO bo.coverage (generation, kind, name, partition, topic_id, start_position, next_position, as_of)
-            SELECT generation, kind, name, ?, min(topic_id), 0, 0, clock_timestamp()
-            FROM bo.coverage WHERE generation = ? AND kind = ? AND name = ?
-            GROUP BY generation, kind, name HAVING max(partition) < ?
+            SELECT generation, kind, name, added, topic_id, 0, 0, clock_timestamp()
+            FROM (SELECT generation, kind, name, min(topic_id) AS topic_id, max(partition) AS highest
+                  FROM bo.coverage WHERE generation = ? AND kind = ? AND name = ?
+                  GROUP BY generation, kind, name) AS known, generate_series(highest + 1, ?) AS added
             ON CONFLICT ON CONSTRAINT coverage_source DO NOTHING""";
 
     private static final String CLAIM = """
             UPDATE bo.coverage SET epoch = epoch + 1, claimed_by = ?, updated_at = clock_timestamp()
             WHERE generation = ? AND kind = ? AND name = ? AND partition = ?
-            RETURNING source_id, epoch, start_position, next_position, resume_from, topic_id, completed_at IS NOT NULL""";
+            RETURNING source_id, epoch, start_position, next_position, resume_from, topic_id, completed_at IS NOT NULL,
+                leader_epoch""";
 
     // A producer whose clock is ahead must not make the copy look fresher than now.
     private static final String ADVANCE = """
             UPDATE bo.coverage SET
                 next_position = ?, resume_from = ?, bytes = bytes + ?,
                 applied_until = greatest(applied_until, least(?, clock_timestamp())),
-                completed_at = CASE WHEN ? THEN clock_timestamp() END, attempts = 0, updated_at = clock_timestamp()
+                completed_at = CASE WHEN ? THEN clock_timestamp() END, leader_epoch = ?, attempts = 0,
+                updated_at = clock_timestamp()
             WHERE source_id = ? AND next_position = ? AND epoch = ?""";
 
     private static final String COUNT = """
@@ -51,14 +57,20 @@ final class Coverage {
             WHERE source_id = ? AND next_position = ? AND epoch = ?""";
 
     private static final String ATTEMPT = """
-            UPDATE bo.coverage SET attempts = attempts + ?
+            UPDATE bo.coverage SET attempts = greatest(0, attempts + ?)
             WHERE source_id = ? AND next_position = ? AND epoch = ? RETURNING attempts""";
 
     private static final String CAUGHT_UP = """
-            UPDATE bo.coverage SET caught_up_at = clock_timestamp()
+            UPDATE bo.coverage SET leader_epoch = coalesce(?, leader_epoch),
+                caught_up_at = greatest(caught_up_at, clock_timestamp() - ? * interval '1 microsecond')
+            FROM (SELECT set_config('synchronous_commit', 'off', true)) AS nothing_to_lose
             WHERE source_id = ? AND next_position = ? AND epoch = ?""";
 
     private static final String POSITION = "SELECT next_position FROM bo.coverage WHERE source_id = ? AND epoch = ?";
+
+    private static final String CHECKPOINT = """
+            SELECT next_position, resume_from, completed_at IS NOT NULL FROM bo.coverage
+            WHERE source_id = ? AND epoch = ? FOR UPDATE""";
 
     private static final String COUNTS = """
             SELECT consumed, applied, stale, duplicate, dead, bytes FROM bo.coverage
@@ -90,11 +102,10 @@ final class Coverage {
 
     static void registerAdded(Connection connection, Source source) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(REGISTER_ADDED)) {
-            statement.setInt(1, source.partition());
-            statement.setLong(2, source.generation());
-            statement.setString(3, source.kind().name());
-            statement.setString(4, source.name());
-            statement.setInt(5, source.partition());
+            statement.setLong(1, source.generation());
+            statement.setString(2, source.kind().name());
+            statement.setString(3, source.name());
+            statement.setInt(4, source.partition());
             statement.executeUpdate();
         }
     }
@@ -118,7 +129,8 @@ final class Coverage {
                         row.getLong(4),
                         row.getString(5),
                         row.getString(6),
-                        row.getBoolean(7)));
+                        row.getBoolean(7),
+                        row.getObject(8, Integer.class)));
             }
         }
     }
@@ -136,9 +148,10 @@ final class Coverage {
             statement.setLong(3, to.bytes());
             statement.setObject(4, to.appliedUntil() == null ? null : utc(to.appliedUntil()));
             statement.setBoolean(5, to.completes());
-            statement.setInt(6, from.sourceId());
-            statement.setLong(7, from.nextPosition());
-            statement.setInt(8, from.epoch());
+            statement.setObject(6, to.leaderEpoch(), Types.INTEGER);
+            statement.setInt(7, from.sourceId());
+            statement.setLong(8, from.nextPosition());
+            statement.setInt(9, from.epoch());
             if (statement.executeUpdate() == 0) {
                 throw new FencedException(from);
             }
@@ -167,7 +180,9 @@ final class Coverage {
 
     /** @throws FencedException when the row is not where the claim left it */
     static void complete(Connection connection, Claim claim) throws SQLException {
-        execute(connection, COMPLETE, claim);
+        try (PreparedStatement statement = connection.prepareStatement(COMPLETE)) {
+            executeAt(claim, statement, 1);
+        }
     }
 
     /**
@@ -191,18 +206,22 @@ final class Coverage {
     }
 
     /** @throws FencedException when the row is not where the claim left it */
-    static void caughtUp(Connection connection, Claim claim) throws SQLException {
-        execute(connection, CAUGHT_UP, claim);
+    static void caughtUp(Connection connection, Claim claim, Duration ago, @Nullable Integer leaderEpoch)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(CAUGHT_UP)) {
+            statement.setObject(1, leaderEpoch, Types.INTEGER);
+            statement.setLong(2, TimeUnit.NANOSECONDS.toMicros(ago.toNanos()));
+            executeAt(claim, statement, 3);
+        }
     }
 
-    private static void execute(Connection connection, String sql, Claim claim) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setInt(1, claim.sourceId());
-            statement.setLong(2, claim.nextPosition());
-            statement.setInt(3, claim.epoch());
-            if (statement.executeUpdate() == 0) {
-                throw new FencedException(claim);
-            }
+    /** @param first the parameter from which on the statement names the row and where the claim left it */
+    static void executeAt(Claim claim, PreparedStatement statement, int first) throws SQLException {
+        statement.setInt(first, claim.sourceId());
+        statement.setLong(first + 1, claim.nextPosition());
+        statement.setInt(first + 2, claim.epoch());
+        if (statement.executeUpdate() == 0) {
+            throw new FencedException(claim);
         }
     }
 
@@ -216,6 +235,29 @@ final class Coverage {
                     throw new FencedException(claim);
                 }
                 return row.getLong(1);
+            }
+        }
+    }
+
+    /** @throws FencedException when a newer claim exists */
+    static Claim checkpoint(Connection connection, Claim claim) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(CHECKPOINT)) {
+            statement.setInt(1, claim.sourceId());
+            statement.setInt(2, claim.epoch());
+            try (ResultSet row = statement.executeQuery()) {
+                if (!row.next()) {
+                    throw new FencedException(claim);
+                }
+                return new Claim(
+                        claim.source(),
+                        claim.sourceId(),
+                        claim.epoch(),
+                        claim.startPosition(),
+                        row.getLong(1),
+                        row.getString(2),
+                        claim.topicId(),
+                        row.getBoolean(3),
+                        claim.leaderEpoch());
             }
         }
     }

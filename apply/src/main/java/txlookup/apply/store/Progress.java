@@ -12,15 +12,33 @@ import org.jspecify.annotations.Nullable;
  * @param bytes record bytes read for the batch
  * @param appliedUntil source time of the newest record in the batch; null for a batch without records
  * @param completes whether the source ends here; never for a stream
+ * @param leaderEpoch stream only: Kafka's leader epoch of the record before {@code nextPosition}; null where unknown
  */
 public record Progress(
         long nextPosition,
         @Nullable String resumeFrom,
         long bytes,
         @Nullable Instant appliedUntil,
-        boolean completes) {
+        boolean completes,
+        @Nullable Integer leaderEpoch) {
+    /** Progress of a source that is no stream. */
+    public Progress(
+            long nextPosition,
+            @Nullable String resumeFrom,
+            long bytes,
+            @Nullable Instant appliedUntil,
+            boolean completes) {
+        this(nextPosition, resumeFrom, bytes, appliedUntil, completes, null);
+    }
+
     /** Progress of a stream, which has neither a resume point nor an end. */
     public static Progress ofStream(long nextPosition, long bytes, @Nullable Instant appliedUntil) {
-        return new Progress(nextPosition, null, bytes, appliedUntil, false);
+        return ofStream(nextPosition, bytes, appliedUntil, null);
+    }
+
+    /** The same with the leader epoch. */
+    public static Progress ofStream(
+            long nextPosition, long bytes, @Nullable Instant appliedUntil, @Nullable Integer leaderEpoch) {
+        return new Progress(nextPosition, null, bytes, appliedUntil, false, leaderEpoch);
     }
 }

@@ -4,10 +4,11 @@ import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.TracerProvider;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongFunction;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -53,8 +54,9 @@ public final class Store {
     }
 
     /**
-     * Makes a partition known that was added to a topic after the anchor: all of it, from position 0 on, belongs to the
-     * generation. Changes nothing where the partition is known, the topic is not, or the number is none above the anchored.
+     * Makes a partition known that was added to a topic after the anchor, and with it all that were added before it: all of
+     * them, from position 0 on, belong to the generation. Changes nothing where the partition is known, the topic is not,
+     * or a higher number is known.
      */
     public void registerAdded(Source partition) throws SQLException {
         try (Connection connection = connections.getConnection()) {
@@ -78,6 +80,21 @@ public final class Store {
     }
 
     /**
+     * Where a source stands now. Waits for a transaction that is about to move it: the connection of its client may have
+     * broken while the server commits.
+     *
+     * @return the claim as the store has it
+     * @throws FencedException when the claim is no longer the newest
+     */
+    public Claim checkpoint(Claim claim) throws SQLException {
+        try (Connection connection = connections.getConnection()) {
+            Claim now = Coverage.checkpoint(connection, claim);
+            connection.rollback();
+            return now;
+        }
+    }
+
+    /**
      * Counts an attempt to get past the claim's position, before it is made: whoever dies of it has left a trace.
      *
      * @return how many were made since the position last moved, this one included
@@ -87,29 +104,49 @@ public final class Store {
         return attempts(claim, 1);
     }
 
-    /** Takes an attempt back that failed for a known reason, which is no record's fault. */
+    /**
+     * Takes an attempt back that failed for a known reason, which is no record's fault. Waits for no lock longer than a
+     * second: the batch that was attempted may still hold the row.
+     */
     public void withdrawAttempt(Claim claim) throws SQLException {
         attempts(claim, -1);
     }
 
     private int attempts(Claim claim, int more) throws SQLException {
         try (Connection connection = connections.getConnection()) {
+            if (more < 0) {
+                boundLockWait(connection);
+            }
             int attempts = Coverage.attempt(connection, claim, more);
             connection.commit();
             return attempts;
         }
     }
 
+    private static void boundLockWait(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET LOCAL lock_timeout = '1s'");
+        }
+    }
+
     /**
-     * Says that the source has nothing beyond the claim's position now: its silence is no lag.
+     * Says that the source has nothing beyond the claim's position: its silence is no lag. Not flushed, since the next one
+     * says it again.
      *
+     * @param ago when the source was asked
+     * @param leaderEpoch of the leader whose log ends there; null where the broker does not tell
      * @throws FencedException when the claim is no longer the newest
      */
-    public void caughtUp(Claim claim) throws SQLException {
+    public void caughtUp(Claim claim, Duration ago, @Nullable Integer leaderEpoch) throws SQLException {
         try (Connection connection = connections.getConnection()) {
-            Coverage.caughtUp(connection, claim);
+            Coverage.caughtUp(connection, claim, ago, leaderEpoch);
             connection.commit();
         }
+    }
+
+    /** Which of this store's partitions are stopped. */
+    public PartitionStops stops() {
+        return new PartitionStops(connections);
     }
 
     /** How many records of a source became dead letters from {@code position} on. */
@@ -134,34 +171,29 @@ public final class Store {
             DeadLetterTable.insert(connection, claim.sourceId(), kept.deadLetters());
             CanaryTable.keep(connection, claim, kept.markers());
         };
-        return transaction.apply(claim, batch, records, to, () -> besideRows, true);
+        return transaction.apply(claim, batch, records, to, besideRows, true);
     }
 
     /**
      * Applies records that were dead letters, and settles those. A record's position is its dead letter's number.
      *
      * @param claim of the generation's source of kind {@link Source.Kind#REPLAY}
-     * @param actor who replays
-     * @param dryRun whether everything is done and then rolled back, to see what would become of them
-     * @throws FencedException when another replay claimed the generation's source since; nothing was changed
+     * @param run the order, which counts them in the same transaction; a dry run does everything and rolls it back
+     * @throws FencedException when another process replays in this generation since; nothing was changed
+     * @throws SettledMeanwhileException when some of them were discarded since they were read; nothing was changed
      */
     public Replayed replay(
             Claim claim,
             List<? extends Decoded> decoded,
             LongFunction<SourceRecord> records,
             Progress to,
-            String actor,
-            boolean dryRun)
+            DeadLetterRun run)
             throws SQLException {
-        AtomicReference<Settlement> settlement = new AtomicReference<>();
-        Applied applied = transaction.apply(
-                claim,
-                new BatchEncoder().encode(decoded),
-                records,
-                to,
-                () -> settlement.updateAndGet(earlier -> new Settlement(actor)),
-                !dryRun);
-        return settlement.get().outcome(applied.claim());
+        Settlement settlement = new Settlement(run);
+        Batch batch = new BatchEncoder().encode(decoded);
+        return settlement.outcome(transaction
+                .apply(claim, batch, records, to, settlement, !run.order().dryRun())
+                .claim());
     }
 
     /**
@@ -188,7 +220,7 @@ public final class Store {
             public void keep(Connection connection, Batch batch) {}
         };
         Batch batch = new BatchEncoder().encode(snapshots);
-        return transaction.apply(claim, batch, Store::staysInItsSource, to, () -> replacing, true);
+        return transaction.apply(claim, batch, Store::staysInItsSource, to, replacing, true);
     }
 
     /** A repair's snapshots are in their source still: one that is refused ends the repair instead of being set aside. */

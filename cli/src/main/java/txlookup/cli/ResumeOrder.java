@@ -1,0 +1,64 @@
+package txlookup.cli;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import txlookup.apply.store.GenerationRegistry;
+import txlookup.apply.store.PartitionStops;
+import txlookup.apply.store.Source;
+import txlookup.profiles.GenerationNumber;
+
+/** An order to resume a partition that is stopped. It waits in the store for the consumer that has the partition. */
+final class ResumeOrder {
+    @Option(
+            names = "--resume",
+            required = true,
+            paramLabel = "TOPIC-PARTITION",
+            description = {
+                "Orders to resume a stopped partition, and ends. Dead letters that are in its log by then stop it no more;",
+                "a gap is looked for again."
+            })
+    private String partition;
+
+    @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why, for the record.")
+    private String reason;
+
+    @Option(
+            names = "--actor",
+            defaultValue = "${sys:user.name}",
+            description = "Who orders it, for the record. Default: ${DEFAULT-VALUE}.")
+    private String actor;
+
+    /** Orders the resumption, and returns what to tell about it. */
+    String give(HikariDataSource store, @Nullable GenerationNumber generation) throws SQLException {
+        Source source = source(generation == null ? newest(store) : generation.value());
+        PartitionStops.Stop stop = new PartitionStops(store)
+                .orderResume(source, actor, reason)
+                .orElseThrow(() -> new IllegalStateException(
+                        "%s of generation %d is not stopped; /ready of its consumer names the partitions that are"
+                                .formatted(source, source.generation())));
+        return "%s of generation %d is told to resume. It was stopped since %s: %s"
+                .formatted(source, source.generation(), stop.at(), stop.reason());
+    }
+
+    private Source source(long generation) {
+        int dash = partition.lastIndexOf('-');
+        String number = partition.substring(dash + 1);
+        if (dash < 1 || !number.matches("[0-9]{1,9}")) {
+            throw new IllegalArgumentException(
+                    "--resume: saw %s; wanted a topic and a partition, such as ledger.entry.upserted-7"
+                            .formatted(partition));
+        }
+        return new Source(generation, Source.Kind.STREAM, partition.substring(0, dash), Integer.parseInt(number));
+    }
+
+    private static long newest(HikariDataSource store) throws SQLException {
+        return new GenerationRegistry(store)
+                .list().stream()
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalStateException(
+                                "no generation in this store yet; txlookup backfill makes the first"))
+                        .number();
+    }
+}

@@ -1,0 +1,103 @@
+package txlookup.guarantee;
+
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import txlookup.local.ManagedProcess;
+
+/** Orders of replays as the console makes them, and the consumers that take them. */
+final class Replays {
+    // In one transaction, as the console has it.
+    private static final String ORDER = """
+            BEGIN;
+            INSERT INTO bo.dead_letter_run (generation, action, actor, only_source) VALUES (%1$d, 'REPLAY', 'kim', '%2$s');
+            UPDATE bo.dead_letter SET state = 'REPLAYING', run_id = lastval()
+            FROM bo.coverage WHERE coverage.source_id = dead_letter.source_id AND name = '%2$s' AND state = 'OPEN';
+            UPDATE bo.dead_letter_run AS run SET selected = (SELECT count(*) FROM bo.dead_letter WHERE run_id = run.run_id)
+            WHERE run_id = lastval();
+            COMMIT""";
+
+    private static final String RUNNERS = "SELECT runner FROM bo.dead_letter_run WHERE ended_at IS NULL";
+
+    private static final String EARLY = """
+            {"tx_id":"%s","wallet_id":"w","type":"FEE","amount":1,"created_at":"2026-02-05T01:00:00Z","updated_at":"%s"}""";
+
+    private static final String MET = """
+            SELECT (SELECT count(*) FROM bo.dead_letter WHERE position('replay-'::bytea IN record_key) = 1)
+                 + (SELECT count(*) FROM bo.ledger_entry WHERE tx_id LIKE 'replay-%')""";
+
+    private static final String UNDONE = """
+            SELECT format('run %s of %s', run_id, coalesce(runner, 'nobody')) FROM bo.dead_letter_run WHERE ended_at IS NULL
+            UNION ALL
+            SELECT format('run %s chose %s dead letters, and tells of %s', run_id, selected, told)
+            FROM bo.dead_letter_run, LATERAL (SELECT resolved + superseded + refused + discarded AS told) AS those
+            WHERE selected <> told
+            UNION ALL
+            SELECT format('dead letter %s is still REPLAYING', dead_letter_id) FROM bo.dead_letter WHERE state = 'REPLAYING'""";
+
+    private final Trial trial;
+
+    Replays(Trial trial) {
+        this.trial = trial;
+    }
+
+    /** Dead letters of both topics: some are bad for ever, some were only ahead of their time, which has come. */
+    void giveSomeToReplay(Random random) throws Exception {
+        Instant due = Instant.now().plusSeconds(4);
+        String name = "replay-" + random.nextInt(1_000_000) + "-";
+        List<Event> events = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            boolean early = random.nextBoolean();
+            String value = early ? EARLY.formatted(name + i, due.plus(Duration.ofHours(1))) : "not JSON";
+            events.add(new Event(
+                    early || random.nextBoolean(),
+                    random.nextInt(Trial.PARTITIONS),
+                    -1,
+                    Instant.EPOCH,
+                    bytes(name + i),
+                    bytes(value)));
+        }
+        trial.publish(events);
+        Trial.eventually(
+                "dead letters to replay",
+                () -> Instant.now().isAfter(due)
+                        && Stored.number(trial, MET.replace("replay-", name)) == events.size());
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    void order(String topic) throws SQLException {
+        Stored.execute(trial, ORDER.formatted(trial.generation, topic));
+    }
+
+    /** A consumer that has taken an order and not carried it out; empty when none did for a while. */
+    Optional<ManagedProcess> awaitRunner() throws SQLException, InterruptedException {
+        for (int waited = 0; waited < 3000; waited += 20) {
+            String runners = Stored.all(trial, RUNNERS);
+            Optional<ManagedProcess> taken =
+                    trial.fleet.find(process -> runners.contains("process " + process.pid() + "\n"));
+            if (taken.isPresent()) {
+                return taken;
+            }
+            Thread.sleep(20);
+        }
+        return Optional.empty();
+    }
+
+    /** Whoever is there carries an order out, in whatever order. */
+    void awaitEnd() throws Exception {
+        Trial.eventually("the end of every replay", () -> undone(trial).isEmpty());
+    }
+
+    /** What somebody would have to do by hand. */
+    static String undone(Trial trial) throws SQLException {
+        return Stored.all(trial, UNDONE);
+    }
+}
