@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -18,6 +20,9 @@ import org.junit.jupiter.api.Test;
 @Tag("nightly")
 class JazzerTest {
     private static final Path FOLDER = Path.of("target", "fuzz").toAbsolutePath();
+
+    private static final String INSTRUMENTED = "txlookup.apply.**";
+    private static final Pattern EXECUTED = Pattern.compile("stat::number_of_executed_units: (\\d+)");
 
     /** They look for injections, which is another question, and stop a driver that sends a string of the fuzzer's. */
     private static final String DETECTORS = Stream.of(
@@ -44,17 +49,16 @@ class JazzerTest {
 
     @Test
     void theDecoderJudgesEveryInputAsTheContractDoes() throws Exception {
-        fuzz("decoder", DecoderFuzz.class, "txlookup.apply.**", Long.getLong("fuzz.decoder", 2_000_000));
+        fuzz("decoder", DecoderFuzz.class, Long.getLong("fuzz.decoder", 2_000_000));
     }
 
     @Test
     void theStoreHoldsWhatTheContractSaysOfEveryInput() throws Exception {
-        String log = fuzz("store", StoreFuzz.class, "txlookup.apply.**", Long.getLong("fuzz.store", 200_000));
+        String log = fuzz("store", StoreFuzz.class, Long.getLong("fuzz.store", 200_000));
         assertThat(log).contains("records are in the store as they should be");
     }
 
-    private static String fuzz(String name, Class<?> target, String instrumented, long runs)
-            throws IOException, InterruptedException {
+    private static String fuzz(String name, Class<?> target, long runs) throws IOException, InterruptedException {
         long seed = Long.getLong("fuzz.seed", System.nanoTime() % 1_000_000_000);
         Path folder = FOLDER.resolve(name);
         RawInput.writeAll(Corpus.read(), folder.resolve("seeds"));
@@ -64,12 +68,14 @@ class JazzerTest {
                 "-Xmx2g",
                 "-Duser.timezone=Asia/Seoul",
                 "-Dfuzz.store=" + runs,
+                "-Dfuzz.corpus=" + System.getProperty("fuzz.corpus", "all"),
                 "-Dlogback.configurationFile=" + System.getProperty("logback.configurationFile"),
                 "-cp",
                 System.getProperty("java.class.path"),
                 "com.code_intelligence.jazzer.Jazzer",
                 "--target_class=" + target.getName(),
-                "--instrumentation_includes=" + instrumented,
+                "--instrumentation_includes=" + INSTRUMENTED,
+                "--custom_hook_includes=" + INSTRUMENTED,
                 "--disabled_hooks=" + DETECTORS,
                 "--reproducer_path=" + folder,
                 "-artifact_prefix=" + folder + "/",
@@ -78,6 +84,7 @@ class JazzerTest {
                 "-max_len=4096",
                 "-timeout=60",
                 "-rss_limit_mb=0",
+                "-print_final_stats=1",
                 folder.resolve("found").toString(),
                 folder.resolve("seeds").toString());
         // Minutes are long enough for the thorough compiler that the suite goes without.
@@ -89,9 +96,15 @@ class JazzerTest {
                 .start()
                 .waitFor();
         String said = Files.readString(log);
+        Matcher executed = EXECUTED.matcher(said);
         System.out.printf(
-                "fuzz %s: seed %d, %d runs wanted, %d s, exit code %d%n",
-                name, seed, runs, (System.nanoTime() - began) / 1_000_000_000, code);
+                "fuzz %s: seed %d, %s runs of %d, %d s, exit code %d%n",
+                name,
+                seed,
+                executed.find() ? executed.group(1) : "no",
+                runs,
+                (System.nanoTime() - began) / 1_000_000_000,
+                code);
         assertThat(code)
                 .as(() -> "seed %d, %s ends with:%n%s".formatted(seed, log, end(said)))
                 .isZero();
