@@ -18,13 +18,16 @@ import txlookup.apply.store.LiveLoad;
 import txlookup.apply.store.LoadLock;
 import txlookup.apply.store.LoadPause;
 import txlookup.apply.store.Source;
+import txlookup.apply.store.SourceCounts;
 import txlookup.apply.store.Store;
+import txlookup.apply.store.StoreRetry;
 import txlookup.backfill.source.Input;
 import txlookup.profiles.EventProfile;
 
 /**
  * Loads a generation's state up to its cutover: every input in chunks, each chunk with its checkpoint in one transaction.
- * Killed at any moment, the next run goes on at the last checkpoint. Into an empty store the rows are copied first and
+ * Killed at any moment, the next run goes on at the last checkpoint; while the store or a source is away, it waits and goes
+ * on there by itself. Into an empty store the rows are copied first and
  * indexed afterwards ({@link FreshLoad}); beside rows that are there, or a stream, they are merged ({@link LiveLoad}).
  */
 public final class Backfill {
@@ -82,26 +85,26 @@ public final class Backfill {
      * @return what was read and what became of it, input by input; what an earlier run loaded is included
      * @throws IllegalStateException when another process loads this generation
      * @throws IOException when an input cannot be read
-     * @throws SQLException when the source or the store fails; what was committed stays, and the next run goes on there
+     * @throws SQLException when the source or the store fails in a way that does not pass; what was committed stays, and
+     *     the next run goes on there
      */
     @SuppressWarnings("try") // held, not used
     public Manifest load(List<? extends Input> inputs) throws IOException, SQLException, InterruptedException {
         Instant started = clock.instant();
         try (LoadLock lock = LoadLock.take(connections, settings.generation());
                 FileDigests digests = FileDigests.begin(inputs)) {
+            digests.requireAsPromised(inputs);
             List<Claimed> all = new ArrayList<>();
             for (Input input : inputs) {
                 all.add(claim(input));
             }
-            loadOpen(all.stream().filter(one -> !one.claim().completed()).toList());
+            loadOpen(lock, all.stream().filter(one -> !one.claim().completed()).toList());
             List<Manifest.Line> lines = new ArrayList<>();
             for (Claimed one : all) {
+                SourceCounts counts = retry(one.input()).call(() -> store.counts(one.source()));
+                requireAsPromised(one.input(), counts.consumed());
                 lines.add(new Manifest.Line(
-                        one.input().name(),
-                        one.input().entity(),
-                        settings.asOf(),
-                        digests.of(one.input()),
-                        store.counts(one.source())));
+                        one.input().name(), one.input().entity(), asOf(one.input()), digests.of(one.input()), counts));
             }
             Manifest manifest = new Manifest(
                     settings.generation(), settings.cutover(), lines, Duration.between(started, clock.instant()));
@@ -110,26 +113,47 @@ public final class Backfill {
         }
     }
 
-    private Claimed claim(Input input) throws SQLException {
+    private static void requireAsPromised(Input input, long rows) {
+        Long promised = input.promise().map(Input.Promise::rows).orElse(null);
+        if (promised != null && promised != rows) {
+            throw new IllegalStateException(
+                    "%s: %,d rows were loaded, and %s says %,d. Take the extract again and begin a new generation"
+                            .formatted(input.name(), rows, input.promise().get().manifest(), promised));
+        }
+    }
+
+    private Instant asOf(Input input) {
+        return input.readAt().orElse(settings.asOf());
+    }
+
+    private Claimed claim(Input input) throws SQLException, InterruptedException {
         Source source = new Source(settings.generation(), Source.Kind.BACKFILL, input.name(), Source.NO_PARTITION);
-        store.register(source, input.entity(), null, 1, settings.asOf());
-        Claim claim = store.claim(source, settings.owner()).orElseThrow();
+        Claim claim = retry(input).call(() -> {
+            store.register(source, input.entity(), null, 1, asOf(input));
+            return store.claim(source, settings.owner()).orElseThrow();
+        });
         if (claim.completed()) {
             log.info("{} was loaded by an earlier run", input.name());
         }
         return new Claimed(input, source, claim);
     }
 
-    private void loadOpen(List<Claimed> open) throws IOException, SQLException, InterruptedException {
+    private StoreRetry retry(Input input) {
+        return new StoreRetry(
+                settings.backoffFirst(), settings.backoffMost(), new LoadWaits(input, progress), () -> false);
+    }
+
+    private void loadOpen(LoadLock lock, List<Claimed> open) throws IOException, SQLException, InterruptedException {
         if (open.isEmpty()) {
             return;
         }
-        Optional<FreshLoad> fresh = FreshLoad.begin(connections, settings.generation(), settings.threads());
+        Optional<FreshLoad> fresh = retry(open.get(0).input())
+                .call(() -> FreshLoad.begin(connections, settings.generation(), settings.threads()));
         BulkLoad load = fresh.isPresent() ? fresh.get() : new LiveLoad(connections);
         log.info("Loading generation {}: {}", settings.generation(), load.description());
         Pace pace = new Pace(new LoadPause(connections, settings.generation()), throttle);
         List<Claim> ends;
-        try (ChunkLine line = new ChunkLine(settings, profile, load, pace, progress, clock)) {
+        try (ChunkLine line = new ChunkLine(settings, profile, load, store, lock, pace, progress, clock)) {
             for (Claimed one : open) {
                 line.add(one.input(), one.claim());
             }

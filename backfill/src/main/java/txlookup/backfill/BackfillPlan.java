@@ -8,10 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import javax.sql.DataSource;
-import txlookup.apply.DeadLetter;
+import org.jspecify.annotations.Nullable;
 import txlookup.apply.Decoded;
 import txlookup.apply.Entity;
-import txlookup.apply.SourceRecord;
 import txlookup.apply.decode.Decoder;
 import txlookup.apply.store.LoadSample;
 import txlookup.backfill.source.Chunk;
@@ -37,6 +36,7 @@ public record BackfillPlan(List<Line> inputs) {
      * @param chunks transactions that they take; empty where its size is not known
      * @param sampled rows read to estimate
      * @param refused how many of those would become dead letters
+     * @param firstRefused which would be the first, and why; null where none would
      * @param expected how long the input takes; zero where its size is not known
      */
     public record Line(
@@ -46,7 +46,19 @@ public record BackfillPlan(List<Line> inputs) {
             OptionalLong chunks,
             int sampled,
             int refused,
+            @Nullable String firstRefused,
             Duration expected) {}
+
+    /**
+     * Refuses inputs that the event profile does not fit.
+     *
+     * @param maxDeadShare share of dead letters, of 1, in an input's sample above which nothing is loaded
+     * @throws IllegalArgumentException with the counts, the first reason and what to do
+     */
+    public void requireFit(double maxDeadShare) {
+        inputs.forEach(line ->
+                new Sample(line.name(), line.sampled(), line.refused(), line.firstRefused()).require(maxDeadShare));
+    }
 
     /** How long all of it takes, side by side. */
     public Duration expected() {
@@ -74,7 +86,8 @@ public record BackfillPlan(List<Line> inputs) {
     }
 
     private static Line unknown(Input input) {
-        return new Line(input.name(), input.entity(), OptionalLong.empty(), OptionalLong.empty(), 0, 0, Duration.ZERO);
+        return new Line(
+                input.name(), input.entity(), OptionalLong.empty(), OptionalLong.empty(), 0, 0, null, Duration.ZERO);
     }
 
     private static Line sample(BackfillSettings settings, Decoder decoder, DataSource connections, Input input)
@@ -83,29 +96,30 @@ public record BackfillPlan(List<Line> inputs) {
         long start = System.nanoTime();
         Chunk chunk;
         try (Input.Reader reader = input.sample(settings.chunkRows(), settings.asOf())) {
-            chunk = reader.next(settings.chunkRows());
+            chunk = reader.next(settings.chunkRows(), settings.chunkBytes());
         }
-        List<Decoded> decoded = new ArrayList<>(chunk.records().size());
-        for (SourceRecord record : chunk.records()) {
-            decoded.add(decoder.decode(input.entity(), record));
-        }
+        List<Decoded> decoded =
+                chunk.decoded(record -> decoder.decode(input.entity(), record)).toList();
         Duration own = Duration.ofNanos(System.nanoTime() - start);
         Duration all = own.plus(LoadSample.measure(connections, input.entity(), decoded));
-        int sampled = decoded.size();
-        int refused =
-                (int) decoded.stream().filter(DeadLetter.class::isInstance).count();
-        OptionalLong rows = rows(chunk, size);
+        Sample sample = Sample.of(input.name(), decoded);
+        int sampled = sample.rows();
+        OptionalLong rows = rows(chunk, sampled, size);
         if (rows.isEmpty()) {
-            return new Line(input.name(), input.entity(), rows, OptionalLong.empty(), sampled, refused, Duration.ZERO);
+            return line(input, sample, rows, OptionalLong.empty(), Duration.ZERO);
         }
         double share = sampled == 0 ? 0 : (double) rows.getAsLong() / sampled;
         Duration expected = Duration.ofNanos((long) (all.toNanos() * share * INDEXES_AND_COMMITS / settings.threads()));
         long chunks = rows.getAsLong() / settings.chunkRows() + 1;
-        return new Line(input.name(), input.entity(), rows, OptionalLong.of(chunks), sampled, refused, expected);
+        return line(input, sample, rows, OptionalLong.of(chunks), expected);
     }
 
-    private static OptionalLong rows(Chunk sample, OptionalLong size) {
-        int sampled = sample.records().size();
+    private static Line line(Input input, Sample sample, OptionalLong rows, OptionalLong chunks, Duration expected) {
+        return new Line(
+                input.name(), input.entity(), rows, chunks, sample.rows(), sample.refused(), sample.first(), expected);
+    }
+
+    private static OptionalLong rows(Chunk sample, int sampled, OptionalLong size) {
         if (sample.last() || size.isEmpty() || sample.done() == 0) {
             return sample.last() ? OptionalLong.of(sampled) : OptionalLong.empty();
         }

@@ -15,4 +15,10 @@ public interface BackfillProgress {
 
     /** A chunk is committed. */
     void applied(Input input, Chunk chunk, Applied applied);
+
+    /** An input stands still, and why; told again at each look. */
+    default void waits(Input input, String reason) {}
+
+    /** An input that stood still moves again. */
+    default void resumes(Input input) {}
 }

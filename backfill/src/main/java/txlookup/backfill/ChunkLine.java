@@ -1,12 +1,12 @@
 package txlookup.backfill;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -21,12 +21,13 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import txlookup.apply.Decoded;
 import txlookup.apply.Entity;
-import txlookup.apply.SourceRecord;
 import txlookup.apply.decode.Decoder;
 import txlookup.apply.store.Applied;
 import txlookup.apply.store.BulkLoad;
 import txlookup.apply.store.Claim;
+import txlookup.apply.store.LoadLock;
 import txlookup.apply.store.Progress;
+import txlookup.apply.store.Store;
 import txlookup.backfill.source.Chunk;
 import txlookup.backfill.source.Input;
 import txlookup.profiles.EventProfile;
@@ -36,27 +37,33 @@ import txlookup.profiles.EventProfile;
  * connection of its own. Chunks of one input are committed in its order, so that a checkpoint means everything before it.
  * Not more chunks are in memory than are being worked on, and one.
  */
-final class ChunkLine implements AutoCloseable {
+final class ChunkLine implements InputLoad.Chunks, AutoCloseable {
     private final BackfillSettings settings;
     private final BulkLoad load;
+    private final Store store;
+    private final LoadLock lock;
     private final Pace pace;
     private final BackfillProgress progress;
     private final ThreadLocal<Decoder> decoders;
     private final ExecutorService readers = Executors.newCachedThreadPool(named("read"));
     private final ExecutorService workers;
     private final Semaphore room;
-    private final List<Future<LastChunk>> inputs = new ArrayList<>();
+    private final List<Future<Claim>> inputs = new ArrayList<>();
     private final AtomicReference<@Nullable Exception> firstFailure = new AtomicReference<>();
 
     ChunkLine(
             BackfillSettings settings,
             EventProfile profile,
             BulkLoad load,
+            Store store,
+            LoadLock lock,
             Pace pace,
             BackfillProgress progress,
             Clock clock) {
         this.settings = settings;
         this.load = load;
+        this.store = store;
+        this.lock = lock;
         this.pace = pace;
         this.progress = progress;
         this.decoders = ThreadLocal.withInitial(() -> new Decoder(profile, settings.maxFutureSkew(), clock));
@@ -72,44 +79,53 @@ final class ChunkLine implements AutoCloseable {
         };
     }
 
-    private record LastChunk(CompletableFuture<Claim> claim) {}
-
-    /** Begins to read an input where its claim left it. */
+    /** Begins to load an input where its claim left it. */
     void add(Input input, Claim claim) {
-        inputs.add(readers.submit((Callable<LastChunk>) () -> read(input, claim)));
-    }
-
-    private LastChunk read(Input input, Claim claim) throws Exception {
-        CompletableFuture<Claim> last = CompletableFuture.completedFuture(claim);
-        try {
-            progress.begins(input, claim.nextPosition() - 1);
-            try (Input.Reader reader = input.open(claim.nextPosition(), claim.resumeFrom(), settings.asOf())) {
-                boolean more = true;
-                while (more && firstFailure.get() == null) {
-                    pace.await();
-                    room.acquire();
-                    Chunk chunk = reader.next(settings.chunkRows());
-                    more = !chunk.last();
-                    last = hand(input, claim.sourceId(), chunk, last);
-                }
+        LoadWaits waits = new LoadWaits(input, progress);
+        InputLoad one =
+                new InputLoad(input, claim, settings, store, lock, pace, this, waits, () -> firstFailure.get() != null);
+        inputs.add(readers.submit(() -> {
+            try {
+                progress.begins(input, claim.nextPosition() - 1);
+                return one.run();
+            } catch (Exception e) {
+                fail(e);
+                throw e;
             }
-            return new LastChunk(last);
-        } catch (Exception e) {
-            fail(e);
-            throw e;
-        }
+        }));
     }
 
-    private CompletableFuture<Claim> hand(Input input, int sourceId, Chunk chunk, CompletableFuture<Claim> before) {
+    @Override
+    public boolean awaitRoom(Duration atMost) throws InterruptedException {
+        return room.tryAcquire(atMost.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void giveBackRoom() {
+        room.release();
+    }
+
+    @Override
+    public void judge(Input input, Chunk first) {
+        List<Decoded> decoded = new ArrayList<>();
+        decoding(input.entity(), first).forEach(decoded::add);
+        Sample.of(input.name(), decoded).require(settings.maxDeadShare());
+    }
+
+    @Override
+    public CompletableFuture<Claim> apply(
+            Input input, int sourceId, Chunk chunk, CompletableFuture<Claim> before, InputLoad.Ended told) {
         CompletableFuture<Claim> done = new CompletableFuture<>();
         workers.execute(() -> {
             try {
-                done.complete(apply(input, sourceId, chunk, before));
+                Claim claim = apply(input, sourceId, chunk, before);
+                told.ended(null);
+                done.complete(claim);
             } catch (Exception e) {
-                fail(e);
+                told.ended(e);
                 done.completeExceptionally(e);
             } catch (Error e) {
-                fail(new IllegalStateException("Loading %s failed: %s".formatted(input.name(), e), e));
+                told.ended(new IllegalStateException("Loading %s failed: %s".formatted(input.name(), e), e));
                 done.completeExceptionally(e);
                 throw e;
             } finally {
@@ -121,33 +137,19 @@ final class ChunkLine implements AutoCloseable {
 
     private Claim apply(Input input, int sourceId, Chunk chunk, CompletableFuture<Claim> before)
             throws SQLException, InterruptedException {
-        List<SourceRecord> records = chunk.records();
-        Instant newest = records.isEmpty() ? null : records.get(0).time();
-        Progress to = new Progress(chunk.nextPosition(), chunk.resumeFrom(), chunk.bytes(), newest, chunk.last());
+        Progress to =
+                new Progress(chunk.nextPosition(), chunk.resumeFrom(), chunk.bytes(), chunk.newest(), chunk.last());
         Applied applied = load.apply(
-                sourceId,
-                input.entity(),
-                decoding(input.entity(), records),
-                position -> recordAt(records, position),
-                to,
-                new After(before));
+                sourceId, input.entity(), decoding(input.entity(), chunk), chunk::recordAt, to, new After(before));
         // Before the next chunk may be committed, so that progress is told in the input's order.
         progress.applied(input, chunk, applied);
         return applied.claim();
     }
 
     /** Decodes while it is walked over: a row is written before the next one is decoded, and nothing is kept. */
-    private Iterable<Decoded> decoding(Entity entity, List<SourceRecord> records) {
+    private Iterable<Decoded> decoding(Entity entity, Chunk chunk) {
         Decoder decoder = decoders.get();
-        return () ->
-                records.stream().map(record -> decoder.decode(entity, record)).iterator();
-    }
-
-    private static SourceRecord recordAt(List<SourceRecord> records, long position) {
-        return records.stream()
-                .filter(record -> record.position() == position)
-                .findFirst()
-                .orElseThrow();
+        return () -> chunk.decoded(record -> decoder.decode(entity, record)).iterator();
     }
 
     private record After(CompletableFuture<Claim> before) implements BulkLoad.Turn {
@@ -179,14 +181,17 @@ final class ChunkLine implements AutoCloseable {
     /** Waits until everything is applied, and gives the claims that the last chunks left, input by input. */
     List<Claim> finish() throws IOException, SQLException, InterruptedException {
         List<Claim> ends = new ArrayList<>();
-        for (Future<LastChunk> input : inputs) {
+        for (Future<Claim> input : inputs) {
             try {
-                ends.add(input.get().claim().get());
+                ends.add(input.get());
             } catch (ExecutionException e) {
                 fail(e);
             }
         }
         Exception failure = firstFailure.get();
+        if (failure instanceof UncheckedIOException unread) {
+            throw unread.getCause();
+        }
         if (failure instanceof IOException io) {
             throw io;
         }

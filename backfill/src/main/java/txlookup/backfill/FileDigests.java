@@ -51,6 +51,26 @@ final class FileDigests implements AutoCloseable {
         return HexFormat.of().formatHex(sha256.digest());
     }
 
+    /**
+     * Waits for the digests that manifests promise.
+     *
+     * @throws IllegalArgumentException when a file is not the one that its manifest describes
+     */
+    void requireAsPromised(List<? extends Input> inputs) throws IOException, InterruptedException {
+        for (Input input : inputs) {
+            String promised = input.promise().map(Input.Promise::sha256).orElse(null);
+            if (promised != null && !promised.equals(of(input))) {
+                throw new IllegalArgumentException(
+                        "%s has the SHA-256 %s, and %s says %s: it is not the file that was extracted. Take the extract again; nothing was loaded"
+                                .formatted(
+                                        input.name(),
+                                        of(input),
+                                        input.promise().get().manifest(),
+                                        promised));
+            }
+        }
+    }
+
     /** The digest of an input's file; null for an input that is none. */
     @Nullable
     String of(Input input) throws IOException, InterruptedException {

@@ -3,8 +3,8 @@ package txlookup.backfill;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import txlookup.apply.store.LoadPause;
 
 /**
@@ -12,11 +12,11 @@ import txlookup.apply.store.LoadPause;
  * Asks at most once a second while nothing holds.
  */
 final class Pace {
-    private static final Logger log = LoggerFactory.getLogger(Pace.class);
     private static final Duration ASK_EVERY = Duration.ofSeconds(1);
 
     private final LoadPause pause;
     private final Throttle throttle;
+    private final ReentrantLock asking = new ReentrantLock();
     private long askAgainAt = System.nanoTime();
 
     Pace(LoadPause pause, ThrottleSettings throttle) {
@@ -24,21 +24,44 @@ final class Pace {
         this.throttle = new Throttle(throttle);
     }
 
-    /** Waits until the next chunk may be read. One asks for all, and the others wait for its answer. */
-    synchronized void await() throws SQLException, InterruptedException {
-        if (System.nanoTime() - askAgainAt < 0) {
-            return;
+    /**
+     * Waits until the next chunk may be read, at most so long. One asks for all, and the others wait for its answer.
+     *
+     * @return whether it may be read
+     */
+    boolean await(Duration atMost, LoadWaits waits) throws SQLException, InterruptedException {
+        long ends = System.nanoTime() + atMost.toNanos();
+        if (!asking.tryLock(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
+            return false;
         }
-        Optional<String> pausedBy = pause.find();
-        if (pausedBy.isPresent()) {
-            log.info("The backfill was paused ({}); txlookup backfill --resume lets it go on", pausedBy.get());
-            while (pause.find().isPresent()) {
-                Thread.sleep(ASK_EVERY.toMillis());
+        try {
+            if (System.nanoTime() - askAgainAt < 0) {
+                return true;
             }
-            log.info("The backfill goes on");
+            return isResumed(ends, waits) && hasRoom(ends);
+        } finally {
+            asking.unlock();
         }
-        if (throttle.await().isZero()) {
+    }
+
+    private boolean isResumed(long ends, LoadWaits waits) throws SQLException, InterruptedException {
+        for (Optional<String> paused = pause.find(); paused.isPresent(); paused = pause.find()) {
+            waits.isPaused(paused.get());
+            long left = ends - System.nanoTime();
+            if (left <= 0) {
+                return false;
+            }
+            TimeUnit.NANOSECONDS.sleep(Math.min(ASK_EVERY.toNanos(), left));
+        }
+        waits.isNotPaused();
+        return true;
+    }
+
+    private boolean hasRoom(long ends) throws InterruptedException {
+        Optional<Duration> waited = throttle.await(Duration.ofNanos(Math.max(ends - System.nanoTime(), 0)));
+        if (waited.isPresent() && waited.get().isZero()) {
             askAgainAt = System.nanoTime() + ASK_EVERY.toNanos();
         }
+        return waited.isPresent();
     }
 }

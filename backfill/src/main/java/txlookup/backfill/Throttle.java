@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,8 +62,13 @@ public final class Throttle {
      * @return how long it waited; zero when nothing held the chunk back
      */
     Duration await() throws InterruptedException {
+        return await(settings.longestWait()).orElseThrow();
+    }
+
+    /** As {@link #await()}, but empty when there still is a reason to wait after {@code atMost}. */
+    Optional<Duration> await(Duration atMost) throws InterruptedException {
         if (isOff()) {
-            return Duration.ZERO;
+            return Optional.of(Duration.ZERO);
         }
         long began = System.nanoTime();
         Duration waited = Duration.ZERO;
@@ -70,13 +76,21 @@ public final class Throttle {
             waited = Duration.ofNanos(System.nanoTime() - began);
             if (waited.compareTo(settings.longestWait()) >= 0) {
                 say("The next chunk is taken though " + String.join(" and ", reasons));
-                return waited;
+                return Optional.of(waited);
+            }
+            if (waited.compareTo(atMost) >= 0) {
+                return Optional.empty();
             }
             say("Waiting, at most %s a chunk: %s".formatted(settings.longestWait(), String.join(" and ", reasons)));
             Thread.sleep(Math.min(
-                    lookEvery.toMillis(), settings.longestWait().minus(waited).toMillis() + 1));
+                    lookEvery.toMillis(),
+                    shorter(settings.longestWait(), atMost).minus(waited).toMillis() + 1));
         }
-        return waited;
+        return Optional.of(waited);
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     private List<String> reasons() throws InterruptedException {

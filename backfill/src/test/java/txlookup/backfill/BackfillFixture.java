@@ -32,17 +32,17 @@ final class BackfillFixture implements AutoCloseable {
         public void applied(Input input, Chunk chunk, Applied applied) {}
     };
 
-    final TestDatabase database = SharedPostgres.newDatabase();
+    final TestDatabase database;
     final HikariDataSource connections;
 
     BackfillFixture() throws SQLException {
+        this(SharedPostgres.newDatabase(), Duration.ofSeconds(10));
+    }
+
+    BackfillFixture(TestDatabase database, Duration connectTimeout) throws SQLException {
+        this.database = database;
         connections = StoreConnections.open(
-                database.jdbcUrl(),
-                database.user(),
-                database.password(),
-                6,
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(30));
+                database.jdbcUrl(), database.user(), database.password(), 6, connectTimeout, Duration.ofSeconds(30));
         new Migrations(connections).toHead();
         new GenerationRegistry(connections)
                 .plan(new Generation(
@@ -54,13 +54,29 @@ final class BackfillFixture implements AutoCloseable {
     }
 
     Backfill backfill(int chunkRows, BackfillProgress progress, ThrottleSettings throttle) {
+        return backfill(settings(chunkRows, 1, Duration.ofMinutes(1)), progress, throttle);
+    }
+
+    /** Waits two seconds at most between two tries. */
+    static BackfillSettings settings(int chunkRows, double maxDeadShare, Duration snapshotHeld) {
+        return new BackfillSettings(
+                GENERATION,
+                CUTOVER,
+                CUTOVER,
+                "test",
+                chunkRows,
+                3,
+                Duration.ofHours(1),
+                8 << 20,
+                maxDeadShare,
+                Duration.ofMillis(100),
+                Duration.ofSeconds(2),
+                snapshotHeld);
+    }
+
+    Backfill backfill(BackfillSettings settings, BackfillProgress progress, ThrottleSettings throttle) {
         return new Backfill(
-                new BackfillSettings(GENERATION, CUTOVER, CUTOVER, "test", chunkRows, 3, Duration.ofHours(1)),
-                EventProfiles.load("canonical-v1"),
-                connections,
-                progress,
-                Clock.systemUTC(),
-                throttle);
+                settings, EventProfiles.load("canonical-v1"), connections, progress, Clock.systemUTC(), throttle);
     }
 
     String one(String sql) throws SQLException {

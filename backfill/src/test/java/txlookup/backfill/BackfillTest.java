@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
@@ -25,6 +28,7 @@ import txlookup.apply.Entity;
 import txlookup.apply.store.Applied;
 import txlookup.apply.store.LoadPause;
 import txlookup.backfill.source.Chunk;
+import txlookup.backfill.source.ExtractFiles;
 import txlookup.backfill.source.Input;
 import txlookup.backfill.source.NdjsonInput;
 import txlookup.local.traffic.Extract;
@@ -180,9 +184,7 @@ class BackfillTest {
     void writesAManifestWithTheDigestOfEachFile() throws Exception {
         List<Input> inputs = extract(100);
         Manifest manifest = fixture.backfill(100, BackfillFixture.QUIET).load(inputs);
-        byte[] file = Files.readAllBytes(inputs.get(0).path().orElseThrow());
-        String digest =
-                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(file));
+        String digest = digest(inputs.get(0).path().orElseThrow());
         assertThat(manifest.inputs().get(0).sha256()).isEqualTo(digest);
         Path json = folder.resolve("evidence/manifest.json");
         manifest.write(json);
@@ -190,6 +192,50 @@ class BackfillTest {
                 .contains(
                         digest,
                         "\"consumed\" : " + manifest.inputs().get(0).counts().consumed());
+    }
+
+    @Test
+    void aFileThatIsNotWhatItsManifestSaysIsRefusedBeforeAnythingIsLoaded() throws Exception {
+        Extract extract = Extract.write(
+                new Payments(5, BackfillFixture.CUTOVER, 50), 0, 50, folder, false, BackfillFixture.CUTOVER);
+        List<Input> inputs =
+                ExtractFiles.at(extract.ledgerEntries(), Entity.LEDGER_ENTRY, InputStream.nullInputStream());
+        String promised = inputs.get(0).promise().orElseThrow().sha256();
+        Files.writeString(extract.ledgerEntries(), "{}\n", StandardOpenOption.APPEND);
+        assertThatThrownBy(() -> fixture.backfill(100, BackfillFixture.QUIET).load(inputs))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("ledger-entries.ndjson has the SHA-256 " + digest(extract.ledgerEntries()))
+                .hasMessageContaining("extract.json says " + promised);
+        assertThat(fixture.one("SELECT count(*) FROM bo.coverage")).isEqualTo("0");
+    }
+
+    @Test
+    void theRowsOfAFileAreComparedWithItsManifestInTheEnd() throws Exception {
+        Extract extract = Extract.write(new Payments(5, BackfillFixture.CUTOVER, 50), 0, 50, folder, false);
+        Files.writeString(folder.resolve("extract.json"), """
+                {"asOf": "2026-02-05T01:00:00Z", "files": [{"name": "payment-orders.ndjson", "rows": 51}]}""");
+        List<Input> inputs =
+                ExtractFiles.at(extract.paymentOrders(), Entity.PAYMENT_ORDER, InputStream.nullInputStream());
+        assertThatThrownBy(() -> fixture.backfill(100, BackfillFixture.QUIET).load(inputs))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("payment-orders.ndjson: 50 rows were loaded, and")
+                .hasMessageContaining("says 51");
+    }
+
+    @Test
+    void aFilesRowsAreOfTheInstantThatItsManifestSays() throws Exception {
+        Instant readAt = BackfillFixture.CUTOVER.minusSeconds(600);
+        Extract extract = Extract.write(new Payments(5, BackfillFixture.CUTOVER, 50), 0, 50, folder, false, readAt);
+        Manifest manifest = fixture.backfill(100, BackfillFixture.QUIET)
+                .load(ExtractFiles.at(extract.paymentOrders(), Entity.PAYMENT_ORDER, InputStream.nullInputStream()));
+        assertThat(manifest.inputs().get(0).asOf()).isEqualTo(readAt);
+        assertThat(fixture.one("SELECT as_of = '2026-02-05T00:50:00Z' FROM bo.coverage"))
+                .isEqualTo("t");
+    }
+
+    private static String digest(Path file) throws Exception {
+        byte[] sha256 = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
+        return HexFormat.of().formatHex(sha256);
     }
 
     @Test

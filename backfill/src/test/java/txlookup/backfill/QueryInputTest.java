@@ -77,6 +77,30 @@ class QueryInputTest {
         return new QueryInput(source, "backfill.jdbc.ledgerQuery", QUERY, Entity.LEDGER_ENTRY, 50);
     }
 
+    @Test
+    void aRowThatIsTooLongIsSetAsideWithItsBeginningByQueryAndByTable() throws Exception {
+        try (HikariDataSource source = source("postgresql");
+                Connection connection = source.getConnection();
+                Statement statement = connection.createStatement();
+                BackfillFixture fixture = new BackfillFixture()) {
+            statement.execute("""
+                    CREATE TABLE wide AS
+                    SELECT 'tx-' || n AS tx_id, CASE n WHEN 2 THEN repeat('w', 17000000) ELSE 'w' END AS wallet_id,
+                           'PAYMENT' AS entry_type, 1 AS amount, now() AS event_time FROM generate_series(1, 3) AS n""");
+            Manifest manifest = fixture.backfill(90, BackfillFixture.QUIET)
+                    .load(List.of(
+                            new QueryInput(source, "a.query", "SELECT * FROM wide", Entity.LEDGER_ENTRY, 50),
+                            new TableInput(source, "wide", "tx_id", Entity.LEDGER_ENTRY)));
+            assertThat(manifest.rejected()).isEqualTo(2);
+            assertThat(
+                            fixture.one(
+                                    "SELECT string_agg(reason || ' ' || position || ' ' || length(record_value) || ' ' || (detail LIKE 'the row has 17,000,%'), ', ') FROM bo.dead_letter"))
+                    .isEqualTo("value_out_of_range 2 65536 true, value_out_of_range 2 65536 true");
+            assertThat(fixture.one("SELECT string_agg(tx_id, ',' ORDER BY tx_id) FROM bo.ledger_entry"))
+                    .isEqualTo("tx-1,tx-3");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
     void readsWhateverTheQueryMakesOfItsTables(String kind) throws Exception {

@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,12 +28,14 @@ import txlookup.rebuild.local.LocalEnvironment;
         name = "backfill",
         description = {
             "Pins the cutover of a generation and loads the profile's backfill source into the store.",
-            "A run that was killed is gone on with by giving its generation again. Exit code 1 when rows were rejected."
+            "Files need the instant at which they were read: --as-of, or extract.json beside them. The stream starts there,",
+            "less cutover.overlap. Resume a killed run by giving its generation again. Exit code 1 when rows were rejected."
         },
         footer = {
             "",
             "Examples:",
-            "  txlookup backfill --set backfill.ndjson.ledgerEntries=entries.ndjson.gz \\",
+            "  txlookup backfill --as-of 2026-11-21T01:07:33Z \\",
+            "                    --set backfill.ndjson.ledgerEntries=entries.ndjson.gz \\",
             "                    --set backfill.ndjson.paymentOrders=orders.ndjson.gz",
             "  txlookup backfill --generation 20261121010733",
             "  txlookup backfill --dry-run --set backfill.ndjson.ledgerEntries=extracts/"
@@ -50,6 +53,15 @@ final class BackfillCommand implements Callable<Integer> {
             paramLabel = "NUMBER",
             description = "T_cutover as yyyyMMddHHmmss, UTC. Default: now, a new generation.")
     private GenerationNumber generation;
+
+    @Option(
+            names = "--as-of",
+            paramLabel = "INSTANT",
+            description = {
+                "When the files were read, ISO 8601 UTC: the instant before their reading began (backfill.asOf).",
+                "Default: what extract.json beside them says."
+            })
+    private Instant asOf;
 
     @Option(
             names = "--dry-run",
@@ -73,6 +85,9 @@ final class BackfillCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (asOf != null) {
+            main.profile().override(Map.of("backfill.asOf", asOf.toString()));
+        }
         Profile profile = main.profile().load();
         SecretSource secrets = main.profile().secrets(profile);
         Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
@@ -85,16 +100,26 @@ final class BackfillCommand implements Callable<Integer> {
         try (HikariDataSource store = StoreAccess.open(profile, secrets);
                 BackfillInputs inputs = BackfillInputs.of(profile, secrets)) {
             Loading loading = new Loading(profile, store, Clock.systemUTC());
+            Optional<Instant> readAt = inputs.asOf(profile, loading.asOf(number.value()));
             if (dryRun) {
                 BackfillPlan plan = loading.estimate(number.value(), cutover, inputs.inputs());
+                Instant begins = loading.streamBegins(cutover, readAt);
                 print(plan, out);
-                loading.requireRetention(cutover, plan);
+                readAt.ifPresent(instant ->
+                        out.println("Read at %s, so the stream would start at %s".formatted(instant, begins)));
+                loading.requireRetention(begins, plan);
                 return ExitCode.DONE;
             }
             loading.plan(number.value(), cutover);
             Map<String, Object> broker = BrokerLogin.added(profile.messaging().adminProperties(), profile, secrets);
-            int partitions = loading.anchor(number.value(), cutover, broker);
-            out.println("Generation %s: T_cutover %s pinned in %d partitions".formatted(number, cutover, partitions));
+            int partitions = loading.anchor(number.value(), cutover, readAt, broker);
+            out.println("Generation %s: T_cutover %s pinned in %d partitions%s"
+                    .formatted(
+                            number,
+                            cutover,
+                            partitions,
+                            readAt.map(instant -> ", for an extract read at " + instant)
+                                    .orElse("")));
             out.flush();
             BackfillConsole console = new BackfillConsole(out);
             Manifest manifest = loading.load(number.value(), cutover, inputs.inputs(), console);

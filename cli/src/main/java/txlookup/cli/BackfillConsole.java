@@ -20,6 +20,7 @@ final class BackfillConsole implements BackfillProgress {
 
     private final ProgressLine line;
     private final Map<String, Loaded> inputs = new ConcurrentHashMap<>();
+    private final Map<String, String> waiting = new ConcurrentHashMap<>();
     private long started;
 
     private record Loaded(long rowsBefore, long rows, long rejected, long done, OptionalLong size) {
@@ -65,14 +66,29 @@ final class BackfillConsole implements BackfillProgress {
         line.show(this::state);
     }
 
+    @Override
+    public synchronized void waits(Input input, String reason) {
+        waiting.put(input.name(), reason);
+        line.show(this::state);
+    }
+
+    @Override
+    public synchronized void resumes(Input input) {
+        waiting.remove(input.name());
+        line.show(this::state);
+    }
+
     private String state() {
         long rows = inputs.values().stream().mapToLong(Loaded::rows).sum();
         long rejected = inputs.values().stream().mapToLong(Loaded::rejected).sum();
         double seconds = (System.nanoTime() - started) / 1e9;
         double share = inputs.values().stream().collect(Collectors.averagingDouble(Loaded::share));
         String left = share > 0.01 ? ", %.0f s left".formatted(seconds / share - seconds) : "";
-        return "%,d rows, %.0f %%, %,.0f rows/s, %,d rejected%s"
-                .formatted(rows, 100 * share, rows / seconds, rejected, left);
+        String waits = waiting.isEmpty()
+                ? ""
+                : "; waits: " + waiting.values().stream().distinct().sorted().collect(Collectors.joining("; "));
+        return "%,d rows, %.0f %%, %,.0f rows/s, %,d rejected%s%s"
+                .formatted(rows, 100 * share, rows / seconds, rejected, left, waits);
     }
 
     void clearLine() {

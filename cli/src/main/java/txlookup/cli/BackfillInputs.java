@@ -5,8 +5,10 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import txlookup.apply.Entity;
 import txlookup.backfill.source.ExtractFiles;
@@ -95,6 +97,16 @@ record BackfillInputs(List<Input> inputs, @Nullable HikariDataSource source) imp
                                         "order_id",
                                         Entity.PAYMENT_ORDER))),
                 source);
+    }
+
+    /**
+     * When the files were read; empty for a source database, which is read by the run itself.
+     *
+     * @param pinned what an earlier run of the generation knew of it
+     * @throws IllegalArgumentException when nothing says when a file was read
+     */
+    Optional<Instant> asOf(Profile profile, Optional<Instant> pinned) {
+        return ExtractFiles.asOf(inputs, profile.backfill().asOf(), pinned);
     }
 
     @Override

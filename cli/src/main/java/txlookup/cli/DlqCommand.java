@@ -21,8 +21,10 @@ import picocli.CommandLine.Spec;
 import txlookup.apply.Entity;
 import txlookup.apply.SourceRecord;
 import txlookup.apply.decode.Decoder;
-import txlookup.apply.replay.Replay;
+import txlookup.apply.replay.OrderRunner;
+import txlookup.apply.store.DeadLetterOrder;
 import txlookup.apply.store.DeadLetterRun;
+import txlookup.apply.store.DeadLetterRun.Action;
 import txlookup.apply.store.DeadLetterRuns;
 import txlookup.apply.store.DeadLetterState;
 import txlookup.apply.store.DeadLetters;
@@ -120,43 +122,29 @@ final class DlqCommand implements Runnable {
             description = {
                 "Replays open dead letters: RESOLVED, SUPERSEDED by something newer, or open again with the reason.",
                 "After " + DeadLetterRuns.MOST_ATTEMPTS + " replays only those named by number are tried.",
-                "Exit code 0 when none is refused, 1 when some are."
+                "Replays of a generation run one after the other. If this process ends first, a consumer resumes the run.",
+                "Exit code 0 when none is refused, 1 when some are or the run failed."
             })
     int replay(
             @Mixin DeadLetterOptions options,
             @Option(names = "--dry-run", description = "Tell what would become of each, and change nothing.")
                     boolean dryRun,
             @Option(names = "--rate", defaultValue = "0", description = "Most a second. Default: no limit.") int rate,
-            @Option(names = "--resume", paramLabel = "RUN", description = "Go on with an interrupted run.") Long resume)
+            @Option(
+                            names = "--resume",
+                            paramLabel = "RUN",
+                            description = "Resume an interrupted replay or discard, where no consumer does.")
+                    Long resume)
             throws SQLException, InterruptedException {
         Profile profile = main.profile().load();
         try (HikariDataSource store = open(profile)) {
             DeadLetterRuns runs = new DeadLetterRuns(store);
-            DeadLetterRun run = resume == null
-                    ? runs.beginReplay(options.selection(store), options.actor(), dryRun, options.actor())
-                    : interrupted(runs, resume);
-            PrintWriter out = spec.commandLine().getOut();
-            out.println("Run %d%s: %s"
-                    .formatted(
-                            run.id(),
-                            run.dryRun() ? " (dry)" : "",
-                            run.dryRun() ? "all that are open" : "%,d dead letters".formatted(run.selected())));
-            out.flush();
-            Replay.Outcome outcome = replay(profile, store, run.selection().generation())
-                    .carryOut(run, rate, done -> {
-                        out.println("  %,d done".formatted(done));
-                        out.flush();
-                    });
-            DeadLetterRun ended = outcome.run();
-            String verb = run.dryRun() ? "would be" : "are";
-            out.println("%,d %s resolved, %,d superseded, %,d refused still%s"
-                    .formatted(
-                            ended.resolved(),
-                            verb,
-                            ended.superseded(),
-                            ended.refused(),
-                            outcome.refusals().isEmpty() ? "" : " " + outcome.refusals()));
-            return ended.refused() == 0 ? ExitCode.DONE : ExitCode.FAILED;
+            DeadLetterWork work = work(profile, store, runs, options);
+            return work.endOf(
+                    resume == null
+                            ? work.begin(new DeadLetterOrder(
+                                    Action.REPLAY, options.selection(store), options.actor(), null, dryRun, rate))
+                            : interrupted(runs, resume));
         }
     }
 
@@ -164,7 +152,7 @@ final class DlqCommand implements Runnable {
         DeadLetterRun run = runs.find(id)
                 .orElseThrow(() -> new ParameterException(
                         spec.commandLine(), "no run %d; txlookup dlq runs shows all".formatted(id)));
-        if (run.endedAt() != null || run.action() != DeadLetterRun.Action.REPLAY) {
+        if (run.endedAt() != null) {
             throw new ParameterException(spec.commandLine(), "run %d has ended; begin a new one".formatted(id));
         }
         return run;
@@ -175,14 +163,13 @@ final class DlqCommand implements Runnable {
             @Mixin DeadLetterOptions options,
             @Option(names = "--note", required = true, description = "Why they are not wanted; kept with each.")
                     String note)
-            throws SQLException {
+            throws SQLException, InterruptedException {
         Profile profile = main.profile().load();
         try (HikariDataSource store = open(profile)) {
             options.requireNarrowed(spec);
-            DeadLetterRun run = new DeadLetterRuns(store).discard(options.selection(store), options.actor(), note);
-            spec.commandLine().getOut().println("Run %d: %,d discarded".formatted(run.id(), run.discarded()));
+            DeadLetterWork work = work(profile, store, new DeadLetterRuns(store), options);
+            return work.endOf(work.begin(DeadLetterOrder.discard(options.selection(store), options.actor(), note)));
         }
-        return ExitCode.DONE;
     }
 
     @Command(name = "runs", description = "The latest replays and discards, newest first.")
@@ -191,22 +178,7 @@ final class DlqCommand implements Runnable {
         try (HikariDataSource store = open(profile)) {
             for (DeadLetterRun run :
                     new DeadLetterRuns(store).latest(options.selection(store).generation(), 50)) {
-                spec.commandLine()
-                        .getOut()
-                        .println(
-                                "%d  %s  %s%s by %s: %,d selected, %,d resolved, %,d superseded, %,d refused, %,d discarded%s"
-                                        .formatted(
-                                                run.id(),
-                                                run.requestedAt(),
-                                                run.action(),
-                                                run.dryRun() ? " (dry)" : "",
-                                                run.actor(),
-                                                run.selected(),
-                                                run.resolved(),
-                                                run.superseded(),
-                                                run.refused(),
-                                                run.discarded(),
-                                                run.endedAt() == null ? "; not ended" : ""));
+                spec.commandLine().getOut().println(DeadLetterWork.line(run));
             }
         }
         return ExitCode.DONE;
@@ -234,13 +206,17 @@ final class DlqCommand implements Runnable {
         return StoreAccess.open(profile, main.profile().secrets(profile));
     }
 
-    private static Replay replay(Profile profile, HikariDataSource store, long generation) {
-        Decoder decoder = new Decoder(
-                profile.events().profile(), profile.events().maxFutureSkew(), Clock.systemUTC(), generation);
-        return new Replay(
-                store,
-                decoder,
-                Map.of(profile.ledgerTopic(), Entity.LEDGER_ENTRY, profile.paymentOrderTopic(), Entity.PAYMENT_ORDER));
+    private DeadLetterWork work(
+            Profile profile, HikariDataSource store, DeadLetterRuns runs, DeadLetterOptions options) {
+        Decoder decoder =
+                new Decoder(profile.events().profile(), profile.events().maxFutureSkew(), Clock.systemUTC());
+        Map<String, Entity> topics =
+                Map.of(profile.ledgerTopic(), Entity.LEDGER_ENTRY, profile.paymentOrderTopic(), Entity.PAYMENT_ORDER);
+        return new DeadLetterWork(
+                runs,
+                new OrderRunner(store, runs, decoder, topics),
+                options.actor(),
+                spec.commandLine().getOut());
     }
 
     private static String line(StoredDeadLetter letter) {

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,13 @@ final class EnvInputs {
             paramLabel = "IMAGE",
             description = "REGISTRY/REPOSITORY@sha256:DIGEST; copied into the environment's own registry.")
     private String image;
+
+    @Option(
+            names = "--as-of",
+            paramLabel = "INSTANT",
+            description =
+                    "When the files of the extract were read (backfill.asOf). Default: what extract.json beside them says.")
+    private Instant asOf;
 
     @Option(
             names = "--operator-address",
@@ -137,6 +145,14 @@ final class EnvInputs {
 
     String subscription() {
         return subscription;
+    }
+
+    /** The profile, with what was said of the extract. */
+    Profile profile(ProfileOptions options) {
+        if (asOf != null) {
+            options.override(Map.of("backfill.asOf", asOf.toString()));
+        }
+        return options.load();
     }
 
     URI arm() {

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import txlookup.azure.arm.ArmCall;
@@ -65,6 +66,7 @@ final class EnvMaking {
                         AzurePlatform.Patience.usual(),
                         given.judging(profile, System.getenv(), out),
                         EventHubsPartitions::new)) {
+            extract.asOf(profile, Optional.empty());
             show(profile, target, inputs, new ArmSubscription(client, target.subscription(), waiting).displayName());
             confirm(profile);
             return rebuild(profile, platform, calls);

@@ -62,7 +62,7 @@ final class EnvPromoteCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         ProfileOptions options = env.profile();
-        Profile profile = options.load();
+        Profile profile = inputs.profile(options);
         if (profile.stage() != Stage.CLOUD_SECURE) {
             throw new IllegalArgumentException("only stage cloud-secure is promoted to; give --profile cloud-secure");
         }

@@ -37,7 +37,7 @@ final class EnvRecreateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         ProfileOptions options = env.profile();
-        Profile profile = options.load();
+        Profile profile = inputs.profile(options);
         if (profile.stage() == Stage.CLOUD_SECURE) {
             throw new IllegalArgumentException(
                     "stage cloud-secure is made by txlookup env promote only, from a stage A rebuild that was decided GO");

@@ -63,7 +63,7 @@ final class GenerateCommand implements Callable<Integer> {
     @Option(
             names = "--to-folder",
             paramLabel = "FOLDER",
-            description = "Write an extract, two .ndjson.gz files, instead.")
+            description = "Write an extract instead: two .ndjson.gz files and the manifest extract.json.")
     private Path folder;
 
     private static final class Stream {
@@ -88,8 +88,10 @@ final class GenerateCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         if (folder != null) {
             Payments past = new Payments(seed, begin, from + payments);
-            Extract extract = Extract.write(past, from, from + payments, folder, true);
-            out.println("Wrote %s and %s".formatted(extract.ledgerEntries(), extract.paymentOrders()));
+            Instant readAt = Instant.now();
+            Extract extract = Extract.write(past, from, from + payments, folder, true, readAt);
+            out.println("Wrote %s and %s, read at %s as extract.json beside them says"
+                    .formatted(extract.ledgerEntries(), extract.paymentOrders(), readAt));
             return ExitCode.DONE;
         }
         Map<Event.Kind, String> topics = Map.of(

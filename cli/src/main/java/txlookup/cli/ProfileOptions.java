@@ -37,7 +37,6 @@ final class ProfileOptions {
             scope = ScopeType.INHERIT,
             paramLabel = "PATH=VALUE",
             description = "Overrides one property of the profile, such as api.port=8090. May be repeated.")
-    @SuppressWarnings("UnusedMethod") // picocli calls it
     void override(Map<String, String> more) {
         if (more != null) {
             overrides.putAll(more);

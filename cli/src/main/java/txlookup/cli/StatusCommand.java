@@ -1,22 +1,34 @@
 package txlookup.cli;
 
+import com.zaxxer.hikari.HikariDataSource;
 import java.io.PrintWriter;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
+import txlookup.api.Standstill;
+import txlookup.api.Standstills;
 import txlookup.profiles.Profile;
 import txlookup.rebuild.Journal;
 import txlookup.rebuild.local.LocalEnvironment;
+import txlookup.rebuild.local.LocalPart;
 
 @Command(
         name = "status",
-        description =
-                "Says what of the local environment runs, and how its last rebuild went. Exit code 1 when nothing runs.",
+        description = {
+            "Says what of the local environment runs and what should run and does not, which partitions stand still or",
+            "are behind, what to do, and how the last rebuild went.",
+            "Exit code 1 when nothing runs, something that should run does not, or a partition is stopped."
+        },
         footer = {"", "Example:", "  txlookup status"})
 final class StatusCommand implements Callable<Integer> {
+    private static final Duration ENOUGH = Duration.ofSeconds(5);
+
     @ParentCommand
     private Main main;
 
@@ -33,11 +45,53 @@ final class StatusCommand implements Callable<Integer> {
                                 journal.generation(),
                                 journal.cutover(),
                                 journal.isOpen() ? "not decided" : journal.verdict())));
-        List<String> running = LocalEnvironment.running(profile);
-        running.forEach(out::println);
-        if (running.isEmpty()) {
+        List<LocalPart> parts = LocalEnvironment.parts(profile);
+        if (parts.stream().noneMatch(part -> part.wanted() || part.running().isPresent())) {
             out.println("Nothing runs; txlookup up starts it.");
+            return ExitCode.FAILED;
         }
-        return running.isEmpty() ? ExitCode.FAILED : ExitCode.DONE;
+        parts.forEach(part -> print(out, part));
+        boolean asItShould = parts.stream().noneMatch(LocalPart::isDown);
+        // Told without a store that is away, which is told above.
+        if (parts.get(0).running().isPresent()) {
+            asItShould &= streamFlows(profile, out);
+        }
+        return asItShould ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    private static void print(PrintWriter out, LocalPart part) {
+        if (part.running().isPresent()) {
+            out.println(
+                    "%-10s running  %s".formatted(part.name(), part.running().get()));
+        } else if (part.wanted()) {
+            out.println("%-10s DOWN     its log %s ends with: %s"
+                    .formatted(part.name(), part.log(), part.lastLine().orElse("(nothing)")));
+            out.println("           do: txlookup up starts it again; if it ends again, mend what its log says");
+        }
+    }
+
+    /** Prints what the store tells of the stream; false when something stands still, be it for a while. */
+    private boolean streamFlows(Profile profile, PrintWriter out) {
+        try (HikariDataSource store = StoreAccess.open(profile, main.profile().secrets(profile), ENOUGH)) {
+            List<Standstill> found = new Standstills(store, profile.slo().freshnessP95(), Clock.systemUTC()).now();
+            found.forEach(one -> out.println(text(one)));
+            return found.stream().allMatch(one -> one.kind() == Standstill.Kind.BEHIND);
+        } catch (SQLException e) {
+            out.println("The store does not say how far the stream is: %s".formatted(e.getMessage()));
+            return false;
+        }
+    }
+
+    private static String text(Standstill one) {
+        return switch (one.kind()) {
+            case NO_CONSUMER ->
+                "%s  NO CONSUMER  last heard of at %s%n           do: txlookup up starts one, or look into its log"
+                        .formatted(one.subject(), one.since());
+            case STOPPED ->
+                "%s  STOPPED  since %s, generation %d: %s%n           do: mend that; the other partitions continue"
+                        .formatted(one.subject(), one.since(), one.generation(), one.reason());
+            case BEHIND ->
+                "%s  BEHIND   complete up to %s, generation %d".formatted(one.subject(), one.since(), one.generation());
+        };
     }
 }

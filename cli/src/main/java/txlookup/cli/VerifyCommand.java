@@ -29,6 +29,7 @@ import txlookup.proof.Side;
 import txlookup.proof.Verification;
 import txlookup.proof.VerificationSettings;
 import txlookup.proof.Window;
+import txlookup.proof.coverage.CommittedRecords;
 import txlookup.proof.coverage.CompletenessProof;
 import txlookup.proof.coverage.Finding;
 import txlookup.proof.coverage.LogSpan;
@@ -219,10 +220,11 @@ final class VerifyCommand implements Callable<Integer> {
             return notJudged("the broker cannot be asked for the log's ends: " + Failures.message(e));
         }
         long deadline = System.nanoTime() + Duration.ofSeconds(wait).toNanos();
-        CompletenessProof proof = CompletenessProof.of(number, log, rows.of(number));
+        CommittedRecords committed = sources.committed();
+        CompletenessProof proof = CompletenessProof.of(number, log, rows.of(number), committed);
         while (proof.state() == Finding.State.NOT_PROVED && System.nanoTime() < deadline) {
             Thread.sleep(COVERAGE_POLL.toMillis());
-            proof = CompletenessProof.of(number, log, rows.of(number));
+            proof = CompletenessProof.of(number, log, rows.of(number), committed);
         }
         print(format == ReportFormat.JSON ? CoverageReport.json(proof) : CoverageReport.text(proof));
         return switch (proof.state()) {

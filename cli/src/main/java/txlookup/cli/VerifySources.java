@@ -20,7 +20,9 @@ import txlookup.profiles.BackfillSource;
 import txlookup.profiles.Profile;
 import txlookup.profiles.SecretSource;
 import txlookup.proof.Side;
+import txlookup.proof.coverage.CommittedRecords;
 import txlookup.proof.coverage.LogSpan;
+import txlookup.proof.log.CommittedLog;
 import txlookup.proof.log.Log;
 import txlookup.proof.log.LogSide;
 import txlookup.proof.source.InputSide;
@@ -81,6 +83,11 @@ final class VerifySources implements AutoCloseable {
         try (Log log = new Log(BrokerLogin.added(profile.messaging().adminProperties(), profile, secrets))) {
             return log.spans(List.of(profile.ledgerTopic(), profile.paymentOrderTopic()));
         }
+    }
+
+    /** Reads the topics as the consumers do. */
+    CommittedRecords committed() {
+        return new CommittedLog(BrokerLogin.added(profile.messaging().consumerProperties(), profile, secrets));
     }
 
     /** Another store, such as one that was rebuilt from the log. */

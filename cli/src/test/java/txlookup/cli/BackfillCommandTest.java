@@ -2,6 +2,9 @@ package txlookup.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.dialect.Dialects;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -11,6 +14,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -34,6 +38,9 @@ import txlookup.migrations.Migrations;
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class BackfillCommandTest {
     private static final int PAYMENTS = 500;
+
+    private final String asOf =
+            Instant.now().truncatedTo(ChronoUnit.SECONDS).minusSeconds(60).toString();
 
     private final TestDatabase database = SharedPostgres.newDatabase();
     private final StringWriter out = new StringWriter();
@@ -62,12 +69,15 @@ class BackfillCommandTest {
         SharedPostgres.server().dropDatabase(database.name());
     }
 
-    private int backfill(String... arguments) {
+    private int run(String... arguments) {
         CommandLine commandLine = Main.commandLine();
         commandLine.setOut(new PrintWriter(out));
         commandLine.setErr(new PrintWriter(err));
+        return commandLine.execute(arguments);
+    }
+
+    private int backfill(String... arguments) {
         List<String> all = new ArrayList<>(List.of("backfill"));
-        all.addAll(Arrays.asList(arguments));
         for (String setting : List.of(
                 "local.dataFolder=" + folder,
                 "local.postgresPort=" + SharedPostgres.server().port(),
@@ -78,7 +88,8 @@ class BackfillCommandTest {
                 "backfill.ndjson.paymentOrders=" + folder.resolve("orders.ndjson.gz"))) {
             all.addAll(List.of("--set", setting));
         }
-        return commandLine.execute(all.toArray(new String[0]));
+        all.addAll(Arrays.asList(arguments));
+        return run(all.toArray(new String[0]));
     }
 
     private String one(String sql) throws SQLException {
@@ -101,11 +112,12 @@ class BackfillCommandTest {
 
     @Test
     void aDryRunTellsThePlanAndChangesNothing() throws Exception {
-        assertThat(backfill("--dry-run")).as(err.toString()).isZero();
+        assertThat(backfill("--dry-run", "--as-of", asOf)).as(err.toString()).isZero();
         assertThat(out.toString())
                 .contains("part-1.ndjson.gz: LEDGER_ENTRY, about")
                 .contains(
                         "orders.ndjson.gz: PAYMENT_ORDER, about 500 rows in 1 chunks; 0 of the first 500 would be rejected")
+                .contains("Read at " + asOf + ", so the stream would start at ")
                 .containsPattern("Expected: about [0-9.]+ s\\. Nothing was changed\\.");
         assertThat(one("SELECT (SELECT count(*) FROM bo.generation) + (SELECT count(*) FROM bo.payment_order)"))
                 .isEqualTo("0");
@@ -114,17 +126,74 @@ class BackfillCommandTest {
     @Test
     void aLoadLeavesAManifestAndOneThatTheLogDoesNotOutliveLoadsNothing() throws Exception {
         makeTopics();
-        assertThat(backfill("--set", broker(), "--generation", "20260205010000"))
+        assertThat(backfill("--set", broker(), "--generation", "20260205010000", "--as-of", "2026-02-05T01:00:00Z"))
                 .isEqualTo(3);
-        assertThat(err.toString()).contains("GAP_DETECTED: the stream begins at 2026-02-05T01:00:00Z");
+        assertThat(err.toString()).contains("GAP_DETECTED: the stream begins at 2026-02-05T00:45:00Z");
         assertThat(one("SELECT count(*) FROM bo.payment_order")).isEqualTo("0");
 
-        assertThat(backfill("--set", broker())).as(err.toString()).isZero();
+        assertThat(backfill("--set", broker(), "--as-of", asOf))
+                .as(err.toString())
+                .isZero();
+        assertThat(out.toString()).contains("pinned in 4 partitions, for an extract read at " + asOf);
+        assertThat(one("SELECT as_of = '%s' FROM bo.generation ORDER BY generation DESC LIMIT 1".formatted(asOf)))
+                .isEqualTo("t");
         assertThat(one("SELECT count(*) FROM bo.payment_order")).isEqualTo("500");
         String generation = one("SELECT max(generation) FROM bo.generation");
         Path manifest = folder.resolve("evidence").resolve(generation).resolve("manifest.json");
         assertThat(out.toString()).contains("Manifest: " + manifest);
         assertThat(Files.readString(manifest)).contains("\"sha256\"", "part-1.ndjson.gz", "\"consumed\" : 500");
+    }
+
+    @Test
+    void filesThatDoNotSayWhenTheyWereReadAreRefusedWithWhatToDo() throws Exception {
+        assertThat(backfill("--set", broker())).isEqualTo(4);
+        assertThat(err.toString())
+                .contains("part-1.ndjson.gz: nothing says when it was read")
+                .contains("Give backfill.asOf (--as-of 2026-11-21T01:07:33Z)", "extract.json");
+        assertThat(one("SELECT count(*) FROM bo.generation")).isEqualTo("0");
+    }
+
+    @Test
+    void generateWritesWhenItsExtractWasReadAndALoadTakesItFromThere() throws Exception {
+        makeTopics();
+        Path made = folder.resolve("made");
+        assertThat(run("generate", "--payments", "300", "--to-folder", made.toString()))
+                .isZero();
+        String manifest = Files.readString(made.resolve("extract.json"));
+        String schema = Files.readString(Path.of("..", "contracts", "extract.schema.json"));
+        assertThat(SchemaRegistry.withDialect(Dialects.getDraft202012())
+                        .getSchema(schema, InputFormat.JSON)
+                        .validate(manifest, InputFormat.JSON))
+                .isEmpty();
+        assertThat(backfill(
+                        "--set", broker(),
+                        "--set", "backfill.ndjson.ledgerEntries=" + made.resolve("ledger-entries.ndjson.gz"),
+                        "--set", "backfill.ndjson.paymentOrders=" + made.resolve("payment-orders.ndjson.gz")))
+                .as(err.toString())
+                .isZero();
+        assertThat(one("SELECT count(*) FROM bo.payment_order")).isEqualTo("300");
+        String stored = one("SELECT to_char(as_of AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS') FROM bo.generation");
+        assertThat(manifest).contains("\"asOf\": \"" + stored);
+    }
+
+    @Test
+    void anExtractThatTheEventProfileDoesNotFitIsNotLoaded() throws Exception {
+        makeTopics();
+        assertThat(backfill(
+                        "--set",
+                        broker(),
+                        "--as-of",
+                        asOf,
+                        "--set",
+                        "backfill.ndjson.ledgerEntries=" + folder.resolve("orders.ndjson.gz")))
+                .isEqualTo(4);
+        assertThat(err.toString())
+                .contains(
+                        "orders.ndjson.gz: 500 of its first 500 rows would become dead letters, more than the share of 0.2 (consumer.maxDeadShare)")
+                .contains("the first is row 1, parse_error: ")
+                .contains("Mend events.profile");
+        assertThat(one("SELECT (SELECT count(*) FROM bo.dead_letter) + (SELECT count(*) FROM bo.payment_order)"))
+                .isEqualTo("0");
     }
 
     @Test

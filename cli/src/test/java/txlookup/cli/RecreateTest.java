@@ -76,7 +76,8 @@ class RecreateTest {
                 0,
                 PAYMENTS,
                 Files.createDirectories(folder.resolve("extract")),
-                true);
+                true,
+                Instant.now());
         settings.put("api.auth.issuer", "https://issuer.example");
         settings.put("api.auth.audience", "txlookup");
         settings.put("backfill.ndjson.ledgerEntries", extract.ledgerEntries().toString());
@@ -110,6 +111,7 @@ class RecreateTest {
     void anEnvironmentIsLoadedFromADatabaseByAJobOfItsOwnAndCheckedFromHere() throws Exception {
         TestDatabase source = SourceTables.filled(new Payments(1, Instant.now(), PAYMENTS), PAYMENTS);
         settings.put("backfill.source", "jdbc");
+        settings.put("cutover.settling", "0s");
         settings.put("backfill.jdbc.url", source.jdbcUrl());
         settings.put("backfill.jdbc.user", source.user());
         settings.put("backfill.jdbc.passwordVariable", "SOURCE_PASSWORD");

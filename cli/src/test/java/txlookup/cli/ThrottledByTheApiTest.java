@@ -123,10 +123,10 @@ class ThrottledByTheApiTest {
             Reader reader = new NdjsonInput(Path.of(file.name()), file.entity()).open(nextPosition, resumeFrom, asOf);
             return new Reader() {
                 @Override
-                public Chunk next(int rows) throws IOException {
+                public Chunk next(int rows, long bytes) throws IOException {
                     try {
                         TimeUnit.MILLISECONDS.sleep(20);
-                        return reader.next(rows);
+                        return reader.next(rows, bytes);
                     } catch (Exception e) {
                         throw new IOException(e);
                     }

@@ -2,15 +2,20 @@ package txlookup.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.Reader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -61,6 +66,8 @@ class UpTest {
 
         workOffADeadLetter();
 
+        assertStatusTellsWhatStandsStill();
+
         assertThat(commands.run("demo.txt", "demo", "--exit")).isEqualTo(5);
         assertThat(commands.output("demo.txt")).contains("which txlookup up made");
 
@@ -105,6 +112,50 @@ class UpTest {
                 .body();
     }
 
+    private void assertStatusTellsWhatStandsStill() throws Exception {
+        execute("UPDATE bo.coverage SET stopped_at = now(), stopped_reason = 'offsets 3 to 8 are gone'"
+                + " WHERE name = 'payment.order.upserted' AND partition = 1");
+        assertThat(commands.run("stopped.txt", "status")).isEqualTo(1);
+        assertThat(commands.output("stopped.txt"))
+                .contains("payment.order.upserted-1  STOPPED", "offsets 3 to 8 are gone", "api        running");
+        execute("UPDATE bo.coverage SET stopped_at = NULL, stopped_reason = NULL");
+
+        Properties consumer = new Properties();
+        try (Reader pidFile = Files.newBufferedReader(folder.resolve("data/run/consumer.pid"))) {
+            consumer.load(pidFile);
+        }
+        ProcessHandle process =
+                ProcessHandle.of(Long.parseLong(consumer.getProperty("pid"))).orElseThrow();
+        process.destroyForcibly();
+        process.onExit().get();
+        String log = Files.readString(folder.resolve("data/logs/consumer.log"));
+        assertThat(commands.run("gone.txt", "status")).isEqualTo(1);
+        assertThat(commands.output("gone.txt"))
+                .containsPattern("consumer   DOWN     its log .*consumer.log ends with: .+")
+                .contains(log.lines()
+                        .filter(line -> !line.isBlank())
+                        .reduce((a, b) -> b)
+                        .orElseThrow()
+                        .strip())
+                .contains("txlookup up starts it again", "postgres   running", "kafka      running");
+        assertThat(commands.run("mended.txt", "up"))
+                .as(commands.output("mended.txt"))
+                .isZero();
+        assertThat(commands.run("well.txt", "status"))
+                .as(commands.output("well.txt"))
+                .isZero();
+    }
+
+    private void execute(String sql) throws Exception {
+        String password = Files.readString(folder.resolve("data/secrets/TXLOOKUP_DATABASE_PASSWORD"))
+                .strip();
+        try (Connection connection = DriverManager.getConnection(
+                        "jdbc:postgresql://127.0.0.1:25432/txlookup", "txlookup", password);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
     private void workOffADeadLetter() throws Exception {
         try (KafkaProducer<String, String> producer = producer()) {
             producer.send(new ProducerRecord<>("ledger.entry.upserted", "bad", "{bad"))
@@ -116,11 +167,12 @@ class UpTest {
         assertThat(dlq("show", "1")).contains("parse_error", "key          bad", "value        {bad");
         assertThat(dlq("replay", "--dry-run"))
                 .contains("0 would be resolved, 0 superseded, 1 refused still {parse_error=1}");
-        assertThat(dlq("replay", "--reason", "tombstone")).contains("Run 2: 0 dead letters");
+        assertThat(dlq("replay", "--reason", "tombstone"))
+                .contains("Run 2: all that are open and match", "0 are resolved");
         assertThat(dlq("discard", "--note", "no use")).contains("Missing: which ones");
         assertThat(dlq("discard", "1", "--note", "no use", "--actor", "ann")).contains("1 discarded");
         assertThat(dlq("list")).doesNotContain("1  OPEN");
-        assertThat(dlq("runs")).contains("DISCARD by ann: 1 selected");
+        assertThat(dlq("runs")).contains("DISCARD by ann: 0 resolved, 0 superseded, 0 refused, 1 discarded; ended");
     }
 
     private String dlq(String... arguments) throws Exception {

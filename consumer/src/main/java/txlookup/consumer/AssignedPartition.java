@@ -12,6 +12,7 @@ import txlookup.apply.decode.Decoder;
 import txlookup.apply.store.Claim;
 import txlookup.apply.store.FencedException;
 import txlookup.apply.store.PartitionStops.Stop;
+import txlookup.apply.store.StoreRetry;
 
 /**
  * A partition that this process has: claimed, read from where the store is, applied by its {@link PartitionWorker} until it
@@ -66,7 +67,7 @@ final class AssignedPartition implements Runnable {
         } catch (FencedException e) {
             log.warn("{}", e.getMessage());
             failure = e;
-        } catch (PatientStore.StoppedWaiting e) {
+        } catch (StoreRetry.StoppedWaiting e) {
             worker.withdrawAttempt();
             log.info("{}: gave up waiting for the store, as the partition is given back", partition);
         } catch (InterruptedException e) {

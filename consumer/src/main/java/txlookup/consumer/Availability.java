@@ -7,9 +7,10 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import txlookup.apply.store.StoreRetry;
 
 /** Whether the store answers, for the log (once each way) and for {@code /ready}. */
-final class Availability {
+final class Availability implements StoreRetry.Listener {
     private record Outage(Instant since, String what) {}
 
     private static final Logger log = LoggerFactory.getLogger(Availability.class);
@@ -17,7 +18,8 @@ final class Availability {
     private final AtomicReference<Outage> outage = new AtomicReference<>();
     private final Clock clock = Clock.systemUTC();
 
-    void storeIsAway(SQLException e) {
+    @Override
+    public void storeIsAway(SQLException e) {
         if (outage.compareAndSet(null, new Outage(clock.instant(), e.getMessage()))) {
             log.warn(
                     "The store is away ({}): {}. Waiting for it; the partitions stay ours",
@@ -26,7 +28,8 @@ final class Availability {
         }
     }
 
-    void storeAnswered() {
+    @Override
+    public void storeAnswered() {
         if (outage.get() != null) {
             Outage ended = outage.getAndSet(null);
             if (ended != null) {

@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
 import txlookup.apply.store.Generation;
 import txlookup.apply.store.GenerationRegistry;
 import txlookup.apply.store.Store;
+import txlookup.apply.store.StoreRetry;
 import txlookup.profiles.EventProfile;
 
 /** The consumer as a process: what it is made of, started and ended in order. */
@@ -106,7 +107,7 @@ public final class ConsumerProcess implements AutoCloseable {
     }
 
     /** A store that is away is waited for at the start as it is later. */
-    private static <T> T patiently(ConsumerSettings settings, StoreTurns turns, PatientStore.Work<T> work)
+    private static <T> T patiently(ConsumerSettings settings, StoreTurns turns, StoreRetry.Work<T> work)
             throws SQLException {
         try {
             return new PatientStore(settings, new Availability(), turns, () -> false).until(work);
@@ -127,10 +128,10 @@ public final class ConsumerProcess implements AutoCloseable {
     public void close() {
         try {
             subscription.stop(ORDERLY_STOP);
+            replays.stop();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        replays.stop();
         endpoint.close();
         admin.close(Duration.ofSeconds(5));
         connections.close();

@@ -17,6 +17,7 @@ import txlookup.apply.store.Claim;
 import txlookup.apply.store.PartitionStops.Stop;
 import txlookup.apply.store.Source;
 import txlookup.apply.store.Store;
+import txlookup.apply.store.StoreRetry;
 
 /** How a worker comes by its partition, and what it has to know of the time before. */
 final class PartitionClaiming {
@@ -79,7 +80,7 @@ final class PartitionClaiming {
      * Waits until the partition's leader has said what its log holds.
      *
      * @throws GapException when the position lies outside the log, or the topic was deleted and made again
-     * @throws PatientStore.StoppedWaiting when the partition is given back meanwhile
+     * @throws StoreRetry.StoppedWaiting when the partition is given back meanwhile
      */
     LogEnd requireHeld(Claim claimed) throws InterruptedException {
         LogBounds bounds = bounds();
@@ -121,7 +122,7 @@ final class PartitionClaiming {
                 Thread.sleep(ASK_AGAIN.toMillis());
             }
         }
-        throw new PatientStore.StoppedWaiting(null);
+        throw new StoreRetry.StoppedWaiting(null);
     }
 
     /**

@@ -6,6 +6,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import txlookup.apply.store.BatchEncoder;
+import txlookup.apply.store.StoreRetry;
 
 /**
  * Who uses the store now. A process may have many more partitions than connections: they take turns, in the order in
@@ -50,11 +51,11 @@ final class StoreTurns {
     /**
      * Lends an encoder, to be given back; taken before a turn, never after.
      *
-     * @throws PatientStore.StoppedWaiting when the partition is given back meanwhile
+     * @throws StoreRetry.StoppedWaiting when the partition is given back meanwhile
      */
     BatchEncoder lendEncoder(BooleanSupplier stopping) throws InterruptedException {
         if (!acquire(encoding, stopping)) {
-            throw new PatientStore.StoppedWaiting(null);
+            throw new StoreRetry.StoppedWaiting(null);
         }
         BatchEncoder used = encoders.poll();
         return used == null ? new BatchEncoder() : used;

@@ -6,7 +6,9 @@ import io.opentelemetry.api.OpenTelemetry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import txlookup.apply.store.Store;
 import txlookup.profiles.EventProfiles;
 
@@ -16,13 +18,33 @@ final class KillableConsumer {
 
     /** Starts one; its output goes to {@code log}. */
     static Process start(ConsumerFixture fixture, Path log) throws IOException {
+        return start(KillableConsumer.class, fixture, log);
+    }
+
+    static Process start(Class<?> main, ConsumerFixture fixture, Path log) throws IOException {
+        return start(main, fixture, log, List.of(), 4);
+    }
+
+    /**
+     * Starts one with flags of the JVM.
+     *
+     * @param partitions of both topics; with many it fetches and gathers as much as a shipped profile lets it
+     */
+    static Process start(ConsumerFixture fixture, Path log, List<String> flags, int partitions) throws IOException {
+        return start(KillableConsumer.class, fixture, log, flags, partitions);
+    }
+
+    private static Process start(
+            Class<?> main, ConsumerFixture fixture, Path log, List<String> flags, int partitions) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
-                System.getProperty("java.class.path"),
-                KillableConsumer.class.getName()));
+                System.getProperty("java.class.path")));
+        command.addAll(flags);
+        command.add(main.getName());
         command.addAll(fixture.coordinates());
+        command.add(Integer.toString(partitions));
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
@@ -32,22 +54,44 @@ final class KillableConsumer {
     /**
      * Consumes until it is killed.
      *
-     * @param coordinates as {@link ConsumerFixture#coordinates} gives them
+     * @param coordinates as {@link ConsumerFixture#coordinates} gives them, and the number of partitions
      */
     public static void main(String[] coordinates) {
-        ConsumerSettings settings = ConsumerFixture.settings(coordinates[3], coordinates[4], coordinates[5]);
+        int partitions = Integer.parseInt(coordinates[6]);
+        ConsumerSettings usual = ConsumerFixture.settings(coordinates[3], coordinates[4], coordinates[5]);
+        ConsumerSettings settings = partitions > 4 ? asShipped(usual) : usual;
         HikariDataSource connections = ConsumerFixture.pool(coordinates[0], coordinates[1], coordinates[2], 4);
         MemoryBounds memory = MemoryBounds.ofThisProcess();
         new Subscription(
                         settings,
                         EventProfiles.load("canonical-v1"),
                         new Store(connections),
-                        KafkaClients.consumer(settings, memory, 4),
+                        KafkaClients.consumer(settings, memory, partitions),
                         new BrokerLogs(KafkaClients.admin(settings)),
                         new StoreTurns(4),
                         memory,
                         new SimpleMeterRegistry(),
                         new BatchTracing(OpenTelemetry.noop(), ""))
                 .run();
+    }
+
+    private static ConsumerSettings asShipped(ConsumerSettings usual) {
+        Map<String, Object> kafka = new HashMap<>(usual.kafka());
+        kafka.putAll(
+                Map.of("fetch.max.bytes", 16 << 20, "max.partition.fetch.bytes", 4 << 20, "max.poll.records", 5_000));
+        return new ConsumerSettings(
+                usual.generation(),
+                usual.group(),
+                usual.topics(),
+                kafka,
+                usual.owner(),
+                10_000,
+                8 << 20,
+                usual.batchInterval(),
+                usual.backoffFirst(),
+                usual.backoffMost(),
+                usual.maxFutureSkew(),
+                usual.maxDeadShare(),
+                usual.crashTries());
     }
 }

@@ -95,7 +95,11 @@ final class Pipeline implements AutoCloseable {
         cutover = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         generation = GenerationNumber.fromCutover(cutover);
         loading.plan(generation.value(), cutover);
-        loading.anchor(generation.value(), cutover, profile.messaging().adminProperties());
+        loading.anchor(
+                generation.value(),
+                cutover,
+                Optional.empty(),
+                profile.messaging().adminProperties());
     }
 
     /** Loads both tables of the source. */

@@ -30,6 +30,7 @@ import txlookup.apply.Entity;
 import txlookup.apply.store.Generation;
 import txlookup.backfill.source.TableInput;
 import txlookup.consumer.GapException;
+import txlookup.guarantee.CutoverTrial.Extract;
 import txlookup.local.testing.SharedPostgres;
 import txlookup.local.testing.TestDatabase;
 
@@ -37,8 +38,8 @@ import txlookup.local.testing.TestDatabase;
 @Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @Tag("nightly")
 class CutoverTest {
-    private static final Map<String, String> POSITION = Map.of("cutover.anchor", "position");
-    private static final Map<String, String> TIME = Map.of("cutover.anchor", "time", "cutover.overlap", "15m");
+    private static final Extract POSITION = Extract.table();
+    private static final Extract TIME = Extract.files(Duration.ZERO, "15m");
 
     @TempDir
     private Path folder;
@@ -117,7 +118,7 @@ class CutoverTest {
         oneOldRecord(TIME);
     }
 
-    private void oneOldRecord(Map<String, String> anchor) throws Exception {
+    private void oneOldRecord(Extract anchor) throws Exception {
         trial = new CutoverTrial(anchor);
         publish("old", -60);
         trial.anchor();
@@ -136,7 +137,8 @@ class CutoverTest {
         trial.forgetBefore(1);
         assertThatThrownBy(trial::anchor)
                 .isInstanceOf(GapException.class)
-                .hasMessageContaining("GAP_DETECTED " + trial.ledger + "-0")
+                .hasMessageContaining("GAP_DETECTED " + trial.ledger + "-0: events since " + minutes(-15))
+                .hasMessageContaining("its oldest record is of " + minutes(-5))
                 .hasMessageContaining("none older to show that nothing in between is gone");
         assertThat(trial.stored()).isEmpty();
         assertThat(trial.state()).isEqualTo(Generation.State.MIGRATED);
@@ -157,14 +159,14 @@ class CutoverTest {
     /** The limit that cutover.overlap documents: it has to be longer than the slowest producer's clock is behind. */
     @Test
     void aProducersClockThatIsSlowerThanTheOverlapLosesWhatIsInBetween() throws Exception {
-        anHourByAClockThatIsOff(Duration.ofMinutes(-10), Map.of("cutover.anchor", "time", "cutover.overlap", "4m"));
+        anHourByAClockThatIsOff(Duration.ofMinutes(-10), Extract.files(Duration.ZERO, "4m"));
         List<String> lost = new ArrayList<>(trial.expected().keySet());
         lost.removeAll(trial.stored().keySet());
         assertThat(lost).containsExactly("at-1", "at-2", "at-3", "at-4", "at-5");
     }
 
     /** Events of every minute around the cutover; the extract was read at the cutover, by the source's own clock. */
-    private void anHourByAClockThatIsOff(Duration off, Map<String, String> anchor) throws Exception {
+    private void anHourByAClockThatIsOff(Duration off, Extract anchor) throws Exception {
         trial = new CutoverTrial(anchor);
         List<String> rows = new ArrayList<>();
         for (int minute = -30; minute <= 30; minute++) {
@@ -189,7 +191,7 @@ class CutoverTest {
         transactionAcrossTheAnchor(TIME);
     }
 
-    private void transactionAcrossTheAnchor(Map<String, String> anchor) throws Exception {
+    private void transactionAcrossTheAnchor(Extract anchor) throws Exception {
         trial = new CutoverTrial(anchor);
         Instant old = minutes(-60);
         try (KafkaProducer<String, String> committing = transactional("commits");
@@ -224,26 +226,20 @@ class CutoverTest {
 
     @Test
     void anEventPublishedBeforeItsCommitIsInTheExtractOnceTheSourceHasSettled() throws Exception {
-        eventBeforeItsCommit(Map.of("cutover.anchor", "position", "cutover.settling", "1500ms"));
+        eventBeforeItsCommit(Extract.table("1500ms"), true);
         storeIsWhatWasEverTrue();
     }
 
-    /** The limit that cutover.settling documents, and why its default is for sources that commit first. */
+    /** The limit that cutover.settling documents, and why the cloud stages have no default for it. */
     @Test
     void anEventPublishedBeforeItsCommitIsLostWhereNobodyWaitsForIt() throws Exception {
-        eventBeforeItsCommit(Map.of("cutover.anchor", "position", "cutover.settling", "0s"));
+        eventBeforeItsCommit(Extract.table("0s"), false);
         assertThat(trial.expected()).containsKey("early");
         assertThat(trial.stored()).doesNotContainKey("early").containsKey("later");
     }
 
-    @Test
-    void anEventPublishedBeforeItsCommitLiesInTheOverlapOfATimeAnchor() throws Exception {
-        eventBeforeItsCommit(TIME);
-        storeIsWhatWasEverTrue();
-    }
-
-    /** The row becomes visible half a second after the cutover is pinned, and its event lies below the anchor. */
-    private void eventBeforeItsCommit(Map<String, String> anchor) throws Exception {
+    /** The row becomes visible after the cutover is pinned, before the source is read or after, and its event lies below the anchor. */
+    private void eventBeforeItsCommit(Extract anchor, boolean commitsWhileTheSourceSettles) throws Exception {
         trial = new CutoverTrial(anchor);
         TestDatabase sourceDatabase = SharedPostgres.newDatabase();
         try (HikariDataSource source = new HikariDataSource();
@@ -252,18 +248,17 @@ class CutoverTest {
             source.setJdbcUrl(sourceDatabase.jdbcUrl());
             source.setUsername(sourceDatabase.user());
             source.setPassword(sourceDatabase.password());
-            statement.execute("""
-                    CREATE TABLE entries (tx_id text PRIMARY KEY, wallet_id text, entry_type text, amount numeric(9,2),
-                                          event_time timestamptz, updated_at timestamptz, version bigint)""");
+            statement.execute(CutoverTrial.TABLE);
             writer.setAutoCommit(false);
             statement.execute("INSERT INTO entries VALUES ('early', 'w', 'PAYMENT', 1.00, '%1$s', '%1$s', 1)"
                     .formatted(minutes(0)));
             publish("early", 0);
-            CompletableFuture<Void> commits = CompletableFuture.runAsync(
-                    () -> commit(writer), CompletableFuture.delayedExecutor(500, TimeUnit.MILLISECONDS));
+            if (commitsWhileTheSourceSettles) {
+                CompletableFuture.delayedExecutor(500, TimeUnit.MILLISECONDS).execute(() -> commit(writer));
+            }
             trial.anchor();
             trial.load(new TableInput(source, "entries", "tx_id", Entity.LEDGER_ENTRY));
-            commits.get();
+            commit(writer);
         }
         publish("later", 1);
         consumeAll();

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.admin.Admin;
@@ -37,6 +39,7 @@ import txlookup.backfill.BackfillProgress;
 import txlookup.backfill.source.Chunk;
 import txlookup.backfill.source.Input;
 import txlookup.backfill.source.NdjsonInput;
+import txlookup.backfill.source.TableInput;
 import txlookup.consumer.ConsumerProcess;
 import txlookup.consumer.ConsumerSettings;
 import txlookup.consumer.cutover.CutoverOffsets;
@@ -56,9 +59,14 @@ final class CutoverTrial implements AutoCloseable {
                    (extract(epoch FROM updated_at) * 1000000)::bigint, version, digest
             FROM bo.ledger_entry""";
 
+    static final String TABLE = """
+            CREATE TABLE entries (tx_id text PRIMARY KEY, wallet_id text, entry_type text, amount numeric(9,2),
+                                  event_time timestamptz, updated_at timestamptz, version bigint)""";
+
     /** What the contract's last two criteria decide by is not compared: a row and its event say the same. */
     private static final int SOURCE_TIME = 11;
 
+    final Optional<Instant> asOf;
     final Instant cutover = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     final long generation = 20260205010000L;
     final String ledger = SharedKafka.newTopicName("ledger");
@@ -73,8 +81,25 @@ final class CutoverTrial implements AutoCloseable {
     private ConsumerProcess consumer;
     private CompletableFuture<Void> consuming;
 
-    /** @param settings of the profile, beside those that name the topics */
-    CutoverTrial(Map<String, String> settings) throws SQLException {
+    /**
+     * What is loaded.
+     *
+     * @param readBefore how long before the cutover the files are read; empty for a table, which the run reads itself
+     * @param settings of the profile, beside those that name the topics
+     */
+    record Extract(Optional<Duration> readBefore, Map<String, String> settings) {
+        static Extract table(String... settling) {
+            return new Extract(
+                    Optional.empty(), settling.length == 0 ? Map.of() : Map.of("cutover.settling", settling[0]));
+        }
+
+        static Extract files(Duration readBefore, String overlap) {
+            return new Extract(Optional.of(readBefore), Map.of("cutover.overlap", overlap));
+        }
+    }
+
+    CutoverTrial(Extract extract) throws SQLException {
+        this.asOf = extract.readBefore().map(cutover::minus);
         SharedKafka.broker().createTopic(ledger, 1, Map.of("retention.ms", "-1"));
         SharedKafka.broker().createTopic(orders, 1, Map.of("retention.ms", "-1"));
         Map<String, String> flags = new HashMap<>(Map.of(
@@ -86,7 +111,8 @@ final class CutoverTrial implements AutoCloseable {
                 ledger,
                 "events.paymentOrderTopic",
                 orders));
-        flags.putAll(settings);
+        flags.putAll(extract.settings());
+        asOf.ifPresent(instant -> flags.put("backfill.asOf", instant.toString()));
         profile = new ProfileLoader(Path.of(""), Map.of()).load("local", flags);
         store = openStore();
         new Migrations(store).toHead();
@@ -141,9 +167,13 @@ final class CutoverTrial implements AutoCloseable {
                 .get();
     }
 
-    /** Pins the cutover as {@code txlookup backfill} does, each time that it is called. */
+    /** Pins the cutover as {@code txlookup backfill} does, each time that it is called, for a table or for files. */
     void anchor() throws SQLException {
-        loading.anchor(generation, cutover, profile.messaging().adminProperties());
+        anchor(asOf);
+    }
+
+    void anchor(Optional<Instant> readAt) throws SQLException {
+        loading.anchor(generation, cutover, readAt, profile.messaging().adminProperties());
     }
 
     long startOffset() throws SQLException {
@@ -159,8 +189,37 @@ final class CutoverTrial implements AutoCloseable {
         for (String row : rows) {
             remember(0, -1, cutover, row);
         }
-        load(new NdjsonInput(
-                Files.writeString(folder.resolve("entries.ndjson"), String.join("\n", rows)), Entity.LEDGER_ENTRY));
+        if (asOf.isPresent()) {
+            loadFile(folder, rows);
+        } else {
+            loadTable(rows);
+        }
+    }
+
+    void loadFile(Path folder, List<String> rows) throws Exception {
+        Path file = Files.writeString(folder.resolve("entries.ndjson"), String.join("\n", rows));
+        load(new NdjsonInput(file, Entity.LEDGER_ENTRY));
+    }
+
+    private void loadTable(List<String> rows) throws Exception {
+        TestDatabase database = SharedPostgres.newDatabase();
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(TABLE);
+        }
+        try (HikariDataSource source = new HikariDataSource();
+                Connection connection = database.connect();
+                PreparedStatement insert = connection.prepareStatement(
+                        "INSERT INTO entries SELECT * FROM jsonb_populate_record(NULL::entries, ?::jsonb)")) {
+            source.setJdbcUrl(database.jdbcUrl());
+            source.setUsername(database.user());
+            source.setPassword(database.password());
+            for (String row : rows) {
+                insert.setString(1, row);
+                insert.executeUpdate();
+            }
+            load(new TableInput(source, "entries", "tx_id", Entity.LEDGER_ENTRY));
+        }
     }
 
     void load(Input input) throws Exception {

@@ -1,6 +1,7 @@
 package txlookup.guarantee;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** What the store says, read past the product's own code. */
 final class Stored {
@@ -34,6 +36,9 @@ final class Stored {
     private static final String CONSUMED =
             "SELECT coalesce(sum(next_position - start_position), 0) FROM bo.coverage WHERE kind = 'STREAM'";
 
+    private static final String STOPPED =
+            "SELECT stopped_reason FROM bo.coverage WHERE stopped_at IS NOT NULL AND name = ?";
+
     /** The origin of a row that a replay brought. */
     static final String REPLAYED = "REPLAY";
 
@@ -57,6 +62,17 @@ final class Stored {
 
     static Map<String, List<String>> paymentOrders(Trial trial) throws SQLException {
         return rows(trial, PAYMENT_ORDERS);
+    }
+
+    /** Why a partition of the topic is stopped; null while none is. */
+    static @Nullable String stopped(Trial trial, String topic) throws SQLException {
+        try (Connection connection = trial.servers.connect(trial.name);
+                PreparedStatement statement = connection.prepareStatement(STOPPED)) {
+            statement.setString(1, topic);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? row.getString(1) : null;
+            }
+        }
     }
 
     /** Each row's columns by its key, which is the first of them. */

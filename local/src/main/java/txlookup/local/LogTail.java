@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /** The last lines of a log file, for errors. */
-final class LogTail {
+public final class LogTail {
     private static final int MOST_BYTES = 32 * 1024;
 
     private static final Pattern NOTHING_SAID = Pattern.compile("\\s*|\\s+(at |\\.\\.\\.).*");
@@ -44,7 +44,7 @@ final class LogTail {
     }
 
     /** Blank lines and the frames of stack traces left out: the lines that say something. */
-    static List<String> lastLines(Path logFile, long position, int count) {
+    public static List<String> lastLines(Path logFile, long position, int count) {
         List<String> lines = since(logFile, position)
                 .lines()
                 .filter(line -> !NOTHING_SAID.matcher(line).matches())

@@ -251,8 +251,15 @@ class ApiBeans implements WebMvcConfigurer {
     ProbeController probeController(
             @Qualifier("lookupConnections") HikariDataSource database,
             AuditWriter audit,
+            Standstills standstills,
             PrometheusMeterRegistry shown) {
-        return new ProbeController(new Readiness(database, audit), shown);
+        return new ProbeController(new Readiness(database, audit), standstills, shown);
+    }
+
+    @Bean
+    Standstills standstills(
+            @Qualifier("lookupConnections") HikariDataSource database, ApiSettings settings, Clock clock) {
+        return new Standstills(database, settings.freshness(), clock);
     }
 
     private static byte[] cursorSecret(ApiSettings settings) {

@@ -65,13 +65,30 @@ class ConsoleActsTest {
         api.execute("UPDATE bo.dead_letter_run SET runner = 'c', resolved = 1, ended_at = now()");
         assertThat(post("/dead-letters/runs/1/replay", "").headers().firstValue("Location"))
                 .hasValue("/dead-letters/runs/2");
-        // The second was refused five times: it is tried by its number only.
-        assertThat(rows("SELECT dead_letter_id, state, run_id FROM bo.dead_letter WHERE state <> 'OPEN'"))
-                .containsExactly("1,REPLAYING,2");
-        assertThat(rows("SELECT dry_run, only_reason, only_source, selected, runner IS NULL FROM bo.dead_letter_run"
+        assertThat(open()).isEqualTo("1,2,3,4");
+        assertThat(rows("SELECT dry_run, only_reason, only_source, runner IS NULL FROM bo.dead_letter_run"
                         + " WHERE run_id = 2"))
-                .containsExactly("f,parse_error,ledger,1,t");
+                .containsExactly("f,parse_error,ledger,t");
         assertThat(post("/dead-letters/runs/2/replay", "").statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void anOrderSaysWhoWorksOnItAndThatTheyAreGoneAndWhyItFailed() {
+        post("/dead-letters/trials", "generation=7&ids=1");
+        api.execute("UPDATE bo.dead_letter_run SET runner = 'consumer-3', leased_until = now() + interval '1 hour'");
+        assertThat(api.get("/dead-letters/runs/1").body()).contains("data-stage=\"RUNNING\"");
+
+        api.execute("UPDATE bo.dead_letter_run SET leased_until = now() - interval '1 s'");
+        assertThat(api.get("/dead-letters/runs/1").body())
+                .contains("data-stage=\"INTERRUPTED\"", "consumer-3 worked on it", "hx-trigger=\"every 1s\"");
+        assertThat(api.get("/dead-letters/runs/1", "Accept-Language", "ko").body())
+                .contains("consumer-3이(가) 처리하다가 응답이 끊겼습니다");
+
+        api.execute("UPDATE bo.dead_letter_run SET ended_at = now(), resolved = 1, failure = 'SQLSTATE 42501: <no>'");
+        assertThat(api.get("/dead-letters/runs/1").body())
+                .contains("data-stage=\"FAILED\"", "SQLSTATE 42501: &lt;no&gt;")
+                .doesNotContain("Replay for good");
+        assertThat(api.get("/dead-letters").body()).contains("Failed", "SQLSTATE 42501: &lt;no&gt;");
     }
 
     @Test

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import txlookup.apply.Entity;
 import txlookup.apply.decode.Decoder;
-import txlookup.apply.replay.Replay;
+import txlookup.apply.replay.OrderRunner;
 import txlookup.apply.store.DeadLetterRun;
 import txlookup.apply.store.DeadLetterRuns;
 import txlookup.local.testing.TestDatabase;
@@ -51,9 +51,9 @@ final class ReplayingConsumer {
         DeadLetterRuns runs = new DeadLetterRuns(connections);
         try {
             while (!closing) {
-                Optional<DeadLetterRun> waiting = runs.takeWaiting(generation, "consumer-1");
+                Optional<DeadLetterRun> waiting = runs.take(generation, "consumer-1");
                 if (waiting.isPresent()) {
-                    replay().carryOut(waiting.get(), 0, done -> {});
+                    runner().carryOut(waiting.get(), done -> {});
                 }
                 Thread.sleep(100);
             }
@@ -64,11 +64,12 @@ final class ReplayingConsumer {
         }
     }
 
-    private Replay replay() {
+    private OrderRunner runner() {
         Decoder decoder = new Decoder(
                 EventProfiles.load(eventProfile), Duration.ofHours(1), Clock.fixed(RunningApi.NOW, ZoneOffset.UTC));
-        return new Replay(
+        return new OrderRunner(
                 connections,
+                new DeadLetterRuns(connections),
                 decoder,
                 Map.of("ledger.entry.upserted", Entity.LEDGER_ENTRY, "payment.order.upserted", Entity.PAYMENT_ORDER));
     }

@@ -10,15 +10,22 @@ import java.util.Optional;
  * The load of what was there before the cutover.
  *
  * @param chunkRows rows applied in one transaction; default 10000
+ * @param chunkBytes bytes of rows applied in one transaction, at most; default 8 MiB
  * @param decodeThreads threads that decode; 0, the default, is one for each processor
  * @param source where the rows come from; default {@link BackfillSource.Ndjson}
- * @param asOf when the source was read, UTC; where absent, the reader's own start
+ * @param asOf when the files were read, UTC; required unless a manifest beside them says so
  * @param throttle what the load gives way to
  */
 public record BackfillSettings(
-        int chunkRows, int decodeThreads, BackfillSource source, Optional<Instant> asOf, Throttle throttle) {
+        int chunkRows,
+        DataSize chunkBytes,
+        int decodeThreads,
+        BackfillSource source,
+        Optional<Instant> asOf,
+        Throttle throttle) {
 
     public BackfillSettings {
+        Objects.requireNonNull(chunkBytes, "chunkBytes");
         Objects.requireNonNull(source, "source");
         Objects.requireNonNull(asOf, "asOf");
         Objects.requireNonNull(throttle, "throttle");

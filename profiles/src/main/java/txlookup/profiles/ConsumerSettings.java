@@ -10,8 +10,8 @@ import java.util.Objects;
  * @param batchMaxBytes record bytes applied in one transaction at most; default 8 MiB
  * @param batchInterval least time from the start of one batch of a partition to the next; default 25 ms
  * @param pollMaxRecords records taken in one poll at most, never more than a batch; default 5000
- * @param maxDeadShare share, 0 to 1, of a partition's latest records above which dead letters stop the partition; 1 never
- *     does; default 0.2
+ * @param maxDeadShare share, 0 to 1, of a partition's latest records above which dead letters stop the partition, and of an
+ *     extract's first rows above which it is not loaded; 1 never does; default 0.2
  * @param crashTries how often the process may die at one position before records are tried one by one, and as often
  *     again before the one that it dies of is set aside; default 3
  * @param bindAddress address of the health endpoint; default 127.0.0.1

@@ -34,9 +34,8 @@ final class ProfileMapping {
                 consumer(),
                 backfill(),
                 new CutoverSettings(
-                        constant(CutoverAnchor.class, "cutover.anchor"),
                         duration("cutover.overlap"),
-                        duration("cutover.settling"),
+                        settings.duration("cutover.settling").orElse(Duration.ZERO),
                         duration("cutover.margin")),
                 api(),
                 constant(SecretsMode.class, "secrets.mode"),
@@ -116,6 +115,7 @@ final class ProfileMapping {
                         settings.text("backfill.ndjson.paymentOrders").map(Path::of));
         return new BackfillSettings(
                 integer("backfill.chunkRows"),
+                DataSize.parse(text("backfill.chunkBytes")),
                 integer("backfill.decodeThreads"),
                 source,
                 settings.text("backfill.asOf").map(Instant::parse),

@@ -72,6 +72,12 @@ final class StageRules {
         if (settings.text("api.auth.mode").filter("disabled"::equals).isPresent()) {
             settings.refuse("api.auth.mode", "oidc" + where);
         }
+        if (settings.text("backfill.source").filter("jdbc"::equals).isPresent()) {
+            require(
+                    "cutover.settling",
+                    "how long the source's longest transaction takes, plus by how much an event may precede its commit, such as 30s; 0s only if events are published after their commit,"
+                            + where);
+        }
         for (String url : List.of("api.auth.issuer", "api.auth.jwksUri")) {
             if (settings.text(url).filter(text -> !text.startsWith("https:")).isPresent()) {
                 settings.refuse(url, "a URL with https" + where);

@@ -68,6 +68,7 @@ final class FullProfile {
                         Duration.ofMinutes(1)),
                 new BackfillSettings(
                         9999,
+                        new DataSize(9 << 20),
                         4,
                         new BackfillSource.Jdbc(
                                 "jdbc:postgresql://source:5432/core",
@@ -86,8 +87,7 @@ final class FullProfile {
                                 Optional.of(URI.create("http://consumer:8081/metrics")),
                                 777,
                                 Duration.ofSeconds(50))),
-                new CutoverSettings(
-                        CutoverAnchor.TIME, Duration.ofMinutes(20), Duration.ofSeconds(40), Duration.ofHours(3)),
+                new CutoverSettings(Duration.ofMinutes(20), Duration.ofSeconds(40), Duration.ofHours(3)),
                 new ApiSettings(
                         "::",
                         9090,

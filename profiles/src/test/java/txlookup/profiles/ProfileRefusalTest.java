@@ -8,9 +8,11 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each rule refuses what it should, alone, and accepts the value next to it. */
 class ProfileRefusalTest {
@@ -78,7 +80,7 @@ class ProfileRefusalTest {
             local        | backfill.jdbc.ledgerTable               | a;drop                             | a_b
             local        | backfill.asOf                           | 2026-11-21                         | 2026-11-21T00:00:00Z
             local        | backfill.asOf                           | 2026-02-30T00:00:00Z               | 2026-02-28T00:00:00Z
-            local        | cutover.anchor                          | offset                             | time
+            local        | cutover.settling                        | 30                                 | 30s
             local        | cutover.margin                          | 4305m                              | 70h
             cloud-test   | api.auth.mode                           | disabled                           | oidc
             cloud-secure | api.auth.mode                           | disabled                           | oidc
@@ -138,6 +140,29 @@ class ProfileRefusalTest {
         assertThat(loading.refusal("empty.yaml", needs)).singleElement().satisfies(problem -> assertThat(problem.line())
                 .startsWith(property + ": saw nothing")
                 .contains("--set " + property + "="));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cloud-test", "cloud-secure"})
+    void inTheCloudASourceThatIsReadByTheRunNeedsItsSettling(String stage) {
+        Loading loading = new Loading(folder);
+        Map<String, String> jdbc = Loading.cloudFlags(
+                "backfill.source", "jdbc",
+                "backfill.jdbc.url", "jdbc:postgresql://core/payments",
+                "backfill.jdbc.user", "reader");
+
+        assertThat(loading.refusal(stage, jdbc)).singleElement().satisfies(problem -> assertThat(problem.line())
+                .startsWith("cutover.settling: saw nothing")
+                .contains("longest transaction", "in stage " + stage, "--set cutover.settling="));
+        jdbc.put("cutover.settling", "0s");
+        assertThat(loading.load(stage, jdbc).cutover().settling()).isZero();
+    }
+
+    @Test
+    void theAnchorIsNoSettingAnyMore() {
+        assertThat(new Loading(folder).refusal("local", Loading.flags("cutover.anchor", "position")))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.field()).isEqualTo("cutover.anchor"));
     }
 
     private static Map<String, String> with(String profile, String property, String value) {

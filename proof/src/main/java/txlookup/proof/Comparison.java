@@ -90,7 +90,15 @@ final class Comparison {
 
     private Scanned scan(Side side) throws IOException, SQLException {
         Signatures signatures = new Signatures(settings.bucketBits(), window);
-        return new Scanned(signatures, scan(side, signatures::add));
+        if (!side.repeatsKeys()) {
+            return new Scanned(signatures, scan(side, signatures::add));
+        }
+        // Older versions would make nearly all buckets differ, and each reading looks into a part of them.
+        try (NewestOfEachKey newest = new NewestOfEachKey(signatures)) {
+            long undecodable = scan(side, newest::add);
+            newest.finish();
+            return new Scanned(signatures, undecodable);
+        }
     }
 
     private long scan(Side side, Consumer<Row> rows) throws IOException, SQLException {

@@ -27,13 +27,18 @@ public interface Side {
     /** Whether a key that is not in it should not exist. Not so for a log that begins in the middle of a history. */
     boolean isWhole();
 
+    /** Whether a scan may show a key more than once, as a log shows all its versions. */
+    default boolean repeatsKeys() {
+        return false;
+    }
+
     /** About how many rows of an entity it has; empty where that takes reading them. */
     default OptionalLong rows(Entity entity) throws SQLException {
         return OptionalLong.empty();
     }
 
     /**
-     * Shows every row, from several threads at once for several entities. A key may come more than once; the newest counts.
+     * Shows every row, from several threads at once for several entities. Where keys are repeated, the newest counts.
      *
      * @param rows is given a row that is valid until it returns
      * @return how many rows could not be decoded, so that nothing can be said about them

@@ -26,18 +26,26 @@ final class Signatures {
     }
 
     void add(Row row) {
-        rows++;
-        long keyHash = row.keyHash();
-        int bucket = bucket(keyHash, bits);
+        read();
         if (!row.isIntact()) {
-            suspect.set(bucket);
+            suspect.set(bucket(row.keyHash(), bits));
         }
-        if (!window.covers(row.orderMicros())) {
+        put(row.keyHash(), row.digest(), row.orderMicros());
+    }
+
+    /** Counts a row that was read, whether or not it is the newest of its key. */
+    void read() {
+        rows++;
+    }
+
+    /** The newest row of a key. */
+    void put(long keyHash, long digest, long orderMicros) {
+        if (!window.covers(orderMicros)) {
             unsettled++;
             return;
         }
-        int at = bucket * WIDTH;
-        long hash = KeyHash.mix(keyHash * 31 + row.digest());
+        int at = bucket(keyHash, bits) * WIDTH;
+        long hash = KeyHash.mix(keyHash * 31 + digest);
         numbers[at + COUNT]++;
         numbers[at + XOR] ^= hash;
         numbers[at + SUM] += hash;

@@ -79,15 +79,61 @@ class LogSideTest {
         }
     }
 
+    @Test
+    void aLogWithManyVersionsOfEachKeyIsReadOnceAndOnceMoreForWhatDiffers() throws Exception {
+        int keys = 500;
+        String topic = SharedKafka.newTopicName("orders");
+        SharedKafka.broker().createTopic(topic, 1, Map.of());
+        List<byte[]> events = new ArrayList<>();
+        for (int version = 1; version <= 10; version++) {
+            for (int key = 0; key < keys; key++) {
+                events.add("""
+                        {"order_id":"po-%d","amount":"1.00","status":"PAID","created_at":"2026-02-05T00:00:00Z","version":%d}""".formatted(key, version).getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        publish(topic, events);
+        try (ProofFixture fixture = new ProofFixture();
+                Log log = new Log(Map.of("bootstrap.servers", SharedKafka.bootstrapServers()))) {
+            fixture.apply(fixture.claim(topic), Entity.PAYMENT_ORDER, ProofFixture.CUTOVER, events);
+            fixture.execute("DELETE FROM bo.payment_order WHERE order_id = 'po-7'");
+            LogSide side = new LogSide(
+                    Map.of("bootstrap.servers", SharedKafka.bootstrapServers()),
+                    Map.of(topic, Entity.PAYMENT_ORDER),
+                    log.spans(List.of(topic)),
+                    new CoverageRows(fixture.connections).of(ProofFixture.GENERATION),
+                    ProofFixture::decoder,
+                    Instant.now());
+            CountedScans unfolded = new CountedScans(side, false);
+            CountedScans folded = new CountedScans(side, true);
+            // Room for a tenth of the rows, as there is with 5 million of them.
+            VerificationSettings settings = new VerificationSettings(14, 500, 1_000, Duration.ZERO);
+            Window window = new Window(null, Instant.now());
+
+            Findings before = new Verification(unfolded, fixture.storeSide, settings).run(window);
+            Findings now = new Verification(folded, fixture.storeSide, settings).run(window);
+
+            System.out.printf(
+                    "10 versions of %d keys: %d readings of the log unfolded, %d folded%n",
+                    keys, unfolded.scans(), folded.scans());
+            assertThat(folded.scans()).isEqualTo(2);
+            assertThat(unfolded.scans()).isGreaterThan(8);
+            assertThat(now.differences())
+                    .extracting(Difference::key, Difference::kind)
+                    .containsExactly(tuple("po-7", Kind.MISSING));
+            assertThat(before.differences()).hasSize(1);
+            assertThat(now.tables()).singleElement().returns(1, TableReport::differingBuckets);
+        }
+    }
+
     private static void publish(String topic, List<byte[]> events) throws Exception {
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", SharedKafka.bootstrapServers()),
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
             for (byte[] event : events) {
-                producer.send(new ProducerRecord<>(topic, 0, "k".getBytes(StandardCharsets.UTF_8), event))
-                        .get();
+                var unused = producer.send(new ProducerRecord<>(topic, 0, "k".getBytes(StandardCharsets.UTF_8), event));
             }
+            producer.flush();
         }
     }
 }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,10 +22,10 @@ import txlookup.backfill.BackfillProgress;
 import txlookup.backfill.BackfillSettings;
 import txlookup.backfill.Manifest;
 import txlookup.backfill.ThrottleSettings;
+import txlookup.backfill.source.ExtractFiles;
 import txlookup.backfill.source.Input;
 import txlookup.consumer.GapException;
 import txlookup.consumer.cutover.CutoverOffsets;
-import txlookup.profiles.CutoverAnchor;
 import txlookup.profiles.GenerationNumber;
 import txlookup.profiles.Profile;
 
@@ -34,6 +35,9 @@ import txlookup.profiles.Profile;
  */
 public final class Loading {
     private static final Logger log = LoggerFactory.getLogger(Loading.class);
+
+    /** How long a pause may keep a source's snapshot open, and its vacuum from what was deleted since. */
+    private static final Duration SNAPSHOT_HELD = Duration.ofMinutes(1);
 
     private final Profile profile;
     private final DataSource store;
@@ -73,33 +77,80 @@ public final class Loading {
         advance(number, State.MIGRATED);
     }
 
+    /** When the files were read that an anchored generation is loaded from; empty where there are none, or no anchor. */
+    public Optional<Instant> asOf(long number) throws SQLException {
+        return registry.asOf(number);
+    }
+
     /**
-     * Pins where the stream begins, unless that is pinned already. With a position anchor it returns when the source may
-     * be read: {@code cutover.settling} after the pinning, and again after each start that finds nothing loaded yet.
+     * Where in time the stream of a generation begins: at the reading of its files less {@code cutover.overlap}, or, where
+     * the run reads its source itself, at the cutover.
      *
+     * @param asOf when the files were read; empty where the run reads its source itself
+     * @throws IllegalArgumentException when that is in the future
+     */
+    public Instant streamBegins(Instant cutover, Optional<Instant> asOf) {
+        Instant now = clock.instant();
+        asOf.filter(readAt -> readAt.isAfter(now)).ifPresent(readAt -> {
+            throw new IllegalArgumentException(
+                    "the files were read at %s, as backfill.asOf or extract.json says, and it is %s now; give the instant before their reading began"
+                            .formatted(readAt, now));
+        });
+        return asOf.map(readAt -> readAt.minus(profile.cutover().overlap())).orElse(cutover);
+    }
+
+    /**
+     * Pins where the stream begins, unless that is pinned already: where the run reads its source itself, at the ends of
+     * the log; for files at the instant of their reading less {@code cutover.overlap}. With a source that the run reads
+     * itself it returns when that may be read: {@code cutover.settling} after the pinning, and again after each start that
+     * finds nothing loaded yet.
+     *
+     * @param asOf when the files were read; empty where the run reads its source itself
      * @return in how many partitions
      * @throws GapException when the log does not reach back far enough, lost records past the pinned position since, or
      *     is compacted; nothing is loaded then
+     * @throws IllegalArgumentException when the files were read in the future, or before those that it is pinned for
      */
-    public int anchor(long number, Instant cutover, Map<String, Object> broker) throws SQLException {
+    public int anchor(long number, Instant cutover, Optional<Instant> asOf, Map<String, Object> broker)
+            throws SQLException {
         List<String> topics = List.of(profile.ledgerTopic(), profile.paymentOrderTopic());
-        boolean byTime = profile.cutover().anchor() == CutoverAnchor.TIME;
+        Instant begins = streamBegins(cutover, asOf);
         try (CutoverOffsets offsets = new CutoverOffsets(broker)) {
             offsets.requireReplayable(topics);
             // Only once: what the pinned positions no longer need may be gone when a run is gone on with.
             if (find(number).state().compareTo(State.ANCHORED) < 0) {
-                Instant since = byTime ? cutover.minus(profile.cutover().overlap()) : clock.instant();
-                registry.anchor(number, byTime ? offsets.since(topics, since) : offsets.atEnd(topics), since);
+                if (asOf.isPresent()) {
+                    registry.anchor(number, offsets.since(topics, begins), begins, asOf.get());
+                } else {
+                    registry.anchor(number, offsets.atEnd(topics), clock.instant());
+                }
+            }
+            if (asOf.isPresent()) {
+                requireFollowed(number, asOf.get());
             }
             List<PartitionAnchor> next = new StoreContents(store)
                     .stream(number).stream()
                             .map(at -> new PartitionAnchor(at.topic(), at.partition(), null, at.nextOffset()))
                             .toList();
             offsets.requireHeld(next);
-            if (!byTime && find(number).state() == State.ANCHORED) {
+            if (asOf.isEmpty() && find(number).state() == State.ANCHORED) {
                 settle();
             }
             return next.size();
+        }
+    }
+
+    /** The stream follows what was read at the pinned instant; between an older file and it there would be a gap. */
+    private void requireFollowed(long number, Instant readAt) throws SQLException {
+        Optional<Instant> pinned = asOf(number);
+        if (pinned.isEmpty() || readAt.isBefore(pinned.get())) {
+            throw new IllegalArgumentException(
+                    "generation %d is pinned for %s, and the files were read at %s; what was published in between would be lost. Begin a new generation"
+                            .formatted(
+                                    number,
+                                    pinned.map(instant -> "files that were read at " + instant)
+                                            .orElse("a source that the run reads itself"),
+                                    readAt));
         }
     }
 
@@ -127,11 +178,10 @@ public final class Loading {
      * Refuses a load that the log would not outlive: by its end the stream has to go on at the pinned offsets, and the
      * records there are kept for {@code messaging.retention} only (rebuild-policy.md, Data).
      *
+     * @param streamBegins see {@link #streamBegins}
      * @throws GapException when what is left of the retention is less than twice the load and {@code cutover.margin}
      */
-    public void requireRetention(Instant cutover, BackfillPlan plan) {
-        boolean byTime = profile.cutover().anchor() == CutoverAnchor.TIME;
-        Instant streamBegins = byTime ? cutover.minus(profile.cutover().overlap()) : cutover;
+    public void requireRetention(Instant streamBegins, BackfillPlan plan) {
         Duration left = profile.messaging().retention().minus(Duration.between(streamBegins, clock.instant()));
         Duration wanted = plan.expected().multipliedBy(2).plus(profile.cutover().margin());
         if (left.compareTo(wanted) < 0) {
@@ -150,12 +200,20 @@ public final class Loading {
     /**
      * Loads the inputs of a pinned generation.
      *
+     * @throws IllegalArgumentException when a file was read before the instant that the generation is pinned for, or the
+     *     event profile does not fit an input
      * @throws GapException when the log would not outlive the load; nothing was loaded then
      */
     public Manifest load(long number, Instant cutover, List<Input> inputs, BackfillProgress progress)
             throws SQLException, IOException, InterruptedException {
+        Optional<Instant> asOf = ExtractFiles.asOf(inputs, profile.backfill().asOf(), asOf(number));
+        if (asOf.isPresent()) {
+            requireFollowed(number, asOf.get());
+        }
         if (!streamBegan(number)) {
-            requireRetention(cutover, estimate(number, cutover, inputs));
+            BackfillPlan plan = estimate(number, cutover, inputs);
+            plan.requireFit(profile.consumer().maxDeadShare());
+            requireRetention(streamBegins(cutover, asOf), plan);
         }
         advance(number, State.BACKFILLING);
         return new Backfill(settings(number, cutover), profile.events().profile(), store, progress, clock, throttle())
@@ -169,15 +227,21 @@ public final class Loading {
                         .anyMatch(partition -> partition.counts().consumed() > 0);
     }
 
-    private BackfillSettings settings(long number, Instant cutover) {
+    private BackfillSettings settings(long number, Instant cutover) throws SQLException {
+        Optional<Instant> pinned = asOf(number);
         return new BackfillSettings(
                 number,
                 cutover,
-                profile.backfill().asOf().orElse(cutover),
+                profile.backfill().asOf().or(() -> pinned).orElse(cutover),
                 profile.naming().owner(),
                 profile.backfill().chunkRows(),
                 threads(),
-                profile.events().maxFutureSkew());
+                profile.events().maxFutureSkew(),
+                profile.backfill().chunkBytes().bytes(),
+                profile.consumer().maxDeadShare(),
+                profile.consumer().retryInitialBackoff(),
+                profile.consumer().retryMaxBackoff(),
+                SNAPSHOT_HELD);
     }
 
     private ThrottleSettings throttle() {

@@ -39,6 +39,14 @@ public interface Platform {
         return Optional.empty();
     }
 
+    /**
+     * Step 4: when the files were read that are to be loaded; empty where they are none, and the source is read as it is
+     * after the cutover is pinned. Asked for before, since it decides where the stream begins.
+     *
+     * @throws IllegalArgumentException when nothing says when a file was read
+     */
+    Optional<Instant> extractReadAt(Instant cutover) throws Exception;
+
     /** Step 4: what is to be loaded. Asked for only after the cutover is pinned, so that nothing falls between. */
     List<Input> extract(Instant cutover) throws Exception;
 

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import txlookup.apply.store.Generation;
@@ -45,6 +46,7 @@ public final class Rebuild {
     private final List<Evidence.StepRecord> steps = new ArrayList<>();
     private final List<GateResult> gates = new ArrayList<>();
     private List<Anchor> anchors = List.of();
+    private @Nullable Instant extractReadAt;
     private Manifest manifest;
 
     /** Where a partition's stream begins: pinned before the first row is loaded. */
@@ -133,14 +135,7 @@ public final class Rebuild {
                         evidence.decision().verdict())
                 .add("inputs", inputs)
                 .add("build", evidence.build())
-                .add(
-                        "generation",
-                        Map.of(
-                                "generation", evidence.generation(),
-                                "cutover", evidence.cutover(),
-                                "consumerGroup", evidence.consumerGroup(),
-                                "started", evidence.started(),
-                                "ended", evidence.ended()));
+                .add("generation", generation(evidence));
         evidence.steps().forEach(step -> draft.add("step", step));
         anchors.forEach(anchor -> draft.add("anchor", anchor));
         if (manifest != null) {
@@ -148,6 +143,19 @@ public final class Rebuild {
         }
         gates.forEach(gate -> draft.add("gate", gate));
         return draft.add("decision", evidence.decision());
+    }
+
+    private Map<String, Object> generation(Evidence evidence) {
+        Map<String, Object> generation = new LinkedHashMap<>();
+        generation.put("generation", evidence.generation());
+        generation.put("cutover", evidence.cutover());
+        if (extractReadAt != null) {
+            generation.put("asOf", extractReadAt);
+        }
+        generation.put("consumerGroup", evidence.consumerGroup());
+        generation.put("started", evidence.started());
+        generation.put("ended", evidence.ended());
+        return generation;
     }
 
     /** The console reads the store; the folder has the evidence in any case, and the next rebuild copies what is missing. */
@@ -248,7 +256,9 @@ public final class Rebuild {
     }
 
     private String backfill(Journal journal) throws Exception {
-        int partitions = loading().anchor(journal.generation(), journal.cutover(), platform.brokerSettings());
+        Optional<Instant> asOf = platform.extractReadAt(journal.cutover());
+        int partitions = loading().anchor(journal.generation(), journal.cutover(), asOf, platform.brokerSettings());
+        extractReadAt = asOf.orElse(null);
         anchors = new StoreContents(platform.store())
                 .stream(journal.generation()).stream()
                         .map(pinned -> new Anchor(pinned.topic(), pinned.partition(), pinned.startOffset()))
@@ -256,10 +266,12 @@ public final class Rebuild {
         String held = requireHeld(loading().advance(journal.generation(), State.ANCHORED));
         List<Input> inputs = platform.extract(journal.cutover());
         manifest = loading().load(journal.generation(), journal.cutover(), inputs, listener.backfill());
-        return "T_cutover %s pinned in %d partitions%s; %,d rows loaded, %,d rejected, in %.1f s"
+        return "T_cutover %s pinned in %d partitions%s%s; %,d rows loaded, %,d rejected, in %.1f s"
                 .formatted(
                         journal.cutover(),
                         partitions,
+                        asOf.map(instant -> ", for an extract read at " + instant)
+                                .orElse(""),
                         held,
                         manifest.rows(),
                         manifest.rejected(),

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import txlookup.apply.store.Generation;
 import txlookup.backfill.source.Input;
 
@@ -35,6 +36,11 @@ final class FakePlatform implements Platform {
 
     @Override
     public Map<String, Object> brokerSettings() {
+        throw notReached();
+    }
+
+    @Override
+    public Optional<Instant> extractReadAt(Instant cutover) {
         throw notReached();
     }
 

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
 import javax.sql.DataSource;
@@ -15,21 +15,22 @@ import txlookup.apply.Entity;
 import txlookup.apply.SourceRecord;
 import txlookup.apply.decode.Decoder;
 import txlookup.apply.store.Claim;
+import txlookup.apply.store.DeadLetterOrder;
 import txlookup.apply.store.DeadLetterRun;
 import txlookup.apply.store.DeadLetterRuns;
-import txlookup.apply.store.DeadLetterState;
 import txlookup.apply.store.DeadLetters;
 import txlookup.apply.store.Progress;
 import txlookup.apply.store.Replayed;
+import txlookup.apply.store.SettledMeanwhileException;
 import txlookup.apply.store.Source;
 import txlookup.apply.store.Store;
 import txlookup.apply.store.StoredDeadLetter;
 
 /**
- * Carries out a replay: its dead letters are decoded with the event profile of today and applied like any other record,
- * so that a newer snapshot in the store wins over them. Killed at any moment, the same run goes on where it was.
+ * Replays the dead letters of a run: they are decoded with the event profile of today and applied like any other record,
+ * so that a newer snapshot in the store wins over them.
  */
-public final class Replay {
+final class Replay {
     private static final int BATCH = 500;
 
     private final Store store;
@@ -38,78 +39,80 @@ public final class Replay {
     private final Decoder decoder;
     private final Map<String, Entity> topics;
 
-    /**
-     * @param connections the store
-     * @param topics what each topic of the event profile holds
-     */
-    public Replay(DataSource connections, Decoder decoder, Map<String, Entity> topics) {
+    /** @param topics what each topic of the event profile holds */
+    Replay(DataSource connections, DeadLetterRuns runs, Decoder decoder, Map<String, Entity> topics) {
         this.store = new Store(connections);
         this.deadLetters = new DeadLetters(connections);
-        this.runs = new DeadLetterRuns(connections);
+        this.runs = runs;
         this.decoder = decoder;
         this.topics = Map.copyOf(topics);
     }
 
     /**
-     * What a replay came to.
+     * Replays what the run is not done with; of a dry run, keeps the counts alone.
      *
-     * @param run with its counts
-     * @param refusals why dead letters are refused still, with how many
-     */
-    public record Outcome(DeadLetterRun run, Map<String, Integer> refusals) {}
-
-    /**
-     * Replays what the run chose; of a dry run, what is open.
-     *
-     * @param perSecond most dead letters a second; 0 sets no limit
      * @param progress told after each batch how many are done
-     * @throws txlookup.apply.store.FencedException when another replay of the generation began meanwhile
+     * @return why dead letters are refused still, with how many
+     * @throws txlookup.apply.store.FencedException when another process took the run, or replays in this generation
      */
-    public Outcome carryOut(DeadLetterRun run, int perSecond, LongConsumer progress)
-            throws SQLException, InterruptedException {
+    Map<String, Integer> carryOut(DeadLetterRun run, LongConsumer progress) throws SQLException, InterruptedException {
+        DeadLetterOrder order = run.order();
         Source source =
-                new Source(run.selection().generation(), Source.Kind.REPLAY, "dead letters", Source.NO_PARTITION);
+                new Source(order.selection().generation(), Source.Kind.REPLAY, "dead letters", Source.NO_PARTITION);
         store.register(source, null, null, 0, run.requestedAt());
-        Claim claim = store.claim(source, run.actor()).orElseThrow();
+        Claim claim = store.claim(source, order.actor()).orElseThrow();
         Map<String, Integer> refusals = new TreeMap<>();
         long started = System.nanoTime();
         long done = 0;
-        long last = 0;
-        for (List<StoredDeadLetter> batch = next(run, last); !batch.isEmpty(); batch = next(run, last)) {
-            Replayed replayed = replay(run, claim, batch, refusals);
-            runs.add(run.id(), replayed);
-            claim = replayed.claim();
-            last = batch.get(batch.size() - 1).id();
-            done += batch.size();
-            progress.accept(done);
-            if (perSecond > 0) {
-                hold(started, Duration.ofNanos(done * 1_000_000_000L / perSecond));
+        for (Numbers numbers = Numbers.after(run.doneTo(), run.upTo()); !numbers.isEmpty(); ) {
+            List<StoredDeadLetter> batch =
+                    deadLetters.toReplay(order.selection(), numbers.after(), numbers.upTo(), BATCH);
+            if (!batch.isEmpty()) {
+                Optional<Replayed> replayed = replay(run, claim, batch, refusals);
+                if (replayed.isEmpty()) {
+                    continue;
+                }
+                claim = replayed.get().claim();
+                done += batch.size();
+                progress.accept(done);
+                hold(started, done, order.perSecond());
             }
+            long last = batch.size() < BATCH
+                    ? numbers.upTo()
+                    : batch.get(batch.size() - 1).id();
+            numbers = Numbers.after(last, run.upTo());
         }
-        return new Outcome(runs.end(run.id()), refusals);
+        return refusals;
     }
 
-    private List<StoredDeadLetter> next(DeadLetterRun run, long last) throws SQLException {
-        return run.dryRun()
-                ? deadLetters.page(run.selection(), Set.of(DeadLetterState.OPEN), last, BATCH)
-                : deadLetters.ofRun(run.id(), last, BATCH);
-    }
-
-    private Replayed replay(DeadLetterRun run, Claim claim, List<StoredDeadLetter> batch, Map<String, Integer> refusals)
+    /** Empty when some were discarded since they were read. */
+    private Optional<Replayed> replay(
+            DeadLetterRun run, Claim claim, List<StoredDeadLetter> batch, Map<String, Integer> refusals)
             throws SQLException {
         List<Decoded> decoded = new ArrayList<>(batch.size());
+        Map<String, Integer> refused = new TreeMap<>();
         long bytes = 0;
         for (StoredDeadLetter letter : batch) {
             Entity entity = letter.entity() == null ? topics.get(letter.source().name()) : letter.entity();
             Decoded one = decoder.decode(entity, numbered(letter));
             if (one instanceof DeadLetter still) {
-                refusals.merge(still.reason().wireName(), 1, Integer::sum);
+                refused.merge(still.reason().wireName(), 1, Integer::sum);
             }
             decoded.add(one);
             bytes += letter.record().value() == null ? 0 : letter.record().value().length;
         }
         Progress to = new Progress(claim.nextPosition() + batch.size(), null, bytes, null, false);
-        return store.replay(claim, decoded, id -> byId(batch, id), to, run.actor(), run.dryRun());
+        Replayed replayed;
+        try {
+            replayed = store.replay(claim, decoded, id -> byId(batch, id), to, run);
+        } catch (SettledMeanwhileException e) {
+            return Optional.empty();
+        }
+        if (run.order().dryRun()) {
+            runs.add(run, replayed.settled());
+        }
+        refused.forEach((reason, count) -> refusals.merge(reason, count, Integer::sum));
+        return Optional.of(replayed);
     }
 
     /** The record with the dead letter's number for its position: that is where its snapshot will say it came from. */
@@ -126,10 +129,12 @@ public final class Replay {
                 .orElseThrow();
     }
 
-    private static void hold(long startedNanos, Duration atLeast) throws InterruptedException {
-        long left = startedNanos + atLeast.toNanos() - System.nanoTime();
-        if (left > 0) {
-            Thread.sleep(Duration.ofNanos(left).toMillis() + 1);
+    private static void hold(long startedNanos, long done, int perSecond) throws InterruptedException {
+        if (perSecond > 0) {
+            long left = startedNanos + done * 1_000_000_000L / perSecond - System.nanoTime();
+            if (left > 0) {
+                Thread.sleep(Duration.ofNanos(left).toMillis() + 1);
+            }
         }
     }
 }

@@ -10,7 +10,6 @@ import java.sql.SQLTransientException;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongFunction;
-import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +36,7 @@ final class BatchTransaction {
         /** Before the merge. */
         default void prepare(Connection connection) throws SQLException {}
 
+        /** After the merge; once more where the transaction is tried again. */
         void keep(Connection connection, Batch batch) throws SQLException;
     }
 
@@ -57,12 +57,7 @@ final class BatchTransaction {
      * @throws FencedException when the claim is no longer the newest; nothing was changed
      */
     Applied apply(
-            Claim claim,
-            Batch batch,
-            LongFunction<SourceRecord> records,
-            Progress to,
-            Supplier<Keeping> keeping,
-            boolean commits)
+            Claim claim, Batch batch, LongFunction<SourceRecord> records, Progress to, Keeping keeping, boolean commits)
             throws SQLException {
         try {
             return repeated(claim, batch, connection -> whole(connection, batch, claim), to, keeping, commits);
@@ -78,12 +73,7 @@ final class BatchTransaction {
     }
 
     private Applied withoutRefused(
-            Claim claim,
-            Batch batch,
-            LongFunction<SourceRecord> records,
-            Progress to,
-            Supplier<Keeping> keeping,
-            boolean commits)
+            Claim claim, Batch batch, LongFunction<SourceRecord> records, Progress to, Keeping keeping, boolean commits)
             throws SQLException {
         try {
             Batch storable = new BatchEncoder().encode(withDeadLetters(claim, batch, records));
@@ -97,12 +87,7 @@ final class BatchTransaction {
     }
 
     private Applied inParts(
-            Claim claim,
-            Batch batch,
-            LongFunction<SourceRecord> records,
-            Progress to,
-            Supplier<Keeping> keeping,
-            boolean commits)
+            Claim claim, Batch batch, LongFunction<SourceRecord> records, Progress to, Keeping keeping, boolean commits)
             throws SQLException {
         return repeated(claim, batch, connection -> parts(connection, batch, records, claim), to, keeping, commits);
     }
@@ -152,12 +137,11 @@ final class BatchTransaction {
         });
     }
 
-    private Applied repeated(
-            Claim claim, Batch batch, Writing writing, Progress to, Supplier<Keeping> keeping, boolean commits)
+    private Applied repeated(Claim claim, Batch batch, Writing writing, Progress to, Keeping keeping, boolean commits)
             throws SQLException {
         for (int tries = 1; ; tries++) {
             try {
-                return transact(claim, batch, writing, to, keeping.get(), commits);
+                return transact(claim, batch, writing, to, keeping, commits);
             } catch (SQLException e) {
                 if (!Upsert.isOvertaken(e)) {
                     throw e;

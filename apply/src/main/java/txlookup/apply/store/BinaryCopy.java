@@ -23,6 +23,9 @@ final class BinaryCopy {
     private static final int FLUSH_AT = 64 * 1024;
     private static final long POSTGRES_EPOCH_SECOND = 946_684_800;
 
+    /** What one huge batch grew beyond this is given up after it; a heap of 256 MiB keeps 4 MiB. */
+    static final int MOST_KEPT = (int) Math.min(16 << 20, Runtime.getRuntime().maxMemory() / 64);
+
     private byte[] bytes = new byte[2 * FLUSH_AT];
     private ByteBuffer buffer = ByteBuffer.wrap(bytes);
 
@@ -102,9 +105,18 @@ final class BinaryCopy {
         }
     }
 
-    /** Forgets what was written; the room for it stays. */
+    /** Forgets what was written; the room for it stays, as far as it is usual. */
     void clear() {
+        if (bytes.length > MOST_KEPT) {
+            bytes = new byte[2 * FLUSH_AT];
+            buffer = ByteBuffer.wrap(bytes);
+        }
         buffer.clear();
+    }
+
+    /** How many bytes there is room for. */
+    int room() {
+        return bytes.length;
     }
 
     /** How many bytes are written. */

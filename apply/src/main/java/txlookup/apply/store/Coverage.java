@@ -68,6 +68,10 @@ final class Coverage {
 
     private static final String POSITION = "SELECT next_position FROM bo.coverage WHERE source_id = ? AND epoch = ?";
 
+    private static final String CHECKPOINT = """
+            SELECT next_position, resume_from, completed_at IS NOT NULL FROM bo.coverage
+            WHERE source_id = ? AND epoch = ? FOR UPDATE""";
+
     private static final String COUNTS = """
             SELECT consumed, applied, stale, duplicate, dead, bytes FROM bo.coverage
             WHERE generation = ? AND kind = ? AND name = ? AND partition = ?""";
@@ -231,6 +235,29 @@ final class Coverage {
                     throw new FencedException(claim);
                 }
                 return row.getLong(1);
+            }
+        }
+    }
+
+    /** @throws FencedException when a newer claim exists */
+    static Claim checkpoint(Connection connection, Claim claim) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(CHECKPOINT)) {
+            statement.setInt(1, claim.sourceId());
+            statement.setInt(2, claim.epoch());
+            try (ResultSet row = statement.executeQuery()) {
+                if (!row.next()) {
+                    throw new FencedException(claim);
+                }
+                return new Claim(
+                        claim.source(),
+                        claim.sourceId(),
+                        claim.epoch(),
+                        claim.startPosition(),
+                        row.getLong(1),
+                        row.getString(2),
+                        claim.topicId(),
+                        row.getBoolean(3),
+                        claim.leaderEpoch());
             }
         }
     }

@@ -1,244 +1,281 @@
 package txlookup.apply.store;
 
-import java.sql.Array;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
-import java.util.ArrayList;
-import java.util.Arrays;
+import java.sql.Types;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import txlookup.apply.store.DeadLetterRun.Action;
 
-/** The orders to replay and discard dead letters: each is one row, there before its work begins. */
+/**
+ * The orders to replay and discard dead letters: each is one row, there before its work begins. A process holds an order
+ * by a lease that it renews; once the lease is over, another process takes the order and resumes it.
+ */
 public final class DeadLetterRuns {
     /** Replays after which a dead letter is left alone unless it is named by its number: it will not mend by itself. */
     public static final int MOST_ATTEMPTS = 5;
 
+    /** How long an order stays with a process that does not renew its lease. */
+    public static final Duration LEASE = Duration.ofSeconds(15);
+
+    /** Keeps these locks apart from everybody else's: "txrp" in ASCII. */
+    private static final int SPACE = 0x74787270;
+
     private static final String INSERT = """
             INSERT INTO bo.dead_letter_run
-                (generation, action, actor, note, dry_run, only_ids, only_reason, only_source, runner)
+                (generation, action, actor, note, dry_run, per_second, only_ids, only_reason, only_source)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING run_id""";
 
-    private static final String CHOOSE = """
-            UPDATE bo.dead_letter SET state = 'REPLAYING', run_id = ?
-            FROM bo.coverage WHERE coverage.source_id = dead_letter.source_id AND %s
-              AND state = 'OPEN' AND (?::bigint[] IS NOT NULL OR dead_letter.attempts < %d)""".formatted(DeadLetters.SELECTED, MOST_ATTEMPTS);
+    // Two processes that look at once must not both find that no replay runs.
+    private static final String ONE_BY_ONE = "SELECT pg_advisory_xact_lock(?, hashint8(?))";
 
-    private static final String DISCARD = """
-            UPDATE bo.dead_letter
-            SET state = 'DISCARDED', run_id = ?, settled_at = clock_timestamp(), settled_by = ?, note = ?
-            FROM bo.coverage WHERE coverage.source_id = dead_letter.source_id AND %s AND state = 'OPEN'""".formatted(DeadLetters.SELECTED);
-
-    private static final String ADD = """
-            UPDATE bo.dead_letter_run SET
-                selected = selected + ?, resolved = resolved + ?, superseded = superseded + ?, refused = refused + ?,
-                discarded = discarded + ?, ended_at = CASE WHEN ? THEN clock_timestamp() END
-            WHERE run_id = ?""";
-
-    private static final String COLUMNS = """
-            SELECT run_id, generation, action, actor, note, dry_run, only_ids, only_reason, only_source, selected,
-                   resolved, superseded, refused, discarded, requested_at, ended_at FROM bo.dead_letter_run
-            """;
-
-    private static final String FIND = COLUMNS + "WHERE run_id = ?";
-
-    private static final String LIST = COLUMNS + "WHERE generation = ? ORDER BY run_id DESC LIMIT ?";
-
+    // Replays of a generation share one source, so they run one after the other; a discard is in nobody's way.
     private static final String TAKE = """
-            UPDATE bo.dead_letter_run SET runner = ? WHERE run_id = (
-                SELECT run_id FROM bo.dead_letter_run WHERE runner IS NULL AND ended_at IS NULL AND generation = ?
-                ORDER BY run_id LIMIT 1 FOR UPDATE SKIP LOCKED)
+            UPDATE bo.dead_letter_run SET
+                runner = ?, takes = takes + 1, tries = tries + 1,
+                leased_until = clock_timestamp() + make_interval(secs => ?),
+                up_to = coalesce(up_to, (SELECT coalesce(max(dead_letter_id), 0) FROM bo.dead_letter))
+            WHERE run_id = (
+                SELECT run_id FROM bo.dead_letter_run AS waiting
+                WHERE generation = ? AND ended_at IS NULL AND (?::bigint IS NULL OR run_id = ?)
+                  AND (leased_until IS NULL OR leased_until < clock_timestamp())
+                  AND (action = 'DISCARD' OR NOT EXISTS (
+                      SELECT FROM bo.dead_letter_run AS running
+                      WHERE running.generation = waiting.generation AND running.action = 'REPLAY'
+                        AND running.ended_at IS NULL AND running.leased_until >= clock_timestamp()))
+                ORDER BY run_id LIMIT 1)
             RETURNING run_id""";
 
+    private static final String HELD = "WHERE run_id = ? AND takes = ? AND ended_at IS NULL";
+
+    // One that was given back stays so.
+    private static final String RENEW =
+            "UPDATE bo.dead_letter_run SET leased_until = clock_timestamp() + make_interval(secs => ?) " + HELD
+                    + " AND leased_until IS NOT NULL";
+
+    // Given back in order: that process did not die of the order.
+    private static final String RELEASE =
+            "UPDATE bo.dead_letter_run SET leased_until = NULL, tries = greatest(tries - 1, 0) " + HELD;
+
+    private static final String COUNT = """
+            UPDATE bo.dead_letter_run SET
+                selected = selected + ?, resolved = resolved + ?, superseded = superseded + ?, refused = refused + ?,
+                discarded = discarded + ?, done_to = greatest(done_to, ?), tries = 0
+            """ + HELD;
+
+    private static final String END =
+            "UPDATE bo.dead_letter_run SET leased_until = NULL, failure = ?, ended_at = clock_timestamp() " + HELD;
+
+    private static final int LONGEST_FAILURE = 500;
+
     private final DataSource connections;
+    private final Duration lease;
 
     public DeadLetterRuns(DataSource connections) {
+        this(connections, LEASE);
+    }
+
+    /** @param lease how long an order stays with a process that does not renew */
+    public DeadLetterRuns(DataSource connections, Duration lease) {
         this.connections = connections;
+        this.lease = lease;
     }
 
-    /**
-     * Orders a replay. From then on what it chose counts for it, whatever happens to the process; a dry run chooses
-     * nothing, and reads what is open as it goes.
-     *
-     * @param runner who carries it out; null for whichever consumer of the generation sees it first
-     */
-    public DeadLetterRun beginReplay(
-            DeadLetterSelection selection, String actor, boolean dryRun, @Nullable String runner) throws SQLException {
+    /** How long an order stays with a process that does not renew. */
+    public Duration lease() {
+        return lease;
+    }
+
+    /** Orders something for the next process that looks. */
+    public DeadLetterRun order(DeadLetterOrder order) throws SQLException {
         try (Connection connection = connections.getConnection()) {
-            long id = insert(connection, Action.REPLAY, selection, actor, null, dryRun, runner);
-            int chosen = dryRun ? 0 : choose(connection, id, selection);
-            add(connection, id, chosen, 0, 0, 0, 0, false);
+            long id = insert(connection, order);
             connection.commit();
             return find(id).orElseThrow();
         }
     }
 
-    /**
-     * Discards open dead letters, all or none.
-     *
-     * @param note why they are not wanted
-     */
-    public DeadLetterRun discard(DeadLetterSelection selection, String actor, String note) throws SQLException {
+    /** Orders something and takes it at once, unless it has to wait: then its {@code takes} is 0. */
+    public DeadLetterRun begin(DeadLetterOrder order, String runner) throws SQLException {
         try (Connection connection = connections.getConnection()) {
-            long id = insert(connection, Action.DISCARD, selection, actor, note, false, actor);
-            int discarded;
-            try (PreparedStatement statement = connection.prepareStatement(DISCARD)) {
-                statement.setLong(1, id);
-                statement.setString(2, actor);
-                statement.setString(3, note);
-                DeadLetters.bind(statement, 4, selection);
-                discarded = statement.executeUpdate();
+            long id = insert(connection, order);
+            take(connection, order.selection().generation(), id, runner);
+            connection.commit();
+            return find(id).orElseThrow();
+        }
+    }
+
+    /** Takes the oldest order of a generation that no process holds; empty when there is none, or it has to wait. */
+    public Optional<DeadLetterRun> take(long generation, String runner) throws SQLException {
+        return take(generation, null, runner);
+    }
+
+    /** Takes this order; empty when it has ended, a process holds it, or it has to wait. */
+    public Optional<DeadLetterRun> take(DeadLetterRun run, String runner) throws SQLException {
+        return take(run.order().selection().generation(), run.id(), runner);
+    }
+
+    private Optional<DeadLetterRun> take(long generation, @Nullable Long only, String runner) throws SQLException {
+        Optional<Long> id;
+        try (Connection connection = connections.getConnection()) {
+            id = take(connection, generation, only, runner);
+            connection.commit();
+        }
+        return id.isPresent() ? find(id.get()) : Optional.empty();
+    }
+
+    private Optional<Long> take(Connection connection, long generation, @Nullable Long only, String runner)
+            throws SQLException {
+        try (PreparedStatement lock = connection.prepareStatement(ONE_BY_ONE);
+                PreparedStatement take = connection.prepareStatement(TAKE)) {
+            lock.setInt(1, SPACE);
+            lock.setLong(2, generation);
+            lock.execute();
+            take.setString(1, runner);
+            take.setDouble(2, seconds());
+            take.setLong(3, generation);
+            take.setObject(4, only, Types.BIGINT);
+            take.setObject(5, only, Types.BIGINT);
+            try (ResultSet row = take.executeQuery()) {
+                return row.next() ? Optional.of(row.getLong(1)) : Optional.empty();
             }
-            add(connection, id, discarded, 0, 0, 0, discarded, true);
-            connection.commit();
-            return find(id).orElseThrow();
         }
     }
 
-    /** Adds what a batch of a run came to. */
-    public void add(long runId, Replayed batch) throws SQLException {
-        try (Connection connection = connections.getConnection()) {
-            add(connection, runId, 0, batch.resolved(), batch.superseded(), batch.refused(), batch.discarded(), false);
-            connection.commit();
-        }
-    }
-
-    /** Ends a run; what it chose is settled or open again. */
-    public DeadLetterRun end(long runId) throws SQLException {
-        try (Connection connection = connections.getConnection()) {
-            add(connection, runId, 0, 0, 0, 0, 0, true);
-            connection.commit();
-        }
-        return find(runId).orElseThrow();
-    }
-
-    /** Takes the oldest run of a generation that was ordered without saying who carries it out; empty when none waits. */
-    public Optional<DeadLetterRun> takeWaiting(long generation, String runner) throws SQLException {
+    /** Renews the lease; false when the run has ended, was given back, or another process took it. */
+    public boolean renew(DeadLetterRun run) throws SQLException {
         try (Connection connection = connections.getConnection();
-                PreparedStatement statement = connection.prepareStatement(TAKE)) {
-            statement.setString(1, runner);
-            statement.setLong(2, generation);
-            Optional<Long> id;
-            try (ResultSet row = statement.executeQuery()) {
-                id = row.next() ? Optional.of(row.getLong(1)) : Optional.empty();
+                PreparedStatement statement = connection.prepareStatement(RENEW)) {
+            statement.setDouble(1, seconds());
+            boolean held = execute(statement, 2, run);
+            connection.commit();
+            return held;
+        }
+    }
+
+    private double seconds() {
+        return lease.toMillis() / 1000.0;
+    }
+
+    /** Gives the order back, for the next process that looks. Changes nothing when another process took it. */
+    public void release(DeadLetterRun run) throws SQLException {
+        try (Connection connection = connections.getConnection();
+                PreparedStatement statement = connection.prepareStatement(RELEASE)) {
+            execute(statement, 1, run);
+            connection.commit();
+        }
+    }
+
+    /**
+     * Adds what a batch of a dry run came to; any other counts in its own transaction.
+     *
+     * @throws FencedException when another process took the run
+     */
+    public void add(DeadLetterRun run, Settled batch) throws SQLException {
+        try (Connection connection = connections.getConnection()) {
+            count(connection, run, batch);
+            connection.commit();
+        }
+    }
+
+    /** @throws FencedException when another process took the run */
+    static void count(Connection connection, DeadLetterRun run, Settled batch) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(COUNT)) {
+            statement.setLong(1, batch.count());
+            statement.setLong(2, batch.resolved());
+            statement.setLong(3, batch.superseded());
+            statement.setLong(4, batch.refused());
+            statement.setLong(5, batch.discarded());
+            statement.setLong(6, batch.doneTo());
+            if (!execute(statement, 7, run)) {
+                throw new FencedException(run);
+            }
+        }
+    }
+
+    /**
+     * Ends a run that is done.
+     *
+     * @throws FencedException when another process took it
+     */
+    public DeadLetterRun end(DeadLetterRun run) throws SQLException {
+        return end(run, null);
+    }
+
+    /**
+     * Ends a run before all is done; what is left stays open.
+     *
+     * @throws FencedException when another process took it
+     */
+    public DeadLetterRun fail(DeadLetterRun run, String why) throws SQLException {
+        return end(run, storable(why));
+    }
+
+    private DeadLetterRun end(DeadLetterRun run, @Nullable String failure) throws SQLException {
+        try (Connection connection = connections.getConnection();
+                PreparedStatement statement = connection.prepareStatement(END)) {
+            statement.setString(1, failure);
+            if (!execute(statement, 2, run)) {
+                throw new FencedException(run);
             }
             connection.commit();
-            return id.isPresent() ? find(id.get()) : Optional.empty();
         }
+        return find(run.id()).orElseThrow();
+    }
+
+    private static boolean execute(PreparedStatement statement, int next, DeadLetterRun run) throws SQLException {
+        statement.setLong(next, run.id());
+        statement.setInt(next + 1, run.takes());
+        return statement.executeUpdate() > 0;
+    }
+
+    /** A failure quotes whatever it failed on: no control characters, no half of a pair. */
+    private static String storable(String why) {
+        String line = why.replaceAll("\\p{Cntrl}+", " ");
+        String cut = line.length() <= LONGEST_FAILURE ? line : line.substring(0, LONGEST_FAILURE);
+        return new String(cut.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }
 
     /** One run by its number. */
     public Optional<DeadLetterRun> find(long id) throws SQLException {
         try (Connection connection = connections.getConnection();
-                PreparedStatement statement = connection.prepareStatement(FIND)) {
+                PreparedStatement statement = connection.prepareStatement(DeadLetterRunRow.FIND)) {
             statement.setLong(1, id);
-            return read(connection, statement).stream().findFirst();
+            return DeadLetterRunRow.read(connection, statement).stream().findFirst();
         }
     }
 
     /** The latest runs of a generation, newest first. */
     public List<DeadLetterRun> latest(long generation, int limit) throws SQLException {
         try (Connection connection = connections.getConnection();
-                PreparedStatement statement = connection.prepareStatement(LIST)) {
+                PreparedStatement statement = connection.prepareStatement(DeadLetterRunRow.LIST)) {
             statement.setLong(1, generation);
             statement.setInt(2, limit);
-            return read(connection, statement);
+            return DeadLetterRunRow.read(connection, statement);
         }
     }
 
-    private static long insert(
-            Connection connection,
-            Action action,
-            DeadLetterSelection selection,
-            String actor,
-            @Nullable String note,
-            boolean dryRun,
-            @Nullable String runner)
-            throws SQLException {
+    private static long insert(Connection connection, DeadLetterOrder order) throws SQLException {
+        DeadLetterSelection selection = order.selection();
         try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
             statement.setLong(1, selection.generation());
-            statement.setString(2, action.name());
-            statement.setString(3, actor);
-            statement.setString(4, note);
-            statement.setBoolean(5, dryRun);
-            statement.setArray(6, DeadLetters.idsOrNull(connection, selection));
-            statement.setString(7, selection.reason());
-            statement.setString(8, selection.source());
-            statement.setString(9, runner);
+            statement.setString(2, order.action().name());
+            statement.setString(3, order.actor());
+            statement.setString(4, order.note());
+            statement.setBoolean(5, order.dryRun());
+            statement.setInt(6, order.perSecond());
+            statement.setArray(7, DeadLetters.idsOrNull(connection, selection));
+            statement.setString(8, selection.reason());
+            statement.setString(9, selection.source());
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 return row.getLong(1);
             }
         }
-    }
-
-    private static int choose(Connection connection, long runId, DeadLetterSelection selection) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(CHOOSE)) {
-            statement.setLong(1, runId);
-            int next = DeadLetters.bind(statement, 2, selection);
-            statement.setArray(next, DeadLetters.idsOrNull(connection, selection));
-            return statement.executeUpdate();
-        }
-    }
-
-    private static void add(
-            Connection connection,
-            long runId,
-            long selected,
-            long resolved,
-            long superseded,
-            long refused,
-            long discarded,
-            boolean ends)
-            throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(ADD)) {
-            statement.setLong(1, selected);
-            statement.setLong(2, resolved);
-            statement.setLong(3, superseded);
-            statement.setLong(4, refused);
-            statement.setLong(5, discarded);
-            statement.setBoolean(6, ends);
-            statement.setLong(7, runId);
-            statement.executeUpdate();
-        }
-    }
-
-    private static List<DeadLetterRun> read(Connection connection, PreparedStatement statement) throws SQLException {
-        List<DeadLetterRun> runs = new ArrayList<>();
-        try (ResultSet row = statement.executeQuery()) {
-            while (row.next()) {
-                runs.add(run(row));
-            }
-        }
-        connection.rollback();
-        return runs;
-    }
-
-    private static DeadLetterRun run(ResultSet row) throws SQLException {
-        Array ids = row.getArray("only_ids");
-        OffsetDateTime endedAt = row.getObject("ended_at", OffsetDateTime.class);
-        return new DeadLetterRun(
-                row.getLong("run_id"),
-                Action.valueOf(row.getString("action")),
-                row.getString("actor"),
-                row.getString("note"),
-                row.getBoolean("dry_run"),
-                new DeadLetterSelection(
-                        row.getLong("generation"),
-                        ids == null ? List.of() : Arrays.asList((Long[]) ids.getArray()),
-                        row.getString("only_reason"),
-                        row.getString("only_source")),
-                row.getLong("selected"),
-                row.getLong("resolved"),
-                row.getLong("superseded"),
-                row.getLong("refused"),
-                row.getLong("discarded"),
-                row.getObject("requested_at", OffsetDateTime.class).toInstant(),
-                endedAt == null ? null : endedAt.toInstant());
     }
 }

@@ -36,8 +36,13 @@ public final class DeadLetters {
 
     private static final String FIND = COLUMNS + "WHERE dead_letter_id = ?";
 
-    private static final String OF_RUN =
-            COLUMNS + "WHERE run_id = ? AND state = 'REPLAYING' AND dead_letter_id > ? ORDER BY dead_letter_id LIMIT ?";
+    // REPLAYING is left of runs of an earlier version; nothing sets it any more.
+    static final String UNSETTLED =
+            SELECTED + " AND state IN ('OPEN', 'REPLAYING') AND dead_letter_id > ?" + " AND dead_letter_id <= ?";
+
+    private static final String LEFT = COLUMNS + "WHERE " + UNSETTLED
+            + " AND (?::bigint[] IS NOT NULL OR dead_letter.attempts < " + DeadLetterRuns.MOST_ATTEMPTS
+            + ") ORDER BY dead_letter_id LIMIT ?";
 
     private static final String SUMMARY = """
             SELECT name, reason, state, count(*) FROM bo.dead_letter JOIN bo.coverage USING (source_id)
@@ -79,13 +84,21 @@ public final class DeadLetters {
         }
     }
 
-    /** What a run has chosen and not settled yet, from behind {@code afterId}. */
-    public List<StoredDeadLetter> ofRun(long runId, long afterId, int limit) throws SQLException {
+    /**
+     * What a replay is to try, in the order of the numbers.
+     *
+     * @param after only numbers behind it
+     * @param upTo only numbers up to it, which bounds what the statement looks at
+     */
+    public List<StoredDeadLetter> toReplay(DeadLetterSelection selection, long after, long upTo, int limit)
+            throws SQLException {
         try (Connection connection = connections.getConnection();
-                PreparedStatement statement = connection.prepareStatement(OF_RUN)) {
-            statement.setLong(1, runId);
-            statement.setLong(2, afterId);
-            statement.setInt(3, limit);
+                PreparedStatement statement = connection.prepareStatement(LEFT)) {
+            int next = bind(statement, 1, selection);
+            statement.setLong(next, after);
+            statement.setLong(next + 1, upTo);
+            statement.setArray(next + 2, idsOrNull(connection, selection));
+            statement.setInt(next + 3, limit);
             return read(connection, statement);
         }
     }

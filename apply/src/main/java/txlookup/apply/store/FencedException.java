@@ -9,4 +9,9 @@ public final class FencedException extends RuntimeException {
         super("%s: epoch %d at position %d is no longer the owner; its batch was rolled back"
                 .formatted(claim.source(), claim.epoch(), claim.nextPosition()));
     }
+
+    FencedException(DeadLetterRun run) {
+        super("Order %d about dead letters has ended or another process took it; what this one did last was rolled back"
+                .formatted(run.id()));
+    }
 }

@@ -49,6 +49,8 @@ public final class FreshLoad implements BulkLoad {
 
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(200);
 
+    private static final long WAIT_FOR_TURN_MILLIS = 10_000;
+
     private static final String MARK = "Being loaded for generation ";
 
     private final DataSource connections;
@@ -204,17 +206,27 @@ public final class FreshLoad implements BulkLoad {
         List<DeadLetter> dead = new ArrayList<>(0);
         try (Connection connection = connections.getConnection()) {
             try {
-                execute(connection, BEGIN_CHUNK);
-                int copied = copying.copy(connection, dead);
-                DeadLetterTable.insert(connection, into.sourceId(), dead);
-                Claim from = turn.await();
-                // The input is not completed before its rows can be seen.
-                Progress soFar = new Progress(to.nextPosition(), to.resumeFrom(), to.bytes(), to.appliedUntil(), false);
-                Applied applied = new Applied(from.movedTo(soFar), copied, 0, 0, dead.size());
-                Coverage.advance(connection, from, soFar);
-                Coverage.count(connection, from, applied, 0);
-                connection.commit();
-                return applied;
+                while (true) {
+                    execute(connection, BEGIN_CHUNK);
+                    dead.clear();
+                    int copied = copying.copy(connection, dead);
+                    DeadLetterTable.insert(connection, into.sourceId(), dead);
+                    Claim from = turn.await(WAIT_FOR_TURN_MILLIS);
+                    if (from == null) {
+                        // Not with a transaction open, which the server would end.
+                        connection.rollback();
+                        turn.await();
+                        continue;
+                    }
+                    // The input is not completed before its rows can be seen.
+                    Progress soFar =
+                            new Progress(to.nextPosition(), to.resumeFrom(), to.bytes(), to.appliedUntil(), false);
+                    Applied applied = new Applied(from.movedTo(soFar), copied, 0, 0, dead.size());
+                    Coverage.advance(connection, from, soFar);
+                    Coverage.count(connection, from, applied, 0);
+                    connection.commit();
+                    return applied;
+                }
             } catch (SQLException | RuntimeException | InterruptedException e) {
                 BatchTransaction.rollBack(connection, e);
                 throw e;

@@ -38,6 +38,10 @@ public final class GenerationRegistry {
     private static final String PARTITIONS =
             "SELECT count(*) FROM bo.coverage WHERE generation = ? AND kind = 'STREAM'";
 
+    private static final String PIN_AS_OF = "UPDATE bo.generation SET as_of = ? WHERE generation = ?";
+
+    private static final String AS_OF = "SELECT as_of FROM bo.generation WHERE generation = ?";
+
     private final DataSource connections;
 
     public GenerationRegistry(DataSource connections) {
@@ -118,6 +122,16 @@ public final class GenerationRegistry {
      * @return whether this call pinned it
      */
     public boolean anchor(long number, List<PartitionAnchor> anchors, Instant asOf) throws SQLException {
+        return anchor(number, anchors, asOf, null);
+    }
+
+    /**
+     * As {@link #anchor(long, List, Instant)}, for files.
+     *
+     * @param extractReadAt when the files were read; null for a source that the run reads itself
+     */
+    public boolean anchor(long number, List<PartitionAnchor> anchors, Instant asOf, @Nullable Instant extractReadAt)
+            throws SQLException {
         try (Connection connection = connections.getConnection()) {
             State state = lock(connection, number);
             if (state.compareTo(State.ANCHORED) >= 0) {
@@ -128,9 +142,33 @@ public final class GenerationRegistry {
                 Source source = new Source(number, Source.Kind.STREAM, anchor.topic(), anchor.partition());
                 Coverage.register(connection, source, null, anchor.topicId(), anchor.startOffset(), asOf);
             }
+            if (extractReadAt != null) {
+                pinAsOf(connection, number, extractReadAt);
+            }
             moveTo(connection, number, State.ANCHORED, null);
             connection.commit();
             return true;
+        }
+    }
+
+    private static void pinAsOf(Connection connection, long number, Instant asOf) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(PIN_AS_OF)) {
+            statement.setObject(1, Coverage.utc(asOf));
+            statement.setLong(2, number);
+            statement.executeUpdate();
+        }
+    }
+
+    /** When the files were read that an anchored generation is loaded from; empty where it reads its source itself. */
+    public Optional<Instant> asOf(long number) throws SQLException {
+        try (Connection connection = connections.getConnection();
+                PreparedStatement statement = connection.prepareStatement(AS_OF)) {
+            statement.setLong(1, number);
+            try (ResultSet row = statement.executeQuery()) {
+                OffsetDateTime asOf = row.next() ? row.getObject(1, OffsetDateTime.class) : null;
+                connection.rollback();
+                return Optional.ofNullable(asOf).map(OffsetDateTime::toInstant);
+            }
         }
     }
 

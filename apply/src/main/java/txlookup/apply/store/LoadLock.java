@@ -5,6 +5,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The right to load a generation, as long as the session that took it lives: a killed process gives it back by itself.
@@ -24,10 +26,16 @@ public final class LoadLock implements AutoCloseable {
 
     private static final String IS_FREE = "SELECT pg_try_advisory_xact_lock(?, hashint8(?))";
 
-    private final Connection connection;
-    private final long generation;
+    private static final Logger log = LoggerFactory.getLogger(LoadLock.class);
 
-    private LoadLock(Connection connection, long generation) {
+    private static final int VALID_WITHIN_SECONDS = 5;
+
+    private final DataSource connections;
+    private final long generation;
+    private Connection connection;
+
+    private LoadLock(DataSource connections, Connection connection, long generation) {
+        this.connections = connections;
         this.connection = connection;
         this.generation = generation;
     }
@@ -42,7 +50,7 @@ public final class LoadLock implements AutoCloseable {
         try {
             if (ask(connection, TAKE, generation)) {
                 connection.commit();
-                return new LoadLock(connection, generation);
+                return new LoadLock(connections, connection, generation);
             }
             String holder = holder(connection, generation);
             connection.rollback();
@@ -52,6 +60,33 @@ public final class LoadLock implements AutoCloseable {
         } catch (SQLException | RuntimeException e) {
             connection.close();
             throw e;
+        }
+    }
+
+    /**
+     * Takes the lock again where its session ended with the server. While another session has it, perhaps this load's own
+     * that the server has not given up yet, the load goes on without: should another load begin, its claims fence this one.
+     */
+    public synchronized void renew() throws SQLException {
+        if (connection.isValid(VALID_WITHIN_SECONDS)) {
+            return;
+        }
+        giveUp(connection);
+        connection = connections.getConnection();
+        if (!ask(connection, TAKE, generation)) {
+            log.warn(
+                    "The lock of the load of generation {} was lost with its session, and a session from {} has it now",
+                    generation,
+                    holder(connection, generation));
+        }
+        connection.commit();
+    }
+
+    private static void giveUp(Connection broken) {
+        try {
+            broken.close();
+        } catch (SQLException e) {
+            log.debug("The lock's session was over already: {}", e.getMessage());
         }
     }
 
@@ -81,11 +116,14 @@ public final class LoadLock implements AutoCloseable {
         }
     }
 
+    /** Gives it back; where its session is over, it is given back already. */
     @Override
-    public void close() throws SQLException {
-        try (connection) {
-            ask(connection, RELEASE, generation);
-            connection.commit();
+    public synchronized void close() {
+        try (Connection session = connection) {
+            ask(session, RELEASE, generation);
+            session.commit();
+        } catch (SQLException e) {
+            log.info("The lock of the load of generation {} ended with its session: {}", generation, e.getMessage());
         }
     }
 }

@@ -13,13 +13,16 @@ import txlookup.apply.Marker;
 import txlookup.apply.PaymentOrder;
 import txlookup.apply.Snapshot;
 
-/** Settles the dead letters of a replayed batch, in the transaction that applied it, by what the store holds then. */
+/**
+ * Settles the dead letters of a replayed batch and counts them for their run, in the transaction that applied it, by what
+ * the store holds then.
+ */
 final class Settlement implements BatchTransaction.Keeping {
     // A snapshot whose content is in the store is resolved, whether this batch brought it or another record had.
     private static final String SETTLE = """
             UPDATE bo.dead_letter SET
                 state = CASE WHEN stored.digest = replayed.digest THEN 'RESOLVED' ELSE 'SUPERSEDED' END,
-                attempts = attempts + 1, settled_at = clock_timestamp(), settled_by = ?
+                attempts = attempts + 1, settled_at = clock_timestamp(), settled_by = ?, run_id = ?
             FROM unnest(?::bigint[], ?::text[], ?::bigint[]) AS replayed (id, key, digest)
             JOIN %s AS stored ON stored.%s = replayed.key
             WHERE dead_letter_id = replayed.id
@@ -30,28 +33,36 @@ final class Settlement implements BatchTransaction.Keeping {
     private static final String SETTLE_PAYMENT_ORDERS = SETTLE.formatted("bo.payment_order", "order_id");
 
     private static final String REOPEN = """
-            UPDATE bo.dead_letter SET state = 'OPEN', attempts = attempts + 1, reason = ?, detail = ?
+            UPDATE bo.dead_letter SET state = 'OPEN', attempts = attempts + 1, reason = ?, detail = ?, run_id = ?
             WHERE dead_letter_id = ?""";
 
     // One that an earlier build set aside, for it did not know markers. It holds nothing that could be applied.
     private static final String DISCARD = """
             UPDATE bo.dead_letter SET
                 state = 'DISCARDED', attempts = attempts + 1, settled_at = clock_timestamp(), settled_by = ?,
-                note = 'a marker event, which is no data'
+                note = 'a marker event, which is no data', run_id = ?
             WHERE dead_letter_id = ?""";
 
-    private final String actor;
+    // Who discards one of them at the same time waits, or was first.
+    private static final String LOCK = """
+            SELECT dead_letter_id FROM bo.dead_letter WHERE dead_letter_id = ANY (?) AND state IN ('OPEN', 'REPLAYING')
+            ORDER BY dead_letter_id FOR UPDATE""";
+
+    private final DeadLetterRun run;
     private int resolved;
     private int superseded;
     private int refused;
     private int discarded;
+    private long doneTo;
 
-    Settlement(String actor) {
-        this.actor = actor;
+    Settlement(DeadLetterRun run) {
+        this.run = run;
     }
 
     @Override
     public void keep(Connection connection, Batch batch) throws SQLException {
+        resolved = superseded = refused = discarded = 0; // a batch that was overtaken is kept once more
+        lock(connection, batch);
         List<Snapshot> entries = new ArrayList<>();
         List<Snapshot> orders = new ArrayList<>();
         try (PreparedStatement reopen = connection.prepareStatement(REOPEN);
@@ -64,12 +75,14 @@ final class Settlement implements BatchTransaction.Keeping {
                 } else if (one instanceof DeadLetter deadLetter) {
                     reopen.setString(1, deadLetter.reason().wireName());
                     reopen.setString(2, deadLetter.detail());
-                    reopen.setLong(3, deadLetter.record().position());
+                    reopen.setLong(3, run.id());
+                    reopen.setLong(4, deadLetter.record().position());
                     reopen.addBatch();
                     refused++;
                 } else if (one instanceof Marker marker) {
-                    discard.setString(1, actor);
-                    discard.setLong(2, marker.record().position());
+                    discard.setString(1, run.order().actor());
+                    discard.setLong(2, run.id());
+                    discard.setLong(3, marker.record().position());
                     discard.addBatch();
                     discarded++;
                 }
@@ -79,6 +92,36 @@ final class Settlement implements BatchTransaction.Keeping {
         }
         settle(connection, SETTLE_LEDGER_ENTRIES, entries);
         settle(connection, SETTLE_PAYMENT_ORDERS, orders);
+        if (!run.order().dryRun()) {
+            DeadLetterRuns.count(connection, run, settled());
+        }
+    }
+
+    private void lock(Connection connection, Batch batch) throws SQLException {
+        List<Long> ids = new ArrayList<>();
+        batch.decoded().forEach(one -> ids.add(numberOf(one)));
+        try (PreparedStatement statement = connection.prepareStatement(LOCK)) {
+            statement.setArray(1, connection.createArrayOf("bigint", ids.toArray()));
+            int locked = 0;
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    locked++;
+                    doneTo = Math.max(doneTo, row.getLong(1));
+                }
+            }
+            if (locked < ids.size()) {
+                throw new SettledMeanwhileException();
+            }
+        }
+    }
+
+    private static long numberOf(Decoded one) {
+        if (one instanceof Snapshot snapshot) {
+            return snapshot.origin().position();
+        }
+        return one instanceof DeadLetter letter
+                ? letter.record().position()
+                : ((Marker) one).record().position();
     }
 
     private void settle(Connection connection, String sql, List<Snapshot> snapshots) throws SQLException {
@@ -86,20 +129,21 @@ final class Settlement implements BatchTransaction.Keeping {
             return;
         }
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setString(1, actor);
+            statement.setString(1, run.order().actor());
+            statement.setLong(2, run.id());
             statement.setArray(
-                    2,
+                    3,
                     connection.createArrayOf(
                             "bigint",
                             snapshots.stream()
                                     .map(snapshot -> snapshot.origin().position())
                                     .toArray()));
             statement.setArray(
-                    3,
+                    4,
                     connection.createArrayOf(
                             "text", snapshots.stream().map(Snapshot::key).toArray()));
             statement.setArray(
-                    4,
+                    5,
                     connection.createArrayOf(
                             "bigint",
                             snapshots.stream()
@@ -118,6 +162,10 @@ final class Settlement implements BatchTransaction.Keeping {
     }
 
     Replayed outcome(Claim claim) {
-        return new Replayed(claim, resolved, superseded, refused, discarded);
+        return new Replayed(claim, settled());
+    }
+
+    private Settled settled() {
+        return new Settled(resolved, superseded, refused, discarded, doneTo);
     }
 }

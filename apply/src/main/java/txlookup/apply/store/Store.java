@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongFunction;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +76,21 @@ public final class Store {
             Optional<Claim> claim = Coverage.claim(connection, source, claimedBy);
             connection.commit();
             return claim;
+        }
+    }
+
+    /**
+     * Where a source stands now. Waits for a transaction that is about to move it: the connection of its client may have
+     * broken while the server commits.
+     *
+     * @return the claim as the store has it
+     * @throws FencedException when the claim is no longer the newest
+     */
+    public Claim checkpoint(Claim claim) throws SQLException {
+        try (Connection connection = connections.getConnection()) {
+            Claim now = Coverage.checkpoint(connection, claim);
+            connection.rollback();
+            return now;
         }
     }
 
@@ -157,34 +171,29 @@ public final class Store {
             DeadLetterTable.insert(connection, claim.sourceId(), kept.deadLetters());
             CanaryTable.keep(connection, claim, kept.markers());
         };
-        return transaction.apply(claim, batch, records, to, () -> besideRows, true);
+        return transaction.apply(claim, batch, records, to, besideRows, true);
     }
 
     /**
      * Applies records that were dead letters, and settles those. A record's position is its dead letter's number.
      *
      * @param claim of the generation's source of kind {@link Source.Kind#REPLAY}
-     * @param actor who replays
-     * @param dryRun whether everything is done and then rolled back, to see what would become of them
-     * @throws FencedException when another replay claimed the generation's source since; nothing was changed
+     * @param run the order, which counts them in the same transaction; a dry run does everything and rolls it back
+     * @throws FencedException when another process replays in this generation since; nothing was changed
+     * @throws SettledMeanwhileException when some of them were discarded since they were read; nothing was changed
      */
     public Replayed replay(
             Claim claim,
             List<? extends Decoded> decoded,
             LongFunction<SourceRecord> records,
             Progress to,
-            String actor,
-            boolean dryRun)
+            DeadLetterRun run)
             throws SQLException {
-        AtomicReference<Settlement> settlement = new AtomicReference<>();
-        Applied applied = transaction.apply(
-                claim,
-                new BatchEncoder().encode(decoded),
-                records,
-                to,
-                () -> settlement.updateAndGet(earlier -> new Settlement(actor)),
-                !dryRun);
-        return settlement.get().outcome(applied.claim());
+        Settlement settlement = new Settlement(run);
+        Batch batch = new BatchEncoder().encode(decoded);
+        return settlement.outcome(transaction
+                .apply(claim, batch, records, to, settlement, !run.order().dryRun())
+                .claim());
     }
 
     /**
@@ -211,7 +220,7 @@ public final class Store {
             public void keep(Connection connection, Batch batch) {}
         };
         Batch batch = new BatchEncoder().encode(snapshots);
-        return transaction.apply(claim, batch, Store::staysInItsSource, to, () -> replacing, true);
+        return transaction.apply(claim, batch, Store::staysInItsSource, to, replacing, true);
     }
 
     /** A repair's snapshots are in their source still: one that is refused ends the repair instead of being set aside. */

@@ -2,11 +2,9 @@ package txlookup.apply.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.tuple;
 import static txlookup.apply.store.DeadLetterState.DISCARDED;
 import static txlookup.apply.store.DeadLetterState.OPEN;
-import static txlookup.apply.store.DeadLetterState.REPLAYING;
 import static txlookup.apply.store.DeadLetterState.RESOLVED;
 import static txlookup.apply.store.DeadLetterState.SUPERSEDED;
 import static txlookup.apply.store.StoreFixture.CUTOVER;
@@ -28,7 +26,7 @@ import txlookup.apply.Decoded;
 import txlookup.apply.Entity;
 import txlookup.apply.SourceRecord;
 import txlookup.apply.decode.Decoder;
-import txlookup.apply.replay.Replay;
+import txlookup.apply.replay.OrderRunner;
 import txlookup.profiles.EventProfiles;
 
 /** The life of dead letters against a real store. */
@@ -88,7 +86,7 @@ class ReplayTest {
     void whatIsRefusedStillIsOpenAgainWithOneAttemptMore() throws Exception {
         StoredDeadLetter letter = setAside("{bad".getBytes(UTF_8), Reason.FUTURE_TIMESTAMP);
 
-        Replay.Outcome outcome = carryOut(runs.beginReplay(ALL, "ann", false, "ann"));
+        OrderRunner.Outcome outcome = carryOut(runs.begin(DeadLetterOrder.replay(ALL, "ann"), "ann"));
 
         assertThat(outcome.run().refused()).isEqualTo(1);
         assertThat(outcome.refusals()).isEqualTo(Map.of("parse_error", 1));
@@ -138,7 +136,7 @@ class ReplayTest {
         setAside(entry("tx-1", "2026-02-05T00:00:00Z", 1), Reason.FUTURE_TIMESTAMP);
         setAside("{bad".getBytes(UTF_8), Reason.PARSE_ERROR);
 
-        Replay.Outcome outcome = carryOut(runs.beginReplay(ALL, "ann", true, "ann"));
+        OrderRunner.Outcome outcome = carryOut(runs.begin(DeadLetterOrder.trial(ALL, "ann"), "ann"));
 
         assertThat(outcome.run().resolved()).isEqualTo(1);
         assertThat(outcome.run().refused()).isEqualTo(1);
@@ -171,27 +169,6 @@ class ReplayTest {
     }
 
     @Test
-    void anInterruptedRunGoesOnWithWhatIsLeft() throws Exception {
-        for (int i = 0; i < 1_200; i++) {
-            setAside(entry("tx-" + i, "2026-02-05T00:00:00Z", 1), Reason.FUTURE_TIMESTAMP);
-        }
-        DeadLetterRun run = runs.beginReplay(ALL, "ann", false, "ann");
-        assertThatExceptionOfType(IllegalStateException.class)
-                .isThrownBy(() -> replayer().carryOut(run, 0, done -> {
-                    throw new IllegalStateException("killed");
-                }));
-        assertThat(deadLetters.page(ALL, EnumSet.of(REPLAYING), 0, 2_000)).hasSize(700);
-        setAside(entry("later", "2026-02-05T00:00:00Z", 1), Reason.FUTURE_TIMESTAMP);
-
-        Replay.Outcome outcome = carryOut(runs.find(run.id()).orElseThrow());
-
-        assertThat(outcome.run().resolved()).isEqualTo(1_200);
-        assertThat(deadLetters.page(ALL, EnumSet.of(OPEN, REPLAYING), 0, 10)).hasSize(1);
-        assertThat(fixture.query("SELECT consumed::text FROM bo.coverage WHERE kind = 'REPLAY'"))
-                .containsExactly("1200");
-    }
-
-    @Test
     void whatFailsAgainAndAgainIsLeftAloneUnlessItIsNamed() throws Exception {
         StoredDeadLetter letter = setAside("{bad".getBytes(UTF_8), Reason.PARSE_ERROR);
         for (int i = 0; i < DeadLetterRuns.MOST_ATTEMPTS; i++) {
@@ -208,8 +185,8 @@ class ReplayTest {
     void discardingKeepsWhoAndWhyAndOnlyTakesOpenOnes() throws Exception {
         StoredDeadLetter letter = setAside("{bad".getBytes(UTF_8), Reason.PARSE_ERROR);
 
-        assertThat(runs.discard(ALL, "ann", "test data").discarded()).isEqualTo(1);
-        assertThat(runs.discard(ALL, "bob", "again").discarded()).isZero();
+        assertThat(discard(ALL, "ann", "test data").discarded()).isEqualTo(1);
+        assertThat(discard(ALL, "bob", "again").discarded()).isZero();
 
         StoredDeadLetter discarded = deadLetters.find(letter.id()).orElseThrow();
         assertThat(discarded.state()).isEqualTo(DISCARDED);
@@ -224,7 +201,7 @@ class ReplayTest {
         replay(ALL);
         setAside("{open".getBytes(UTF_8), Reason.PARSE_ERROR);
         StoredDeadLetter unwanted = setAside("{bad".getBytes(UTF_8), Reason.PARSE_ERROR);
-        runs.discard(new DeadLetterSelection(GENERATION, List.of(unwanted.id()), null, null), "ann", "test data");
+        discard(new DeadLetterSelection(GENERATION, List.of(unwanted.id()), null, null), "ann", "test data");
 
         assertThat(deadLetters.ageOut(Duration.ofDays(1))).isZero();
         assertThat(deadLetters.ageOut(Duration.ZERO)).isEqualTo(1);
@@ -233,25 +210,22 @@ class ReplayTest {
                 .containsExactly(DISCARDED, OPEN);
     }
 
-    @Test
-    void aRunThatNobodyCarriesOutIsTakenOnce() throws Exception {
-        DeadLetterRun waiting = runs.beginReplay(ALL, "ann", false, null);
-
-        assertThat(runs.takeWaiting(GENERATION + 1, "consumer")).isEmpty();
-        assertThat(runs.takeWaiting(GENERATION, "consumer").orElseThrow().id()).isEqualTo(waiting.id());
-        assertThat(runs.takeWaiting(GENERATION, "another")).isEmpty();
+    private DeadLetterRun discard(DeadLetterSelection selection, String actor, String note) throws Exception {
+        return carryOut(runs.begin(DeadLetterOrder.discard(selection, actor, note), actor))
+                .run();
     }
 
     private DeadLetterRun replay(DeadLetterSelection selection) throws Exception {
-        return carryOut(runs.beginReplay(selection, "ann", false, "ann")).run();
+        return carryOut(runs.begin(DeadLetterOrder.replay(selection, "ann"), "ann"))
+                .run();
     }
 
-    private Replay.Outcome carryOut(DeadLetterRun run) throws Exception {
-        return replayer().carryOut(run, 0, done -> {});
+    private OrderRunner.Outcome carryOut(DeadLetterRun run) throws Exception {
+        return replayer().carryOut(run, done -> {});
     }
 
-    private Replay replayer() {
-        return new Replay(fixture.connections, decoder(), Map.of(TOPIC, Entity.LEDGER_ENTRY));
+    private OrderRunner replayer() {
+        return new OrderRunner(fixture.connections, runs, decoder(), Map.of(TOPIC, Entity.LEDGER_ENTRY));
     }
 
     /** As an earlier build, which did not know markers, kept it. */

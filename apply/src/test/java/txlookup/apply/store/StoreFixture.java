@@ -39,6 +39,11 @@ final class StoreFixture implements AutoCloseable {
         registry.plan(generation(GENERATION));
     }
 
+    /** Connections to the same database, as another process has them. */
+    HikariDataSource anotherPool() {
+        return connectionsWithin(Duration.ofSeconds(30));
+    }
+
     HikariDataSource connectionsWithin(Duration statementTimeout) {
         return StoreConnections.open(
                 database.jdbcUrl(), database.user(), database.password(), 8, Duration.ofSeconds(10), statementTimeout);
@@ -113,6 +118,24 @@ final class StoreFixture implements AutoCloseable {
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
             connection.commit();
+        }
+    }
+
+    /** A replay that comes to a dead letter behind this one meets that. */
+    void onceAfter(long deadLetter, String doing) throws SQLException {
+        execute("""
+                CREATE FUNCTION bo.once() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                    IF NEW.dead_letter_id > %d THEN %s; END IF;
+                    RETURN NEW;
+                END $$;
+                CREATE TRIGGER once BEFORE UPDATE ON bo.dead_letter FOR EACH ROW EXECUTE FUNCTION bo.once()""".formatted(deadLetter, doing));
+    }
+
+    void untilSomebodyWaitsForALock() throws SQLException, InterruptedException {
+        String waiting = "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)"
+                + " WHERE NOT granted AND datname = current_database()";
+        while (query(waiting).get(0).equals("0")) {
+            Thread.sleep(20);
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import txlookup.apply.store.Generation;
+import txlookup.apply.store.GenerationRegistry;
 import txlookup.apply.store.PartitionAnchor;
 import txlookup.azure.arm.ArmClient;
 import txlookup.azure.arm.Waiting;
@@ -22,9 +23,9 @@ import txlookup.azure.template.ContainerSecrets;
 import txlookup.azure.template.EnvironmentParameters;
 import txlookup.azure.template.Inputs;
 import txlookup.azure.template.TemplateLayer;
+import txlookup.backfill.source.ExtractFiles;
 import txlookup.backfill.source.Input;
 import txlookup.profiles.BackfillSource;
-import txlookup.profiles.CutoverAnchor;
 import txlookup.profiles.GenerationNumber;
 import txlookup.profiles.MessagingSecurity;
 import txlookup.profiles.Profile;
@@ -187,8 +188,10 @@ public final class AzurePlatform implements Platform, AutoCloseable {
         String login = profile.messaging().security() == MessagingSecurity.SAS
                 ? secrets.get(names.connectionString()).reveal()
                 : null;
-        boolean byTime = profile.cutover().anchor() == CutoverAnchor.TIME;
-        Instant since = generation.cutover().minus(byTime ? profile.cutover().overlap() : Duration.ZERO);
+        Instant since = new GenerationRegistry(store())
+                .asOf(generation.number())
+                .map(readAt -> readAt.minus(profile.cutover().overlap()))
+                .orElse(generation.cutover());
         try (HubPartitions opened = hubs.open(endpoint.getHost(), login)) {
             return Optional.of(new StreamHeadroom(
                             opened,
@@ -196,6 +199,11 @@ public final class AzurePlatform implements Platform, AutoCloseable {
                             profile.cutover().margin())
                     .require(next, since, waiting.now()));
         }
+    }
+
+    @Override
+    public Optional<Instant> extractReadAt(Instant cutover) {
+        return ExtractFiles.asOf(extract.get(), profile.backfill().asOf(), Optional.empty());
     }
 
     @Override

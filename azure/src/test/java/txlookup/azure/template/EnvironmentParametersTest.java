@@ -251,6 +251,7 @@ class EnvironmentParametersTest {
                     "dev",
                     "secrets.mode=" + mode,
                     "backfill.source=jdbc",
+                    "cutover.settling=30s",
                     "backfill.jdbc.url=jdbc:postgresql://source.example/ledger",
                     "backfill.jdbc.user=reader",
                     "backfill.jdbc.passwordVariable=SOURCE_PASSWORD");

@@ -12,9 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.commons.csv.CSVFormat;
@@ -25,7 +23,6 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 import txlookup.apply.Entity;
-import txlookup.apply.SourceRecord;
 
 /**
  * A file of comma-separated values (RFC 4180), plain, {@code .gz} or {@code .zst}, whose first line names the contract's
@@ -59,11 +56,9 @@ public record CsvInput(Path file, Entity entity) implements Input {
         SeekableByteChannel channel = Files.newByteChannel(file);
         InputStream stream = Compression.of(name()).decompress(Channels.newInputStream(channel));
         // A reader made with a decoder refuses what is not UTF-8, where one made with a charset replaces it.
-        Rows rows = new Rows(
-                this,
-                channel,
-                asOf,
-                FORMAT.parse(new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8.newDecoder()))));
+        RowBound bound =
+                new RowBound(new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8.newDecoder())));
+        Rows rows = new Rows(this, channel, asOf, bound, FORMAT.parse(bound));
         rows.skipTo(nextPosition);
         return rows;
     }
@@ -72,14 +67,16 @@ public record CsvInput(Path file, Entity entity) implements Input {
         private final CsvInput input;
         private final SeekableByteChannel channel;
         private final Instant asOf;
+        private final RowBound bound;
         private final CSVParser parser;
         private final Iterator<CSVRecord> rows;
         private long position = 1;
 
-        Rows(CsvInput input, SeekableByteChannel channel, Instant asOf, CSVParser parser) {
+        Rows(CsvInput input, SeekableByteChannel channel, Instant asOf, RowBound bound, CSVParser parser) {
             this.input = input;
             this.channel = channel;
             this.asOf = asOf;
+            this.bound = bound;
             this.parser = parser;
             this.rows = parser.iterator();
         }
@@ -93,6 +90,7 @@ public record CsvInput(Path file, Entity entity) implements Input {
         private @Nullable CSVRecord next() throws IOException {
             try {
                 CSVRecord row = rows.hasNext() ? rows.next() : null;
+                bound.rowEnded();
                 if (row != null && !row.isConsistent()) {
                     throw broken("row %d has %d values, the first line names %d"
                             .formatted(
@@ -114,16 +112,14 @@ public record CsvInput(Path file, Entity entity) implements Input {
         }
 
         @Override
-        public Chunk next(int wanted) throws IOException {
-            List<SourceRecord> records = new ArrayList<>(wanted);
-            long bytes = 0;
+        public Chunk next(int wanted, long bytes) throws IOException {
+            ChunkRows chunk = new ChunkRows(wanted, bytes, asOf);
             CSVRecord row = null;
-            while (records.size() < wanted && (row = next()) != null) {
-                byte[] json = json(row);
-                records.add(new SourceRecord(position++, asOf, json));
-                bytes += json.length;
+            boolean more = true;
+            while (chunk.hasRoom() && (more = (row = next()) != null)) {
+                chunk.add(position++, json(row));
             }
-            return new Chunk(records, position, null, bytes, channel.position(), row == null);
+            return chunk.chunk(position, null, channel.position(), !more);
         }
 
         private byte[] json(CSVRecord row) {

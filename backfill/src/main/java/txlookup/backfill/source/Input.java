@@ -30,6 +30,31 @@ public interface Input {
         return true;
     }
 
+    /** Whether it is read as it is when it is opened: a database, where a file was written before. */
+    default boolean isReadByTheRun() {
+        return false;
+    }
+
+    /** When a file was read from its source, as the manifest beside it says; empty where none does. */
+    default Optional<Instant> readAt() {
+        return Optional.empty();
+    }
+
+    /** What the manifest beside a file says is in it; empty where none does. */
+    default Optional<Promise> promise() {
+        return Optional.empty();
+    }
+
+    /**
+     * What a manifest says is in a file.
+     *
+     * @param manifest the manifest
+     * @param rows how many rows; null where it does not say
+     * @param sha256 the digest of the file's bytes in hexadecimal; null where it does not say
+     */
+    record Promise(
+            Path manifest, @Nullable Long rows, @Nullable String sha256) {}
+
     /**
      * Opens the input where a checkpoint left it.
      *
@@ -46,8 +71,20 @@ public interface Input {
 
     /** Reads an input once, front to back. */
     interface Reader extends AutoCloseable {
-        /** The next rows, at most {@code rows}; the last chunk says that it is, and may be empty. */
-        Chunk next(int rows) throws IOException, SQLException;
+        long USUAL_BYTES = 8 << 20;
+
+        /** The next rows, at most {@code rows} of some ten megabytes; see {@link #next(int, long)}. */
+        default Chunk next(int rows) throws IOException, SQLException {
+            return next(rows, USUAL_BYTES);
+        }
+
+        /**
+         * The next rows; the last chunk says that it is, and may be empty.
+         *
+         * @param rows most rows
+         * @param bytes most bytes of rows; the row with which they are reached is the chunk's last
+         */
+        Chunk next(int rows, long bytes) throws IOException, SQLException;
 
         @Override
         void close() throws IOException, SQLException;

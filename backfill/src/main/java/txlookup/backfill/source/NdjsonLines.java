@@ -5,12 +5,8 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.zip.ZipException;
-import org.jspecify.annotations.Nullable;
-import txlookup.apply.SourceRecord;
 
 /** Cuts a stream of JSON lines into chunks of rows. */
 final class NdjsonLines implements Input.Reader {
@@ -27,6 +23,7 @@ final class NdjsonLines implements Input.Reader {
     private int to;
     private long offset;
     private long line;
+    private long length;
 
     /** How far the input was read, in the unit of its size. */
     interface Read {
@@ -48,53 +45,71 @@ final class NdjsonLines implements Input.Reader {
         this.offset = offset;
     }
 
+    /** The number of the next line. */
+    long position() {
+        return line;
+    }
+
     void skipTo(long wanted) throws IOException {
-        while (line < wanted && nextLine() != null) {
+        while (line < wanted && readLine()) {
             line++;
         }
     }
 
     @Override
-    public Chunk next(int rows) throws IOException {
-        List<SourceRecord> records = new ArrayList<>(rows);
-        long bytes = 0;
-        byte[] content = null;
-        while (records.size() < rows && (content = nextLine()) != null) {
-            if (!isBlank(content)) {
-                records.add(new SourceRecord(line, asOf, content));
-                bytes += content.length;
+    public Chunk next(int rows, long bytes) throws IOException {
+        ChunkRows chunk = new ChunkRows(rows, bytes, asOf);
+        boolean more = true;
+        while (chunk.hasRoom() && (more = readLine())) {
+            if (length > ChunkRows.LONGEST_ROW) {
+                chunk.add(line, Arrays.copyOf(pending, ChunkRows.KEPT), length);
+            } else {
+                byte[] content = withoutReturn();
+                if (!isBlank(content)) {
+                    chunk.add(line, content);
+                }
             }
             line++;
         }
-        boolean last = records.size() < rows && content == null;
         String resumeFrom = resumable ? Long.toString(offset) : null;
-        return new Chunk(records, line, resumeFrom, bytes, Math.max(read.position() - (to - from), 0), last);
+        return chunk.chunk(line, resumeFrom, Math.max(read.position() - (to - from), 0), !more);
     }
 
-    /** The next line without its end; null after the last. A file need not end in a line feed. */
-    private byte @Nullable [] nextLine() throws IOException {
-        int length = 0;
+    /**
+     * Reads the next line into {@code pending}, without its end, and its length. Of a line that is too long only the
+     * beginning is there, so that one without an end takes no memory. False after the last; a file need not end in a line
+     * feed.
+     */
+    private boolean readLine() throws IOException {
+        length = 0;
         while (true) {
             if (from == to && !fill()) {
-                return length == 0 ? null : withoutReturn(length);
+                return length > 0;
             }
             int end = from;
             while (end < to && buffer[end] != '\n') {
                 end++;
             }
             int found = end - from;
-            if (pending.length - length < found) {
-                pending = Arrays.copyOf(pending, Math.max(pending.length * 2, length + found));
+            if (length + found <= ChunkRows.LONGEST_ROW) {
+                keep(found);
             }
-            System.arraycopy(buffer, from, pending, length, found);
             length += found;
             boolean complete = end < to;
             offset += found + (complete ? 1 : 0);
             from = complete ? end + 1 : end;
             if (complete) {
-                return withoutReturn(length);
+                return true;
             }
         }
+    }
+
+    private void keep(int found) {
+        int kept = (int) length;
+        if (pending.length - kept < found) {
+            pending = Arrays.copyOf(pending, Math.max(pending.length * 2, kept + found));
+        }
+        System.arraycopy(buffer, from, pending, kept, found);
     }
 
     private boolean fill() throws IOException {
@@ -109,9 +124,9 @@ final class NdjsonLines implements Input.Reader {
         }
     }
 
-    private byte[] withoutReturn(int length) {
-        int end = length > 0 && pending[length - 1] == '\r' ? length - 1 : length;
-        return Arrays.copyOf(pending, end);
+    private byte[] withoutReturn() {
+        int end = (int) length;
+        return Arrays.copyOf(pending, end > 0 && pending[end - 1] == '\r' ? end - 1 : end);
     }
 
     private static boolean isBlank(byte[] content) {

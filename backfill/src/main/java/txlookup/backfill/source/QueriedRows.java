@@ -5,10 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
-import txlookup.apply.SourceRecord;
 
 /** Reads a query's result once, front to back, on a connection of its own. */
 final class QueriedRows implements Input.Reader {
@@ -38,17 +35,14 @@ final class QueriedRows implements Input.Reader {
     }
 
     @Override
-    public Chunk next(int wanted) throws SQLException {
-        List<SourceRecord> records = new ArrayList<>(wanted);
-        long bytes = 0;
+    public Chunk next(int wanted, long bytes) throws SQLException {
+        ChunkRows chunk = new ChunkRows(wanted, bytes, readAt);
         boolean more = true;
-        while (records.size() < wanted && (more = rows.next())) {
-            byte[] value = columns.json(rows);
-            records.add(new SourceRecord(position++, readAt, value));
-            bytes += value.length;
+        while (chunk.hasRoom() && (more = rows.next())) {
+            chunk.add(position++, columns.json(rows));
             lastKey = columns.key(rows);
         }
-        return new Chunk(records, position, lastKey, bytes, position - 1, !more);
+        return chunk.chunk(position, lastKey, position - 1, !more);
     }
 
     @Override

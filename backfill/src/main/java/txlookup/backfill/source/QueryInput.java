@@ -52,6 +52,11 @@ public record QueryInput(DataSource connections, String setting, String query, E
         }
     }
 
+    @Override
+    public boolean isReadByTheRun() {
+        return true;
+    }
+
     String key() {
         return entity == Entity.LEDGER_ENTRY ? "tx_id" : "order_id";
     }

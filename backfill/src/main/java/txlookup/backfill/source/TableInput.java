@@ -17,7 +17,6 @@ import org.postgresql.copy.CopyOut;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import txlookup.apply.Entity;
-import txlookup.apply.SourceRecord;
 
 /**
  * A table of a source database (PostgreSQL), read by COPY in the order of its key in one transaction, so that all rows are
@@ -48,6 +47,11 @@ public record TableInput(DataSource connections, String table, String key, Entit
     @Override
     public String name() {
         return table;
+    }
+
+    @Override
+    public boolean isReadByTheRun() {
+        return true;
     }
 
     @Override
@@ -143,21 +147,19 @@ public record TableInput(DataSource connections, String table, String key, Entit
         }
 
         @Override
-        public Chunk next(int wanted) throws SQLException {
-            List<SourceRecord> records = new ArrayList<>(wanted);
-            long bytes = 0;
+        public Chunk next(int wanted, long bytes) throws SQLException {
+            ChunkRows chunk = new ChunkRows(wanted, bytes, readAt);
             byte[] row = null;
             byte[] last = null;
-            while (records.size() < wanted && (row = rows.readFromCopy()) != null) {
-                byte[] value = json.json(row);
-                records.add(new SourceRecord(position++, readAt, value));
-                bytes += value.length;
+            boolean more = true;
+            while (chunk.hasRoom() && (more = (row = rows.readFromCopy()) != null)) {
+                chunk.add(position++, json.json(row));
                 last = row;
             }
             if (last != null) {
                 lastKey = CopiedRow.value(last, key);
             }
-            return new Chunk(records, position, lastKey, bytes, position - 1, row == null);
+            return chunk.chunk(position, lastKey, position - 1, !more);
         }
 
         @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.github.luben.zstd.Zstd;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import txlookup.apply.DeadLetter;
 import txlookup.apply.Entity;
 import txlookup.apply.SourceRecord;
 
@@ -96,6 +98,69 @@ class NdjsonInputTest {
     void readsALineLongerThanItsBuffer() throws Exception {
         String row = "\"" + "y".repeat(300_000) + "\"";
         assertThat(read(input("long.ndjson", row + "\n1\n"), 1, true)).containsExactly("1:" + row, "2:1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"long.ndjson", "long.ndjson.gz"})
+    void aLineThatIsTooLongIsSetAsideWithItsBeginningAndReadingContinues(String name) throws Exception {
+        int length = (16 << 20) + 1;
+        NdjsonInput input = input(name, "{\"a\":1}\n" + "z".repeat(length) + "\n{\"b\":2}\n");
+        try (Input.Reader reader = input.open(1, null, AS_OF)) {
+            Chunk chunk = reader.next(10);
+            assertThat(chunk.records()).extracting(SourceRecord::position).containsExactly(1L, 3L);
+            assertThat(chunk.refused()).singleElement().satisfies(letter -> {
+                assertThat(letter.reason()).isEqualTo(DeadLetter.Reason.VALUE_OUT_OF_RANGE);
+                assertThat(letter.detail())
+                        .isEqualTo(
+                                "the row has 16,777,217 bytes, more than the 16,777,216 that one may have; its first 65,536 are kept");
+                assertThat(letter.record().position()).isEqualTo(2);
+                assertThat(letter.record().value()).hasSize(65_536).containsOnly('z');
+            });
+            assertThat(chunk.recordAt(2).value()).hasSize(65_536);
+        }
+    }
+
+    @Test
+    void aLineWithoutAnEndTakesNoMemory() throws Exception {
+        long length = 3L << 30;
+        InputStream endless = new InputStream() {
+            private long left = length;
+
+            @Override
+            public int read() {
+                throw new IllegalStateException("one by one");
+            }
+
+            @Override
+            public int read(byte[] buffer, int from, int most) {
+                int some = (int) Math.min(most, left);
+                left -= some;
+                Arrays.fill(buffer, from, from + some, (byte) '9');
+                return some == 0 ? -1 : some;
+            }
+        };
+        Input input =
+                ExtractFiles.at(Path.of("-"), Entity.LEDGER_ENTRY, endless).get(0);
+        try (Input.Reader reader = input.open(1, null, AS_OF)) {
+            Chunk chunk = reader.next(10);
+            assertThat(chunk.last()).isTrue();
+            assertThat(chunk.refused()).singleElement().satisfies(letter -> assertThat(letter.detail())
+                    .startsWith("the row has 3,221,225,472 bytes"));
+        }
+    }
+
+    @Test
+    void aChunkEndsWithTheRowThatMakesItLargeEnough() throws Exception {
+        NdjsonInput input = input("rows.ndjson", "\"1234567\"\n".repeat(10));
+        List<Integer> rows = new ArrayList<>();
+        try (Input.Reader reader = input.open(1, null, AS_OF)) {
+            for (boolean last = false; !last; ) {
+                Chunk chunk = reader.next(5, 20);
+                rows.add(chunk.records().size());
+                last = chunk.last();
+            }
+        }
+        assertThat(rows).as("three rows of nine bytes").containsExactly(3, 3, 3, 1);
     }
 
     @Test

@@ -42,7 +42,7 @@ public final class CutoverOffsets implements AutoCloseable {
      * Time anchor, for an extract that was made elsewhere: the first record at or after an instant, in every partition, or
      * the first of an older transaction that is still open.
      *
-     * @param from {@code T_cutover} less the overlap
+     * @param from when the extract was read, less the overlap
      * @throws GapException when a log does not reach back to {@code from}, before anything is loaded
      */
     public List<PartitionAnchor> since(Collection<String> topics, Instant from) {
@@ -56,19 +56,26 @@ public final class CutoverOffsets implements AutoCloseable {
         Map<TopicPartition, Long> starts = new HashMap<>();
         for (TopicPartition partition : partitions) {
             long start = found.get(partition) < 0 ? ends.get(partition) : found.get(partition);
-            requireWitness(partition, from, begins.get(partition), start);
+            if (!isWitnessed(begins.get(partition), start)) {
+                throw gap(partition, from, begins.get(partition));
+            }
             starts.put(partition, Math.min(start, committed.get(partition)));
         }
         return anchors(partitions, starts);
     }
 
     /** Only a record older than the wanted instant, or a log that never lost one, shows that none in between is gone. */
-    private static void requireWitness(TopicPartition partition, Instant from, long begin, long start) {
-        if (begin > 0 && start <= begin) {
-            throw new GapException(
-                    "GAP_DETECTED %s: events since %s are wanted, and the log begins at offset %d with none older to show that nothing in between is gone; take a newer extract or lengthen the retention"
-                            .formatted(partition, from, begin));
-        }
+    private static boolean isWitnessed(long begin, long start) {
+        return begin == 0 || start > begin;
+    }
+
+    private GapException gap(TopicPartition partition, Instant from, long begin) {
+        String oldest = log.oldest(partition)
+                .map(time -> "its oldest record is of %s".formatted(time))
+                .orElse("it holds no record");
+        return new GapException(
+                "GAP_DETECTED %s: events since %s are wanted, and the log begins at offset %d, where %s, with none older to show that nothing in between is gone; take a newer extract or lengthen the retention"
+                        .formatted(partition, from, begin, oldest));
     }
 
     /**

@@ -64,6 +64,13 @@ final class LogOffsets {
         return ask(partitions, OffsetSpec.forTimestamp(from.toEpochMilli()), IsolationLevel.READ_UNCOMMITTED);
     }
 
+    /** The time of the first record that a log still holds, by the record itself; empty where it holds none. */
+    Optional<Instant> oldest(TopicPartition partition) {
+        ListOffsetsResultInfo first = get(
+                admin.listOffsets(Map.of(partition, OffsetSpec.forTimestamp(0))).partitionResult(partition));
+        return first.offset() < 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(first.timestamp()));
+    }
+
     /** Up to where every transaction has ended: the first record of the oldest open one, or the end. */
     Map<TopicPartition, Long> committedEnds(Collection<TopicPartition> partitions) {
         try {

@@ -9,7 +9,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.LongStream;
 import java.util.zip.GZIPInputStream;
@@ -47,6 +49,35 @@ class ExtractTest {
         try (var files = Files.list(folder)) {
             assertThat(files).containsExactlyInAnyOrder(extract.ledgerEntries(), extract.paymentOrders());
         }
+    }
+
+    @Test
+    void aManifestSaysWhenItWasReadAndWhatIsInEachFile() throws Exception {
+        Instant readAt = Instant.parse("2026-02-05T01:00:00.5Z");
+        Extract extract = Extract.write(payments, FROM, TO, folder, true, readAt);
+
+        assertThat(Files.readString(folder.resolve("extract.json"))).isEqualTo("""
+                {
+                  "asOf": "2026-02-05T01:00:00.500Z",
+                  "files": [
+                    {"name": "ledger-entries.ndjson.gz", "rows": %d, "sha256": "%s"},
+                    {"name": "payment-orders.ndjson.gz", "rows": %d, "sha256": "%s"}
+                  ]
+                }
+                """.formatted(
+                        state(Event.Kind.LEDGER_ENTRY).size(),
+                        sha256(extract.ledgerEntries()),
+                        state(Event.Kind.PAYMENT_ORDER).size(),
+                        sha256(extract.paymentOrders())));
+
+        Extract.write(payments, FROM, FROM, folder, true);
+        assertThat(folder.resolve("extract.json"))
+                .as("it described other files")
+                .doesNotExist();
+    }
+
+    private static String sha256(Path file) throws Exception {
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
     }
 
     @Test

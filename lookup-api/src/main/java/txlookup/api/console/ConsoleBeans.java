@@ -8,6 +8,7 @@ import org.springframework.context.annotation.Configuration;
 import txlookup.api.Inquiries;
 import txlookup.api.LookupDesk;
 import txlookup.api.Rebuilds;
+import txlookup.api.Standstills;
 
 /** What the console is made of, all of it. */
 @Configuration(proxyBeanMethods = false)
@@ -79,8 +80,11 @@ public class ConsoleBeans {
 
     @Bean
     PipelineWatch pipelineWatch(
-            @Qualifier("lookupConnections") HikariDataSource database, Inquiries inquiries, Clock clock) {
-        return new PipelineWatch(new PipelineReads(database), inquiries, clock);
+            @Qualifier("lookupConnections") HikariDataSource database,
+            Standstills standstills,
+            Inquiries inquiries,
+            Clock clock) {
+        return new PipelineWatch(new PipelineReads(database), standstills, inquiries, clock);
     }
 
     @Bean

@@ -30,7 +30,8 @@ record DeadLetter(
         @Nullable String value,
         @Nullable String headers) {
 
+    /** REPLAYING is left of replays of an earlier version. */
     public boolean isOpen() {
-        return state.equals("OPEN");
+        return state.equals("OPEN") || state.equals("REPLAYING");
     }
 }

@@ -49,7 +49,8 @@ final class DeadLetterReads {
 
     private static final String RUNS = """
             SELECT run_id, generation, action, actor, note, dry_run, only_ids, only_reason, only_source, runner, selected,
-                   resolved, superseded, refused, discarded, requested_at, ended_at FROM bo.dead_letter_run
+                   resolved, superseded, refused, discarded, requested_at, ended_at, failure,
+                   coalesce(leased_until >= clock_timestamp(), false) AS held FROM bo.dead_letter_run
             """;
 
     private static final String RUN = RUNS + "WHERE run_id = ?";
@@ -179,13 +180,15 @@ final class DeadLetterReads {
                         row.getString("only_reason"),
                         row.getString("only_source"),
                         row.getString("runner"),
+                        row.getBoolean("held"),
                         row.getLong("selected"),
                         row.getLong("resolved"),
                         row.getLong("superseded"),
                         row.getLong("refused"),
                         row.getLong("discarded"),
                         row.getObject("requested_at", OffsetDateTime.class).toInstant(),
-                        instant(row, "ended_at")));
+                        instant(row, "ended_at"),
+                        row.getString("failure")));
             }
         }
         return runs;

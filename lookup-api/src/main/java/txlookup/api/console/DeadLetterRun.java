@@ -8,8 +8,11 @@ import org.jspecify.annotations.Nullable;
  * One order to replay or discard dead letters, and what became of them so far.
  *
  * @param onlyIds which letters by number; empty where all that match are meant
- * @param runner who carries it out; null while it waits for a consumer
- * @param endedAt null while it runs
+ * @param runner who carries it out, or did last; null while it waits for a consumer
+ * @param held whether its runner said within the last seconds that it works on it
+ * @param selected how many dead letters it has worked through
+ * @param endedAt null while it waits or runs
+ * @param failure why it ended before all were done; null when it did not fail
  */
 record DeadLetterRun(
         long id,
@@ -22,21 +25,29 @@ record DeadLetterRun(
         @Nullable String onlyReason,
         @Nullable String onlySource,
         @Nullable String runner,
+        boolean held,
         long selected,
         long resolved,
         long superseded,
         long refused,
         long discarded,
         Instant requestedAt,
-        @Nullable Instant endedAt) {
+        @Nullable Instant endedAt,
+        @Nullable String failure) {
 
     public boolean isReplay() {
         return action.equals("REPLAY");
     }
 
-    /** WAITING, RUNNING or ENDED. */
+    /** WAITING, RUNNING, INTERRUPTED (its runner is gone, and the next consumer resumes it), FAILED or ENDED. */
     public String stage() {
-        return endedAt != null ? "ENDED" : runner == null ? "WAITING" : "RUNNING";
+        if (endedAt != null) {
+            return failure == null ? "ENDED" : "FAILED";
+        }
+        if (held) {
+            return "RUNNING";
+        }
+        return runner == null ? "WAITING" : "INTERRUPTED";
     }
 
     public long done() {
@@ -45,7 +56,7 @@ record DeadLetterRun(
 
     /** Whether the same may be replayed for good now. */
     public boolean isTriedOut() {
-        return isReplay() && dryRun && endedAt != null && resolved + superseded > 0;
+        return isReplay() && dryRun && stage().equals("ENDED") && resolved + superseded > 0;
     }
 
     DeadLetterSelection selection() {

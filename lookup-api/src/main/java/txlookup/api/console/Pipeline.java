@@ -4,10 +4,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import txlookup.api.Standstill;
 
 /**
  * The pipeline at one moment.
  *
+ * @param standstills what stands still or is late; empty while all is well
  * @param behind how long ago the least watermark was; null when there is no partition
  * @param throughput records a second consumed since the look before
  * @param delay how long the newest record took from its source into the store, the worst partition's; null when nothing
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Pipeline(
         Instant at,
+        List<Standstill> standstills,
         List<Source> sources,
         List<Generation> generations,
         @Nullable Duration behind,

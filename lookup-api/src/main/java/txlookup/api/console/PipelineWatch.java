@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import txlookup.api.Inquiries;
 import txlookup.api.ProblemException;
+import txlookup.api.Standstills;
 import txlookup.api.console.Pipeline.Source;
 
 /**
@@ -34,6 +35,7 @@ final class PipelineWatch implements SmartLifecycle {
     private static final Duration KEPT_UP = Duration.ofMinutes(1);
 
     private final PipelineReads reads;
+    private final Standstills standstills;
     private final Inquiries inquiries;
     private final Clock clock;
     private final Set<Watcher> watchers = ConcurrentHashMap.newKeySet();
@@ -42,8 +44,9 @@ final class PipelineWatch implements SmartLifecycle {
     private @Nullable ScheduledFuture<?> looking;
     private volatile long lastWantedNanos = System.nanoTime() - KEPT_UP.toNanos();
 
-    PipelineWatch(PipelineReads reads, Inquiries inquiries, Clock clock) {
+    PipelineWatch(PipelineReads reads, Standstills standstills, Inquiries inquiries, Clock clock) {
         this.reads = reads;
+        this.standstills = standstills;
         this.inquiries = inquiries;
         this.clock = clock;
     }
@@ -110,7 +113,7 @@ final class PipelineWatch implements SmartLifecycle {
                 .orElse(null);
         long consumed = sources.stream().mapToLong(Source::consumed).sum();
         double throughput = keep(consumed, seconds(behind), seconds(delay));
-        return new Pipeline(now, sources, reads.generations(), behind, throughput, delay, charts());
+        return new Pipeline(now, standstills.now(), sources, reads.generations(), behind, throughput, delay, charts());
     }
 
     private double keep(long consumed, double behind, double delay) {

@@ -10,8 +10,8 @@ import txlookup.proof.coverage.Finding.State;
 
 /**
  * Whether all that was published up to the end seen at the start, and all that was extracted, is accounted for
- * (algorithms.md 4.3): every partition without a hole from its anchor on, every input to its end, and what came out is
- * what went in. Says nothing about the content of the rows; that is what the comparison is for.
+ * (algorithms.md 4.3): every partition from its anchor on without a hole that the log does not explain, every input to its
+ * end, and what came out is what went in. Says nothing about the content of the rows; that is what the comparison is for.
  *
  * @param findings one a source
  * @param openDeadLetters accounted for, but not in the store
@@ -26,8 +26,10 @@ public record CompletenessProof(long generation, List<Finding> findings, long op
      *
      * @param log every partition of the generation's topics, read before {@code rows}
      * @param rows the generation's coverage
+     * @param committed reads a partition's log; asked where offsets were passed of which the store knows no record
      */
-    public static CompletenessProof of(long generation, List<LogSpan> log, List<CoverageRow> rows) {
+    public static CompletenessProof of(
+            long generation, List<LogSpan> log, List<CoverageRow> rows, CommittedRecords committed) {
         Map<String, CoverageRow> streams = new HashMap<>();
         List<Finding> findings = new ArrayList<>();
         for (CoverageRow row : rows) {
@@ -37,7 +39,7 @@ public record CompletenessProof(long generation, List<Finding> findings, long op
         }
         for (LogSpan span : log) {
             String name = span.topic() + "-" + span.partition();
-            findings.add(partition(name, span, streams.remove(name)));
+            findings.add(partition(name, span, streams.remove(name), committed));
         }
         streams.keySet().stream()
                 .sorted()
@@ -57,7 +59,7 @@ public record CompletenessProof(long generation, List<Finding> findings, long op
         return findings.stream().map(Finding::state).max(State::compareTo).orElse(State.NOT_PROVED);
     }
 
-    private static Finding partition(String name, LogSpan span, @Nullable CoverageRow row) {
+    private static Finding partition(String name, LogSpan span, @Nullable CoverageRow row, CommittedRecords committed) {
         if (row == null) {
             return new Finding(
                     name,
@@ -85,20 +87,45 @@ public record CompletenessProof(long generation, List<Finding> findings, long op
                             .formatted(next, span.begin(), span.begin() - next));
         }
         String applied = "%d..%d of %d: %s".formatted(row.startPosition(), next, span.end(), counts(row));
-        long passed = next - row.startPosition();
-        if (!row.accountsForAll() || row.counts().consumed() > passed) {
+        long holes = next - row.startPosition() - row.counts().consumed() - row.markers();
+        if (!row.accountsForAll() || holes < 0) {
             return new Finding(name, State.NOT_PROVED, applied + ", which does not add up");
         }
         if (next < span.end()) {
             return new Finding(name, State.NOT_PROVED, applied + ", %,d not applied yet".formatted(span.end() - next));
         }
-        return new Finding(
-                name, State.PROVED, applied + holes(passed - row.counts().consumed()));
+        if (row.markers() > 0) {
+            applied += ", %,d marker events".formatted(row.markers());
+        }
+        return holes == 0
+                ? new Finding(name, State.PROVED, applied)
+                : explained(name, span, row, holes, applied, committed);
     }
 
-    /** Transaction marks, what was given up in a transaction, and the gate's markers take an offset and are no events. */
-    private static String holes(long offsets) {
-        return offsets == 0 ? "" : ", %,d offsets without an event".formatted(offsets);
+    /**
+     * A transaction's marks and what was given up in one take offsets and are no records. The log tells how many there are:
+     * what it has beyond them was passed without being applied.
+     */
+    private static Finding explained(
+            String name, LogSpan span, CoverageRow row, long holes, String applied, CommittedRecords committed) {
+        long from = Math.max(row.startPosition(), span.begin());
+        long next = row.nextPosition();
+        long records = committed.count(span.topic(), span.partition(), from, next);
+        long lost = holes - (next - from - records);
+        String seen = applied + ", %,d offsets without an event".formatted(holes);
+        if (lost == 0) {
+            return new Finding(name, State.PROVED, seen + ", which the log explains by transactions");
+        }
+        if (lost < 0) {
+            String why =
+                    ": the log has %,d records in %d..%d, %,d fewer than were applied from there; is it compacted?";
+            return new Finding(name, State.NOT_PROVED, seen + why.formatted(records, from, next, -lost));
+        }
+        String why = from > row.startPosition()
+                ? ": %,d of them before %d, from where the log begins now, so nothing tells whether they were records"
+                        .formatted(lost, from)
+                : ": %,d records in %d..%d are in the log and were not accounted for".formatted(lost, from, next);
+        return new Finding(name, State.NOT_PROVED, seen + why);
     }
 
     private static Finding input(CoverageRow row) {

@@ -9,6 +9,7 @@ import txlookup.apply.store.SourceCounts;
  *
  * @param topicId the topic's id when it was anchored; null where the broker gave none
  * @param completed whether a backfill input was read to its end
+ * @param markers how many of the gate's marker events were passed, which are no events
  * @param deadLetters how many of its dead letters are kept; those that were settled may have aged out
  * @param openDeadLetters how many of them nobody settled
  */
@@ -19,6 +20,7 @@ public record CoverageRow(
         long nextPosition,
         boolean completed,
         SourceCounts counts,
+        long markers,
         long deadLetters,
         long openDeadLetters) {
     boolean accountsForAll() {

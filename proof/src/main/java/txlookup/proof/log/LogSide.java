@@ -1,7 +1,6 @@
 package txlookup.proof.log;
 
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
@@ -13,11 +12,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import txlookup.apply.Decoded;
 import txlookup.apply.Entity;
 import txlookup.apply.Marker;
@@ -38,13 +34,9 @@ import txlookup.proof.coverage.LogSpan;
  * nothing.
  */
 public final class LogSide implements Side {
-    private static final Duration POLL = Duration.ofMillis(500);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
-    private final Map<String, Object> broker;
+    private final CommittedLog log;
     private final Map<String, Entity> topics;
-    private final Map<TopicPartition, Long> starts = new HashMap<>();
-    private final Map<TopicPartition, Long> ends = new HashMap<>();
+    private final Map<TopicPartition, CommittedLog.Span> spans = new HashMap<>();
     private final Supplier<Decoder> decoders;
     private final Instant readUntil;
     private final boolean isWhole;
@@ -66,7 +58,7 @@ public final class LogSide implements Side {
             List<CoverageRow> coverage,
             Supplier<Decoder> decoders,
             Instant readUntil) {
-        this.broker = Map.copyOf(broker);
+        this.log = new CommittedLog(broker);
         this.topics = Map.copyOf(topics);
         this.decoders = decoders;
         this.readUntil = readUntil;
@@ -82,8 +74,7 @@ public final class LogSide implements Side {
                         "GAP_DETECTED %s: the generation is anchored at offset %d and the log begins at %d; what the log still has cannot be compared with the store"
                                 .formatted(partition, start, span.begin()));
             }
-            starts.put(partition, start);
-            ends.put(partition, span.end());
+            this.spans.put(partition, new CommittedLog.Span(start, span.end()));
         }
     }
 
@@ -124,46 +115,23 @@ public final class LogSide implements Side {
     }
 
     @Override
+    public boolean repeatsKeys() {
+        return true;
+    }
+
+    @Override
     public long scan(Entity entity, Consumer<Row> rows) {
-        Map<TopicPartition, Long> left = new HashMap<>();
-        ends.forEach((partition, end) -> {
-            if (topics.get(partition.topic()) == entity && starts.get(partition) < end) {
-                left.put(partition, end);
+        Map<TopicPartition, CommittedLog.Span> wanted = spans.entrySet().stream()
+                .filter(one -> topics.get(one.getKey().topic()) == entity)
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        Decoder decoder = decoders.get();
+        long[] refused = {0};
+        log.read(wanted, record -> {
+            if (!accept(decoder, entity, record, rows)) {
+                refused[0]++;
             }
         });
-        Map<String, Object> settings = new HashMap<>(broker);
-        settings.keySet().removeAll(List.of("group.id", "group.instance.id"));
-        settings.put("enable.auto.commit", false);
-        settings.put("auto.offset.reset", "none");
-        settings.put("isolation.level", "read_committed"); // as the consumer
-        Decoder decoder = decoders.get();
-        long refused = 0;
-        try (KafkaConsumer<byte[], byte[]> kafka =
-                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            kafka.assign(left.keySet());
-            left.keySet().forEach(partition -> kafka.seek(partition, starts.get(partition)));
-            long lastProgress = System.nanoTime();
-            while (!left.isEmpty()) {
-                int before = left.size();
-                var polled = kafka.poll(POLL);
-                for (ConsumerRecord<byte[], byte[]> record : polled) {
-                    Long end = ends.get(new TopicPartition(record.topic(), record.partition()));
-                    if (end != null && record.offset() < end && !accept(decoder, entity, record, rows)) {
-                        refused++;
-                    }
-                }
-                // By position, not by the last record: the end may be a transaction's mark.
-                left.entrySet().removeIf(one -> kafka.position(one.getKey(), PATIENCE) >= one.getValue());
-                kafka.assign(left.keySet());
-                if (!polled.isEmpty() || left.size() < before) {
-                    lastProgress = System.nanoTime();
-                } else if (System.nanoTime() - lastProgress > PATIENCE.toNanos()) {
-                    throw new TimeoutException("The log gave nothing for %s before the ends %s; is the broker well?"
-                            .formatted(PATIENCE, left));
-                }
-            }
-        }
-        return refused;
+        return refused[0];
     }
 
     private boolean accept(Decoder decoder, Entity entity, ConsumerRecord<byte[], byte[]> record, Consumer<Row> rows) {

@@ -15,7 +15,6 @@ import java.util.stream.Collectors;
 import txlookup.apply.Decoded;
 import txlookup.apply.Entity;
 import txlookup.apply.Snapshot;
-import txlookup.apply.SourceRecord;
 import txlookup.apply.decode.Decoder;
 import txlookup.backfill.source.Chunk;
 import txlookup.backfill.source.Input;
@@ -73,6 +72,11 @@ public final class InputSide implements Side {
     }
 
     @Override
+    public boolean repeatsKeys() {
+        return !isLive(); // nothing keeps a file from it, as its key keeps a table
+    }
+
+    @Override
     public long scan(Entity entity, Consumer<Row> rows) throws IOException, SQLException {
         long refused = 0;
         for (Input input : inputs) {
@@ -89,8 +93,9 @@ public final class InputSide implements Side {
         try (Input.Reader reader = input.open(1, null, readUntil)) {
             for (boolean last = false; !last; ) {
                 Chunk chunk = reader.next(CHUNK_ROWS);
-                for (SourceRecord record : chunk.records()) {
-                    Decoded decoded = decoder.decode(input.entity(), record);
+                Iterable<Decoded> rows = () -> chunk.decoded(record -> decoder.decode(input.entity(), record))
+                        .iterator();
+                for (Decoded decoded : rows) {
                     if (decoded instanceof Snapshot snapshot) {
                         snapshots.accept(snapshot);
                     } else {

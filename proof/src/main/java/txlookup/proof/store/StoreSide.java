@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.StringJoiner;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
 import txlookup.apply.Entity;
@@ -23,14 +25,23 @@ import txlookup.proof.Row;
 import txlookup.proof.Side;
 
 /**
- * A store. Its rows come by COPY in binary form, each table in one statement and so of one instant, and are digested from
- * their columns: the stored digest alone would not show a column that was changed behind it.
+ * A store. Its rows come by COPY in binary form and are digested from their columns: the stored digest alone would not
+ * show a column that was changed behind it.
+ *
+ * <p>A table is read in pages by its key, a transaction each, which is over before a row of it is shown: whoever looks at
+ * the rows may take their time, and no snapshot keeps the server from cleaning up behind the stream. Each key is in one
+ * page, so none is seen twice or left out, whatever the stream does meanwhile.
  */
 public final class StoreSide implements Side {
-    // A whole table may take longer than what any other statement is given.
+    // Cold pages of a table or index may take longer than what any other statement is given.
     private static final String NO_HURRY = "SET LOCAL statement_timeout = 0";
 
-    private static final String SCAN = "COPY (%s) TO STDOUT (FORMAT binary)";
+    // By the primary key, whatever the planner knows of a table that was just loaded: it must not sort the table for
+    // each page. Costs that are given for this make a server with JIT compile each statement.
+    private static final String BY_KEY =
+            "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off; SET LOCAL jit = off";
+
+    private static final String PAGE = "COPY (%s WHERE %s ORDER BY %s LIMIT %d) TO STDOUT (FORMAT binary)";
 
     private static final String FIND = "COPY (%s WHERE %s = ANY (ARRAY[%s]::text[])) TO STDOUT (FORMAT binary)";
 
@@ -39,6 +50,7 @@ public final class StoreSide implements Side {
             "SELECT greatest(reltuples::bigint, pg_stat_get_live_tuples(oid)) FROM pg_class WHERE oid = '%s'::regclass";
 
     private static final int KEYS_AT_ONCE = 5_000;
+    private static final int PAGE_ROWS = 10_000;
     private static final int HEADER_BYTES = 19;
 
     private final DataSource connections;
@@ -95,24 +107,51 @@ public final class StoreSide implements Side {
 
     @Override
     public long scan(Entity entity, Consumer<Row> rows) throws SQLException {
-        try (Connection connection = connections.getConnection()) {
-            copy(connection, entity, SCAN.formatted(StoredTable.of(entity).select()), rows);
-        }
+        StoredTable table = StoredTable.of(entity);
+        StoredRow row = new StoredRow(entity);
+        List<byte[]> page;
+        String last = null;
+        do {
+            page = page(table, last);
+            for (byte[] one : page) {
+                row.read(one);
+                rows.accept(row);
+            }
+            last = page.isEmpty() ? last : row.key();
+        } while (page.size() == PAGE_ROWS);
         return 0;
+    }
+
+    private List<byte[]> page(StoredTable table, @Nullable String last) throws SQLException {
+        List<byte[]> page = new ArrayList<>(PAGE_ROWS);
+        try (Connection connection = connections.getConnection()) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(BY_KEY);
+            }
+            String behind = last == null ? "true" : table.key() + " > " + literal(connection, last);
+            copy(connection, PAGE.formatted(table.select(), behind, table.key(), PAGE_ROWS), page::add);
+        }
+        return page;
+    }
+
+    private static String literal(Connection connection, String text) throws SQLException {
+        return "'" + connection.unwrap(PGConnection.class).escapeLiteral(text) + "'";
     }
 
     @Override
     public Map<String, Held> find(Entity entity, Collection<String> keys) throws SQLException {
         StoredTable table = StoredTable.of(entity);
+        StoredRow row = new StoredRow(entity);
         Map<String, Held> found = new HashMap<>();
         List<String> all = new ArrayList<>(keys);
         try (Connection connection = connections.getConnection()) {
             for (int from = 0; from < all.size(); from += KEYS_AT_ONCE) {
                 StringJoiner literals = new StringJoiner(",");
                 for (String key : all.subList(from, Math.min(from + KEYS_AT_ONCE, all.size()))) {
-                    literals.add("'" + connection.unwrap(PGConnection.class).escapeLiteral(key) + "'");
+                    literals.add(literal(connection, key));
                 }
-                copy(connection, entity, FIND.formatted(table.select(), table.key(), literals), row -> {
+                copy(connection, FIND.formatted(table.select(), table.key(), literals), one -> {
+                    row.read(one);
                     Held held = row.held();
                     found.put(held.snapshot().key(), held);
                 });
@@ -121,21 +160,20 @@ public final class StoreSide implements Side {
         return found;
     }
 
-    private static void copy(Connection connection, Entity entity, String sql, Consumer<Row> rows) throws SQLException {
+    /** Gives each row as it came. */
+    private static void copy(Connection connection, String sql, Consumer<byte[]> rows) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(NO_HURRY);
         }
         CopyOut copy = connection.unwrap(PGConnection.class).getCopyAPI().copyOut(sql);
         try {
-            StoredRow row = new StoredRow(entity);
             boolean first = true;
             byte[] message;
             while ((message = copy.readFromCopy()) != null) {
                 // One message is one row; the first has the header before it, and the last is only an end mark.
-                int offset = first ? HEADER_BYTES : 0;
+                byte[] row = first ? Arrays.copyOfRange(message, HEADER_BYTES, message.length) : message;
                 first = false;
-                if (message.length - offset > Short.BYTES) {
-                    row.read(message, offset);
+                if (row.length > Short.BYTES) {
                     rows.accept(row);
                 }
             }

@@ -39,11 +39,11 @@ final class StoredRow implements Row {
         this.length = new int[table.columns()];
     }
 
-    /** Takes the row that begins at an offset of the message. */
-    void read(byte[] message, int offset) {
+    /** Takes the row of a message. */
+    void read(byte[] message) {
         bytes = message;
         buffer = ByteBuffer.wrap(message);
-        int position = offset + Short.BYTES;
+        int position = Short.BYTES;
         for (int column = 0; column < at.length; column++) {
             length[column] = buffer.getInt(position);
             position += Integer.BYTES;
@@ -74,6 +74,10 @@ final class StoredRow implements Row {
 
     private long micros(int column) {
         return buffer.getLong(at[column]) + POSTGRES_EPOCH_MICROS;
+    }
+
+    String key() {
+        return text(0);
     }
 
     @Override

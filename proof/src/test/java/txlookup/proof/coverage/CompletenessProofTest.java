@@ -14,7 +14,15 @@ import txlookup.proof.coverage.Finding.State;
 class CompletenessProofTest {
     private static final LogSpan LOG = new LogSpan("entries", 0, "id-1", 5, 110);
 
+    private static final CommittedRecords UNASKED = (topic, partition, from, to) -> {
+        throw new AssertionError("the log is read where offsets are missing, and here none are");
+    };
+
     private static CoverageRow stream(@Nullable String topicId, long start, long next, long consumed) {
+        return stream(topicId, start, next, consumed, 0);
+    }
+
+    private static CoverageRow stream(@Nullable String topicId, long start, long next, long consumed, long markers) {
         return new CoverageRow(
                 new Source(1, Kind.STREAM, "entries", 0),
                 topicId,
@@ -22,6 +30,7 @@ class CompletenessProofTest {
                 next,
                 false,
                 new SourceCounts(consumed, consumed - 3, 1, 1, 1, 0),
+                markers,
                 1,
                 1);
     }
@@ -35,23 +44,37 @@ class CompletenessProofTest {
                 completed,
                 new SourceCounts(consumed, consumed, 0, 0, 0, 0),
                 0,
+                0,
                 0);
     }
 
     private static Finding only(LogSpan span, CoverageRow... rows) {
-        return CompletenessProof.of(1, List.of(span), List.of(rows)).findings().get(0);
+        return CompletenessProof.of(1, List.of(span), List.of(rows), UNASKED)
+                .findings()
+                .get(0);
+    }
+
+    /** Where a reader finds so many records from that offset to 110. */
+    private static Finding reading(LogSpan span, long wantedFrom, long records, CoverageRow row) {
+        CommittedRecords committed = (topic, partition, from, to) -> {
+            assertThat(List.of(topic, partition, from, to)).isEqualTo(List.of("entries", 0, wantedFrom, 110L));
+            return records;
+        };
+        return CompletenessProof.of(1, List.of(span), List.of(row), committed)
+                .findings()
+                .get(0);
     }
 
     @Test
     void aPartitionAppliedToTheEndAndAnInputReadToItsEndAreProved() {
-        CompletenessProof proof =
-                CompletenessProof.of(1, List.of(LOG), List.of(stream("id-1", 10, 110, 98), input(true, 100)));
+        CompletenessProof proof = CompletenessProof.of(
+                1, List.of(LOG), List.of(stream("id-1", 10, 110, 98, 2), input(true, 100)), UNASKED);
 
         assertThat(proof.state()).isEqualTo(State.PROVED);
         assertThat(proof.openDeadLetters()).isEqualTo(1);
         assertThat(proof.findings().get(0).detail())
                 .isEqualTo(
-                        "10..110 of 110: consumed 98 = applied 95 + stale 1 + duplicate 1 + dead 1 (1 open), 2 offsets without an event");
+                        "10..110 of 110: consumed 98 = applied 95 + stale 1 + duplicate 1 + dead 1 (1 open), 2 marker events");
     }
 
     @Test
@@ -61,6 +84,48 @@ class CompletenessProofTest {
                 .extracting(Finding::detail)
                 .asString()
                 .endsWith("10 not applied yet");
+    }
+
+    @Test
+    void offsetsWithoutAnEventAreProvedWhereTheLogHasNoRecordsThereEither() {
+        assertThat(reading(LOG, 10, 97, stream(null, 10, 110, 95, 2)))
+                .returns(State.PROVED, Finding::state)
+                .extracting(Finding::detail)
+                .asString()
+                .endsWith(", 2 marker events, 3 offsets without an event, which the log explains by transactions");
+    }
+
+    @Test
+    void recordsThatWerePassedWithoutBeingAppliedAreNotProved() {
+        assertThat(reading(LOG, 10, 99, stream(null, 10, 110, 95, 2)))
+                .returns(State.NOT_PROVED, Finding::state)
+                .returns("entries-0", Finding::source)
+                .extracting(Finding::detail)
+                .asString()
+                .endsWith(
+                        ", 3 offsets without an event: 2 records in 10..110 are in the log and were not accounted for");
+    }
+
+    @Test
+    void whatTheLogNoLongerHasCannotExplainAnOffset() {
+        LogSpan shorter = new LogSpan("entries", 0, "id-1", 60, 110);
+        assertThat(reading(shorter, 60, 49, stream(null, 10, 110, 97)))
+                .returns(State.NOT_PROVED, Finding::state)
+                .extracting(Finding::detail)
+                .asString()
+                .endsWith(
+                        ": 2 of them before 60, from where the log begins now, so nothing tells whether they were records");
+        assertThat(reading(shorter, 60, 47, stream(null, 10, 110, 97)).state()).isEqualTo(State.PROVED);
+    }
+
+    @Test
+    void aLogWithFewerRecordsThanWereAppliedIsNotProved() {
+        assertThat(reading(LOG, 10, 90, stream(null, 10, 110, 97)))
+                .returns(State.NOT_PROVED, Finding::state)
+                .extracting(Finding::detail)
+                .asString()
+                .endsWith(
+                        ": the log has 90 records in 10..110, 7 fewer than were applied from there; is it compacted?");
     }
 
     @Test
@@ -90,7 +155,7 @@ class CompletenessProofTest {
 
     @Test
     void aPartitionThatTheBrokerDoesNotKnowIsAGap() {
-        CompletenessProof proof = CompletenessProof.of(1, List.of(), List.of(stream(null, 10, 110, 100)));
+        CompletenessProof proof = CompletenessProof.of(1, List.of(), List.of(stream(null, 10, 110, 100)), UNASKED);
 
         assertThat(proof.state()).isEqualTo(State.GAP);
     }
@@ -98,13 +163,14 @@ class CompletenessProofTest {
     @Test
     void anInputThatWasNotReadToItsEndIsNotProved() {
         CompletenessProof proof =
-                CompletenessProof.of(1, List.of(LOG), List.of(stream(null, 10, 110, 100), input(false, 100)));
+                CompletenessProof.of(1, List.of(LOG), List.of(stream(null, 10, 110, 100), input(false, 100)), UNASKED);
 
         assertThat(proof.state()).isEqualTo(State.NOT_PROVED);
     }
 
     @Test
     void nothingAtAllProvesNothing() {
-        assertThat(CompletenessProof.of(1, List.of(), List.of()).state()).isEqualTo(State.NOT_PROVED);
+        assertThat(CompletenessProof.of(1, List.of(), List.of(), UNASKED).state())
+                .isEqualTo(State.NOT_PROVED);
     }
 }

@@ -1,16 +1,19 @@
 package txlookup.rebuild.local;
 
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import txlookup.apply.Entity;
 import txlookup.apply.store.Generation;
+import txlookup.backfill.source.ExtractFiles;
 import txlookup.backfill.source.Input;
-import txlookup.backfill.source.NdjsonInput;
 import txlookup.local.traffic.Event;
 import txlookup.local.traffic.Extract;
 import txlookup.local.traffic.Payments;
@@ -39,6 +42,11 @@ public final class Demo extends LocalPlatform {
     }
 
     @Override
+    public Optional<Instant> extractReadAt(Instant cutover) {
+        return Optional.of(cutover);
+    }
+
+    @Override
     public List<Input> extract(Instant cutover) throws Exception {
         payments = new Payments(size.seed(), cutover, size.settled());
         // Events keep coming while the extract is taken and loaded; the consumers will find them waiting.
@@ -48,12 +56,13 @@ public final class Demo extends LocalPlatform {
         Path folder = folders().extract(GenerationNumber.fromCutover(cutover).value());
         Extract extract =
                 new Extract(folder.resolve("ledger-entries.ndjson.gz"), folder.resolve("payment-orders.ndjson.gz"));
-        if (!Files.exists(extract.ledgerEntries()) || !Files.exists(extract.paymentOrders())) {
-            extract = Extract.write(payments, 0, size.settled(), folder, true);
+        if (!Files.exists(folder.resolve(Extract.MANIFEST))) {
+            extract = Extract.write(payments, 0, size.settled(), folder, true, cutover);
         }
-        return List.of(
-                new NdjsonInput(extract.ledgerEntries(), Entity.LEDGER_ENTRY),
-                new NdjsonInput(extract.paymentOrders(), Entity.PAYMENT_ORDER));
+        List<Input> inputs = new ArrayList<>();
+        inputs.addAll(ExtractFiles.at(extract.ledgerEntries(), Entity.LEDGER_ENTRY, InputStream.nullInputStream()));
+        inputs.addAll(ExtractFiles.at(extract.paymentOrders(), Entity.PAYMENT_ORDER, InputStream.nullInputStream()));
+        return inputs;
     }
 
     @Override

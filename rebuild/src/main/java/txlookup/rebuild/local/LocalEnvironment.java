@@ -75,13 +75,15 @@ public final class LocalEnvironment implements AutoCloseable {
         return new LocalFolders(profile.local().dataFolder());
     }
 
-    /** What of it runs, one line each; takes no lock. */
-    public static List<String> running(Profile profile) {
+    /** What of it runs and what does not; takes no lock. */
+    public static List<LocalPart> parts(Profile profile) {
         requireLocal(profile);
         LocalFolders folders = folders(profile);
-        List<String> running = new ArrayList<>(new LocalServers(profile, folders).running());
-        running.addAll(new LocalProcesses(profile, folders, List.of()).running());
-        return running;
+        List<LocalPart> processes = new LocalProcesses(profile, folders, List.of()).parts();
+        boolean wanted = processes.stream().anyMatch(LocalPart::wanted);
+        List<LocalPart> parts = new ArrayList<>(new LocalServers(profile, folders).parts(wanted));
+        parts.addAll(processes);
+        return parts;
     }
 
     /** The environment as a rebuild's platform. */
@@ -124,7 +126,7 @@ public final class LocalEnvironment implements AutoCloseable {
     }
 
     /** Stops everything in good order; the data stays. */
-    public void stop() {
+    public void stop() throws IOException {
         processes.stop();
         servers.stop();
     }

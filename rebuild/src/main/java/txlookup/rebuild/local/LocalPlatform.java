@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import txlookup.apply.store.Generation;
 import txlookup.apply.store.StoreConnections;
 import txlookup.backfill.source.Input;
@@ -87,6 +88,11 @@ public class LocalPlatform implements Platform, AutoCloseable {
     @Override
     public Map<String, Object> brokerSettings() {
         return profile.messaging().adminProperties();
+    }
+
+    @Override
+    public Optional<Instant> extractReadAt(Instant cutover) {
+        return Optional.empty();
     }
 
     @Override

@@ -7,11 +7,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import txlookup.local.LocalEnvironmentException;
 import txlookup.local.ManagedProcess;
@@ -142,22 +143,28 @@ final class LocalProcesses {
         return ManagedProcess.find(folders.pid(process));
     }
 
-    List<String> running() {
-        List<String> running = new ArrayList<>();
-        find(CONSUMER)
-                .ifPresent(
-                        found -> running.add("consumer   running  %s  process %d".formatted(consumer(), found.pid())));
-        find(API).ifPresent(found -> running.add("api        running  %s  process %d".formatted(api(), found.pid())));
-        return running;
+    List<LocalPart> parts() {
+        return List.of(part(CONSUMER, consumer()), part(API, api()));
     }
 
-    void stop() {
-        find(API).ifPresent(process -> process.stop(ENOUGH_TO_STOP));
-        find(CONSUMER).ifPresent(process -> process.stop(ENOUGH_TO_STOP));
+    /** A pid file is there from the start of a process until it is stopped, also when it ends by itself. */
+    private LocalPart part(String process, URI address) {
+        Optional<String> running = find(process).map(found -> "%s  process %d".formatted(address, found.pid()));
+        return new LocalPart(process, running, Files.exists(folders.pid(process)), folders.log(process));
     }
 
-    void kill() {
-        find(API).ifPresent(ManagedProcess::kill);
-        find(CONSUMER).ifPresent(ManagedProcess::kill);
+    void stop() throws IOException {
+        end(API, process -> process.stop(ENOUGH_TO_STOP));
+        end(CONSUMER, process -> process.stop(ENOUGH_TO_STOP));
+    }
+
+    void kill() throws IOException {
+        end(API, ManagedProcess::kill);
+        end(CONSUMER, ManagedProcess::kill);
+    }
+
+    private void end(String process, Consumer<ManagedProcess> how) throws IOException {
+        find(process).ifPresent(how);
+        Files.deleteIfExists(folders.pid(process));
     }
 }

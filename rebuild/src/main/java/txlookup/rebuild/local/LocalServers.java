@@ -1,7 +1,6 @@
 package txlookup.rebuild.local;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,16 +61,16 @@ final class LocalServers {
         }
     }
 
-    /** What runs, one line each. */
-    List<String> running() {
-        List<String> running = new ArrayList<>();
-        findPostgres()
-                .ifPresent(found -> running.add(
-                        "postgres   running  127.0.0.1:%d  process %d".formatted(found.port(), found.pid())));
-        LocalKafka.find(kafka())
-                .ifPresent(found -> running.add(
-                        "kafka      running  %s  process %d".formatted(found.bootstrapServers(), found.pid())));
-        return running;
+    /** @param wanted whether consumer or API are, which need both */
+    List<LocalPart> parts(boolean wanted) {
+        Optional<String> postgres =
+                findPostgres().map(found -> "127.0.0.1:%d  process %d".formatted(found.port(), found.pid()));
+        Optional<String> kafka = LocalKafka.find(kafka())
+                .map(found -> "%s  process %d".formatted(found.bootstrapServers(), found.pid()));
+        boolean both = wanted || postgres.isPresent() || kafka.isPresent();
+        return List.of(
+                new LocalPart("postgres", postgres, both, folders.log("postgres")),
+                new LocalPart("kafka", kafka, both, folders.log("kafka")));
     }
 
     void stop() {

@@ -1,0 +1,69 @@
+package txlookup.proof;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import txlookup.apply.Entity;
+
+/** Another side, with how often it was read. */
+final class CountedScans implements Side {
+    private final Side side;
+    private final boolean repeatsKeys;
+    private final AtomicInteger scans = new AtomicInteger();
+
+    /** @param repeatsKeys what it says of itself, be it true or not */
+    CountedScans(Side side, boolean repeatsKeys) {
+        this.side = side;
+        this.repeatsKeys = repeatsKeys;
+    }
+
+    int scans() {
+        return scans.get();
+    }
+
+    @Override
+    public String name() {
+        return side.name();
+    }
+
+    @Override
+    public Set<Entity> entities() {
+        return side.entities();
+    }
+
+    @Override
+    public Instant readUntil() {
+        return side.readUntil();
+    }
+
+    @Override
+    public boolean isLive() {
+        return side.isLive();
+    }
+
+    @Override
+    public boolean isWhole() {
+        return side.isWhole();
+    }
+
+    @Override
+    public boolean repeatsKeys() {
+        return repeatsKeys;
+    }
+
+    @Override
+    public long scan(Entity entity, Consumer<Row> rows) throws IOException, SQLException {
+        scans.incrementAndGet();
+        return side.scan(entity, rows);
+    }
+
+    @Override
+    public Map<String, Held> find(Entity entity, Collection<String> keys) throws IOException, SQLException {
+        return side.find(entity, keys);
+    }
+}
