@@ -1,7 +1,6 @@
 package txlookup.apply.decode;
 
 import java.math.BigDecimal;
-import org.jspecify.annotations.Nullable;
 
 /** Decimals as contract.md takes them: digits and scale kept as sent, as long as 1,000 digits write the number out. */
 final class DecimalValue {
@@ -10,24 +9,25 @@ final class DecimalValue {
 
     private DecimalValue() {}
 
-    static @Nullable BigDecimal parse(String field, JsonValue value) {
+    static BigDecimal parse(String field, JsonValue value) {
         if (value.kind() == JsonValue.Kind.OTHER) {
             throw unparsable(field, value);
         }
         String text = value.text().strip();
-        if (text.isEmpty()) {
-            return null;
-        }
-        if (!isJsonNumber(text)) {
+        if (text.isEmpty() || !isJsonNumber(text)) {
             throw unparsable(field, value);
         }
-        if (significantDigits(text) > MAX_DIGITS) {
+        int digits = significantDigits(text);
+        if (digits > MAX_DIGITS) {
             throw outOfRange(field, value);
         }
         try {
             return storable(field, value, new BigDecimal(text));
         } catch (NumberFormatException e) {
-            // The exponent is beyond an int: a number, but not one that anything here can hold.
+            // The exponent is beyond an int, which only zero survives.
+            if (digits == 0 && !text.contains("e-") && !text.contains("E-")) {
+                return BigDecimal.ZERO;
+            }
             throw outOfRange(field, value);
         }
     }

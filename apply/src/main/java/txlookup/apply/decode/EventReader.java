@@ -36,6 +36,7 @@ final class EventReader {
     private final @Nullable String unavailable;
     private final Map<String, Integer> slots = new HashMap<>();
     private @Nullable JsonValue[] values = new JsonValue[0];
+    private @Nullable Refusal refusal;
 
     EventReader(EventProfile profile) {
         this.envelopes = profile.unwrap();
@@ -56,18 +57,37 @@ final class EventReader {
      */
     void read(byte[] event) {
         Arrays.fill(values, null);
+        refusal = null;
+        int flaw = Utf8.firstFlaw(event);
+        if (flaw >= 0) {
+            throw Refusal.parseError("not JSON in UTF-8: byte %d is 0x%02x".formatted(flaw, event[flaw]));
+        }
         try {
-            for (FieldPath envelope : envelopes) {
-                if (readInside(event, envelope)) {
-                    return;
-                }
-            }
-            try (JsonParser parser = parserOf(event)) {
-                readObject(parser, parser.nextToken());
-                readToEnd(parser);
-            }
+            readWhereverItLies(event);
         } catch (JacksonException e) {
             throw Refusal.parseError("not JSON: " + e.getOriginalMessage());
+        }
+        if (refusal != null) {
+            throw refusal;
+        }
+    }
+
+    private void readWhereverItLies(byte[] event) {
+        for (FieldPath envelope : envelopes) {
+            if (readInside(event, envelope)) {
+                return;
+            }
+        }
+        try (JsonParser parser = parserOf(event)) {
+            readObject(parser, parser.nextToken());
+            readToEnd(parser);
+        }
+    }
+
+    /** Kept until the event is read to its end: whatever is wrong with a member, an event that is not JSON is not JSON. */
+    private void refuse(Refusal because) {
+        if (refusal == null) {
+            refusal = because;
         }
     }
 
@@ -86,9 +106,10 @@ final class EventReader {
                 }
             }
             if (parser.currentToken() == JsonToken.VALUE_NULL) {
-                throw new Refusal(Reason.TOMBSTONE, "the envelope's %s is null".formatted(envelope));
+                refuse(new Refusal(Reason.TOMBSTONE, "the envelope's %s is null".formatted(envelope)));
+            } else {
+                readObject(parser, parser.currentToken());
             }
-            readObject(parser, parser.currentToken());
             readToEnd(parser);
             return true;
         }
@@ -120,7 +141,7 @@ final class EventReader {
             if (slot != null && token != JsonToken.VALUE_NULL) {
                 JsonValue value = valueOf(parser, token);
                 if (unavailable != null && value.text().equals(unavailable)) {
-                    throw Refusal.parseError("%s: the source left the value out (%s)".formatted(name, unavailable));
+                    refuse(Refusal.parseError("%s: the source left the value out (%s)".formatted(name, unavailable)));
                 }
                 put(name, slot, value);
             }
@@ -131,9 +152,9 @@ final class EventReader {
     private void put(String name, int slot, JsonValue value) {
         JsonValue other = values[slot];
         if (other != null && !other.equals(value)) {
-            throw new Refusal(
+            refuse(new Refusal(
                     Reason.CONTRACT_CORE_VIOLATION,
-                    "%s: there twice, as %s and as %s".formatted(name, other.shown(), value.shown()));
+                    "%s: there twice, as %s and as %s".formatted(name, other.shown(), value.shown())));
         }
         values[slot] = value;
     }

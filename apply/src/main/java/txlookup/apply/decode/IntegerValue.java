@@ -1,20 +1,15 @@
 package txlookup.apply.decode;
 
-import org.jspecify.annotations.Nullable;
-
 /** Integers as contract.md takes them: a JSON integer or a string of digits with an optional sign, within 64 bits. */
 final class IntegerValue {
     private IntegerValue() {}
 
-    static @Nullable Long parse(String field, JsonValue value) {
+    static Long parse(String field, JsonValue value) {
         if (value.kind() == JsonValue.Kind.OTHER || value.kind() == JsonValue.Kind.DECIMAL) {
             throw unparsable(field, value);
         }
         String text = value.text().strip();
-        if (text.isEmpty()) {
-            return null;
-        }
-        int digits = text.charAt(0) == '+' || text.charAt(0) == '-' ? 1 : 0;
+        int digits = text.startsWith("+") || text.startsWith("-") ? 1 : 0;
         if (digits == text.length()) {
             throw unparsable(field, value);
         }

@@ -2,7 +2,6 @@ package txlookup.apply.decode;
 
 import java.time.Instant;
 import java.time.YearMonth;
-import org.jspecify.annotations.Nullable;
 import txlookup.apply.StorableTime;
 
 /**
@@ -12,10 +11,14 @@ import txlookup.apply.StorableTime;
  * <p>Read by hand because three times an event through {@code DateTimeFormatter} cost more than the rest of decoding.
  */
 final class TimeValue {
+    /** The calendar repeats every 400 years, and so every 10,000. */
+    private static final int YEARS_OF_A_CYCLE = 400;
+
     private final String field;
     private final JsonValue value;
     private final String text;
     private int at;
+    private boolean isExpandedYear;
 
     private TimeValue(String field, JsonValue value) {
         this.field = field;
@@ -23,12 +26,9 @@ final class TimeValue {
         this.text = value.text().strip();
     }
 
-    static @Nullable Instant parse(String field, JsonValue value) {
+    static Instant parse(String field, JsonValue value) {
         if (value.kind() != JsonValue.Kind.STRING) {
             throw new TimeValue(field, value).unparsable();
-        }
-        if (value.text().isBlank()) {
-            return null;
         }
         return new TimeValue(field, value).read();
     }
@@ -40,12 +40,7 @@ final class TimeValue {
     }
 
     private Instant read() {
-        boolean expandedYear = text.charAt(0) == '+' || text.charAt(0) == '-' || isDigit(4);
-        if (expandedYear) {
-            // ISO 8601's expanded years: well formed, and beyond what the contract stores.
-            throw text.matches("[+-]?\\d{4,}-\\d\\d-\\d\\d[Tt ]\\d\\d:\\d\\d.*") ? outOfRange() : unparsable();
-        }
-        int year = digits(4);
+        int year = year();
         expect('-');
         int month = digits(2);
         expect('-');
@@ -74,6 +69,9 @@ final class TimeValue {
         if (day < 1 || (day > 28 && day > YearMonth.of(year, month).lengthOfMonth())) {
             throw unparsable();
         }
+        if (isExpandedYear) {
+            throw outOfRange();
+        }
         long seconds = epochDay(year, month, day) * 86_400 + hour * 3_600L + minute * 60L + second - offset;
         return inRange(seconds, nanos);
     }
@@ -84,6 +82,27 @@ final class TimeValue {
             throw outOfRange();
         }
         return Instant.ofEpochSecond(epochSecond, nanos);
+    }
+
+    /**
+     * Four digits; or ISO 8601's expanded year, which has a sign or more digits, is beyond what the contract stores, and
+     * comes back as one of the same calendar, so that the rest of it is read as of any other.
+     */
+    private int year() {
+        char sign = peek();
+        int start = sign == '+' || sign == '-' ? 1 : 0;
+        int end = start;
+        while (isDigit(end)) {
+            end++;
+        }
+        int length = end - start;
+        if (length < 4 || (length == 4 && sign == '+')) {
+            throw unparsable();
+        }
+        isExpandedYear = start > 0 || length > 4;
+        at = end - 4;
+        int lastDigits = digits(4);
+        return sign == '-' ? Math.floorMod(-lastDigits, YEARS_OF_A_CYCLE) : lastDigits;
     }
 
     private int fraction() {

@@ -56,7 +56,14 @@ class EnvelopeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"after\":%s", "{\"after\":%s}}", "{\"after\":%s,\"op\":}", "{\"after\":[]}"})
+    @ValueSource(
+            strings = {
+                "{\"after\":%s",
+                "{\"after\":%s}}",
+                "{\"after\":%s,\"op\":}",
+                "{\"after\":[]}",
+                "{\"after\":null,\"before\":%s,\"op\":}"
+            })
     void refusesABrokenEnvelope(String form) {
         DeadLetter deadLetter = (DeadLetter) decode(form.formatted(ROW));
         assertThat(deadLetter.reason()).isEqualTo(Reason.PARSE_ERROR);

@@ -7,6 +7,7 @@ import static txlookup.apply.decode.Contract.entryWith;
 import static txlookup.apply.decode.Contract.orderWith;
 import static txlookup.apply.decode.Contract.refused;
 
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -60,6 +61,48 @@ class RefusalTest {
         assertThat(deadLetter.record().value()).isEqualTo(bytes);
         assertThat(deadLetter.record().key()).isEqualTo("key".getBytes(StandardCharsets.UTF_8));
         assertThat(deadLetter.record().position()).isEqualTo(7);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\u00c0\u0080",
+                "\u00c1\u00a1",
+                "\u00e0\u0080\u0080",
+                "\u00ed\u00a0\u0080",
+                "\u00f0\u0080\u0080\u0080",
+                "\u00f4\u0090\u0080\u0080",
+                "\u00c3",
+                "\u0080"
+            })
+    void refusesWhatOnlyLooksLikeUtf8InAFieldAndInWhatIsIgnored(String bytes) {
+        for (String member :
+                new String[] {"\"entry_type\":\"X%s\"", "\"x\":\"%s\"", "\"%s\":1", "\"x\":[{\"y\":\"%s\"}]"}) {
+            byte[] event = entryWith(member.formatted(bytes)).getBytes(StandardCharsets.ISO_8859_1);
+            DeadLetter deadLetter = (DeadLetter) Contract.decode(CANONICAL, Entity.LEDGER_ENTRY, event);
+            assertThat(deadLetter.reason()).isEqualTo(Reason.PARSE_ERROR);
+            assertThat(deadLetter.detail()).startsWith("not JSON in UTF-8: byte ");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16LE", "UTF-16BE", "UTF-16", "UTF-32LE", "UTF-32BE"})
+    void refusesJsonInAnotherEncoding(String charset) {
+        byte[] event = entryWith("").getBytes(Charset.forName(charset));
+        DeadLetter deadLetter = (DeadLetter) Contract.decode(CANONICAL, Entity.LEDGER_ENTRY, event);
+        assertThat(deadLetter.reason()).isEqualTo(Reason.PARSE_ERROR);
+    }
+
+    @Test
+    void takesEveryCharacterThatUtf8CanWrite() {
+        String text = "\u0080\u07ff\u0800\ud7ff\ue000\uffff\ud800\udc00\udbff\udfff\u007f";
+        assertThat(entry("\"entry_type\":\"" + text + "\"").entryType()).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ",\"x\":}", "}{", ",\"x\":\"\0\"}", "}x"})
+    void refusesWhatIsNotJsonForThatWhateverElseIsWrongWithIt(String end) {
+        refused(Entity.LEDGER_ENTRY, "{\"tx_id\":\"a\",\"tx_id\":\"b\"" + end, Reason.PARSE_ERROR);
     }
 
     @Test

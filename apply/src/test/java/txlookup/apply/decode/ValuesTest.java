@@ -52,6 +52,7 @@ class ValuesTest {
         "'\"1E-3\"', 0.001",
         "'\"0\"', 0",
         "0E+5, 0",
+        "0e99999999999, 0",
         "-0.000, 0.000"
     })
     void keepsDigitsAndScaleOfDecimals(String value, String kept) {
@@ -76,6 +77,8 @@ class ValuesTest {
                 "[1]",
                 "{}",
                 "\"1e\"",
+                "\"\"",
+                "\" \"",
                 "\"--1\""
             })
     void refusesWhatIsNoDecimal(String value) {
@@ -152,7 +155,15 @@ class ValuesTest {
                 "2026-02-05T01:02:03+",
                 "05/02/2026 01:02",
                 "2026-W06-4T01:02:03Z",
-                "2026-00-05T01:02:03Z"
+                "2026-00-05T01:02:03Z",
+                "12026-13-01T00:00:00Z",
+                "+12023-02-29T00:00:00Z",
+                "-2023-02-29T00:00:00Z",
+                "+12026-01-01T99:99",
+                "+12026-01-01T00:00:00Zx",
+                "+2026-02-05T01:00:00Z",
+                "",
+                " "
             })
     void refusesWhatIsNoDateAndTime(String text) {
         refused(Entity.LEDGER_ENTRY, entryWith("\"event_time\":\"" + text + "\""), Reason.PARSE_ERROR);
@@ -172,7 +183,9 @@ class ValuesTest {
                 "9999-12-31T23:59:59-01:00",
                 "10000-01-01T00:00:00Z",
                 "-0001-01-01T00:00:00Z",
-                "+12026-01-01T00:00:00Z"
+                "+12026-01-01T00:00:00Z",
+                "+12024-02-29T00:00:00Z",
+                "-2024-02-29T00:00:00Z"
             })
     void refusesYearsThatTheStoreCannotHold(String text) {
         refused(Entity.LEDGER_ENTRY, entryWith("\"event_time\":\"" + text + "\""), Reason.VALUE_OUT_OF_RANGE);
@@ -211,7 +224,8 @@ class ValuesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1.0", "1e3", "\"1.5\"", "\"v7\"", "true", "[]", "\"+\"", "\"١\"", "\"1_000\""})
+    @ValueSource(
+            strings = {"1.0", "1e3", "\"1.5\"", "\"v7\"", "true", "[]", "\"+\"", "\"\"", "\" \"", "\"١\"", "\"1_000\""})
     void refusesWhatIsNoInteger(String value) {
         refused(Entity.LEDGER_ENTRY, entryWith("\"version\":" + value), Reason.PARSE_ERROR);
     }
