@@ -1,7 +1,10 @@
 package txlookup.fuzz;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -55,6 +58,14 @@ final class RawInput {
         }
         bytes.put(value);
         return Arrays.copyOf(bytes.array(), bytes.position());
+    }
+
+    /** A file for each, as a fuzzer wants its corpus. */
+    static void writeAll(List<FuzzInput> inputs, Path folder) throws IOException {
+        Files.createDirectories(folder);
+        for (int i = 0; i < inputs.size(); i++) {
+            Files.write(folder.resolve("record-%03d".formatted(i)), write(inputs.get(i)));
+        }
     }
 
     private static void put(ByteBuffer bytes, byte[] part) {
