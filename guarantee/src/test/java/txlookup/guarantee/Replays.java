@@ -12,6 +12,10 @@ import txlookup.local.ManagedProcess;
 
 /** Orders of replays as the console makes them, and the consumers that take them. */
 final class Replays {
+    // Each process that dies keeps its order for a lease of 15 s, and a desk that met a store away looks again after 30
+    // s.
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
     private static final String ORDER =
             "INSERT INTO bo.dead_letter_run (generation, action, actor, only_source) VALUES (%d, 'REPLAY', 'kim', '%s')";
 
@@ -88,8 +92,8 @@ final class Replays {
 
     /** Whoever is there carries an order out, in whatever order. */
     void awaitEnd() throws Exception {
-        Trial.eventually(
-                "the end of every replay", () -> Stored.all(trial, RUNNERS).isEmpty());
+        Trial.eventually("the end of every replay", PATIENCE, () -> Stored.all(trial, RUNNERS)
+                .isEmpty());
     }
 
     /** What somebody would have to do by hand. */

@@ -260,10 +260,14 @@ final class Trial implements AutoCloseable {
     }
 
     static void eventually(String what, Callable<Boolean> holds) throws Exception {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        eventually(what, PATIENCE, holds);
+    }
+
+    static void eventually(String what, Duration patience, Callable<Boolean> holds) throws Exception {
+        long deadline = System.nanoTime() + patience.toNanos();
         while (!holds.call()) {
             if (System.nanoTime() > deadline) {
-                throw new AssertionError("not within " + PATIENCE + ": " + what);
+                throw new AssertionError("not within " + patience + ": " + what);
             }
             Thread.sleep(20);
         }
