@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -55,7 +56,7 @@ final class ConsumeCommand implements Callable<Integer> {
         if (resume != null) {
             try (HikariDataSource store =
                     StoreAccess.open(profile, main.profile().secrets(profile))) {
-                spec.commandLine().getOut().println(resume.give(store, generation));
+                spec.commandLine().getOut().println(resume.give(store, Optional.ofNullable(generation)));
             }
             return ExitCode.DONE;
         }

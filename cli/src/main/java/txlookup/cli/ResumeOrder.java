@@ -2,7 +2,7 @@ package txlookup.cli;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 import txlookup.apply.store.GenerationRegistry;
 import txlookup.apply.store.PartitionStops;
@@ -30,9 +30,14 @@ final class ResumeOrder {
             description = "Who orders it, for the record. Default: ${DEFAULT-VALUE}.")
     private String actor;
 
-    /** Orders the resumption, and returns what to tell about it. */
-    String give(HikariDataSource store, @Nullable GenerationNumber generation) throws SQLException {
-        Source source = source(generation == null ? newest(store) : generation.value());
+    /**
+     * Leaves the order in the store.
+     *
+     * @param generation empty for the newest
+     * @return what to tell
+     */
+    String give(HikariDataSource store, Optional<GenerationNumber> generation) throws SQLException {
+        Source source = source(generation.isPresent() ? generation.get().value() : newest(store));
         PartitionStops.Stop stop = new PartitionStops(store)
                 .orderResume(source, actor, reason)
                 .orElseThrow(() -> new IllegalStateException(

@@ -88,7 +88,7 @@ final class StatusCommand implements Callable<Integer> {
                 "%s  NO CONSUMER  last heard of at %s%n           do: txlookup up starts one, or look into its log"
                         .formatted(one.subject(), one.since());
             case STOPPED ->
-                "%s  STOPPED  since %s, generation %d: %s%n           do: mend that; the other partitions continue"
+                "%1$s  STOPPED  since %2$s, generation %3$d: %4$s%n           do: mend that, then txlookup consume --resume %1$s --reason TEXT; the other partitions continue"
                         .formatted(one.subject(), one.since(), one.generation(), one.reason());
             case BEHIND ->
                 "%s  BEHIND   complete up to %s, generation %d".formatted(one.subject(), one.since(), one.generation());

@@ -16,14 +16,12 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import txlookup.apply.decode.Decoder;
@@ -49,6 +47,7 @@ final class Subscription implements Runnable {
     private final ConsumerMetrics metrics;
     private final PartitionGauges gauges;
     private final LogWatch logs;
+    private final LogLosses losses;
     private final CommittedOffsets committed;
     private final WorkerShared shared;
     private final ConsumerHealth health;
@@ -78,6 +77,7 @@ final class Subscription implements Runnable {
         this.metrics = new ConsumerMetrics(registry);
         this.logs = new LogWatch(brokers, partitions::keySet);
         this.gauges = new PartitionGauges(registry, logs);
+        this.losses = new LogLosses(kafka, partitions, logs);
         this.committed = new CommittedOffsets(kafka, partitions, clock);
         Availability availability = new Availability();
         this.health = new ConsumerHealth(partitions, availability, turns);
@@ -130,7 +130,7 @@ final class Subscription implements Runnable {
         try {
             return kafka.poll(POLL);
         } catch (OffsetOutOfRangeException e) {
-            stopWhere(e);
+            losses.stopWhere(e);
             return ConsumerRecords.empty();
         }
     }
@@ -181,7 +181,7 @@ final class Subscription implements Runnable {
         if (!records.isEmpty() || position > assigned.offeredTo()) {
             assigned.offer(PolledRecords.of(records, position));
         }
-        stopIfMadeAgain(partition, assigned);
+        losses.stopIfMadeAgain(partition, assigned);
         if (assigned.inbox().isFull()) {
             kafka.pause(List.of(partition));
         } else if (paused.contains(partition) && assigned.accepts()) {
@@ -203,40 +203,9 @@ final class Subscription implements Runnable {
                     ? assigned.offeredTo()
                     : records.get(records.size() - 1).offset() + 1;
         } catch (OffsetOutOfRangeException e) {
-            stopWhere(e);
+            losses.stopWhere(e);
             return assigned.offeredTo();
         }
-    }
-
-    /** The log does not hold what is wanted next, or was cut: each partition that it is about stops, the others go on. */
-    private void stopWhere(OffsetOutOfRangeException e) {
-        e.offsetOutOfRangePartitions().forEach((partition, wanted) -> {
-            AssignedPartition assigned = partitions.get(partition);
-            if (assigned == null) {
-                return;
-            }
-            kafka.pause(List.of(partition));
-            // Without an epoch, so that the same is not found again on each poll.
-            kafka.seek(partition, wanted);
-            assigned.lose(new LostLog(wanted, cut(e, partition, wanted), false));
-        });
-    }
-
-    private static @Nullable GapException cut(OffsetOutOfRangeException e, TopicPartition partition, long wanted) {
-        if (!(e instanceof LogTruncationException truncation)) {
-            return null;
-        }
-        OffsetAndMetadata divergent = truncation.divergentOffsets().get(partition);
-        return LogBounds.cut(partition, wanted, divergent == null ? null : divergent.offset());
-    }
-
-    /** A topic deleted and made again so fast that the assignment stays would be read on from an offset of the old log. */
-    private void stopIfMadeAgain(TopicPartition partition, AssignedPartition assigned) {
-        Claim claim = assigned.claim();
-        logs.anotherThan(partition, claim).ifPresent(gap -> {
-            kafka.pause(List.of(partition));
-            assigned.lose(new LostLog(claim.nextPosition(), gap, true));
-        });
     }
 
     private void start(TopicPartition partition) {

@@ -34,8 +34,8 @@ final class KillableConsumer {
         return start(KillableConsumer.class, fixture, log, flags, partitions);
     }
 
-    private static Process start(
-            Class<?> main, ConsumerFixture fixture, Path log, List<String> flags, int partitions) throws IOException {
+    private static Process start(Class<?> main, ConsumerFixture fixture, Path log, List<String> flags, int partitions)
+            throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",

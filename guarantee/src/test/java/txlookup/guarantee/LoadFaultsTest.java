@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -38,8 +39,8 @@ class LoadFaultsTest {
 
     @BeforeEach
     void start() throws Exception {
-        trial = new CutoverTrial(
-                Map.of("cutover.anchor", "time", "cutover.overlap", "15m", "backfill.chunkRows", "10"));
+        trial = new CutoverTrial(new CutoverTrial.Extract(
+                Optional.of(Duration.ZERO), Map.of("cutover.overlap", "15m", "backfill.chunkRows", "10")));
         trouble = new DatabaseTrouble(trial.database::connect, trial.database.name());
         publish("before", -1);
         trial.anchor();

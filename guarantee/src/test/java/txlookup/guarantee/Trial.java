@@ -40,6 +40,9 @@ final class Trial implements AutoCloseable {
     private static final Map<String, String> TOPIC =
             Map.of("retention.ms", "-1", "message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE));
 
+    private static final String STOPPED =
+            "SELECT format('%s-%s: %s', name, partition, stopped_reason) FROM bo.coverage WHERE stopped_at IS NOT NULL";
+
     final Servers servers;
     final String name;
     final long generation;
@@ -244,19 +247,27 @@ final class Trial implements AutoCloseable {
         }
     }
 
-    /** Waits until the coverage says that everything published was consumed; no consumer may have ended meanwhile. */
+    /** Waits until the coverage says that everything published was consumed; meanwhile nothing may end or stop. */
     void awaitConsumed(long records) throws Exception {
         eventually("coverage at " + records, () -> {
             fleet.requireAlive();
+            String stopped = Stored.all(this, STOPPED);
+            if (!stopped.isEmpty()) {
+                throw new AssertionError("partitions stopped:\n" + stopped);
+            }
             return Stored.consumed(this) >= records;
         });
     }
 
     static void eventually(String what, Callable<Boolean> holds) throws Exception {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        eventually(what, PATIENCE, holds);
+    }
+
+    static void eventually(String what, Duration patience, Callable<Boolean> holds) throws Exception {
+        long deadline = System.nanoTime() + patience.toNanos();
         while (!holds.call()) {
             if (System.nanoTime() > deadline) {
-                throw new AssertionError("not within " + PATIENCE + ": " + what);
+                throw new AssertionError("not within " + patience + ": " + what);
             }
             Thread.sleep(20);
         }

@@ -4,7 +4,7 @@ ALTER TABLE bo.coverage
     ADD COLUMN leader_epoch      integer,
     ADD COLUMN stopped_at        timestamptz,
     ADD COLUMN stopped_reason    text,
-    ADD COLUMN stopped_share     double precision,
+    ADD COLUMN stopped_share     numeric,
     ADD COLUMN resume_ordered_at timestamptz,
     ADD COLUMN resume_ordered_by text,
     ADD COLUMN resume_reason     text,

@@ -1,5 +1,6 @@
 package txlookup.apply.store;
 
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -62,7 +63,7 @@ public final class PartitionStops {
         try (Connection connection = connections.getConnection();
                 PreparedStatement statement = connection.prepareStatement(STOP)) {
             statement.setString(1, reason);
-            statement.setObject(2, share, Types.DOUBLE);
+            statement.setBigDecimal(2, share == null ? null : BigDecimal.valueOf(share));
             Coverage.executeAt(claim, statement, 3);
             connection.commit();
         }
@@ -148,9 +149,13 @@ public final class PartitionStops {
 
     private static Optional<Stop> read(ResultSet row) throws SQLException {
         OffsetDateTime at = row.getObject(1, OffsetDateTime.class);
+        BigDecimal share = row.getBigDecimal(3);
         return at == null
                 ? Optional.empty()
-                : Optional.of(
-                        new Stop(at.toInstant(), row.getString(2), row.getObject(3, Double.class), row.getBoolean(4)));
+                : Optional.of(new Stop(
+                        at.toInstant(),
+                        row.getString(2),
+                        share == null ? null : share.doubleValue(),
+                        row.getBoolean(4)));
     }
 }
