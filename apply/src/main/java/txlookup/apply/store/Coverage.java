@@ -136,7 +136,7 @@ final class Coverage {
     }
 
     /**
-     * Moves the source on. As a transaction's first statement it stops whoever lost the source before he writes anything,
+     * Moves the source on. As a transaction's first statement it stops a process that lost the source before it writes,
      * and orders those who hold it one after the other.
      *
      * @throws FencedException when the row is not where the claim left it
