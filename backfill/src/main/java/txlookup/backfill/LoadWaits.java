@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 import txlookup.apply.store.StoreRetry;
 import txlookup.backfill.source.Input;
 
-/** Why an input stands still: told in the log once each way, and again and again to whoever shows the progress. */
+/** Why an input stands still: told in the log once each way, and on each line of progress. */
 final class LoadWaits implements StoreRetry.Listener {
     /** What is under way when people pause the load ends all the same, and is no sign that they let it go on. */
     private record Wait(Instant since, boolean forPeople) {}

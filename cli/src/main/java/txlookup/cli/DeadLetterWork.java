@@ -13,7 +13,7 @@ import txlookup.apply.store.DeadLetterRun.Action;
 import txlookup.apply.store.DeadLetterRuns;
 import txlookup.apply.store.FencedException;
 
-/** Sees an order about dead letters to its end, whoever carries it out, and tells of it. */
+/** Waits for the end of an order about dead letters, in this process or another, and tells of it. */
 final class DeadLetterWork {
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 

@@ -232,7 +232,7 @@ enum Fault {
             }
         }
     },
-    /** The console orders two, and whoever takes one dies of it. */
+    /** The console orders two, and a process that takes one is killed. */
     TWO_REPLAYS {
         @Override
         void strike(Trial trial, Random random) throws Exception {

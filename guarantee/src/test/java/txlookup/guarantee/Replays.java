@@ -90,7 +90,7 @@ final class Replays {
         return Optional.empty();
     }
 
-    /** Whoever is there carries an order out, in whatever order. */
+    /** The consumers that live carry all orders out. */
     void awaitEnd() throws Exception {
         Trial.eventually("the end of every replay", PATIENCE, () -> Stored.all(trial, RUNNERS)
                 .isEmpty());

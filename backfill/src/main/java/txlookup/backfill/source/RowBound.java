@@ -30,7 +30,7 @@ final class RowBound extends FilterReader {
         return read;
     }
 
-    // A little of the next row may be counted, since whoever reads reads ahead.
+    // A little of the next row may be counted, since the parser reads ahead.
     private void count(int more) throws IOException {
         inThisRow += more;
         if (inThisRow > ChunkRows.LONGEST_ROW) {
