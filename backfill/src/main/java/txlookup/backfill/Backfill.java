@@ -127,7 +127,7 @@ public final class Backfill {
     }
 
     private Claimed claim(Input input) throws SQLException, InterruptedException {
-        Source source = new Source(settings.generation(), Source.Kind.BACKFILL, input.name(), Source.NO_PARTITION);
+        Source source = new Source(Source.Kind.BACKFILL, input.name(), Source.NO_PARTITION);
         Claim claim = retry(input).call(() -> {
             store.register(source, input.entity(), null, 1, asOf(input));
             return store.claim(source, settings.owner()).orElseThrow();

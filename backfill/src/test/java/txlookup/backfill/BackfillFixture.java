@@ -41,9 +41,9 @@ final class BackfillFixture implements AutoCloseable {
 
     BackfillFixture(TestDatabase database, Duration connectTimeout) throws SQLException {
         this.database = database;
-        connections = StoreConnections.open(
+        connections = StoreConnections.generation(GENERATION, 
                 database.jdbcUrl(), database.user(), database.password(), 6, connectTimeout, Duration.ofSeconds(30));
-        new Migrations(connections).toHead();
+        Migrations.toHead(connections, GENERATION);
         new GenerationRegistry(connections)
                 .plan(new Generation(
                         GENERATION, "test", "kim", "group", "canonical-v1", CUTOVER, Generation.State.PLANNED, null));

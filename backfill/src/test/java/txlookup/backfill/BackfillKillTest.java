@@ -32,9 +32,9 @@ import txlookup.local.traffic.Payments;
 class BackfillKillTest {
     private static final String ROWS = """
             SELECT (SELECT count(*) || ' ' || sum(digest) || ' ' || md5(string_agg(concat_ws('|', tx_id, amount, version,
-                        updated_at, source_time, wallet_id), ',' ORDER BY tx_id)) FROM bo.ledger_entry)
+                        updated_at, source_time, wallet_id), ',' ORDER BY tx_id)) FROM ledger_entry)
                 || ' / ' || (SELECT count(*) || ' ' || sum(digest) || ' ' || md5(string_agg(concat_ws('|', order_id, amount,
-                        status, version, source_time), ',' ORDER BY order_id)) FROM bo.payment_order)""";
+                        status, version, source_time), ',' ORDER BY order_id)) FROM payment_order)""";
 
     private static final String SCHEMA = """
             SELECT string_agg(line, E'\\n' ORDER BY line) FROM (
@@ -101,9 +101,9 @@ class BackfillKillTest {
             assertThat(fixture.one(SCHEMA)).as("seed %d", seed).isEqualTo(schema);
             assertThat(fixture.one("""
                             SELECT bool_and(completed_at IS NOT NULL AND consumed = next_position - 1) || ' ' || sum(consumed)
-                            FROM bo.coverage WHERE kind = 'BACKFILL'"""))
+                            FROM coverage WHERE kind = 'BACKFILL'"""))
                     .as("seed %d", seed)
-                    .isEqualTo(oracle.one("SELECT 'true ' || sum(consumed) FROM bo.coverage WHERE kind = 'BACKFILL'"));
+                    .isEqualTo(oracle.one("SELECT 'true ' || sum(consumed) FROM coverage WHERE kind = 'BACKFILL'"));
         }
     }
 
@@ -145,7 +145,7 @@ class BackfillKillTest {
     }
 
     static void applyOneByOne(Store store, Input input) throws Exception {
-        Source source = new Source(BackfillFixture.GENERATION, Source.Kind.BACKFILL, input.name(), Source.NO_PARTITION);
+        Source source = new Source(Source.Kind.BACKFILL, input.name(), Source.NO_PARTITION);
         store.register(source, input.entity(), null, 1, BackfillFixture.CUTOVER);
         Claim claim = store.claim(source, "oracle").orElseThrow();
         try (Input.Reader reader = input.open(1, null, BackfillFixture.CUTOVER)) {

@@ -45,11 +45,11 @@ class BackfillUnderStreamTest {
                     "payment_order"));
 
     private static final String ROWS_LEFT =
-            "SELECT %d - coalesce(sum(next_position - 1), 0) FROM bo.coverage WHERE kind = 'BACKFILL'";
+            "SELECT %d - coalesce(sum(next_position - 1), 0) FROM coverage WHERE kind = 'BACKFILL'";
 
     private static final String ACCOUNTED = """
             SELECT bool_and(completed_at IS NOT NULL AND consumed = applied + stale + duplicate + dead) || ' ' || sum(consumed)
-            FROM bo.coverage WHERE kind = 'BACKFILL'""";
+            FROM coverage WHERE kind = 'BACKFILL'""";
 
     private static final String INDEXES =
             "SELECT string_agg(indexdef, E'\\n' ORDER BY indexdef) FROM pg_indexes WHERE schemaname = 'bo'";
@@ -89,7 +89,7 @@ class BackfillUnderStreamTest {
             for (Input input : inputs()) {
                 BackfillKillTest.applyOneByOne(new Store(oracle.connections), input);
             }
-            rows = Long.parseLong(oracle.one("SELECT sum(consumed) FROM bo.coverage WHERE kind = 'BACKFILL'"));
+            rows = Long.parseLong(oracle.one("SELECT sum(consumed) FROM coverage WHERE kind = 'BACKFILL'"));
             EventStream expected = new EventStream(new Store(oracle.connections));
             int killed = 0;
             for (int round = 0; killed < kills; round++) {

@@ -125,9 +125,9 @@ class LoadWaitsTest {
     }
 
     private void everyRowOnce(int rows) throws SQLException {
-        assertThat(fixture.one("SELECT count(*) FROM bo.ledger_entry")).isEqualTo("" + rows);
+        assertThat(fixture.one("SELECT count(*) FROM ledger_entry")).isEqualTo("" + rows);
         assertThat(fixture.one(
-                        "SELECT consumed || ' ' || applied || ' ' || (completed_at IS NOT NULL) FROM bo.coverage"))
+                        "SELECT consumed || ' ' || applied || ' ' || (completed_at IS NOT NULL) FROM coverage"))
                 .isEqualTo(rows + " " + rows + " true");
     }
 
@@ -168,7 +168,7 @@ class LoadWaitsTest {
     private void loadBesideRows() throws SQLException {
         execute(
                 fixture.database,
-                "INSERT INTO bo.payment_order (order_id, amount, status, created_at, digest, source_id, source_position, source_time, ingested_at)"
+                "INSERT INTO payment_order (order_id, amount, status, created_at, digest, source_id, source_position, source_time, ingested_at)"
                         + " VALUES ('o', 1, 'PAID', now(), 1, 1, 1, now(), now())");
     }
 
@@ -182,11 +182,11 @@ class LoadWaitsTest {
     void chunksThatACrashedServerLostAreLoadedAgainThoughNoStatementFailed() throws Exception {
         loadBesideRows();
         BackfillProgress remembering =
-                after(1000, () -> executed("CREATE TABLE bo.before AS SELECT * FROM bo.coverage"));
+                after(1000, () -> executed("CREATE TABLE bo.before AS SELECT * FROM coverage"));
         BackfillProgress losing = after(1500, () -> executed("""
-                        UPDATE bo.coverage c SET next_position = b.next_position, resume_from = b.resume_from, bytes = b.bytes,
+                        UPDATE coverage c SET next_position = b.next_position, resume_from = b.resume_from, bytes = b.bytes,
                                consumed = b.consumed, applied = b.applied FROM bo.before b;
-                        DELETE FROM bo.ledger_entry WHERE source_position >= (SELECT next_position FROM bo.before)"""));
+                        DELETE FROM ledger_entry WHERE source_position >= (SELECT next_position FROM bo.before)"""));
         BackfillProgress both = new BackfillProgress() {
             @Override
             public void begins(Input input, long rowsBefore) {}
@@ -219,7 +219,7 @@ class LoadWaitsTest {
     @Test
     void aTableThatSomebodyLocksIsWaitedForThoughStatementsTimeOut() throws Exception {
         loadBesideRows();
-        try (HikariDataSource hasty = StoreConnections.open(
+        try (HikariDataSource hasty = StoreConnections.generation(GENERATION, 
                         fixture.database.jdbcUrl(),
                         fixture.database.user(),
                         fixture.database.password(),
@@ -233,7 +233,7 @@ class LoadWaitsTest {
                     BackfillFixture.settings(100, 1, Duration.ofMinutes(1)),
                     EventProfiles.load("canonical-v1"),
                     hasty,
-                    after(1000, () -> statement.execute("LOCK TABLE bo.ledger_entry IN ACCESS EXCLUSIVE MODE")),
+                    after(1000, () -> statement.execute("LOCK TABLE ledger_entry IN ACCESS EXCLUSIVE MODE")),
                     Clock.systemUTC());
             CompletableFuture<Manifest> load = load(backfill, file(3000));
             while (reasons.isEmpty()) {
@@ -253,7 +253,7 @@ class LoadWaitsTest {
         Input input = file(3000);
         Callable<?> takeOver = () -> new Store(fixture.connections)
                 .claim(
-                        new Source(BackfillFixture.GENERATION, Source.Kind.BACKFILL, input.name(), Source.NO_PARTITION),
+                        new Source(Source.Kind.BACKFILL, input.name(), Source.NO_PARTITION),
                         "another")
                 .orElseThrow();
         assertThatThrownBy(() -> fixture.backfill(100, after(1500, takeOver)).load(List.of(input)))
@@ -263,7 +263,7 @@ class LoadWaitsTest {
     @Test
     void whatNoWaitingHelpsAgainstEndsTheLoadWithItsReason() throws Exception {
         Callable<?> drop = () -> {
-            execute(fixture.database, "DROP TABLE bo.dead_letter");
+            execute(fixture.database, "DROP TABLE dead_letter");
             return null;
         };
         Path bad = Files.writeString(folder.resolve("bad.ndjson"), rows(1000) + "not json\n");
@@ -328,7 +328,7 @@ class LoadWaitsTest {
                 TimeUnit.MILLISECONDS.sleep(50);
             }
             assertThat(load).isNotDone();
-            assertThat(fixture.one("SELECT consumed < 2000 FROM bo.coverage")).isEqualTo("t");
+            assertThat(fixture.one("SELECT consumed < 2000 FROM coverage")).isEqualTo("t");
             if (byPause) {
                 pause.resume();
             } else {
@@ -363,7 +363,7 @@ class LoadWaitsTest {
                 .hasMessageContaining(
                         "-: 200 of its first 200 rows would become dead letters, more than the share of 0.2 (consumer.maxDeadShare)")
                 .hasMessageContaining("the first is row 1, parse_error: ");
-        assertThat(fixture.one("SELECT count(*) FROM bo.dead_letter")).isEqualTo("0");
-        assertThat(fixture.one("SELECT next_position FROM bo.coverage")).isEqualTo("1");
+        assertThat(fixture.one("SELECT count(*) FROM dead_letter")).isEqualTo("0");
+        assertThat(fixture.one("SELECT next_position FROM coverage")).isEqualTo("1");
     }
 }

@@ -54,7 +54,7 @@ class OutageTest {
 
     private static final String COUNTS = """
             SELECT consumed || ' rows, ' || applied || ' applied, ' || dead || ' dead, next ' || next_position
-            FROM bo.coverage WHERE kind = 'BACKFILL' AND entity = 'LEDGER_ENTRY' AND name = 'transaction_ledger'""";
+            FROM coverage WHERE kind = 'BACKFILL' AND entity = 'LEDGER_ENTRY' AND name = 'transaction_ledger'""";
 
     @TempDir
     private Path folder;
@@ -122,10 +122,10 @@ class OutageTest {
 
             assertThat(outages.left).as("outages that did not happen").isEmpty();
             assertThat(manifest.rows()).isEqualTo(rows);
-            assertThat(fixture.one(ROWS.formatted("bo.ledger_entry"))).isEqualTo(wanted);
+            assertThat(fixture.one(ROWS.formatted("ledger_entry"))).isEqualTo(wanted);
             assertThat(fixture.one(COUNTS))
                     .isEqualTo("%1$d rows, %1$d applied, 0 dead, next %2$d".formatted(rows, rows + 1));
-            assertThat(fixture.one("SELECT count(*) FROM bo.dead_letter")).isEqualTo("0");
+            assertThat(fixture.one("SELECT count(*) FROM dead_letter")).isEqualTo("0");
             assertThat(outages.reasons)
                     .anyMatch(reason -> reason.startsWith("the store is away ("))
                     .anyMatch(reason -> reason.startsWith("the source of transaction_ledger is away ("));

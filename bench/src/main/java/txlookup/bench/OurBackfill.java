@@ -42,8 +42,8 @@ final class OurBackfill implements AutoCloseable {
     /** A migrated store with a generation to be loaded. */
     static OurBackfill into(String url) throws SQLException {
         HikariDataSource store =
-                StoreConnections.open(url, "bench", "bench", 10, Duration.ofSeconds(10), Duration.ofSeconds(30));
-        new Migrations(store).toHead();
+                StoreConnections.generation(GENERATION, url, "bench", "bench", 10, Duration.ofSeconds(10), Duration.ofSeconds(30));
+        Migrations.toHead(store, GENERATION);
         new GenerationRegistry(store)
                 .plan(new Generation(
                         GENERATION,
@@ -117,8 +117,8 @@ final class OurBackfill implements AutoCloseable {
 
     void requireRows(long wanted) throws SQLException {
         try (Connection connection = store.getConnection()) {
-            long rows = Sql.number(connection, "SELECT count(*) FROM bo.ledger_entry")
-                    + Sql.number(connection, "SELECT count(*) FROM bo.payment_order");
+            long rows = Sql.number(connection, "SELECT count(*) FROM ledger_entry")
+                    + Sql.number(connection, "SELECT count(*) FROM payment_order");
             connection.rollback();
             if (rows != wanted) {
                 throw new IllegalStateException("%,d rows are in the store, wanted %,d".formatted(rows, wanted));

@@ -73,7 +73,7 @@ final class OurConsumer implements AutoCloseable {
             throws Exception {
         String url = servers.newDatabase(database);
         OurConsumer consumer = new OurConsumer(url, connect(url));
-        new Migrations(consumer.store).toHead();
+        Migrations.toHead(consumer.store, GENERATION);
         anchor(consumer.store, topic);
         for (int i = 0; i < processes; i++) {
             consumer.processes.add(start(servers, url, topic, memory));
@@ -205,6 +205,6 @@ final class OurConsumer implements AutoCloseable {
     }
 
     private static HikariDataSource connect(String url) {
-        return StoreConnections.open(url, "bench", "bench", 10, Duration.ofSeconds(10), Duration.ofSeconds(30));
+        return StoreConnections.generation(GENERATION, url, "bench", "bench", 10, Duration.ofSeconds(10), Duration.ofSeconds(30));
     }
 }

@@ -44,7 +44,7 @@ final class ReadyRows {
     static ReadyRows of(String url) throws Exception {
         try (Connection connection = connect(url)) {
             ReadyRows rows = new ReadyRows(indexes(connection), Sql.number(connection, """
-                    SELECT (SELECT count(*) FROM bo.ledger_entry) + (SELECT count(*) FROM bo.payment_order)"""));
+                    SELECT (SELECT count(*) FROM ledger_entry) + (SELECT count(*) FROM payment_order)"""));
             for (String table : List.of("ledger_entry", "payment_order")) {
                 long all = Sql.number(connection, "SELECT count(*) FROM bo." + table);
                 for (int half = 0; half < PARTS; half++) {
@@ -81,9 +81,9 @@ final class ReadyRows {
     double copyThenIndex(String url, int streams) throws Exception {
         try (Connection connection = connect(url);
                 Statement statement = connection.createStatement()) {
-            statement.execute("ALTER TABLE bo.ledger_entry DROP CONSTRAINT ledger_entry_pkey");
-            statement.execute("ALTER TABLE bo.payment_order DROP CONSTRAINT payment_order_pkey");
-            statement.execute("DROP INDEX bo.ledger_entry_by_wallet, bo.ledger_entry_by_related_id");
+            statement.execute("ALTER TABLE ledger_entry DROP CONSTRAINT ledger_entry_pkey");
+            statement.execute("ALTER TABLE payment_order DROP CONSTRAINT payment_order_pkey");
+            statement.execute("DROP INDEX ledger_entry_by_wallet, ledger_entry_by_related_id");
         }
         long start = System.nanoTime();
         copy(url, streams);

@@ -67,13 +67,13 @@ final class VerifyBench {
 
     // Thirds of the differences: at every stride-th payment, so that they are spread over all buckets.
     private static final List<String> BREAK = List.of(
-            "DELETE FROM bo.ledger_entry WHERE tx_id = ANY (SELECT 'tx-' || lpad((n * %1$d)::text, 10, '0') || '-p' FROM generate_series(1, %2$d) AS n)",
+            "DELETE FROM ledger_entry WHERE tx_id = ANY (SELECT 'tx-' || lpad((n * %1$d)::text, 10, '0') || '-p' FROM generate_series(1, %2$d) AS n)",
             """
-            INSERT INTO bo.payment_order
+            INSERT INTO payment_order
             SELECT (jsonb_populate_record(stored, jsonb_build_object('order_id', order_id || '-extra'))).*
-            FROM bo.payment_order AS stored WHERE order_id = ANY (
+            FROM payment_order AS stored WHERE order_id = ANY (
                 SELECT 'po-' || lpad((n * %1$d + 1)::text, 10, '0') FROM generate_series(1, %2$d) AS n)""",
-            "UPDATE bo.payment_order SET amount = amount + 1 WHERE order_id = ANY (SELECT 'po-' || lpad((n * %1$d + 2)::text, 10, '0') FROM generate_series(1, %2$d) AS n)");
+            "UPDATE payment_order SET amount = amount + 1 WHERE order_id = ANY (SELECT 'po-' || lpad((n * %1$d + 2)::text, 10, '0') FROM generate_series(1, %2$d) AS n)");
 
     private static final BackfillProgress QUIET = new BackfillProgress() {
         @Override
@@ -104,7 +104,7 @@ final class VerifyBench {
         for (int round = 1; round <= rounds; round++) {
             System.out.printf("round %d%n", round);
             String url = servers.newDatabase("verify_" + round);
-            try (HikariDataSource store = StoreConnections.open(
+            try (HikariDataSource store = StoreConnections.generation(GENERATION, 
                     url,
                     servers.settings().superuser(),
                     servers.settings().password(),
@@ -172,7 +172,7 @@ final class VerifyBench {
     /** New payments, as a stream brings them. */
     private static long stream(HikariDataSource connections, long payments) throws Exception {
         Store store = new Store(connections);
-        Source topic = new Source(GENERATION, Source.Kind.STREAM, "entries", 0);
+        Source topic = new Source(Source.Kind.STREAM, "entries", 0);
         store.register(topic, null, null, 0, CUTOVER);
         Claim claim = store.claim(topic, "bench").orElseThrow();
         Payments world = new Payments(1, CUTOVER, payments);
@@ -215,7 +215,7 @@ final class VerifyBench {
     }
 
     private static void load(HikariDataSource store, List<Input> inputs) throws Exception {
-        new Migrations(store).toHead();
+        Migrations.toHead(store, GENERATION);
         new GenerationRegistry(store)
                 .plan(new Generation(
                         GENERATION,

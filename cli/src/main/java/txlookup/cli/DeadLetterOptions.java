@@ -41,7 +41,7 @@ final class DeadLetterOptions {
     }
 
     DeadLetterSelection selection(HikariDataSource store) throws SQLException {
-        return new DeadLetterSelection(generation == null ? newest(store) : generation.value(), ids, reason, source);
+        return new DeadLetterSelection(ids, reason, source);
     }
 
     /** Guards what cannot be undone from a filter that was forgotten. */

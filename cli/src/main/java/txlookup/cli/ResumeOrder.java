@@ -55,7 +55,7 @@ final class ResumeOrder {
                     "--resume: saw %s; wanted a topic and a partition, such as ledger.entry.upserted-7"
                             .formatted(partition));
         }
-        return new Source(generation, Source.Kind.STREAM, partition.substring(0, dash), Integer.parseInt(number));
+        return new Source(Source.Kind.STREAM, partition.substring(0, dash), Integer.parseInt(number));
     }
 
     private static long newest(HikariDataSource store) throws SQLException {

@@ -33,7 +33,7 @@ class MigrateLintTest {
     void aFindingIsExitCode1WithItsPlaceAndWhatToDoInstead() throws IOException {
         Path file = write(
                 "V7__drop.sql",
-                "SET LOCAL lock_timeout = '1s';\nSET LOCAL statement_timeout = '1s';\nDROP TABLE bo.ledger_entry;");
+                "SET LOCAL lock_timeout = '1s';\nSET LOCAL statement_timeout = '1s';\nDROP TABLE ledger_entry;");
 
         assertThat(run("migrate", "lint", file.toString())).isEqualTo(1);
         assertThat(out.toString())
@@ -42,7 +42,7 @@ class MigrateLintTest {
 
     @Test
     void onlyTheNamedFilesAreReportedAfterThoseBesideThem() throws IOException {
-        write("V6__drop.sql", "DROP TABLE bo.ledger_entry;");
+        write("V6__drop.sql", "DROP TABLE ledger_entry;");
         Path file = write("V7__add.sql", "CREATE TABLE bo.more (n bigint NOT NULL);");
 
         assertThat(run("migrate", "lint", file.toString())).as(out.toString()).isZero();
@@ -50,7 +50,7 @@ class MigrateLintTest {
 
     @Test
     void annotationsAndSarifAreWrittenAsTheyAre() throws IOException {
-        Path file = write("V7__drop.sql", "TRUNCATE bo.ledger_entry;");
+        Path file = write("V7__drop.sql", "TRUNCATE ledger_entry;");
 
         assertThat(run("migrate", "lint", "--format", "github", file.toString()))
                 .isEqualTo(1);

@@ -70,7 +70,7 @@ class ThrottledByTheApiTest {
     private static final Duration STANDS_STILL = Duration.ofSeconds(2);
 
     private final TestDatabase database = SharedPostgres.newDatabase();
-    private final HikariDataSource store = StoreConnections.open(
+    private final HikariDataSource store = StoreConnections.generation(GENERATION, 
             database.jdbcUrl(),
             database.user(),
             database.password(),
@@ -224,7 +224,7 @@ class ThrottledByTheApiTest {
 
     @Test
     void aLoadStandsStillWhileLookupsAreSlowAndGoesOnWhenTheyAreNot() throws Exception {
-        new Migrations(store).toHead();
+        Migrations.toHead(store, GENERATION);
         new GenerationRegistry(store)
                 .plan(new Generation(
                         GENERATION, "test", "test", "test", "canonical-v1", CUTOVER, Generation.State.PLANNED, null));

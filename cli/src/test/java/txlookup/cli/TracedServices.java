@@ -82,7 +82,7 @@ final class TracedServices implements AutoCloseable {
     }
 
     private void anchor(HikariDataSource store) throws Exception {
-        new Migrations(store).toHead();
+        Migrations.toHead(store, GENERATION);
         GenerationRegistry registry = new GenerationRegistry(store);
         registry.plan(
                 new Generation(GENERATION, "test", "kim", "group", "canonical-v1", Instant.now(), State.PLANNED, null));
@@ -113,7 +113,7 @@ final class TracedServices implements AutoCloseable {
     }
 
     private HikariDataSource pool() {
-        return StoreConnections.open(
+        return StoreConnections.generation(GENERATION, 
                 database.jdbcUrl(),
                 database.user(),
                 database.password(),

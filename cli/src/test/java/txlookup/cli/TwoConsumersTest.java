@@ -158,7 +158,7 @@ class TwoConsumersTest {
     }
 
     private void anchor(HikariDataSource store) throws Exception {
-        new Migrations(store).toHead();
+        Migrations.toHead(store, GENERATION);
         GenerationRegistry registry = new GenerationRegistry(store);
         registry.plan(
                 new Generation(GENERATION, "test", "kim", "group", "canonical-v1", Instant.now(), State.PLANNED, null));
@@ -194,7 +194,7 @@ class TwoConsumersTest {
     }
 
     private HikariDataSource pool() {
-        return StoreConnections.open(
+        return StoreConnections.generation(GENERATION, 
                 database.jdbcUrl(),
                 database.user(),
                 database.password(),

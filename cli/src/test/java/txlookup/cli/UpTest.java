@@ -113,12 +113,12 @@ class UpTest {
     }
 
     private void assertStatusTellsWhatStandsStill() throws Exception {
-        execute("UPDATE bo.coverage SET stopped_at = now(), stopped_reason = 'offsets 3 to 8 are gone'"
+        execute("UPDATE coverage SET stopped_at = now(), stopped_reason = 'offsets 3 to 8 are gone'"
                 + " WHERE name = 'payment.order.upserted' AND partition = 1");
         assertThat(commands.run("stopped.txt", "status")).isEqualTo(1);
         assertThat(commands.output("stopped.txt"))
                 .contains("payment.order.upserted-1  STOPPED", "offsets 3 to 8 are gone", "api        running");
-        execute("UPDATE bo.coverage SET stopped_at = NULL, stopped_reason = NULL");
+        execute("UPDATE coverage SET stopped_at = NULL, stopped_reason = NULL");
 
         Properties consumer = new Properties();
         try (Reader pidFile = Files.newBufferedReader(folder.resolve("data/run/consumer.pid"))) {

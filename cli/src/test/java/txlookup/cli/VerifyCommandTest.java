@@ -74,14 +74,14 @@ class VerifyCommandTest {
     void load() throws Exception {
         Files.createDirectories(folder.resolve("secrets"));
         Files.writeString(folder.resolve("secrets").resolve("TXLOOKUP_DATABASE_PASSWORD"), database.password());
-        connections = StoreConnections.open(
+        connections = StoreConnections.generation(GENERATION, 
                 database.jdbcUrl(),
                 database.user(),
                 database.password(),
                 4,
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(30));
-        new Migrations(connections).toHead();
+        Migrations.toHead(connections, GENERATION);
         new GenerationRegistry(connections)
                 .plan(new Generation(
                         GENERATION, "test", "kim", "group", "canonical-v1", CUTOVER, Generation.State.PLANNED, null));
@@ -122,8 +122,8 @@ class VerifyCommandTest {
     @Test
     void differencesAreExitCode1UntilTheyAreRepaired() throws SQLException {
         execute(
-                "DELETE FROM bo.payment_order WHERE order_id = 'po-0000000003'",
-                "UPDATE bo.ledger_entry SET amount = amount + 1 WHERE tx_id = 'tx-0000000004-p'");
+                "DELETE FROM payment_order WHERE order_id = 'po-0000000003'",
+                "UPDATE ledger_entry SET amount = amount + 1 WHERE tx_id = 'tx-0000000004-p'");
 
         assertThat(verify("--confirm-after", "0")).isEqualTo(1);
         assertThat(out.toString())
@@ -142,7 +142,7 @@ class VerifyCommandTest {
 
     @Test
     void theSameDataGivesTheSameReportInEveryFormat() throws SQLException {
-        execute("DELETE FROM bo.ledger_entry WHERE tx_id LIKE 'tx-000000001%'");
+        execute("DELETE FROM ledger_entry WHERE tx_id LIKE 'tx-000000001%'");
         for (String format : List.of("text", "json", "junit", "markdown")) {
             assertThat(verify("--confirm-after", "0", "--format", format)).isEqualTo(1);
             String first = out.toString();
@@ -171,7 +171,7 @@ class VerifyCommandTest {
         for (String topic : List.of(ledger, orders)) {
             SharedKafka.broker().createTopic(topic, 1, Map.of());
             new Store(connections)
-                    .register(new Source(GENERATION, Source.Kind.STREAM, topic, 0), null, null, 0, CUTOVER);
+                    .register(new Source(Source.Kind.STREAM, topic, 0), null, null, 0, CUTOVER);
         }
         set("messaging.bootstrapServers=" + SharedKafka.bootstrapServers());
         set("events.ledgerTopic=" + ledger);
@@ -190,7 +190,7 @@ class VerifyCommandTest {
         assertThat(verify("--coverage")).isEqualTo(1);
         assertThat(out.toString()).contains("1 not applied yet");
 
-        execute("UPDATE bo.coverage SET next_position = 7 WHERE name = '" + ledger + "'");
+        execute("UPDATE coverage SET next_position = 7 WHERE name = '" + ledger + "'");
         assertThat(verify("--coverage", "--format", "json")).isEqualTo(3);
         assertThat(out.toString()).contains("\"state\":\"gap\"");
     }

@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
 import txlookup.apply.store.Generation;
 import txlookup.apply.store.GenerationRegistry;
 import txlookup.apply.store.Store;
+import txlookup.apply.store.StoreContents;
 import txlookup.apply.store.StoreRetry;
 import txlookup.profiles.EventProfile;
 
@@ -100,10 +101,10 @@ public final class ConsumerProcess implements AutoCloseable {
                         "Generation %d is not in the registry; run the backfill first".formatted(number)));
         if (!generation.state().isConsumable()) {
             throw new IllegalStateException(
-                    "Generation %d is %s; events are applied from BACKFILLING on and until DRAINING"
+                    "Generation %d is %s; events are applied from CATCHING_UP on and until it is RETIRING"
                             .formatted(number, generation.state()));
         }
-        return patiently(settings, turns, () -> registry.partitions(number));
+        return patiently(settings, turns, () -> new StoreContents(connections).partitions());
     }
 
     /** A store that is away is waited for at the start as it is later. */

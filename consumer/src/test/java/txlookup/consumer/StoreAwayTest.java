@@ -29,19 +29,19 @@ class StoreAwayTest {
             try (ConsumerFixture fixture = new ConsumerFixture(database)) {
                 RunningConsumer consumer = fixture.start();
                 fixture.publishEntries(0, 20);
-                eventually("applied", () -> "20".equals(fixture.one("SELECT sum(consumed) FROM bo.coverage")));
+                eventually("applied", () -> "20".equals(fixture.one("SELECT sum(consumed) FROM coverage")));
                 postgres.stop();
                 fixture.publishEntries(20, 40);
                 eventually("/ready says why", () -> consumer.notReady().stream()
                         .anyMatch(reason -> reason.startsWith("store away since")));
                 postgres.restart();
-                eventually("caught up", () -> "40".equals(fixture.one("SELECT sum(consumed) FROM bo.coverage")));
+                eventually("caught up", () -> "40".equals(fixture.one("SELECT sum(consumed) FROM coverage")));
                 postgres.crash();
                 fixture.publishEntries(40, 60);
                 postgres.restart();
-                eventually("caught up", () -> "60".equals(fixture.one("SELECT sum(consumed) FROM bo.coverage")));
-                assertThat(fixture.one("SELECT count(*) FROM bo.ledger_entry")).isEqualTo("60");
-                assertThat(fixture.one("SELECT count(*) FROM bo.dead_letter")).isEqualTo("0");
+                eventually("caught up", () -> "60".equals(fixture.one("SELECT sum(consumed) FROM coverage")));
+                assertThat(fixture.one("SELECT count(*) FROM ledger_entry")).isEqualTo("60");
+                assertThat(fixture.one("SELECT count(*) FROM dead_letter")).isEqualTo("0");
                 eventually("ready again", () -> consumer.notReady().isEmpty());
             }
         }

@@ -76,12 +76,12 @@ final class Pipeline implements AutoCloseable {
                 "100");
         Profile profile = new ProfileLoader(Path.of(""), Map.of()).load("local", flags);
         Pipeline pipeline = new Pipeline(profile);
-        new Migrations(pipeline.store).toHead();
+        Migrations.toHead(pipeline.store, FIXME_GENERATION);
         return pipeline;
     }
 
     private HikariDataSource openStore() {
-        return StoreConnections.open(
+        return StoreConnections.generation(FIXME_GENERATION, 
                 database.jdbcUrl(),
                 database.user(),
                 database.password(),

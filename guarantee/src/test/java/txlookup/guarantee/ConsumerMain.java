@@ -96,7 +96,7 @@ final class ConsumerMain {
         return new ConsumerProcess(
                 settings,
                 EventProfiles.load("canonical-v1"),
-                StoreConnections.open(jdbcUrl, "postgres", password, size.connections, CONNECT, STATEMENT),
+                StoreConnections.generation(FIXME_GENERATION, jdbcUrl, "postgres", password, size.connections, CONNECT, STATEMENT),
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     }
 }

@@ -57,7 +57,7 @@ final class CutoverTrial implements AutoCloseable {
             SELECT tx_id, wallet_id, entry_type, amount::text, amount_signed::text, related_id, related_type,
                    (extract(epoch FROM event_time) * 1000000)::bigint, (extract(epoch FROM created_at) * 1000000)::bigint,
                    (extract(epoch FROM updated_at) * 1000000)::bigint, version, digest
-            FROM bo.ledger_entry""";
+            FROM ledger_entry""";
 
     static final String TABLE = """
             CREATE TABLE entries (tx_id text PRIMARY KEY, wallet_id text, entry_type text, amount numeric(9,2),
@@ -115,13 +115,13 @@ final class CutoverTrial implements AutoCloseable {
         asOf.ifPresent(instant -> flags.put("backfill.asOf", instant.toString()));
         profile = new ProfileLoader(Path.of(""), Map.of()).load("local", flags);
         store = openStore();
-        new Migrations(store).toHead();
+        Migrations.toHead(store, FIXME_GENERATION);
         loading = new Loading(profile, store, Clock.systemUTC());
         loading.plan(generation, cutover);
     }
 
     private HikariDataSource openStore() {
-        return StoreConnections.open(
+        return StoreConnections.generation(FIXME_GENERATION, 
                 database.jdbcUrl(),
                 database.user(),
                 database.password(),

@@ -25,10 +25,10 @@ final class DatabaseTrouble {
     private static final String SLOW = """
             CREATE OR REPLACE FUNCTION public.slow() RETURNS trigger LANGUAGE plpgsql
                 AS 'BEGIN PERFORM pg_sleep(0.02); RETURN NEW; END';
-            CREATE TRIGGER slow BEFORE INSERT OR UPDATE ON bo.ledger_entry
+            CREATE TRIGGER slow BEFORE INSERT OR UPDATE ON ledger_entry
                 FOR EACH ROW WHEN (NEW.tx_id LIKE 'slow-%') EXECUTE FUNCTION public.slow()""";
 
-    private static final String FAST = "DROP TRIGGER slow ON bo.ledger_entry";
+    private static final String FAST = "DROP TRIGGER slow ON ledger_entry";
 
     interface Meanwhile {
         void happens() throws Exception;
@@ -104,7 +104,7 @@ final class DatabaseTrouble {
         try (Connection connection = access.open();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
-            statement.execute("LOCK TABLE bo.ledger_entry IN ACCESS EXCLUSIVE MODE");
+            statement.execute("LOCK TABLE ledger_entry IN ACCESS EXCLUSIVE MODE");
             do {
                 meanwhile.happens();
             } while (System.nanoTime() < end);

@@ -77,7 +77,7 @@ class LoadFaultsTest {
         try (Connection connection = trial.database.connect();
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(
-                        "SELECT coalesce(sum(consumed), 0) FROM bo.coverage WHERE kind = 'BACKFILL'")) {
+                        "SELECT coalesce(sum(consumed), 0) FROM coverage WHERE kind = 'BACKFILL'")) {
             row.next();
             return row.getLong(1);
         }

@@ -17,27 +17,27 @@ final class Replays {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final String ORDER =
-            "INSERT INTO bo.dead_letter_run (generation, action, actor, only_source) VALUES (%d, 'REPLAY', 'kim', '%s')";
+            "INSERT INTO dead_letter_run (generation, action, actor, only_source) VALUES (%d, 'REPLAY', 'kim', '%s')";
 
-    private static final String RUNNERS = "SELECT runner FROM bo.dead_letter_run WHERE ended_at IS NULL";
+    private static final String RUNNERS = "SELECT runner FROM dead_letter_run WHERE ended_at IS NULL";
 
     private static final String EARLY = """
             {"tx_id":"%s","wallet_id":"w","type":"FEE","amount":1,"created_at":"2026-02-05T01:00:00Z","updated_at":"%s"}""";
 
     private static final String MET = """
-            SELECT (SELECT count(*) FROM bo.dead_letter WHERE position('replay-'::bytea IN record_key) = 1)
-                 + (SELECT count(*) FROM bo.ledger_entry WHERE tx_id LIKE 'replay-%')""";
+            SELECT (SELECT count(*) FROM dead_letter WHERE position('replay-'::bytea IN record_key) = 1)
+                 + (SELECT count(*) FROM ledger_entry WHERE tx_id LIKE 'replay-%')""";
 
     private static final String UNDONE = """
-            SELECT format('run %s of %s', run_id, coalesce(runner, 'nobody')) FROM bo.dead_letter_run WHERE ended_at IS NULL
+            SELECT format('run %s of %s', run_id, coalesce(runner, 'nobody')) FROM dead_letter_run WHERE ended_at IS NULL
             UNION ALL
-            SELECT format('run %s failed: %s', run_id, failure) FROM bo.dead_letter_run WHERE failure IS NOT NULL
+            SELECT format('run %s failed: %s', run_id, failure) FROM dead_letter_run WHERE failure IS NOT NULL
             UNION ALL
             SELECT format('run %s worked through %s dead letters, and tells of %s', run_id, selected, told)
-            FROM bo.dead_letter_run, LATERAL (SELECT resolved + superseded + refused + discarded AS told) AS those
+            FROM dead_letter_run, LATERAL (SELECT resolved + superseded + refused + discarded AS told) AS those
             WHERE selected <> told
             UNION ALL
-            SELECT format('dead letter %s is still REPLAYING', dead_letter_id) FROM bo.dead_letter WHERE state = 'REPLAYING'""";
+            SELECT format('dead letter %s is still REPLAYING', dead_letter_id) FROM dead_letter WHERE state = 'REPLAYING'""";
 
     private final Trial trial;
 

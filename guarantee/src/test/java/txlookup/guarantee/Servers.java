@@ -33,7 +33,7 @@ final class Servers {
 
     /** Stands for whatever PostgreSQL may refuse though decoding let it through: an SQLSTATE of class 22. */
     private static final String REFUSE = """
-            ALTER TABLE bo.ledger_entry ADD CONSTRAINT refuses_a_value
+            ALTER TABLE ledger_entry ADD CONSTRAINT refuses_a_value
             CHECK (1 / CASE WHEN wallet_id = '%s' THEN 0 ELSE 1 END = 1)""".formatted(Poison.REFUSED_BY_THE_STORE);
 
     private static Servers started;
@@ -125,14 +125,14 @@ final class Servers {
 
     private void makeTemplate() throws SQLException {
         postgres.createDatabase(TEMPLATE);
-        try (HikariDataSource connections = StoreConnections.open(
+        try (HikariDataSource connections = StoreConnections.generation(FIXME_GENERATION, 
                 postgres.jdbcUrl(TEMPLATE),
                 postgresSettings.superuser(),
                 password(),
                 1,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(30))) {
-            new Migrations(connections).toHead();
+            Migrations.toHead(connections, FIXME_GENERATION);
         }
         execute(TEMPLATE, REFUSE);
     }

@@ -28,22 +28,22 @@ public final class DeadLetters {
 
     static final String BY_KEY = """
             SELECT %s, NULL::bytea AS record_value
-            FROM bo.dead_letter d JOIN bo.coverage c ON c.source_id = d.source_id
+            FROM dead_letter d JOIN coverage c ON c.source_id = d.source_id
             WHERE d.state IN ('OPEN', 'REPLAYING') AND substring(d.record_key FROM 1 FOR 1000) = ? AND d.record_key = ?
             ORDER BY d.dead_letter_id DESC LIMIT %d""".formatted(COLUMNS, MOST);
 
     static final String BY_VALUE = """
             WITH newest AS MATERIALIZED (
-                SELECT * FROM bo.dead_letter d WHERE d.state IN ('OPEN', 'REPLAYING')
+                SELECT * FROM dead_letter d WHERE d.state IN ('OPEN', 'REPLAYING')
                 ORDER BY d.dead_letter_id DESC LIMIT %2$d)
             SELECT %1$s, d.record_value
-            FROM newest d JOIN bo.coverage c ON c.source_id = d.source_id
+            FROM newest d JOIN coverage c ON c.source_id = d.source_id
             WHERE position(? IN d.record_value) > 0 AND d.record_key IS DISTINCT FROM ?
             ORDER BY d.dead_letter_id DESC LIMIT %3$d""".formatted(COLUMNS, VALUES_SEARCHED, MOST * 5);
 
     private static final String MORE_THAN_SEARCHED = """
             SELECT count(*) > %1$d FROM (
-                SELECT 1 FROM bo.dead_letter WHERE state IN ('OPEN', 'REPLAYING') LIMIT %1$d + 1) AS unsettled""".formatted(VALUES_SEARCHED);
+                SELECT 1 FROM dead_letter WHERE state IN ('OPEN', 'REPLAYING') LIMIT %1$d + 1) AS unsettled""".formatted(VALUES_SEARCHED);
 
     /**
      * A dead letter that names the id.

@@ -11,7 +11,7 @@ import javax.sql.DataSource;
 /** The gate's marker events as far as they are visible. */
 final class Markers {
     private static final String PASSED = """
-            SELECT name, partition, sequence, canary.markers FROM bo.canary JOIN bo.coverage USING (source_id)
+            SELECT name, partition, sequence, canary.markers FROM canary JOIN coverage USING (source_id)
             WHERE generation = ? AND run = ? ORDER BY name, partition""";
 
     private final DataSource database;

@@ -21,7 +21,7 @@ final class Provenances {
             SELECT 'ledger_entry' AS entity, e.tx_id AS id, e.entry_type, e.wallet_id, e.amount::text, e.related_id,
                    e.related_type, e.version, e.event_time, e.created_at, e.updated_at, c.generation, c.kind, c.name,
                    c.partition, e.source_position, e.source_time, e.ingested_at
-            FROM bo.ledger_entry e LEFT JOIN bo.coverage c ON c.source_id = e.source_id
+            FROM ledger_entry e LEFT JOIN coverage c ON c.source_id = e.source_id
             WHERE %s ORDER BY e.event_time, e.tx_id LIMIT %d""";
 
     static final String ONE_ENTRY = ENTRIES.formatted("e.tx_id = ?", 1);
@@ -32,7 +32,7 @@ final class Provenances {
                    o.amount::text, NULL::text AS related_id, NULL::text AS related_type, o.version,
                    NULL::timestamptz AS event_time, o.created_at, o.updated_at, c.generation, c.kind, c.name,
                    c.partition, o.source_position, o.source_time, o.ingested_at
-            FROM bo.payment_order o LEFT JOIN bo.coverage c ON c.source_id = o.source_id
+            FROM payment_order o LEFT JOIN coverage c ON c.source_id = o.source_id
             WHERE o.order_id = ?""";
 
     private static final String COVERAGE = """
@@ -40,7 +40,7 @@ final class Provenances {
                    min(c.as_of) FILTER (WHERE c.kind = 'STREAM') AS stream_start,
                    count(*) FILTER (WHERE c.kind = 'BACKFILL') AS inputs,
                    count(*) FILTER (WHERE c.kind = 'BACKFILL' AND c.completed_at IS NULL) AS inputs_left
-            FROM bo.generation g LEFT JOIN bo.coverage c ON c.generation = g.generation
+            FROM bo.generation g LEFT JOIN coverage c ON c.generation = g.generation
             WHERE g.state = 'ACTIVE' GROUP BY g.generation ORDER BY g.generation DESC LIMIT 1""";
 
     private Provenances() {}

@@ -16,7 +16,7 @@ final class Readiness {
 
     // Reads the catalogue only; a schema that is not there gives null and no failure.
     private static final String STORE = """
-            SELECT to_regclass('bo.ledger_entry') IS NOT NULL AND to_regclass('bo.payment_order') IS NOT NULL
+            SELECT to_regclass('ledger_entry') IS NOT NULL AND to_regclass('payment_order') IS NOT NULL
                        AND to_regclass('bo.audit') IS NOT NULL AND to_regclass('bo.audit_chain') IS NOT NULL AS migrated,
                    coalesce(has_table_privilege(to_regclass('bo.audit'), 'INSERT')
                            AND has_column_privilege(to_regclass('bo.audit_chain'), 'head_hash', 'UPDATE')

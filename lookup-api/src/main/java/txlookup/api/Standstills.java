@@ -25,7 +25,7 @@ public final class Standstills {
                 SELECT g.generation, g.state, c.name, c.partition, c.stopped_at, c.stopped_reason,
                        greatest(c.applied_until, c.caught_up_at, c.as_of) AS watermark,
                        greatest(c.updated_at, c.caught_up_at) AS heard
-                FROM bo.generation g JOIN bo.coverage c ON c.generation = g.generation
+                FROM bo.generation g JOIN coverage c ON c.generation = g.generation
                 WHERE c.kind = 'STREAM' AND g.state IN ('CATCHING_UP', 'READY', 'ACTIVE', 'DRAINING')
             ), silent AS (
                 SELECT generation, max(heard) AS since FROM stream WHERE stopped_at IS NULL

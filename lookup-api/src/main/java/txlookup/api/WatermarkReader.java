@@ -30,7 +30,7 @@ final class WatermarkReader implements AutoCloseable {
             SELECT min(least(greatest(c.applied_until, c.caught_up_at, c.as_of), clock_timestamp())) AS as_of,
                    bool_and(c.caught_up_at IS NOT NULL
                        OR coalesce(c.applied_until, c.as_of) > clock_timestamp() - ? * interval '1 ms') AS known
-            FROM bo.coverage c JOIN bo.generation g ON g.generation = c.generation
+            FROM coverage c JOIN bo.generation g ON g.generation = c.generation
             WHERE g.state = 'ACTIVE' AND c.kind = 'STREAM'""";
 
     private final DataSource database;

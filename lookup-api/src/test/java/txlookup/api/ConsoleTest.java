@@ -25,7 +25,7 @@ class ConsoleTest {
         api = RunningApi.startFilled(settings -> settings);
         api.store(StoredEntry.payment(HOSTILE).wallet("W/" + HOSTILE).toOrder("ORD " + HOSTILE));
         api.execute("""
-                INSERT INTO bo.dead_letter (dead_letter_id, source_id, position, record_time, reason, detail, record_key,
+                INSERT INTO dead_letter (dead_letter_id, source_id, position, record_time, reason, detail, record_key,
                     record_value) OVERRIDING SYSTEM VALUE
                 VALUES (66, 2, 66, now(), 'parse_error', '<script>alert(2)</script>', '<script>alert(3)</script>',
                     '{"a":"<script>alert(4)</script>","password":"hush"}')""");

@@ -59,7 +59,7 @@ class FreshnessTest {
         partition(1, "STREAM", OLD, OLD);
 
         assertSoon(OLD, true);
-        api.execute("UPDATE bo.coverage SET applied_until = '%s'".formatted(FRESH));
+        api.execute("UPDATE coverage SET applied_until = '%s'".formatted(FRESH));
         assertSoon(FRESH, false);
     }
 
@@ -80,7 +80,7 @@ class FreshnessTest {
 
     private void partition(int number, String kind, String appliedUntil, String caughtUpAt) {
         api.execute("""
-                INSERT INTO bo.coverage (generation, kind, name, partition, start_position, next_position, as_of,
+                INSERT INTO coverage (generation, kind, name, partition, start_position, next_position, as_of,
                     applied_until, caught_up_at)
                 VALUES (1, '%s', 'topic', %d, 0, 0, '2026-02-05T00:00:00Z', '%s', %s)""".formatted(kind, number, appliedUntil, caughtUpAt == null ? "NULL" : "'" + caughtUpAt + "'"));
     }

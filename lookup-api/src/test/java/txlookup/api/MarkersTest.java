@@ -20,11 +20,11 @@ class MarkersTest {
         api.execute("""
                 INSERT INTO bo.generation (generation, env, owner, consumer_group, event_profile, t_cutover, state)
                 VALUES (7, 'test', 'kim', 'g', 'canonical-v1', now(), 'ACTIVE'), (8, 'test', 'kim', 'h', 'canonical-v1', now(), 'ACTIVE');
-                INSERT INTO bo.coverage (source_id, generation, kind, name, partition, start_position, next_position, as_of)
+                INSERT INTO coverage (source_id, generation, kind, name, partition, start_position, next_position, as_of)
                 OVERRIDING SYSTEM VALUE
                 VALUES (101, 7, 'STREAM', 'ledger', 0, 0, 0, now()), (102, 7, 'STREAM', 'ledger', 1, 0, 0, now()),
                        (103, 8, 'STREAM', 'ledger', 0, 0, 0, now());
-                INSERT INTO bo.canary (source_id, run, sequence, markers)
+                INSERT INTO canary (source_id, run, sequence, markers)
                 VALUES (102, 'run-1', 5, 4), (101, 'run-1', 3, 3), (103, 'run-1', 9, 9), (101, 'run-2', 1, 1)""");
     }
 

@@ -26,7 +26,7 @@ final class ReplayingConsumer {
     private volatile String failure = "";
 
     ReplayingConsumer(TestDatabase database, long generation) {
-        this.connections = txlookup.apply.store.StoreConnections.open(
+        this.connections = txlookup.apply.store.StoreConnections.generation(FIXME_GENERATION, 
                 database.jdbcUrl(),
                 database.user(),
                 database.password(),

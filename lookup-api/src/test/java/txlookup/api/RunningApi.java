@@ -95,7 +95,7 @@ final class RunningApi implements AutoCloseable {
         owner.setUrl(database.jdbcUrl());
         owner.setUser(database.user());
         owner.setPassword(database.password());
-        new Migrations(owner).toHead();
+        Migrations.toHead(owner, FIXME_GENERATION);
     }
 
     /** One segment of a path, whatever it holds. */

@@ -76,7 +76,7 @@ class StoreAwayTest {
             try (Connection locker = api.database().connect();
                     Statement lock = locker.createStatement()) {
                 locker.setAutoCommit(false);
-                lock.execute("LOCK TABLE bo.ledger_entry IN ACCESS EXCLUSIVE MODE");
+                lock.execute("LOCK TABLE ledger_entry IN ACCESS EXCLUSIVE MODE");
 
                 assertUnavailable(api.get("/admin/tx/TX-1"));
             } catch (SQLException e) {

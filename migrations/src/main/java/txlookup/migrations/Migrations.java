@@ -14,34 +14,57 @@ import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 
 /**
- * The released migrations of schema {@value #SCHEMA} and the only code that runs them (rebuild-policy.md, principle 2:
- * a released migration is never edited, a change is a new one).
+ * The released migrations of one schema and the only code that runs them (rebuild-policy.md, principle 2: a released
+ * migration is never edited, a change is a new one). There are two sets: one makes the control schema {@value #CONTROL},
+ * which lives as long as the environment, the other makes the schema of one generation.
  */
 public final class Migrations {
-    /** The schema that holds everything this product stores. */
-    public static final String SCHEMA = "bo";
+    /** The schema that holds what is common to generations and outlives them. */
+    public static final String CONTROL = "bo";
 
     /** How long a statement outside a transaction, such as an index made concurrently, may take. */
     public static final Duration LONGEST_STATEMENT = Duration.ofHours(4);
 
-    private static final String LOCATION = "classpath:txlookup/migrations";
+    private static final String SETS = "classpath:txlookup/migrations/";
 
     private final DataSource database;
+    private final String schema;
     private final Flyway flyway;
 
-    /** @param database connections as the schema's owner; the caller closes it */
-    public Migrations(DataSource database) {
-        this(database, LOCATION);
+    private Migrations(DataSource database, String schema, String set) {
+        this(database, schema, SETS + set, SETS + "callbacks");
     }
 
-    Migrations(DataSource database, String... locations) {
+    /** The control schema's; {@code database} gives connections as its owner, and the caller closes it. */
+    public static Migrations ofControl(DataSource database) {
+        return new Migrations(database, CONTROL, "control");
+    }
+
+    /** One generation's, in the schema of that generation. */
+    public static Migrations ofGeneration(DataSource database, long generation) {
+        return new Migrations(database, schema(generation), "generation");
+    }
+
+    /** Brings the control schema and one generation's to head, which makes the latter where it is not there. */
+    public static void toHead(DataSource database, long generation) {
+        ofControl(database).toHead();
+        ofGeneration(database, generation).toHead();
+    }
+
+    /** The schema of a generation's rows: {@code g20261128010824}. */
+    public static String schema(long generation) {
+        return "g" + generation;
+    }
+
+    Migrations(DataSource database, String schema, String... locations) {
         this.database = database;
+        this.schema = schema;
         FluentConfiguration configuration = Flyway.configure()
                 .dataSource(database)
-                .schemas(SCHEMA)
+                .schemas(schema)
                 .locations(locations)
                 .callbacks(new BoundsOutsideTransactions())
-                // By default Flyway lets a database be ahead of the code; a consumer of a newer shape must not start on
+        // By default Flyway lets a database be ahead of the code; a consumer of a newer shape must not start on
                 // it.
                 .ignoreMigrationPatterns(new String[0])
                 .validateMigrationNaming(true)
@@ -55,24 +78,24 @@ public final class Migrations {
     }
 
     /**
-     * Brings the database to head. Running it again changes nothing; what a killed run left half done is gone on with.
+     * Brings the schema to head, and makes it where it is not there. Running it again changes nothing; what a killed run left half done is gone on with.
      *
-     * @return the versions that this call applied, in order; empty when the database was at head
+     * @return the versions that this call applied, in order; empty when it was at head
      * @throws MigrationException when a released file was edited, the database is ahead of the code or a statement failed
      */
     public List<String> toHead() {
         try {
-            new InterruptedMigration(database).clear();
+            new InterruptedMigration(database, schema).clear();
             return flyway.migrate().migrations.stream()
                     .map(migration -> migration.version)
                     .toList();
         } catch (FlywayValidateException e) {
             throw new MigrationException(
-                    "The database's migrations differ from this build's: " + firstLines(e)
+                    "The migrations of schema %s differ from this build's: ".formatted(schema) + firstLines(e)
                             + " Use the build that migrated it, or make the database again (txlookup down --destroy).",
                     e);
         } catch (FlywayException e) {
-            throw new MigrationException("Migration failed: " + firstLines(e), e);
+            throw new MigrationException("Migration of schema %s failed: ".formatted(schema) + firstLines(e), e);
         } catch (SQLException e) {
             throw new MigrationException(
                     "What an interrupted migration left could not be cleared: %s. Run it again; it goes on."
@@ -81,7 +104,7 @@ public final class Migrations {
         }
     }
 
-    /** Where the database stands; the first gate of a rebuild asks it (rebuild-policy.md, Gates 1). */
+    /** Where the schema stands; the first gate of a rebuild asks it (rebuild-policy.md, Gates 1). */
     public Revision revision() {
         MigrationInfo current = flyway.info().current();
         MigrationVersion applied = current == null ? null : current.getVersion();
@@ -97,14 +120,14 @@ public final class Migrations {
     }
 
     /**
-     * Where a database stands against this build.
+     * Where a schema stands against this build.
      *
-     * @param current the newest version applied to the database; null for an empty one
+     * @param current the newest version applied; null where there is none
      * @param head the newest version that this build holds
      * @param valid whether what was applied is exactly what this build holds
      */
     public record Revision(String current, String head, boolean valid) {
-        /** Whether the database is what this build expects. */
+        /** Whether it is what this build expects. */
         public boolean isHead() {
             return valid && head.equals(current);
         }

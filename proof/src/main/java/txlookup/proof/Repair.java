@@ -86,7 +86,7 @@ public final class Repair {
     }
 
     private Claim claim() throws SQLException {
-        Source repairing = new Source(generation, Source.Kind.REPAIR, source.name(), Source.NO_PARTITION);
+        Source repairing = new Source(Source.Kind.REPAIR, source.name(), Source.NO_PARTITION);
         store.register(repairing, null, null, 0, source.readUntil());
         return store.claim(repairing, actor).orElseThrow();
     }

@@ -30,7 +30,7 @@ public final class FreshLoad implements BulkLoad {
     private static final Logger log = LoggerFactory.getLogger(FreshLoad.class);
 
     private static final String STREAM_RUNS =
-            "SELECT EXISTS (SELECT FROM bo.coverage WHERE kind <> 'BACKFILL' AND (consumed > 0 OR claimed_by IS NOT NULL))";
+            "SELECT EXISTS (SELECT FROM coverage WHERE kind <> 'BACKFILL' AND (consumed > 0 OR claimed_by IS NOT NULL))";
 
     // What a chunk loses in a crash of the server, its checkpoint loses with it; the last transaction waits for the
     // disk.

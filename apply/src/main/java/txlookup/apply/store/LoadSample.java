@@ -13,7 +13,7 @@ import txlookup.apply.Entity;
 /** What loading some rows costs this database, tried on a temporary table of the same shape: nothing of it stays. */
 public final class LoadSample {
     private static final String CREATE =
-            "CREATE TEMPORARY TABLE load_sample (LIKE bo.%s INCLUDING ALL EXCLUDING INDEXES) ON COMMIT DROP";
+            "CREATE TEMPORARY TABLE load_sample (LIKE %s INCLUDING ALL EXCLUDING INDEXES) ON COMMIT DROP";
 
     private LoadSample() {}
 

@@ -27,7 +27,7 @@ record LoadingMerge(BulkTable<?> bulk, String loading) {
             counts AS (
                 SELECT source_id, count(*) FILTER (WHERE same) AS duplicate, count(*) FILTER (WHERE NOT same) AS stale
                 FROM beaten GROUP BY source_id)
-            UPDATE bo.coverage SET applied = applied - counts.duplicate - counts.stale,
+            UPDATE coverage SET applied = applied - counts.duplicate - counts.stale,
                    stale = coverage.stale + counts.stale, duplicate = coverage.duplicate + counts.duplicate
             FROM counts WHERE coverage.source_id = counts.source_id""";
 
@@ -36,7 +36,7 @@ record LoadingMerge(BulkTable<?> bulk, String loading) {
                 SELECT l.source_id, count(*) FILTER (WHERE l.digest = stored.digest) AS duplicate,
                        count(*) FILTER (WHERE l.digest <> stored.digest) AS stale
                 FROM bo.%1$s AS stored JOIN bo.%2$s AS l USING (%3$s) WHERE NOT %4$s < %5$s GROUP BY l.source_id)
-            UPDATE bo.coverage SET applied = applied - counts.duplicate - counts.stale,
+            UPDATE coverage SET applied = applied - counts.duplicate - counts.stale,
                    stale = coverage.stale + counts.stale, duplicate = coverage.duplicate + counts.duplicate
             FROM counts WHERE coverage.source_id = counts.source_id""";
 

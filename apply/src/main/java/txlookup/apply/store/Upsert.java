@@ -31,7 +31,7 @@ record Upsert<T extends Snapshot>(StagedTable staged, BulkTable<T> bulk) {
     private static final String THROUGH_THE_INDEX = "SET LOCAL enable_seqscan = off";
 
     private static final String STORED =
-            "SELECT %s, updated_at, version, source_time, digest FROM bo.%s WHERE %1$s = ANY (?)";
+            "SELECT %s, updated_at, version, source_time, digest FROM %s WHERE %1$s = ANY (?)";
 
     /**
      * Writes a batch's rows. Whoever writes enters rows first, in one order, and then locks rows, in one order: so nobody who

@@ -115,7 +115,7 @@ class CompiledPlansTest {
     @Test
     void aBatchOfNewerRowsTakesNoLongerThanWithoutCompiling() throws Exception {
         try (HikariDataSource pool = pool()) {
-            new Migrations(pool).toHead();
+            Migrations.toHead(pool, GENERATION);
             new GenerationRegistry(pool).plan(StoreFixture.generation(StoreFixture.GENERATION));
             fill(pool);
             medianMillis(pool, 0); // so that no figure holds the warming up of this process
@@ -142,7 +142,7 @@ class CompiledPlansTest {
     }
 
     private HikariDataSource pool() {
-        return StoreConnections.open(url, "jit", "", 1, Duration.ofSeconds(10), Duration.ofSeconds(30));
+        return StoreConnections.generation(GENERATION, url, "jit", "", 1, Duration.ofSeconds(10), Duration.ofSeconds(30));
     }
 
     private static HikariDataSource with(HikariDataSource pool, String jit) throws SQLException {
@@ -190,7 +190,7 @@ class CompiledPlansTest {
 
     private static void apply(HikariDataSource pool, int partition, List<Decoded> batch) throws SQLException {
         Store store = new Store(pool);
-        Source source = new Source(StoreFixture.GENERATION, Source.Kind.STREAM, "ledger", partition);
+        Source source = new Source(Source.Kind.STREAM, "ledger", partition);
         store.register(source, null, null, 0, CUTOVER);
         Claim claim = store.claim(source, "test").orElseThrow();
         Progress to = Progress.ofStream(claim.nextPosition() + batch.size(), 1, CUTOVER);

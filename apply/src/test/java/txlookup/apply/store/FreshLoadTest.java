@@ -39,7 +39,7 @@ class FreshLoadTest {
     }
 
     private Claim input(String name) throws SQLException {
-        Source source = new Source(GENERATION, Source.Kind.BACKFILL, name, Source.NO_PARTITION);
+        Source source = new Source(Source.Kind.BACKFILL, name, Source.NO_PARTITION);
         fixture.store.register(source, Entity.LEDGER_ENTRY, null, 1, CUTOVER);
         return fixture.store.claim(source, "test").orElseThrow();
     }
@@ -72,7 +72,7 @@ class FreshLoadTest {
         assertThat(fixture.query("SELECT DISTINCT tablename FROM pg_stats WHERE schemaname = 'bo'"
                         + " AND tablename IN ('ledger_entry', 'payment_order')"))
                 .containsExactly("ledger_entry");
-        assertThat(fixture.query("SELECT reltuples FROM pg_class WHERE oid = 'bo.ledger_entry'::regclass"))
+        assertThat(fixture.query("SELECT reltuples FROM pg_class WHERE oid = 'ledger_entry'::regclass"))
                 .containsExactly("1");
     }
 
@@ -121,15 +121,15 @@ class FreshLoadTest {
         load.finish(ends);
         assertThat(fixture.query(ConvergenceTest.ROWS)).as("seed %d", seed).isEqualTo(history.winners());
         assertThat(Schema.of(fixture)).isEqualTo(schema);
-        assertThat(fixture.query("SELECT sum(consumed) FROM bo.coverage"))
+        assertThat(fixture.query("SELECT sum(consumed) FROM coverage"))
                 .containsExactly(Integer.toString(
                         deliveries.stream().mapToInt(List::size).sum()));
-        assertThat(fixture.query("SELECT count(*) FROM bo.coverage WHERE kind = 'BACKFILL' AND completed_at IS NULL"))
+        assertThat(fixture.query("SELECT count(*) FROM coverage WHERE kind = 'BACKFILL' AND completed_at IS NULL"))
                 .containsExactly("0");
         assertThat(fixture.query("""
-                SELECT count(*) FROM bo.coverage AS c WHERE kind = 'BACKFILL'
-                  AND applied <> (SELECT count(*) FROM bo.ledger_entry AS e WHERE e.source_id = c.source_id)
-                  AND NOT EXISTS (SELECT FROM bo.coverage WHERE kind = 'STREAM')""")).containsExactly("0");
+                SELECT count(*) FROM coverage AS c WHERE kind = 'BACKFILL'
+                  AND applied <> (SELECT count(*) FROM ledger_entry AS e WHERE e.source_id = c.source_id)
+                  AND NOT EXISTS (SELECT FROM coverage WHERE kind = 'STREAM')""")).containsExactly("0");
     }
 
     @Test
@@ -138,9 +138,9 @@ class FreshLoadTest {
         Claim first = load(load, input("a"), List.of(entry("x", 2), entry("y", 5), entry("x", 1)));
         Claim second = load(load, input("b"), List.of(entry("x", 2), entry("y", 6), entry("z", 1)));
         load.finish(List.of(first, second));
-        assertThat(fixture.query("SELECT name, consumed, applied, stale, duplicate FROM bo.coverage ORDER BY name"))
+        assertThat(fixture.query("SELECT name, consumed, applied, stale, duplicate FROM coverage ORDER BY name"))
                 .containsExactly("a 3 1 2 0", "b 3 2 0 1");
-        assertThat(fixture.query("SELECT tx_id, version FROM bo.ledger_entry ORDER BY 1"))
+        assertThat(fixture.query("SELECT tx_id, version FROM ledger_entry ORDER BY 1"))
                 .containsExactly("x 2", "y 6", "z 1");
     }
 
@@ -155,21 +155,21 @@ class FreshLoadTest {
         Claim stream = fixture.claim("ledger", 0);
         fixture.apply(stream, entry("older", 2), entry("same", 2), entry("newer", 1), entry("only", 1));
         load.finish(List.of(end));
-        assertThat(fixture.query("SELECT applied, stale, duplicate FROM bo.coverage WHERE kind = 'BACKFILL'"))
+        assertThat(fixture.query("SELECT applied, stale, duplicate FROM coverage WHERE kind = 'BACKFILL'"))
                 .containsExactly("1 1 1");
-        assertThat(fixture.query("SELECT tx_id, version FROM bo.ledger_entry ORDER BY 1"))
+        assertThat(fixture.query("SELECT tx_id, version FROM ledger_entry ORDER BY 1"))
                 .containsExactly("newer 3", "older 2", "only 1", "same 2");
     }
 
     @Test
     void rowsThatTheTableRefusesBecomeDeadLettersOnce() throws Exception {
-        execute("ALTER TABLE bo.ledger_entry ADD CONSTRAINT odd CHECK (tx_id <> 'odd')");
+        execute("ALTER TABLE ledger_entry ADD CONSTRAINT odd CHECK (tx_id <> 'odd')");
         FreshLoad load = begin();
         Claim end = load(load, input("a"), List.of(entry("x", 1), entry("odd", 2), entry("nul\0", 3), entry("y", 4)));
         load.finish(List.of(end));
-        assertThat(fixture.query("SELECT position, reason FROM bo.dead_letter ORDER BY 1"))
+        assertThat(fixture.query("SELECT position, reason FROM dead_letter ORDER BY 1"))
                 .containsExactly("2 value_out_of_range", "3 value_out_of_range");
-        assertThat(fixture.query("SELECT consumed, applied, dead FROM bo.coverage"))
+        assertThat(fixture.query("SELECT consumed, applied, dead FROM coverage"))
                 .containsExactly("4 2 2");
     }
 
@@ -177,7 +177,7 @@ class FreshLoadTest {
     void nothingIsSeenAndNoInputIsCompletedBeforeTheEnd() throws Exception {
         FreshLoad load = begin();
         load(load, input("a"), List.of(entry("x", 1)));
-        assertThat(fixture.query("SELECT count(*) FROM bo.ledger_entry")).containsExactly("0");
+        assertThat(fixture.query("SELECT count(*) FROM ledger_entry")).containsExactly("0");
         assertThat(input("a").completed()).isFalse();
         assertThat(fixture.query("SELECT indexname FROM pg_indexes WHERE tablename = 'ledger_entry' ORDER BY 1"))
                 .containsExactly("ledger_entry_by_related_id", "ledger_entry_by_wallet", "ledger_entry_pkey");
@@ -186,10 +186,10 @@ class FreshLoadTest {
     @Test
     void anOptionGrantOrCommentThatSomebodyAddedStays() throws Exception {
         execute(
-                "ALTER TABLE bo.ledger_entry SET (autovacuum_vacuum_scale_factor = 0.01)",
-                "GRANT SELECT ON bo.ledger_entry TO PUBLIC",
-                "COMMENT ON TABLE bo.ledger_entry IS 'it''s theirs'",
-                "CREATE INDEX by_amount ON bo.ledger_entry (amount) WHERE amount > 0");
+                "ALTER TABLE ledger_entry SET (autovacuum_vacuum_scale_factor = 0.01)",
+                "GRANT SELECT ON ledger_entry TO PUBLIC",
+                "COMMENT ON TABLE ledger_entry IS 'it''s theirs'",
+                "CREATE INDEX by_amount ON ledger_entry (amount) WHERE amount > 0");
         List<String> schema = Schema.of(fixture);
         FreshLoad load = begin();
         load.finish(List.of(load(load, input("a"), List.of(entry("x", 1)))));
@@ -200,15 +200,15 @@ class FreshLoadTest {
     void aTableWithATriggerRowsOrAStreamIsNotReplaced() throws Exception {
         execute(
                 "CREATE FUNCTION bo.nothing() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
-                "CREATE TRIGGER watch AFTER INSERT ON bo.ledger_entry EXECUTE FUNCTION bo.nothing()");
+                "CREATE TRIGGER watch AFTER INSERT ON ledger_entry EXECUTE FUNCTION bo.nothing()");
         assertThat(FreshLoad.begin(fixture.connections, GENERATION, 2)).isEmpty();
-        execute("DROP TRIGGER watch ON bo.ledger_entry", "CREATE VIEW bo.seen AS SELECT tx_id FROM bo.ledger_entry");
+        execute("DROP TRIGGER watch ON ledger_entry", "CREATE VIEW bo.seen AS SELECT tx_id FROM ledger_entry");
         assertThat(FreshLoad.begin(fixture.connections, GENERATION, 2)).isEmpty();
         execute("DROP VIEW bo.seen");
         Claim stream = fixture.claim("ledger", 0);
         assertThat(FreshLoad.begin(fixture.connections, GENERATION, 2)).isEmpty();
         fixture.apply(stream, entry("x", 1));
-        execute("UPDATE bo.coverage SET claimed_by = NULL, consumed = 0, applied = 0");
+        execute("UPDATE coverage SET claimed_by = NULL, consumed = 0, applied = 0");
         assertThat(FreshLoad.begin(fixture.connections, GENERATION, 2)).isEmpty();
     }
 
@@ -256,6 +256,6 @@ class FreshLoadTest {
         Claim end = load(load, input("a"), List.of(entry("x", 1)));
         input("a");
         assertThatThrownBy(() -> load.finish(List.of(end))).isInstanceOf(FencedException.class);
-        assertThat(fixture.query("SELECT count(*) FROM bo.ledger_entry")).containsExactly("0");
+        assertThat(fixture.query("SELECT count(*) FROM ledger_entry")).containsExactly("0");
     }
 }

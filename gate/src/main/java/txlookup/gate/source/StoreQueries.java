@@ -19,14 +19,14 @@ public final class StoreQueries {
             SELECT name, partition, topic_id, start_position, next_position, consumed,
                    applied + stale + duplicate + dead AS accounted,
                    extract(epoch FROM clock_timestamp() - greatest(applied_until, caught_up_at, as_of))::float8 AS age
-            FROM bo.coverage WHERE generation = ? AND kind = 'STREAM' ORDER BY name, partition""";
+            FROM coverage WHERE generation = ? AND kind = 'STREAM' ORDER BY name, partition""";
 
     private static final String UNFINISHED_INPUTS = """
-            SELECT name FROM bo.coverage
+            SELECT name FROM coverage
             WHERE generation = ? AND kind = 'BACKFILL' AND completed_at IS NULL ORDER BY name""";
 
     private static final String UNACCOUNTED_INPUTS = """
-            SELECT name FROM bo.coverage
+            SELECT name FROM coverage
             WHERE generation = ? AND kind = 'BACKFILL' AND consumed <> applied + stale + duplicate + dead ORDER BY name""";
 
     // From the anchor until it was ready; while it is not, until now.
@@ -41,13 +41,13 @@ public final class StoreQueries {
             FROM bo.generation_transition WHERE generation = ?""";
 
     private static final String PASSED_MARKERS = """
-            SELECT name, partition, sequence, canary.markers FROM bo.canary JOIN bo.coverage USING (source_id)
+            SELECT name, partition, sequence, canary.markers FROM canary JOIN coverage USING (source_id)
             WHERE generation = ? AND run = ?""";
 
     // A percent of the pages is enough of a large table and cheap; of a small one it may be nothing.
     private static final String SOME_ENTRIES = """
-            (SELECT tx_id, wallet_id FROM bo.ledger_entry TABLESAMPLE SYSTEM (1) LIMIT 1000)
-            UNION ALL (SELECT tx_id, wallet_id FROM bo.ledger_entry LIMIT 200)""";
+            (SELECT tx_id, wallet_id FROM ledger_entry TABLESAMPLE SYSTEM (1) LIMIT 1000)
+            UNION ALL (SELECT tx_id, wallet_id FROM ledger_entry LIMIT 200)""";
 
     // What the contract says of a payment, read from its entries alone.
     private static final String PAIRING = """
@@ -56,9 +56,9 @@ public final class StoreQueries {
                         WHEN bool_or(e.entry_type = 'PAYMENT' AND coalesce(e.related_type, 'PAYMENT_ORDER') = 'PAYMENT_ORDER')
                              AND bool_or(e.entry_type = 'RECEIVE' AND coalesce(e.related_type, 'PAYMENT_ORDER') = 'PAYMENT_ORDER')
                         THEN 'COMPLETE' ELSE 'INCOMPLETE' END
-            FROM (SELECT order_id FROM bo.payment_order
+            FROM (SELECT order_id FROM payment_order
                   WHERE ?::text[] IS NULL OR order_id = ANY (?::text[]) LIMIT 100) o
-                 LEFT JOIN bo.ledger_entry e ON e.related_id = o.order_id
+                 LEFT JOIN ledger_entry e ON e.related_id = o.order_id
             GROUP BY o.order_id ORDER BY o.order_id""";
 
     private final DataSource store;

@@ -74,7 +74,7 @@ final class LiveEnvironment {
     private long published;
 
     LiveEnvironment() throws Exception {
-        new Migrations(store).toHead();
+        Migrations.toHead(store, GENERATION);
         SharedKafka.broker().createTopic(ledger, 2, Map.of());
         SharedKafka.broker().createTopic(orders, 2, Map.of());
         GenerationRegistry registry = new GenerationRegistry(store);
@@ -142,7 +142,7 @@ final class LiveEnvironment {
     }
 
     private HikariDataSource pool(int size) {
-        return StoreConnections.open(
+        return StoreConnections.generation(GENERATION, 
                 database.jdbcUrl(), database.user(), database.password(), size, Duration.ofSeconds(10), PATIENCE);
     }
 

@@ -89,12 +89,10 @@ final class DeadLetterActs {
         long generation = fields.number("generation")
                 .orElseThrow(() -> ProblemException.badParameter("generation", "wanted one, saw none"));
         return isForAll(request)
-                ? new DeadLetterSelection(
-                        generation,
-                        List.of(),
+                ? new DeadLetterSelection(List.of(),
                         fields.text("reason").orElse(null),
                         fields.text("source").orElse(null))
-                : new DeadLetterSelection(generation, fields.numbers("ids"), null, null);
+                : new DeadLetterSelection(fields.numbers("ids"), null, null);
     }
 
     private static boolean isForAll(HttpServletRequest request) {

@@ -14,18 +14,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class DeadLetterOrders {
     private static final String INSERT = """
-            INSERT INTO bo.dead_letter_run
+            INSERT INTO dead_letter_run
                 (generation, action, actor, note, dry_run, only_ids, only_reason, only_source, runner, ended_at)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, CASE WHEN ? THEN clock_timestamp() END) RETURNING run_id""";
 
     private static final String DISCARD = """
-            UPDATE bo.dead_letter
+            UPDATE dead_letter
             SET state = 'DISCARDED', run_id = ?, settled_at = clock_timestamp(), settled_by = ?, note = ?
-            FROM bo.coverage WHERE coverage.source_id = dead_letter.source_id AND coverage.generation = ?
+            FROM coverage WHERE coverage.source_id = dead_letter.source_id AND coverage.generation = ?
               AND dead_letter_id = ANY (?) AND dead_letter.state IN ('OPEN', 'REPLAYING')""";
 
     private static final String COUNT = """
-            UPDATE bo.dead_letter_run SET selected = ?, discarded = ? WHERE run_id = ?""";
+            UPDATE dead_letter_run SET selected = ?, discarded = ? WHERE run_id = ?""";
 
     private final DataSource database;
 

@@ -38,9 +38,7 @@ final class DeadLetterPages {
             List<Long> generations = reads.generations();
             long generation = fields.number("generation").orElse(generations.isEmpty() ? 0 : generations.get(0));
             String state = fields.text("state").orElse(UNSETTLED);
-            DeadLetterSelection selection = new DeadLetterSelection(
-                    generation,
-                    List.of(),
+            DeadLetterSelection selection = new DeadLetterSelection(List.of(),
                     fields.text("reason").orElse(null),
                     fields.text("source").orElse(null));
             List<DeadLetter> found =

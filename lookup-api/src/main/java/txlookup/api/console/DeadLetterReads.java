@@ -28,29 +28,29 @@ final class DeadLetterReads {
 
     private static final String LIST = COLUMNS + """
                    NULL::bytea AS record_value, NULL::text AS record_headers
-            FROM bo.dead_letter d JOIN bo.coverage c ON c.source_id = d.source_id
+            FROM dead_letter d JOIN coverage c ON c.source_id = d.source_id
             WHERE c.generation = ? AND d.state = ANY (?) AND (?::text IS NULL OR d.reason = ?)
               AND (?::text IS NULL OR c.name = ?) AND d.dead_letter_id < ?
             ORDER BY d.dead_letter_id DESC LIMIT ?""";
 
     private static final String ONE = COLUMNS + """
                    d.record_value, d.record_headers::text
-            FROM bo.dead_letter d JOIN bo.coverage c ON c.source_id = d.source_id WHERE d.dead_letter_id = ?""";
+            FROM dead_letter d JOIN coverage c ON c.source_id = d.source_id WHERE d.dead_letter_id = ?""";
 
     private static final String GROUPS = """
-            SELECT c.name, d.reason, d.state, count(*) FROM bo.dead_letter d JOIN bo.coverage c ON c.source_id = d.source_id
+            SELECT c.name, d.reason, d.state, count(*) FROM dead_letter d JOIN coverage c ON c.source_id = d.source_id
             WHERE c.generation = ? GROUP BY c.name, d.reason, d.state ORDER BY count(*) DESC, c.name, d.reason, d.state""";
 
     private static final String GENERATIONS = """
             SELECT generation FROM bo.generation g
-            WHERE state = 'ACTIVE' OR EXISTS (SELECT FROM bo.coverage c JOIN bo.dead_letter d ON d.source_id = c.source_id
+            WHERE state = 'ACTIVE' OR EXISTS (SELECT FROM coverage c JOIN dead_letter d ON d.source_id = c.source_id
                                               WHERE c.generation = g.generation)
             ORDER BY state = 'ACTIVE' DESC, generation DESC""";
 
     private static final String RUNS = """
             SELECT run_id, generation, action, actor, note, dry_run, only_ids, only_reason, only_source, runner, selected,
                    resolved, superseded, refused, discarded, requested_at, ended_at, failure,
-                   coalesce(leased_until >= clock_timestamp(), false) AS held FROM bo.dead_letter_run
+                   coalesce(leased_until >= clock_timestamp(), false) AS held FROM dead_letter_run
             """;
 
     private static final String RUN = RUNS + "WHERE run_id = ?";

@@ -21,7 +21,7 @@ final class PipelineReads {
     private static final String SOURCES = """
             SELECT c.kind, c.name, c.partition, c.start_position, c.next_position, c.consumed, c.applied, c.stale,
                    c.duplicate, c.dead, c.as_of, c.applied_until, c.caught_up_at, c.completed_at, c.updated_at, c.claimed_by
-            FROM bo.coverage c WHERE c.generation = (
+            FROM coverage c WHERE c.generation = (
                 SELECT generation FROM bo.generation WHERE state NOT IN ('RETIRED', 'DESTROYED', 'FAILED')
                 ORDER BY state = 'ACTIVE' DESC, generation DESC LIMIT 1)
             ORDER BY c.kind DESC, c.name, c.partition""";

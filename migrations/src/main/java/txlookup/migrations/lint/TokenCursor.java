@@ -74,7 +74,7 @@ final class TokenCursor {
             }
             parts.add(next().text());
         } while (take("."));
-        return parts.size() == 1 ? Migrations.SCHEMA + "." + parts.get(0) : String.join(".", parts);
+        return parts.size() == 1 ? Migrations.CONTROL + "." + parts.get(0) : String.join(".", parts);
     }
 
     String name() {

@@ -16,10 +16,10 @@ public final class CoverageRows {
     private static final String ROWS = """
             SELECT kind, name, partition, topic_id, start_position, next_position, completed_at IS NOT NULL,
                    consumed, applied, stale, duplicate, dead, bytes, markers,
-                   (SELECT count(*) FROM bo.dead_letter WHERE dead_letter.source_id = coverage.source_id),
-                   (SELECT count(*) FROM bo.dead_letter WHERE dead_letter.source_id = coverage.source_id
+                   (SELECT count(*) FROM dead_letter WHERE dead_letter.source_id = coverage.source_id),
+                   (SELECT count(*) FROM dead_letter WHERE dead_letter.source_id = coverage.source_id
                                                           AND state IN ('OPEN', 'REPLAYING'))
-            FROM bo.coverage WHERE generation = ? AND kind IN ('STREAM', 'BACKFILL')
+            FROM coverage WHERE generation = ? AND kind IN ('STREAM', 'BACKFILL')
             ORDER BY kind DESC, name, partition""";
 
     private final DataSource connections;
@@ -38,8 +38,7 @@ public final class CoverageRows {
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     rows.add(new CoverageRow(
-                            new Source(
-                                    generation, Source.Kind.valueOf(row.getString(1)), row.getString(2), row.getInt(3)),
+                            new Source(Source.Kind.valueOf(row.getString(1)), row.getString(2), row.getInt(3)),
                             row.getString(4),
                             row.getLong(5),
                             row.getLong(6),

@@ -18,7 +18,7 @@ record StoredTable(String table, String key, List<Field> fields, int updatedAt, 
     private static final List<String> BESIDE = List.of("digest", "source_time", "source_position");
 
     private static final StoredTable LEDGER_ENTRIES = of(
-            "bo.ledger_entry",
+            "ledger_entry",
             "tx_id text",
             "wallet_id text",
             "entry_type text",
@@ -32,7 +32,7 @@ record StoredTable(String table, String key, List<Field> fields, int updatedAt, 
             "version integer");
 
     private static final StoredTable PAYMENT_ORDERS = of(
-            "bo.payment_order",
+            "payment_order",
             "order_id text",
             "user_id text",
             "merchant_name text",

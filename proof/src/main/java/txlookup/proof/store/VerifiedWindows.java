@@ -16,19 +16,19 @@ import txlookup.proof.Window;
 public final class VerifiedWindows {
     // A partition in which nothing came yet says that much up to its anchor: what was before that is the backfill's.
     private static final String APPLIED_UNTIL = """
-            SELECT min(coalesce(greatest(applied_until, caught_up_at), as_of)) FROM bo.coverage
+            SELECT min(coalesce(greatest(applied_until, caught_up_at), as_of)) FROM coverage
             WHERE generation = ? AND kind = 'STREAM'""";
 
     private static final String READ_AT =
-            "SELECT min(as_of) FROM bo.coverage WHERE generation = ? AND kind = 'BACKFILL'";
+            "SELECT min(as_of) FROM coverage WHERE generation = ? AND kind = 'BACKFILL'";
 
     private static final String INSERT = """
-            INSERT INTO bo.verification
+            INSERT INTO verification
                 (generation, against, judged_from, judged_through, rows_judged, differences, passed)
             VALUES (?, ?, ?, ?, ?, ?, ?)""";
 
     private static final String PASSED = """
-            SELECT judged_from, judged_through FROM bo.verification WHERE generation = ? AND passed
+            SELECT judged_from, judged_through FROM verification WHERE generation = ? AND passed
             ORDER BY judged_from NULLS FIRST""";
 
     private final DataSource connections;

@@ -4,7 +4,7 @@
 -- (source_time, digest) and say where the row came from (source_id, source_position, ingested_at).
 -- Identifiers compare by bytes (collation C): cheaper, and the same order in Java and in every index.
 
-CREATE TABLE bo.ledger_entry (
+CREATE TABLE ledger_entry (
     event_time      timestamptz NOT NULL,
     created_at      timestamptz NOT NULL,
     updated_at      timestamptz,
@@ -23,17 +23,17 @@ CREATE TABLE bo.ledger_entry (
     related_type    text,
     CONSTRAINT ledger_entry_pkey PRIMARY KEY (tx_id)
 ) WITH (fillfactor = 90);
-COMMENT ON INDEX bo.ledger_entry_pkey IS 'The merge of a batch; GET /admin/tx/{tx_id}';
+COMMENT ON INDEX ledger_entry_pkey IS 'The merge of a batch; GET /admin/tx/{tx_id}';
 
-CREATE INDEX ledger_entry_by_related_id ON bo.ledger_entry (related_id) WHERE related_id IS NOT NULL;
-COMMENT ON INDEX bo.ledger_entry_by_related_id IS
+CREATE INDEX ledger_entry_by_related_id ON ledger_entry (related_id) WHERE related_id IS NOT NULL;
+COMMENT ON INDEX ledger_entry_by_related_id IS
     'GET /admin/tx and /admin/payment-orders: the entries of one payment, to pair them';
 
-CREATE INDEX ledger_entry_by_wallet ON bo.ledger_entry (wallet_id, event_time DESC);
-COMMENT ON INDEX bo.ledger_entry_by_wallet IS
+CREATE INDEX ledger_entry_by_wallet ON ledger_entry (wallet_id, event_time DESC);
+COMMENT ON INDEX ledger_entry_by_wallet IS
     'GET /admin/wallets/{wallet_id}/tx: one page, newest first, from a cursor on';
 
-CREATE TABLE bo.payment_order (
+CREATE TABLE payment_order (
     created_at      timestamptz NOT NULL,
     updated_at      timestamptz,
     version         bigint,
@@ -49,9 +49,9 @@ CREATE TABLE bo.payment_order (
     status          text        NOT NULL,
     CONSTRAINT payment_order_pkey PRIMARY KEY (order_id)
 ) WITH (fillfactor = 90);
-COMMENT ON INDEX bo.payment_order_pkey IS 'The merge of a batch; the order of an entry; GET /admin/payment-orders/{order_id}';
+COMMENT ON INDEX payment_order_pkey IS 'The merge of a batch; the order of an entry; GET /admin/payment-orders/{order_id}';
 
-COMMENT ON COLUMN bo.ledger_entry.source_time IS 'Kafka record time, or the instant at which the backfill''s source was read';
-COMMENT ON COLUMN bo.ledger_entry.digest IS 'First 8 bytes of SHA-256 over the canonical content: the last criterion of the winning order';
-COMMENT ON COLUMN bo.ledger_entry.source_id IS 'bo.coverage.source_id: the partition or backfill input that brought this snapshot';
-COMMENT ON COLUMN bo.ledger_entry.source_position IS 'Offset in the partition, or line (file) or row (table) in the backfill input';
+COMMENT ON COLUMN ledger_entry.source_time IS 'Kafka record time, or the instant at which the backfill''s source was read';
+COMMENT ON COLUMN ledger_entry.digest IS 'First 8 bytes of SHA-256 over the canonical content: the last criterion of the winning order';
+COMMENT ON COLUMN ledger_entry.source_id IS 'coverage.source_id: the partition or backfill input that brought this snapshot';
+COMMENT ON COLUMN ledger_entry.source_position IS 'Offset in the partition, or line (file) or row (table) in the backfill input';

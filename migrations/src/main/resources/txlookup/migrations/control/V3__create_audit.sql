@@ -17,6 +17,8 @@ CREATE TABLE bo.audit (
     duration_ms    integer     NOT NULL,
     result_count   integer     NOT NULL,
     correlation_id text        NOT NULL,
+    generation     bigint,
     CONSTRAINT audit_pkey PRIMARY KEY (audit_id)
 );
 COMMENT ON INDEX bo.audit_pkey IS 'Audit viewer: newest first';
+COMMENT ON COLUMN bo.audit.generation IS 'The generation that answered; null where none was asked';

@@ -1,8 +1,7 @@
 -- What verify found: one row a pass. A generation is verified through the end of the contiguous union of its passing
 -- windows, so a pass that failed, or left a hole, moves nothing.
-CREATE TABLE bo.verification (
+CREATE TABLE verification (
     verification_id bigint      NOT NULL GENERATED ALWAYS AS IDENTITY,
-    generation      bigint      NOT NULL REFERENCES bo.generation,
     against         text        NOT NULL,
     judged_from     timestamptz,
     judged_through  timestamptz NOT NULL,
@@ -12,20 +11,19 @@ CREATE TABLE bo.verification (
     verified_at     timestamptz NOT NULL DEFAULT clock_timestamp(),
     CONSTRAINT verification_pkey PRIMARY KEY (verification_id)
 );
-COMMENT ON INDEX bo.verification_pkey IS 'One pass, by its number';
-COMMENT ON COLUMN bo.verification.against IS 'What the store was compared with: files, tables, another store, the log';
-COMMENT ON COLUMN bo.verification.judged_from IS 'Rows whose order time is earlier were not judged; null: from the beginning';
-COMMENT ON COLUMN bo.verification.judged_through IS 'Rows whose order time is later were not judged: they may be in flight';
+COMMENT ON INDEX verification_pkey IS 'One pass, by its number';
+COMMENT ON COLUMN verification.against IS 'What the store was compared with: files, tables, another store, the log';
+COMMENT ON COLUMN verification.judged_from IS 'Rows whose order time is earlier were not judged; null: from the beginning';
+COMMENT ON COLUMN verification.judged_through IS 'Rows whose order time is later were not judged: they may be in flight';
 
-CREATE INDEX verification_passed ON bo.verification (generation, judged_through) WHERE passed;
-COMMENT ON INDEX bo.verification_passed IS 'How far a generation is verified';
+CREATE INDEX verification_passed ON verification (judged_through) WHERE passed;
+COMMENT ON INDEX verification_passed IS 'How far a generation is verified';
 
 -- Rows that verify set aside, with everything that they held. An EXTRA row is copied and stays where it is, for the
 -- contract knows no deletes and the store must not forget what the source may only have archived. A FIELD row is copied
 -- before the source's snapshot takes its place.
-CREATE TABLE bo.quarantine (
+CREATE TABLE quarantine (
     quarantine_id  bigint      NOT NULL GENERATED ALWAYS AS IDENTITY,
-    generation     bigint      NOT NULL REFERENCES bo.generation,
     entity         text        NOT NULL,
     key            text COLLATE "C" NOT NULL,
     difference     text        NOT NULL,
@@ -37,7 +35,7 @@ CREATE TABLE bo.quarantine (
     CONSTRAINT quarantine_entity CHECK (entity IN ('LEDGER_ENTRY', 'PAYMENT_ORDER')),
     CONSTRAINT quarantine_difference CHECK (difference IN ('EXTRA', 'FIELD'))
 );
-COMMENT ON INDEX bo.quarantine_pkey IS 'One quarantined row, by its number';
+COMMENT ON INDEX quarantine_pkey IS 'One quarantined row, by its number';
 
-CREATE UNIQUE INDEX quarantine_extra ON bo.quarantine (entity, key, digest) WHERE difference = 'EXTRA';
-COMMENT ON INDEX bo.quarantine_extra IS 'An extra row is quarantined once, and the next pass knows that it is';
+CREATE UNIQUE INDEX quarantine_extra ON quarantine (entity, key, digest) WHERE difference = 'EXTRA';
+COMMENT ON INDEX quarantine_extra IS 'An extra row is quarantined once, and the next pass knows that it is';
