@@ -51,7 +51,10 @@ final class ProfileMapping {
                         share("telemetry.sampleRatio")),
                 settings.integer("generation").map(GenerationNumber::new),
                 new LocalSettings(
-                        Path.of(text("local.dataFolder")), integer("local.kafkaPort"), integer("local.postgresPort")));
+                        Path.of(text("local.dataFolder")),
+                        integer("local.kafkaPort"),
+                        integer("local.postgresPort"),
+                        integer("local.apiProcesses")));
     }
 
     private DatabaseSettings database() {

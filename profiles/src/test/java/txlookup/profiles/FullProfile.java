@@ -104,6 +104,6 @@ final class FullProfile {
                 new TelemetrySettings(
                         TelemetrySettings.Exporter.OTLP, Optional.of(URI.create("http://collector:4318")), 0.75),
                 Optional.of(GenerationNumber.parse("20261121010733")),
-                new LocalSettings(Path.of("data"), 29092, 25432));
+                new LocalSettings(Path.of("data"), 29092, 25432, 2));
     }
 }
