@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import txlookup.apply.generation.Act.Kind;
 import txlookup.apply.generation.Act.Outcome;
+import txlookup.profiles.ServingSettings;
 
 /**
  * Retires a generation (generations.md, act 6). RETIRING is written first and never taken back: from then on it cannot

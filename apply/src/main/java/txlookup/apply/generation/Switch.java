@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import txlookup.apply.generation.Act.Kind;
 import txlookup.apply.generation.Act.Outcome;
+import txlookup.profiles.ServingSettings;
 
 /**
  * Lets another generation answer, wholly or for a share of the lookups, or takes that back (generations.md, acts 4 and 5):

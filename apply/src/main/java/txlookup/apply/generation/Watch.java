@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.Optional;
 import txlookup.apply.generation.Act.Kind;
 import txlookup.apply.generation.Act.Outcome;
+import txlookup.profiles.ServingSettings;
 
 /**
  * Looks at the numbers of all API processes while a generation is on trial, and takes the trial back when they are worse
