@@ -27,6 +27,10 @@ final class ActTable {
             "SELECT %s FROM bo.act WHERE kind = ? AND target = ? AND ended_at IS NULL ORDER BY act_id LIMIT 1"
                     .formatted(COLUMNS);
 
+    private static final String INTERRUPTED =
+            "SELECT %s FROM bo.act WHERE kind = ? AND ended_at IS NULL AND epoch_after IS NOT NULL ORDER BY act_id LIMIT 1"
+                    .formatted(COLUMNS);
+
     private static final String CHANGED = "UPDATE bo.act SET epoch_after = ? WHERE act_id = ?";
 
     private static final String END =
@@ -57,6 +61,14 @@ final class ActTable {
             begin.setString(3, order.actor());
             begin.setString(4, order.reason());
             return read(begin).get(0);
+        }
+    }
+
+    /** An act that changed what serves and was killed before everybody had confirmed it. */
+    static Optional<Act> interrupted(Connection connection, Kind kind) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(INTERRUPTED)) {
+            statement.setString(1, kind.name());
+            return read(statement).stream().findFirst();
         }
     }
 

@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import txlookup.apply.generation.Act.Kind;
@@ -65,6 +66,9 @@ public final class Switch {
             if (now.generation() != null && now.generation() == target) {
                 return new Change(now.epoch(), "generation %d serves already".formatted(target));
             }
+            if (now.candidate() != null && now.candidate() == target && now.share() == share) {
+                return new Change(now.epoch(), "generation %d answers %d %% already".formatted(target, share));
+            }
             requireReady(target);
             requireNothingUnfinished(target);
             if (now.generation() == null && !whole) {
@@ -79,6 +83,7 @@ public final class Switch {
             }
             return flip(act, now, locked -> {
                 requireReady(target);
+                requireNoThird(locked, target);
                 return whole
                         ? ServingRow.switchTo(connection, locked, target)
                         : ServingRow.share(connection, locked, target, share);
@@ -94,9 +99,13 @@ public final class Switch {
      * @throws RefusedActException when there is no way back, or it lacks records; nothing was changed
      */
     public Act rollBack(Act.Order order, boolean acceptLag) throws SQLException, InterruptedException {
+        Optional<Act> interrupted = ActTable.interrupted(connection, Kind.ROLLBACK);
+        if (interrupted.isPresent()) {
+            return carryOut(interrupted.get(), Switch::unchanged);
+        }
         Serving before = read();
         if (before.candidate() != null) {
-            return takeShareBack(before, order);
+            return takeShareBack(before.candidate(), order);
         }
         if (before.wayBack() == null) {
             throw new RefusedActException(before.generation() == null
@@ -124,16 +133,18 @@ public final class Switch {
         });
     }
 
-    private Act takeShareBack(Serving before, Act.Order order) throws SQLException, InterruptedException {
-        Act act = begin(Kind.TAKE_BACK, before.candidate(), order);
-        return carryOut(
-                act,
-                () -> flip(
-                        act,
-                        before,
-                        locked -> ServingRow.takeShareBack(connection, locked),
-                        "no lookup is answered by generation %d any more".formatted(before.candidate())));
+    private Act takeShareBack(long candidate, Act.Order order) throws SQLException, InterruptedException {
+        Act act = begin(Kind.TAKE_BACK, candidate, order);
+        return carryOut(act, () -> {
+            Serving now = read();
+            String detail = "no lookup is answered by generation %d any more".formatted(candidate);
+            return now.candidate() == null || now.candidate() != candidate
+                    ? new Change(now.epoch(), detail)
+                    : flip(act, now, locked -> ServingRow.takeShareBack(connection, locked), detail);
+        });
     }
+
+    private static final Change OVERTAKEN = new Change(-1, "overtaken");
 
     private record Change(long epoch, String detail) {}
 
@@ -156,13 +167,27 @@ public final class Switch {
         try {
             // What a killed call had changed already is only to be confirmed.
             Long made = act.epochAfter();
-            Change change = made == null ? work.run() : new Change(made, "completed after an interruption");
+            Change change = made == null ? unlessOvertaken(work) : new Change(made, "completed after an interruption");
             awaitConfirmation(change.epoch());
             return end(act, change.epoch(), Outcome.DONE, change.detail());
         } catch (RefusedActException e) {
             connection.rollback();
             end(act, null, Outcome.REFUSED, e.getMessage());
             throw e;
+        }
+    }
+
+    private static Change unchanged() {
+        throw new IllegalStateException("an interrupted act has its epoch");
+    }
+
+    /** Another act that came between is looked at before this one is done, or refused, by what it left. */
+    private Change unlessOvertaken(Work work) throws SQLException, InterruptedException {
+        while (true) {
+            Change change = work.run();
+            if (change != OVERTAKEN) {
+                return change;
+            }
         }
     }
 
@@ -177,9 +202,8 @@ public final class Switch {
     private Change flip(Act act, Serving seen, Flip flip, String detail) throws SQLException {
         Serving locked = Serving.lock(connection);
         if (locked.epoch() != seen.epoch()) {
-            throw new RefusedActException(
-                    "another act changed what serves meanwhile (epoch %d became %d); look at txlookup generation list, then order it again"
-                            .formatted(seen.epoch(), locked.epoch()));
+            connection.rollback();
+            return OVERTAKEN;
         }
         long epoch = flip.apply(locked);
         ActTable.changed(connection, act, epoch);
@@ -198,6 +222,15 @@ public final class Switch {
                                     ? "there is no generation %d; txlookup generation list shows all".formatted(target)
                                     : "generation %d is %s; it can serve once it is READY".formatted(target, state));
                 }
+            }
+        }
+    }
+
+    private static void requireNoThird(Serving now, long target) {
+        for (Long other : new Long[] {now.wayBack(), now.candidate()}) {
+            if (other != null && other != target) {
+                throw new RefusedActException("generation %d is in the way, as %s; retire it first: txlookup generation retire %1$d"
+                        .formatted(other, other.equals(now.wayBack()) ? "the way back" : "the one on trial"));
             }
         }
     }

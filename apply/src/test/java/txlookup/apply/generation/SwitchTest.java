@@ -139,6 +139,15 @@ class SwitchTest {
     }
 
     @Test
+    void completesARollbackThatWasKilledAfterTheFlip() throws Exception {
+        store.execute("""
+                INSERT INTO bo.act (kind, target, actor, epoch_before, epoch_after) VALUES ('ROLLBACK', %d, 'kim', 1, 2)""".formatted(OLD), "UPDATE bo.serving SET epoch = 2");
+        store.switching(connection).rollBack(ORDER, false);
+        assertThat(store.query("SELECT outcome FROM bo.act")).containsExactly("DONE");
+        assertThat(store.serving().generation()).isEqualTo(OLD);
+    }
+
+    @Test
     void isRefusedForAGenerationThatIsNotReady() throws SQLException {
         store.execute("UPDATE bo.generation SET state = 'CATCHING_UP' WHERE generation = " + NEW);
         refused("is CATCHING_UP");
@@ -170,6 +179,7 @@ class SwitchTest {
         assertThat(store.serving())
                 .extracting(Serving::generation, Serving::wayBack, Serving::epoch)
                 .containsExactly(NEW, OLD, 1L);
+        assertThat(store.query("SELECT DISTINCT outcome FROM bo.act")).containsExactly("DONE");
     }
 
     private CompletableFuture<Void> switching() {
