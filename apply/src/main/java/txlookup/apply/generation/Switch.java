@@ -25,7 +25,7 @@ public final class Switch {
             SELECT passed, differences, verified_at > clock_timestamp() - make_interval(secs => ?), verified_at
             FROM g%d.verification WHERE against = ? ORDER BY verification_id DESC LIMIT 1""";
 
-    private static final Duration PREPARED_WITHIN = Duration.ofSeconds(10);
+    private static final Duration PREPARED_WITHIN = Duration.ofSeconds(5);
     private static final Duration LEVEL_WITHIN = Duration.ofSeconds(2);
     private static final Duration FALLING_LAG = Duration.ofSeconds(60);
     private static final Duration CONFIRMED_WITHIN = ProcessTable.LEASE.plusSeconds(1);
@@ -183,12 +183,11 @@ public final class Switch {
 
     /** Another act that came between is looked at before this one is done, or refused, by what it left. */
     private Change unlessOvertaken(Work work) throws SQLException, InterruptedException {
-        while (true) {
-            Change change = work.run();
-            if (change != OVERTAKEN) {
-                return change;
-            }
+        Change change = work.run();
+        while (change.equals(OVERTAKEN)) {
+            change = work.run();
         }
+        return change;
     }
 
     private Act end(Act act, @Nullable Long epoch, Outcome outcome, String detail) throws SQLException {

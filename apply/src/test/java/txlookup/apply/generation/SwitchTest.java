@@ -102,7 +102,7 @@ class SwitchTest {
     void isRefusedWhileAProcessIsNotPrepared() throws SQLException {
         store.compared(true, 0);
         CompletableFuture<Void> beats = beating("one", "" + OLD);
-        refused("not prepared for generation " + NEW + " after 10 s: one:8080");
+        refused("not prepared for generation " + NEW + " after 5 s: one:8080");
         beats.complete(null);
     }
 

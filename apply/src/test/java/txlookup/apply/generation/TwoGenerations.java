@@ -72,9 +72,11 @@ final class TwoGenerations implements AutoCloseable {
 
     /** An API process that is alive, and says that of itself. */
     void process(String name, long epoch, String prepared) throws SQLException {
-        execute("DELETE FROM bo.process WHERE process_id = '%s'".formatted(name), """
-                INSERT INTO bo.process (process_id, kind, address, build, epoch, prepared)
-                VALUES ('%s', 'API', '%1$s:8080', 'test', %d, '{%s}')""".formatted(name, epoch, prepared));
+        execute("""
+                INSERT INTO bo.process AS p (process_id, kind, address, build, epoch, prepared)
+                VALUES ('%s', 'API', '%1$s:8080', 'test', %d, '{%s}')
+                ON CONFLICT (process_id) DO UPDATE SET
+                    epoch = excluded.epoch, prepared = excluded.prepared, heartbeat_at = clock_timestamp()""".formatted(name, epoch, prepared));
     }
 
     Serving serving() throws SQLException {
