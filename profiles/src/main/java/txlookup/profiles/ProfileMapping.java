@@ -37,6 +37,11 @@ final class ProfileMapping {
                         duration("cutover.overlap"),
                         settings.duration("cutover.settling").orElse(Duration.ZERO),
                         duration("cutover.margin")),
+                new ServingSettings(
+                        duration("serving.compareAge"),
+                        duration("serving.rollbackWindow"),
+                        duration("serving.watch"),
+                        duration("serving.candidateTimeout")),
                 api(),
                 constant(SecretsMode.class, "secrets.mode"),
                 new SloSettings(

@@ -88,6 +88,8 @@ final class FullProfile {
                                 777,
                                 Duration.ofSeconds(50))),
                 new CutoverSettings(Duration.ofMinutes(20), Duration.ofSeconds(40), Duration.ofHours(3)),
+                new ServingSettings(
+                        Duration.ofHours(2), Duration.ofHours(3), Duration.ofSeconds(45), Duration.ofMillis(250)),
                 new ApiSettings(
                         "::",
                         9090,
