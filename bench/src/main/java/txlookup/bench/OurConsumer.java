@@ -30,7 +30,6 @@ import txlookup.profiles.ProfileLoader;
 
 /** The consumer as it is shipped, with the local profile's settings, in processes of its own over a store of its own. */
 final class OurConsumer implements AutoCloseable {
-    private static final long GENERATION = 20261101000000L;
 
     private final String url;
     private final HikariDataSource store;
@@ -73,7 +72,7 @@ final class OurConsumer implements AutoCloseable {
             throws Exception {
         String url = servers.newDatabase(database);
         OurConsumer consumer = new OurConsumer(url, connect(url));
-        Migrations.toHead(consumer.store, GENERATION);
+        Migrations.toHead(consumer.store, Servers.GENERATION);
         anchor(consumer.store, topic);
         for (int i = 0; i < processes; i++) {
             consumer.processes.add(start(servers, url, topic, memory));
@@ -84,20 +83,20 @@ final class OurConsumer implements AutoCloseable {
     /** How many records are accounted for. */
     long consumed() throws Exception {
         requireAlive();
-        return contents.stream(GENERATION).stream()
+        return contents.stream().stream()
                 .mapToLong(partition -> partition.counts().consumed())
                 .sum();
     }
 
     private Map<Integer, Long> positions() throws Exception {
         requireAlive();
-        return contents.stream(GENERATION).stream()
+        return contents.stream().stream()
                 .collect(Collectors.toMap(StoreContents.Partition::partition, StoreContents.Partition::nextOffset));
     }
 
     /** How many of them are dead letters. */
     long dead() throws Exception {
-        return contents.openDeadLetters(GENERATION);
+        return contents.openDeadLetters();
     }
 
     /** Resident memory of the first process, in bytes. */
@@ -134,7 +133,7 @@ final class OurConsumer implements AutoCloseable {
     private static void anchor(HikariDataSource store, String topic) throws Exception {
         GenerationRegistry registry = new GenerationRegistry(store);
         registry.plan(new Generation(
-                GENERATION,
+                Servers.GENERATION,
                 "bench",
                 "bench",
                 group(topic),
@@ -145,8 +144,8 @@ final class OurConsumer implements AutoCloseable {
         List<PartitionAnchor> anchors = IntStream.range(0, LedgerEvents.PARTITIONS)
                 .mapToObj(partition -> new PartitionAnchor(topic, partition, null, 0))
                 .toList();
-        registry.anchor(GENERATION, anchors, Instant.now());
-        registry.moveTo(GENERATION, Generation.State.CATCHING_UP, null);
+        registry.anchor(Servers.GENERATION, anchors, Instant.now());
+        registry.moveTo(Servers.GENERATION, Generation.State.CATCHING_UP, null);
     }
 
     private static Process start(Servers servers, String url, String topic, String memory) throws Exception {
@@ -179,7 +178,7 @@ final class OurConsumer implements AutoCloseable {
         Map<String, Object> kafka = new HashMap<>(profile.messaging().consumerProperties());
         kafka.put("max.poll.records", profile.consumer().pollMaxRecords());
         ConsumerSettings settings = new ConsumerSettings(
-                GENERATION,
+                Servers.GENERATION,
                 group(topic),
                 Map.of(topic, Entity.LEDGER_ENTRY),
                 kafka,
@@ -201,10 +200,11 @@ final class OurConsumer implements AutoCloseable {
     }
 
     private static String group(String topic) {
-        return "bo-sync-bench-" + topic + "-v" + GENERATION;
+        return "bo-sync-bench-" + topic + "-v" + Servers.GENERATION;
     }
 
     private static HikariDataSource connect(String url) {
-        return StoreConnections.generation(GENERATION, url, "bench", "bench", 10, Duration.ofSeconds(10), Duration.ofSeconds(30));
+        return StoreConnections.generation(
+                Servers.GENERATION, url, "bench", "bench", 10, Duration.ofSeconds(10), Duration.ofSeconds(30));
     }
 }
