@@ -151,7 +151,7 @@ public final class Backfill {
                 .call(() -> FreshLoad.begin(connections, settings.generation(), settings.threads()));
         BulkLoad load = fresh.isPresent() ? fresh.get() : new LiveLoad(connections);
         log.info("Loading generation {}: {}", settings.generation(), load.description());
-        Pace pace = new Pace(new LoadPause(connections, settings.generation()), throttle);
+        Pace pace = new Pace(new LoadPause(connections), throttle);
         List<Claim> ends;
         try (ChunkLine line = new ChunkLine(settings, profile, load, store, lock, pace, progress, clock)) {
             for (Claimed one : open) {

@@ -41,8 +41,14 @@ final class BackfillFixture implements AutoCloseable {
 
     BackfillFixture(TestDatabase database, Duration connectTimeout) throws SQLException {
         this.database = database;
-        connections = StoreConnections.generation(GENERATION, 
-                database.jdbcUrl(), database.user(), database.password(), 6, connectTimeout, Duration.ofSeconds(30));
+        connections = StoreConnections.generation(
+                GENERATION,
+                database.jdbcUrl(),
+                database.user(),
+                database.password(),
+                6,
+                connectTimeout,
+                Duration.ofSeconds(30));
         Migrations.toHead(connections, GENERATION);
         new GenerationRegistry(connections)
                 .plan(new Generation(

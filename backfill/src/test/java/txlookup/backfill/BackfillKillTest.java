@@ -39,9 +39,9 @@ class BackfillKillTest {
     private static final String SCHEMA = """
             SELECT string_agg(line, E'\\n' ORDER BY line) FROM (
                 SELECT indexdef || obj_description(indexname::regclass, 'pg_class')
-                FROM (SELECT indexdef, 'bo.' || indexname AS indexname FROM pg_indexes WHERE schemaname = 'bo') AS i
+                FROM pg_indexes WHERE schemaname = current_schema()
                 UNION ALL SELECT relname || reloptions::text FROM pg_class
-                WHERE relnamespace = 'bo'::regnamespace AND relkind = 'r') AS all_of_it (line)""";
+                WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r') AS all_of_it (line)""";
 
     @TempDir
     private Path folder;

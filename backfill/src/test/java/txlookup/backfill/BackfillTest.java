@@ -160,7 +160,7 @@ class BackfillTest {
 
     @Test
     void waitsWhilePausedAlsoAfterARestartAndGoesOnWhenItMay() throws Exception {
-        LoadPause pause = new LoadPause(fixture.connections, BackfillFixture.GENERATION);
+        LoadPause pause = new LoadPause(fixture.connections);
         pause.pause("kim");
         pause.pause("lee");
         assertThat(pause.find().orElseThrow()).startsWith("kim, ");

@@ -34,7 +34,7 @@ class BackfillUnderStreamTest {
 
     private static final String CONTENT = """
             SELECT count(*) || ' ' || sum(digest) || ' ' || sum(('x' || left(md5(concat_ws('|', %s)), 15))::bit(60)::bigint)
-            FROM bo.%s""";
+            FROM %s""";
 
     private static final List<String> CONTENTS = List.of(
             CONTENT.formatted(
@@ -52,7 +52,7 @@ class BackfillUnderStreamTest {
             FROM coverage WHERE kind = 'BACKFILL'""";
 
     private static final String INDEXES =
-            "SELECT string_agg(indexdef, E'\\n' ORDER BY indexdef) FROM pg_indexes WHERE schemaname = 'bo'";
+            "SELECT string_agg(indexdef, E'\\n' ORDER BY indexdef) FROM pg_indexes WHERE schemaname = current_schema()";
 
     @TempDir
     private Path folder;

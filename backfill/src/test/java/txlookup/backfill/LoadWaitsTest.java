@@ -39,6 +39,7 @@ import txlookup.backfill.source.NdjsonInput;
 import txlookup.backfill.source.TableInput;
 import txlookup.local.testing.SharedPostgres;
 import txlookup.local.testing.TestDatabase;
+import txlookup.migrations.Migrations;
 import txlookup.profiles.EventProfiles;
 
 /** What a load waits for, and what it does not wait for. */
@@ -81,6 +82,8 @@ class LoadWaitsTest {
     private static void execute(TestDatabase database, String... statements) throws SQLException {
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "SET search_path = " + StoreConnections.searchPath(BackfillFixture.GENERATION) + ", public");
             for (String sql : statements) {
                 statement.execute(sql);
             }
@@ -126,8 +129,7 @@ class LoadWaitsTest {
 
     private void everyRowOnce(int rows) throws SQLException {
         assertThat(fixture.one("SELECT count(*) FROM ledger_entry")).isEqualTo("" + rows);
-        assertThat(fixture.one(
-                        "SELECT consumed || ' ' || applied || ' ' || (completed_at IS NOT NULL) FROM coverage"))
+        assertThat(fixture.one("SELECT consumed || ' ' || applied || ' ' || (completed_at IS NOT NULL) FROM coverage"))
                 .isEqualTo(rows + " " + rows + " true");
     }
 
@@ -181,12 +183,11 @@ class LoadWaitsTest {
     @Test
     void chunksThatACrashedServerLostAreLoadedAgainThoughNoStatementFailed() throws Exception {
         loadBesideRows();
-        BackfillProgress remembering =
-                after(1000, () -> executed("CREATE TABLE bo.before AS SELECT * FROM coverage"));
+        BackfillProgress remembering = after(1000, () -> executed("CREATE TABLE before AS SELECT * FROM coverage"));
         BackfillProgress losing = after(1500, () -> executed("""
                         UPDATE coverage c SET next_position = b.next_position, resume_from = b.resume_from, bytes = b.bytes,
-                               consumed = b.consumed, applied = b.applied FROM bo.before b;
-                        DELETE FROM ledger_entry WHERE source_position >= (SELECT next_position FROM bo.before)"""));
+                               consumed = b.consumed, applied = b.applied FROM before b;
+                        DELETE FROM ledger_entry WHERE source_position >= (SELECT next_position FROM before)"""));
         BackfillProgress both = new BackfillProgress() {
             @Override
             public void begins(Input input, long rowsBefore) {}
@@ -219,7 +220,8 @@ class LoadWaitsTest {
     @Test
     void aTableThatSomebodyLocksIsWaitedForThoughStatementsTimeOut() throws Exception {
         loadBesideRows();
-        try (HikariDataSource hasty = StoreConnections.generation(GENERATION, 
+        try (HikariDataSource hasty = StoreConnections.generation(
+                        BackfillFixture.GENERATION,
                         fixture.database.jdbcUrl(),
                         fixture.database.user(),
                         fixture.database.password(),
@@ -233,7 +235,10 @@ class LoadWaitsTest {
                     BackfillFixture.settings(100, 1, Duration.ofMinutes(1)),
                     EventProfiles.load("canonical-v1"),
                     hasty,
-                    after(1000, () -> statement.execute("LOCK TABLE ledger_entry IN ACCESS EXCLUSIVE MODE")),
+                    after(
+                            1000,
+                            () -> statement.execute("LOCK TABLE " + Migrations.schema(BackfillFixture.GENERATION)
+                                    + ".ledger_entry IN ACCESS EXCLUSIVE MODE")),
                     Clock.systemUTC());
             CompletableFuture<Manifest> load = load(backfill, file(3000));
             while (reasons.isEmpty()) {
@@ -252,9 +257,7 @@ class LoadWaitsTest {
     void anotherLoadThatClaimsTheInputEndsThisOne() throws Exception {
         Input input = file(3000);
         Callable<?> takeOver = () -> new Store(fixture.connections)
-                .claim(
-                        new Source(Source.Kind.BACKFILL, input.name(), Source.NO_PARTITION),
-                        "another")
+                .claim(new Source(Source.Kind.BACKFILL, input.name(), Source.NO_PARTITION), "another")
                 .orElseThrow();
         assertThatThrownBy(() -> fixture.backfill(100, after(1500, takeOver)).load(List.of(input)))
                 .isInstanceOf(FencedException.class);
@@ -282,7 +285,7 @@ class LoadWaitsTest {
                 database,
                 "CREATE TABLE entries AS SELECT 'tx-' || lpad(n::text, 5, '0') AS tx_id, 'w' AS wallet_id, 'PAYMENT' AS entry_type,"
                         + " 1 AS amount, now() AS event_time, 1 AS version FROM generate_series(1, 2000) AS n");
-        LoadPause pause = new LoadPause(fixture.connections, BackfillFixture.GENERATION);
+        LoadPause pause = new LoadPause(fixture.connections);
         try (HikariDataSource source = new HikariDataSource();
                 LaggingConsumer consumer = new LaggingConsumer()) {
             source.setJdbcUrl(database.jdbcUrl() + "?ApplicationName=reader");

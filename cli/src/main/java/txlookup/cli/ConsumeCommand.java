@@ -3,6 +3,7 @@ package txlookup.cli;
 import com.zaxxer.hikari.HikariDataSource;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -14,6 +15,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 import txlookup.apply.Entity;
+import txlookup.apply.store.StoreConnections;
+import txlookup.azure.login.DatabaseAccess;
 import txlookup.consumer.ConsumerProcess;
 import txlookup.consumer.ConsumerSettings;
 import txlookup.profiles.GenerationNumber;
@@ -25,7 +28,9 @@ import txlookup.profiles.Profile;
             "Applies a generation's events until it is stopped (SIGTERM, Ctrl-C). Where to go on is what the store says.",
             "/health, /ready and /metrics answer on the profile's consumer.port.",
             "A gap in the log or too many dead letters stop one partition; the others go on. /ready names it and the",
-            "reason. Mend that, then --resume it: its consumer looks at the order within a second or two."
+            "reason. Mend that, then --resume it: its consumer looks at the order within a second or two.",
+            "Started while its generation is loaded, it waits until the generation is CATCHING_UP. Once the generation is",
+            "RETIRING, RETIRED or FAILED it ends, with exit code 0."
         },
         footer = {
             "",
@@ -34,6 +39,8 @@ import txlookup.profiles.Profile;
             "  txlookup consume --resume ledger.entry.upserted-7 --reason 'producer is mended'"
         })
 final class ConsumeCommand implements Callable<Integer> {
+    private static final Duration CONNECT = Duration.ofSeconds(10);
+
     @ParentCommand
     private Main main;
 
@@ -71,7 +78,7 @@ final class ConsumeCommand implements Callable<Integer> {
         ConsumerProcess process = new ConsumerProcess(
                 settings(profile),
                 profile.events().profile(),
-                StoreAccess.open(profile, main.profile().secrets(profile)),
+                store(profile),
                 address,
                 telemetry.traces(),
                 telemetry.exported());
@@ -84,6 +91,17 @@ final class ConsumeCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(stop);
         process.run();
         return ExitCode.DONE;
+    }
+
+    private HikariDataSource store(Profile profile) {
+        return StoreConnections.generation(
+                generation.value(),
+                DatabaseAccess.jdbcUrl(profile.database()),
+                profile.database().user(),
+                StoreAccess.password(profile, main.profile().secrets(profile)).orElse(null),
+                profile.database().poolSize(),
+                CONNECT,
+                profile.database().statementTimeout());
     }
 
     private ConsumerSettings settings(Profile profile) {

@@ -17,7 +17,11 @@ import txlookup.profiles.Profile;
 
 @Command(
         name = "generation",
-        description = "The registry of generations: each rebuild with its cutover, state and coverage.",
+        description = {
+            "Generations: each rebuild has one. One serves; a rebuild makes another beside it, which is compared and switched",
+            "to, and the one before is the way back until it is retired."
+        },
+        subcommands = {GenerationSwitchCommand.class, GenerationRollbackCommand.class, GenerationRetireCommand.class},
         footer = {"", "Examples:", "  txlookup generation list", "  txlookup generation show 20261121010733"})
 final class GenerationCommand implements Runnable {
     @ParentCommand
@@ -26,9 +30,13 @@ final class GenerationCommand implements Runnable {
     @Spec
     private CommandSpec spec;
 
+    Main main() {
+        return main;
+    }
+
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing: list or show");
+        throw new ParameterException(spec.commandLine(), "Missing: list, show, switch, rollback or retire");
     }
 
     @Command(name = "list", description = "All generations, newest first.")

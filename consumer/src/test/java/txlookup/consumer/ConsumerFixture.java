@@ -101,11 +101,31 @@ final class ConsumerFixture implements AutoCloseable {
     }
 
     static HikariDataSource pool(String jdbcUrl, String user, String password, int size) {
-        return StoreConnections.generation(GENERATION, jdbcUrl, user, password, size, Duration.ofSeconds(3), Duration.ofSeconds(20));
+        return StoreConnections.generation(
+                GENERATION, jdbcUrl, user, password, size, Duration.ofSeconds(3), Duration.ofSeconds(20));
     }
 
     ConsumerSettings settings() {
         return settings(brokers, ledger, orders);
+    }
+
+    /** The usual settings for another generation. */
+    ConsumerSettings settings(long generation) {
+        ConsumerSettings usual = settings();
+        return new ConsumerSettings(
+                generation,
+                usual.group(),
+                usual.topics(),
+                usual.kafka(),
+                usual.owner(),
+                usual.batchRecords(),
+                usual.batchBytes(),
+                usual.batchInterval(),
+                usual.backoffFirst(),
+                usual.backoffMost(),
+                usual.maxFutureSkew(),
+                usual.maxDeadShare(),
+                usual.crashTries());
     }
 
     static ConsumerSettings settings(String brokers, String ledger, String orders) {

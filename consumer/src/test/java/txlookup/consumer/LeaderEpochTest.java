@@ -61,8 +61,8 @@ class LeaderEpochTest {
                         fixture.ledger + "-0: offset 15 is wanted, but the log was cut at 10", "under another leader");
         assertThat(epochOfTheFirstLeader).isNotNull();
         eventually("the other partition goes on", () -> "30"
-                .equals(fixture.one("SELECT next_position FROM coverage WHERE partition = 1 AND name = '"
-                        + fixture.ledger + "'")));
+                .equals(fixture.one(
+                        "SELECT next_position FROM coverage WHERE partition = 1 AND name = '" + fixture.ledger + "'")));
     }
 
     @Test
@@ -90,8 +90,7 @@ class LeaderEpochTest {
     }
 
     private String epoch() throws Exception {
-        return fixture.one(
-                "SELECT leader_epoch FROM coverage WHERE partition = 0 AND name = '" + fixture.ledger + "'");
+        return fixture.one("SELECT leader_epoch FROM coverage WHERE partition = 0 AND name = '" + fixture.ledger + "'");
     }
 
     /** One record and one marker in each partition of the ledger, of which nothing is to be read. */

@@ -42,9 +42,8 @@ class MarkerTest {
 
         assertThat(fixture.one("SELECT run || ' ' || sequence || ' ' || markers FROM canary"))
                 .isEqualTo("run-1 5 5");
-        assertThat(fixture.one(
-                        "SELECT consumed || ' ' || applied || ' ' || next_position FROM coverage WHERE name = '"
-                                + fixture.ledger + "' AND partition = 0"))
+        assertThat(fixture.one("SELECT consumed || ' ' || applied || ' ' || next_position FROM coverage WHERE name = '"
+                        + fixture.ledger + "' AND partition = 0"))
                 .isEqualTo("5 5 10");
         assertThat(fixture.one("SELECT count(*) FROM ledger_entry")).isEqualTo("5");
         assertThat(fixture.one("SELECT count(*) FROM dead_letter")).isEqualTo("0");

@@ -1,7 +1,6 @@
 package txlookup.consumer;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static txlookup.consumer.ConsumerFixture.GENERATION;
 import static txlookup.consumer.ConsumerFixture.eventually;
 
 import java.nio.file.Files;
@@ -121,9 +120,9 @@ class ReplayDeskTest {
     void anOrderThatEveryConsumerDiesOfIsEnded() throws Exception {
         setAside(1, 10);
         order(ALL);
-        fixture.execute("UPDATE dead_letter_run SET tries = %d, takes = %1$d, runner = 'gone',"
-                        .formatted(ReplayDesk.MOST_TRIES)
-                + " leased_until = now() - interval '1 s', up_to = 10, done_to = 3");
+        fixture.execute(
+                "UPDATE dead_letter_run SET tries = %d, takes = %1$d, runner = 'gone',".formatted(ReplayDesk.MOST_TRIES)
+                        + " leased_until = now() - interval '1 s', up_to = 10, done_to = 3");
 
         start();
 

@@ -20,6 +20,34 @@ class StoreAwayTest {
     private Path folder;
 
     @Test
+    void isWaitedForAtTheStartAndWhileTheProcessSaysThatItLives() throws Exception {
+        PostgresSettings settings = SharedPostgres.settings(folder.resolve("data"));
+        try (LocalPostgres postgres = LocalPostgres.start(settings)) {
+            postgres.createDatabase("away");
+            TestDatabase database =
+                    new TestDatabase("away", postgres.jdbcUrl("away"), settings.superuser(), settings.password());
+            try (ConsumerFixture fixture = new ConsumerFixture(database)) {
+                fixture.publishEntries(0, 20);
+                postgres.stop();
+                try (RunningProcess consumer = new RunningProcess(fixture, ConsumerFixture.GENERATION)) {
+                    Thread.sleep(2_000);
+                    assertThat(consumer.hasEnded()).isFalse();
+                    postgres.restart();
+                    eventually("applied", () -> "20".equals(fixture.one("SELECT sum(consumed) FROM coverage")));
+                    postgres.crash();
+                    Thread.sleep(2_000);
+                    postgres.restart();
+                    String after = fixture.one("SELECT clock_timestamp()");
+                    eventually("says that it lives", () -> "t"
+                            .equals(fixture.one("SELECT heartbeat_at > '" + after + "' FROM bo.process")));
+                    assertThat(consumer.hasEnded()).isFalse();
+                }
+                assertThat(fixture.one("SELECT count(*) FROM bo.process")).isEqualTo("0");
+            }
+        }
+    }
+
+    @Test
     void waitsForAStoppedAndForACrashedStoreAndGoesOnByItself() throws Exception {
         PostgresSettings settings = SharedPostgres.settings(folder.resolve("data"));
         try (LocalPostgres postgres = LocalPostgres.start(settings)) {

@@ -25,8 +25,7 @@ public record Serving(
         int share,
         long epoch,
         Instant since) {
-    private static final String READ =
-            "SELECT generation, way_back, candidate, share, epoch, since FROM bo.serving";
+    private static final String READ = "SELECT generation, way_back, candidate, share, epoch, since FROM bo.serving";
 
     /** Reads the row; the connection may be of any generation. */
     public static Serving read(Connection connection) throws SQLException {

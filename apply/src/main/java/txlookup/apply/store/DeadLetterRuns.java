@@ -32,7 +32,8 @@ public final class DeadLetterRuns {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING run_id""";
 
     // Two processes that look at once must not both find that no replay runs.
-    private static final String ONE_BY_ONE = "SELECT pg_advisory_xact_lock(?, current_schema()::regnamespace::oid::integer)";
+    private static final String ONE_BY_ONE =
+            "SELECT pg_advisory_xact_lock(?, current_schema()::regnamespace::oid::integer)";
 
     // Replays share one source, so they run one after the other; a discard is in nobody's way.
     private static final String TAKE = """

@@ -11,9 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param source the topic, file or table that delivered them
  */
 public record DeadLetterSelection(
-        List<Long> ids,
-        @Nullable String reason,
-        @Nullable String source) {
+        List<Long> ids, @Nullable String reason, @Nullable String source) {
     public DeadLetterSelection {
         ids = List.copyOf(ids);
     }

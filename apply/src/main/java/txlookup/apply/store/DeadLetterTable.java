@@ -17,8 +17,7 @@ final class DeadLetterTable {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?::jsonb)
             ON CONFLICT ON CONSTRAINT dead_letter_coordinates DO NOTHING""";
 
-    private static final String COUNT_FROM =
-            "SELECT count(*) FROM dead_letter WHERE source_id = ? AND position >= ?";
+    private static final String COUNT_FROM = "SELECT count(*) FROM dead_letter WHERE source_id = ? AND position >= ?";
 
     private DeadLetterTable() {}
 

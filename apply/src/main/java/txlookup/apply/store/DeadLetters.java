@@ -172,9 +172,7 @@ public final class DeadLetters {
         OffsetDateTime settledAt = row.getObject("settled_at", OffsetDateTime.class);
         return new StoredDeadLetter(
                 row.getLong("dead_letter_id"),
-                new Source(Source.Kind.valueOf(row.getString("kind")),
-                        row.getString("name"),
-                        row.getInt("partition")),
+                new Source(Source.Kind.valueOf(row.getString("kind")), row.getString("name"), row.getInt("partition")),
                 entity == null ? null : Entity.valueOf(entity),
                 new SourceRecord(
                         row.getLong("position"),

@@ -92,18 +92,12 @@ public final class Quarantine {
     }
 
     /** Copies rows and takes them away, in the caller's transaction: what comes next finds their places empty. */
-    static int replace(Connection connection, String against, Entity entity, List<SeenRow> rows)
-            throws SQLException {
+    static int replace(Connection connection, String against, Entity entity, List<SeenRow> rows) throws SQLException {
         return rows.isEmpty() ? 0 : run(connection, REPLACE, "FIELD", against, entity, rows);
     }
 
     private static int run(
-            Connection connection,
-            String sql,
-            String difference,
-            String against,
-            Entity entity,
-            List<SeenRow> rows)
+            Connection connection, String sql, String difference, String against, Entity entity, List<SeenRow> rows)
             throws SQLException {
         String table = entity == Entity.LEDGER_ENTRY ? "ledger_entry" : "payment_order";
         String key = entity == Entity.LEDGER_ENTRY ? "tx_id" : "order_id";

@@ -75,8 +75,7 @@ public final class StoreConnections {
                 DO $$ BEGIN IF current_setting('search_path') <> '%s' THEN
                     RAISE EXCEPTION 'the search path is % and not %s: connect to the server itself, not through a proxy that shares connections', current_setting('search_path')
                         USING ERRCODE = 'invalid_schema_name';
-                END IF; END $$"""
-                .replace("%s", path);
+                END IF; END $$""".replace("%s", path);
     }
 
     private static HikariDataSource open(
@@ -120,10 +119,7 @@ public final class StoreConnections {
      */
     static String onConnect(Duration statementTimeout) {
         return "%s; %s; %s"
-                .formatted(
-                        bounds(statementTimeout),
-                        LedgerEntryTable.TABLE.create(),
-                        PaymentOrderTable.TABLE.create());
+                .formatted(bounds(statementTimeout), LedgerEntryTable.TABLE.create(), PaymentOrderTable.TABLE.create());
     }
 
     private static String bounds(Duration statementTimeout) {

@@ -3,6 +3,7 @@ package txlookup.apply.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static txlookup.apply.store.StoreFixture.CUTOVER;
+import static txlookup.apply.store.StoreFixture.GENERATION;
 import static txlookup.apply.store.StoreFixture.entry;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -116,7 +117,7 @@ class CompiledPlansTest {
     void aBatchOfNewerRowsTakesNoLongerThanWithoutCompiling() throws Exception {
         try (HikariDataSource pool = pool()) {
             Migrations.toHead(pool, GENERATION);
-            new GenerationRegistry(pool).plan(StoreFixture.generation(StoreFixture.GENERATION));
+            new GenerationRegistry(pool).plan(StoreFixture.generation(GENERATION));
             fill(pool);
             medianMillis(pool, 0); // so that no figure holds the warming up of this process
         }
@@ -142,7 +143,8 @@ class CompiledPlansTest {
     }
 
     private HikariDataSource pool() {
-        return StoreConnections.generation(GENERATION, url, "jit", "", 1, Duration.ofSeconds(10), Duration.ofSeconds(30));
+        return StoreConnections.generation(
+                GENERATION, url, "jit", "", 1, Duration.ofSeconds(10), Duration.ofSeconds(30));
     }
 
     private static HikariDataSource with(HikariDataSource pool, String jit) throws SQLException {

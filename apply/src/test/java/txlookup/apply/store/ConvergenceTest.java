@@ -81,8 +81,7 @@ class ConvergenceTest {
         if (i < 2) {
             return fixture.claim("ledger", i);
         }
-        Source backfill =
-                new Source(Source.Kind.BACKFILL, "extract.ndjson", Source.NO_PARTITION);
+        Source backfill = new Source(Source.Kind.BACKFILL, "extract.ndjson", Source.NO_PARTITION);
         fixture.store.register(backfill, null, null, 0, CUTOVER);
         return fixture.store.claim(backfill, "test").orElseThrow();
     }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static txlookup.apply.store.StoreFixture.CUTOVER;
-import static txlookup.apply.store.StoreFixture.GENERATION;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
@@ -54,9 +53,8 @@ class DeadLetterRunTest {
     void anOrderIsTakenOnceAndBelongsToItsGeneration() throws Exception {
         DeadLetterRun waiting = runs.order(REPLAY);
 
-        assertThat(runs.take(GENERATION + 1, "consumer")).isEmpty();
-        assertThat(runs.take(GENERATION, "consumer").orElseThrow().id()).isEqualTo(waiting.id());
-        assertThat(runs.take(GENERATION, "another")).isEmpty();
+        assertThat(runs.take("consumer").orElseThrow().id()).isEqualTo(waiting.id());
+        assertThat(runs.take("another")).isEmpty();
     }
 
     @Test
@@ -65,7 +63,7 @@ class DeadLetterRunTest {
         DeadLetterRun first = runs.begin(REPLAY, "first");
         diesAfterOneBatch(first);
         setAside(1_201, 1_201);
-        assertThat(runs.take(GENERATION, "second")).isEmpty();
+        assertThat(runs.take("second")).isEmpty();
 
         DeadLetterRun second = taken("second");
         assertThat(second.id()).isEqualTo(first.id());
@@ -109,7 +107,7 @@ class DeadLetterRunTest {
 
         // Longer than the lease, which is renewed meanwhile.
         Thread.sleep(2 * SHORT.toMillis());
-        assertThat(runs.take(GENERATION, "second")).isEmpty();
+        assertThat(runs.take("second")).isEmpty();
         goOn.countDown();
 
         assertThat(running.get(30, TimeUnit.SECONDS).resolved()).isEqualTo(2);
@@ -161,8 +159,7 @@ class DeadLetterRunTest {
         }
 
         assertThat(replaying.get(30, TimeUnit.SECONDS).run().resolved()).isEqualTo(2);
-        assertThat(fixture.query("SELECT tx_id FROM ledger_entry ORDER BY 1"))
-                .containsExactly("tx-1", "tx-3");
+        assertThat(fixture.query("SELECT tx_id FROM ledger_entry ORDER BY 1")).containsExactly("tx-1", "tx-3");
     }
 
     @Test
@@ -175,7 +172,7 @@ class DeadLetterRunTest {
 
         assertThat(runs.find(run.id()).orElseThrow().failure()).isNull();
         fixture.execute("DROP TRIGGER once ON dead_letter");
-        DeadLetterRun again = runs.take(GENERATION, "second").orElseThrow();
+        DeadLetterRun again = runs.take("second").orElseThrow();
         assertThat(again.tries()).isEqualTo(1);
         assertThat(carryOut(again).run().resolved()).isEqualTo(600);
     }
@@ -194,7 +191,7 @@ class DeadLetterRunTest {
         assertThat(ended.resolved()).isEqualTo(500);
         assertThat(fixture.query("SELECT state, count(*) FROM dead_letter GROUP BY state ORDER BY state"))
                 .containsExactly("OPEN 100", "RESOLVED 500");
-        assertThat(runs.take(GENERATION, "second")).isEmpty();
+        assertThat(runs.take("second")).isEmpty();
     }
 
     @Test
@@ -230,8 +227,8 @@ class DeadLetterRunTest {
                 INSERT INTO dead_letter (source_id, position, record_time, reason, detail)
                 SELECT source_id, n, now(), CASE WHEN n % 2 = 0 THEN 'tombstone' ELSE 'parse_error' END, 'x'
                 FROM coverage, generate_series(1, 50000) AS n""");
-        DeadLetterOrder order = DeadLetterOrder.discard(
-                new DeadLetterSelection(List.of(), "tombstone", null), "ann", "a load test");
+        DeadLetterOrder order =
+                DeadLetterOrder.discard(new DeadLetterSelection(List.of(), "tombstone", null), "ann", "a load test");
         DeadLetterRun first = runs.begin(order, "first");
         diesAfterOneBatch(first);
         assertThat(fixture.query("SELECT discarded FROM dead_letter_run")).containsExactly("5000");
@@ -247,12 +244,10 @@ class DeadLetterRunTest {
     void anOrderOfAnEarlierVersionIsCarriedOutWithWhatItChose() throws Exception {
         setAside(1, 3);
         fixture.execute("""
-                INSERT INTO dead_letter_run (generation, action, actor, runner, selected)
-                VALUES (%d, 'REPLAY', 'ann', 'gone', 3);
-                UPDATE dead_letter SET state = 'REPLAYING', run_id = 1""".formatted(GENERATION));
+                INSERT INTO dead_letter_run (action, actor, runner, selected) VALUES ('REPLAY', 'ann', 'gone', 3);
+                UPDATE dead_letter SET state = 'REPLAYING', run_id = 1""");
 
-        DeadLetterRun ended =
-                carryOut(runs.take(GENERATION, "consumer").orElseThrow()).run();
+        DeadLetterRun ended = carryOut(runs.take("consumer").orElseThrow()).run();
 
         assertThat(ended.resolved()).isEqualTo(3);
         assertThat(new DeadLetters(fixture.connections).page(ALL, EnumSet.of(DeadLetterState.RESOLVED), 0, 10))
@@ -269,7 +264,7 @@ class DeadLetterRunTest {
     private DeadLetterRun taken(String runner) throws Exception {
         long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (System.nanoTime() < deadline) {
-            Optional<DeadLetterRun> taken = runs.take(GENERATION, runner);
+            Optional<DeadLetterRun> taken = runs.take(runner);
             if (taken.isPresent()) {
                 return taken.get();
             }
@@ -280,7 +275,7 @@ class DeadLetterRunTest {
 
     private Optional<DeadLetterRun> take(String runner) {
         try {
-            return runs.take(GENERATION, runner);
+            return runs.take(runner);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -69,7 +69,7 @@ class FreshLoadTest {
     void lookupsArePlannedForWhatWasLoaded() throws Exception {
         FreshLoad load = begin();
         load.finish(List.of(load(load, input("extract"), List.of(StoreFixture.entry("a", CUTOVER, 1L, 1)))));
-        assertThat(fixture.query("SELECT DISTINCT tablename FROM pg_stats WHERE schemaname = 'bo'"
+        assertThat(fixture.query("SELECT DISTINCT tablename FROM pg_stats WHERE schemaname = current_schema()"
                         + " AND tablename IN ('ledger_entry', 'payment_order')"))
                 .containsExactly("ledger_entry");
         assertThat(fixture.query("SELECT reltuples FROM pg_class WHERE oid = 'ledger_entry'::regclass"))
@@ -199,12 +199,12 @@ class FreshLoadTest {
     @Test
     void aTableWithATriggerRowsOrAStreamIsNotReplaced() throws Exception {
         execute(
-                "CREATE FUNCTION bo.nothing() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
-                "CREATE TRIGGER watch AFTER INSERT ON ledger_entry EXECUTE FUNCTION bo.nothing()");
+                "CREATE FUNCTION nothing() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+                "CREATE TRIGGER watch AFTER INSERT ON ledger_entry EXECUTE FUNCTION nothing()");
         assertThat(FreshLoad.begin(fixture.connections, GENERATION, 2)).isEmpty();
-        execute("DROP TRIGGER watch ON ledger_entry", "CREATE VIEW bo.seen AS SELECT tx_id FROM ledger_entry");
+        execute("DROP TRIGGER watch ON ledger_entry", "CREATE VIEW seen AS SELECT tx_id FROM ledger_entry");
         assertThat(FreshLoad.begin(fixture.connections, GENERATION, 2)).isEmpty();
-        execute("DROP VIEW bo.seen");
+        execute("DROP VIEW seen");
         Claim stream = fixture.claim("ledger", 0);
         assertThat(FreshLoad.begin(fixture.connections, GENERATION, 2)).isEmpty();
         fixture.apply(stream, entry("x", 1));

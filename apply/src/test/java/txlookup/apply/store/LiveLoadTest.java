@@ -2,7 +2,6 @@ package txlookup.apply.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static txlookup.apply.store.StoreFixture.CUTOVER;
-import static txlookup.apply.store.StoreFixture.GENERATION;
 
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -82,8 +81,7 @@ class LiveLoadTest {
                 threads.shutdownNow();
             }
             assertThat(fixture.query(ConvergenceTest.ROWS)).as("seed %d", seed).isEqualTo(history.winners());
-            assertThat(fixture.query(
-                            "SELECT consumed, completed_at IS NOT NULL FROM coverage WHERE kind = 'BACKFILL'"))
+            assertThat(fixture.query("SELECT consumed, completed_at IS NOT NULL FROM coverage WHERE kind = 'BACKFILL'"))
                     .containsExactly(extract.size() + " t");
         }
     }

@@ -45,8 +45,8 @@ class RefusedBatchTest {
 
     private void onEachEntry(String body) throws SQLException {
         fixture.execute("""
-                CREATE FUNCTION bo.on_entry() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN %s RETURN NEW; END $$;
-                CREATE TRIGGER on_entry BEFORE INSERT ON ledger_entry FOR EACH ROW EXECUTE FUNCTION bo.on_entry()""".formatted(body));
+                CREATE FUNCTION on_entry() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN %s RETURN NEW; END $$;
+                CREATE TRIGGER on_entry BEFORE INSERT ON ledger_entry FOR EACH ROW EXECUTE FUNCTION on_entry()""".formatted(body));
     }
 
     @Test

@@ -45,8 +45,14 @@ final class StoreFixture implements AutoCloseable {
     }
 
     HikariDataSource connectionsWithin(Duration statementTimeout) {
-        return StoreConnections.generation(GENERATION, 
-                database.jdbcUrl(), database.user(), database.password(), 8, Duration.ofSeconds(10), statementTimeout);
+        return StoreConnections.generation(
+                GENERATION,
+                database.jdbcUrl(),
+                database.user(),
+                database.password(),
+                8,
+                Duration.ofSeconds(10),
+                statementTimeout);
     }
 
     static Generation generation(long number) {

@@ -54,8 +54,7 @@ class StoreTest {
                 .containsExactly(3, 1, 1, 0);
         assertThat(applied.claim().nextPosition()).isEqualTo(5);
         assertThat(fixture.query(ROWS)).containsExactly("a 3", "b 2");
-        assertThat(fixture.query("SELECT order_id, status FROM payment_order"))
-                .containsExactly("o PAID");
+        assertThat(fixture.query("SELECT order_id, status FROM payment_order")).containsExactly("o PAID");
         assertThat(fixture.query(COVERAGE)).containsExactly("5 5 3 1 1 0");
     }
 

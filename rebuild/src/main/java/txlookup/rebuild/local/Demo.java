@@ -54,15 +54,10 @@ public final class Demo extends LocalPlatform {
                 () -> publish(size.settled() - OVERLAP, size.backlogEnd(), 0, () -> false),
                 task -> new Thread(task, "backlog").start());
         Path folder = folders().extract(GenerationNumber.fromCutover(cutover).value());
-        Extract extract =
-                new Extract(folder.resolve("ledger-entries.ndjson.gz"), folder.resolve("payment-orders.ndjson.gz"));
         if (!Files.exists(folder.resolve(Extract.MANIFEST))) {
-            extract = Extract.write(payments, 0, size.settled(), folder, true, cutover);
+            Extract.write(payments, 0, size.settled(), folder, true, cutover);
         }
-        List<Input> inputs = new ArrayList<>();
-        inputs.addAll(ExtractFiles.at(extract.ledgerEntries(), Entity.LEDGER_ENTRY, InputStream.nullInputStream()));
-        inputs.addAll(ExtractFiles.at(extract.paymentOrders(), Entity.PAYMENT_ORDER, InputStream.nullInputStream()));
-        return inputs;
+        return new KeptExtract(folder, cutover).inputs();
     }
 
     @Override

@@ -8,13 +8,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import txlookup.apply.generation.Serving;
 import txlookup.apply.store.Generation;
 import txlookup.apply.store.StoreConnections;
 import txlookup.backfill.source.Input;
+import txlookup.local.ManagedProcess;
 import txlookup.migrations.Migrations;
+import txlookup.profiles.GenerationNumber;
 import txlookup.profiles.Profile;
 import txlookup.profiles.Secret;
 import txlookup.rebuild.Platform;
+import txlookup.rebuild.StorePools;
+import txlookup.rebuild.serving.LiveGenerations;
 
 /** This machine as a platform. Without an extract and without gates it is what {@code txlookup up} makes. */
 public class LocalPlatform implements Platform, AutoCloseable {
@@ -25,7 +30,7 @@ public class LocalPlatform implements Platform, AutoCloseable {
     private final LocalServers servers;
     private final LocalProcesses processes;
     private final LocalSecrets secrets;
-    private HikariDataSource store;
+    private final StorePools pools;
 
     LocalPlatform(
             Profile profile,
@@ -38,6 +43,7 @@ public class LocalPlatform implements Platform, AutoCloseable {
         this.servers = servers;
         this.processes = processes;
         this.secrets = secrets;
+        this.pools = new StorePools(this::openControl, this::openGeneration);
     }
 
     LocalPlatform(LocalPlatform other) {
@@ -60,29 +66,64 @@ public class LocalPlatform implements Platform, AutoCloseable {
     @Override
     public String injectSecrets() {
         secrets.require(profile.secretNames());
-        store = StoreConnections.open(
+        Migrations.ofControl(control()).revision();
+        return "%d secrets in %s; the database accepts them"
+                .formatted(profile.secretNames().size(), folders.secrets());
+    }
+
+    private HikariDataSource openControl() {
+        return StoreConnections.control(
                 profile.database().jdbcUrl(),
                 profile.database().user(),
                 password().reveal(),
                 profile.database().poolSize(),
                 CONNECT,
                 profile.database().statementTimeout());
-        new Migrations(store).revision();
-        return "%d secrets in %s; the database accepts them"
-                .formatted(profile.secretNames().size(), folders.secrets());
     }
 
-    /** Starts everything of a generation that was decided GO, after it was stopped. */
-    public void startAgain(long generation) throws Exception {
+    private HikariDataSource openGeneration(long generation) {
+        return StoreConnections.generation(
+                generation,
+                profile.database().jdbcUrl(),
+                profile.database().user(),
+                password().reveal(),
+                profile.database().poolSize(),
+                CONNECT,
+                profile.database().statementTimeout());
+    }
+
+    /**
+     * Starts the servers, and the processes of every live generation, after they were stopped.
+     *
+     * @return what serves; empty where nothing does, and only the servers run then
+     */
+    public Optional<Long> startAgain() throws Exception {
         create();
         injectSecrets();
-        processes.startConsumer(generation);
-        processes.startApi();
+        return startLive();
+    }
+
+    /** Starts, where they do not run, the consumers of all live generations and the API. */
+    final Optional<Long> startLive() throws Exception {
+        LiveGenerations live = new LiveGenerations(control());
+        Optional<Long> serving = live.serving().map(Serving::generation);
+        if (serving.isPresent()) {
+            for (Generation generation : live.consumed()) {
+                processes.startConsumer(generation.number());
+            }
+            processes.startApi();
+        }
+        return serving;
     }
 
     @Override
-    public HikariDataSource store() {
-        return store;
+    public HikariDataSource control() {
+        return pools.control();
+    }
+
+    @Override
+    public HikariDataSource store(long generation) {
+        return pools.generation(generation);
     }
 
     @Override
@@ -97,18 +138,23 @@ public class LocalPlatform implements Platform, AutoCloseable {
 
     @Override
     public List<Input> extract(Instant cutover) throws Exception {
+        // A later rebuild beside this generation has the log alone, from here on.
+        KeptExtract.ofNothing(folders.extract(GenerationNumber.fromCutover(cutover).value()), cutover);
         return List.of();
     }
 
     @Override
     public String startConsumers(Generation generation) throws Exception {
-        long pid = processes.startConsumer(generation.number()).pid();
-        return "consumer process %d".formatted(pid);
+        ManagedProcess consumer = processes.startConsumer(generation.number());
+        return "consumer process %d at %s"
+                .formatted(
+                        consumer.pid(),
+                        processes.consumer(generation.number()).address().orElseThrow());
     }
 
     @Override
-    public void requireConsumers() {
-        processes.requireConsumer();
+    public void requireConsumers(Generation generation) {
+        processes.consumer(generation.number()).requireRunning();
     }
 
     @Override
@@ -118,9 +164,12 @@ public class LocalPlatform implements Platform, AutoCloseable {
     }
 
     @Override
-    public Map<String, URI> metrics() {
+    public Map<String, URI> metrics(Generation generation) {
         Map<String, URI> metrics = new LinkedHashMap<>();
-        metrics.put(LocalProcesses.CONSUMER, processes.consumer().resolve("/metrics"));
+        processes
+                .consumer(generation.number())
+                .address()
+                .ifPresent(consumer -> metrics.put(LocalProcesses.CONSUMER, consumer.resolve("/metrics")));
         metrics.put(LocalProcesses.API, processes.api().resolve("/metrics"));
         return metrics;
     }
@@ -140,8 +189,6 @@ public class LocalPlatform implements Platform, AutoCloseable {
 
     @Override
     public void close() {
-        if (store != null) {
-            store.close();
-        }
+        pools.close();
     }
 }

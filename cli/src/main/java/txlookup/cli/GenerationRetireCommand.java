@@ -1,0 +1,93 @@
+package txlookup.cli;
+
+import java.io.PrintWriter;
+import java.sql.Connection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+import txlookup.apply.generation.Act;
+import txlookup.apply.generation.RefusedActException;
+import txlookup.apply.generation.Retire;
+import txlookup.profiles.GenerationNumber;
+import txlookup.profiles.Profile;
+import txlookup.profiles.SecretSource;
+
+@Command(
+        name = "retire",
+        description = {
+            "Removes a generation that does not serve: its consumer, its group on the broker and its schema. It is never",
+            "taken back; a command that was killed is continued by the same command.",
+            "Exit code 0 done, 2 refused: the line says why, and nothing was changed."
+        },
+        footer = {"", "Example:", "  txlookup generation retire 20261121010733"})
+final class GenerationRetireCommand implements Callable<Integer> {
+    @ParentCommand
+    private GenerationCommand parent;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ActOptions options;
+
+    @Parameters(paramLabel = "NUMBER", converter = GenerationConverter.class, description = "The generation.")
+    private GenerationNumber generation;
+
+    @Option(names = "--early", description = "Also the way back within its window; needs --reason.")
+    private boolean early;
+
+    @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for the record.")
+    private String reason;
+
+    @Override
+    public Integer call() throws Exception {
+        if (early && reason == null) {
+            throw new ParameterException(spec.commandLine(), "--early gives the way back up; say why with --reason TEXT");
+        }
+        Profile profile = parent.main().profile().load();
+        SecretSource secrets = parent.main().profile().secrets(profile);
+        PrintWriter out = spec.commandLine().getOut();
+        try (Connection connection = ActOptions.connect(profile, secrets)) {
+            Act act = new Retire(connection, profile.serving(), new Broker(profile, secrets), out::println)
+                    .retire(generation.value(), options.order(reason), early);
+            out.println(act.detail());
+            return ExitCode.DONE;
+        } catch (RefusedActException e) {
+            spec.commandLine().getErr().println("txlookup generation retire: refused: " + e.getMessage());
+            return GenerationSwitchCommand.REFUSED;
+        }
+    }
+
+    /** A consumer ends by itself once its generation is RETIRING, so there is nothing to stop. */
+    private record Broker(Profile profile, SecretSource secrets) implements Retire.Outside {
+        @Override
+        public void stopConsumer(long generation) {}
+
+        @Override
+        public void deleteGroup(String group) throws Exception {
+            Map<String, Object> settings =
+                    BrokerLogin.added(profile.messaging().adminProperties(), profile, secrets);
+            try (Admin admin = Admin.create(settings)) {
+                admin.deleteConsumerGroups(List.of(group)).all().get();
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof GroupIdNotFoundException)) {
+                    throw new IllegalStateException(
+                            "group %s could not be deleted: %s; order it again, it continues"
+                                    .formatted(group, e.getCause().getMessage()),
+                            e.getCause());
+                }
+            }
+        }
+    }
+}
