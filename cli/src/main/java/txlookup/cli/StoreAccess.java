@@ -16,16 +16,29 @@ final class StoreAccess {
 
     private StoreAccess() {}
 
-    static HikariDataSource open(Profile profile, SecretSource secrets) {
-        return open(profile, secrets, profile.database().statementTimeout());
+    /** What is common to generations. */
+    static HikariDataSource control(Profile profile, SecretSource secrets) {
+        return control(profile, secrets, profile.database().statementTimeout());
     }
 
-    static HikariDataSource open(Profile profile, SecretSource secrets, Duration statementTimeout) {
-        String password = password(profile, secrets).orElse(null);
-        return StoreConnections.open(
+    static HikariDataSource control(Profile profile, SecretSource secrets, Duration statementTimeout) {
+        return StoreConnections.control(
                 DatabaseAccess.jdbcUrl(profile.database()),
                 profile.database().user(),
-                password,
+                password(profile, secrets).orElse(null),
+                profile.database().poolSize(),
+                CONNECT,
+                statementTimeout);
+    }
+
+    /** One generation. */
+    static HikariDataSource generation(Profile profile, SecretSource secrets, long generation) {
+        Duration statementTimeout = profile.database().statementTimeout();
+        return StoreConnections.generation(
+                generation,
+                DatabaseAccess.jdbcUrl(profile.database()),
+                profile.database().user(),
+                password(profile, secrets).orElse(null),
                 profile.database().poolSize(),
                 CONNECT,
                 statementTimeout);

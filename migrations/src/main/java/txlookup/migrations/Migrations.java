@@ -1,8 +1,13 @@
 package txlookup.migrations;
 
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -12,6 +17,8 @@ import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The released migrations of one schema and the only code that runs them (rebuild-policy.md, principle 2: a released
@@ -25,30 +32,57 @@ public final class Migrations {
     /** How long a statement outside a transaction, such as an index made concurrently, may take. */
     public static final Duration LONGEST_STATEMENT = Duration.ofHours(4);
 
+    private static final Logger log = LoggerFactory.getLogger(Migrations.class);
+    private static final String WITH_A_SCHEMA = """
+            SELECT generation FROM bo.generation
+            WHERE state NOT IN ('RETIRING', 'RETIRED') AND to_regnamespace('g' || generation) IS NOT NULL
+            ORDER BY generation
+            """;
     private static final String SETS = "classpath:txlookup/migrations/";
 
     private final DataSource database;
     private final String schema;
+    private final List<String> locations;
     private final Flyway flyway;
-
-    private Migrations(DataSource database, String schema, String set) {
-        this(database, schema, SETS + set, SETS + "callbacks");
-    }
 
     /** The control schema's; {@code database} gives connections as its owner, and the caller closes it. */
     public static Migrations ofControl(DataSource database) {
-        return new Migrations(database, CONTROL, "control");
+        return new Migrations(database, CONTROL, ofThisBuild("control"));
     }
 
     /** One generation's, in the schema of that generation. */
     public static Migrations ofGeneration(DataSource database, long generation) {
-        return new Migrations(database, schema(generation), "generation");
+        return new Migrations(database, schema(generation), ofThisBuild("generation"));
     }
 
     /** Brings the control schema and one generation's to head, which makes the latter where it is not there. */
     public static void toHead(DataSource database, long generation) {
         ofControl(database).toHead();
         ofGeneration(database, generation).toHead();
+    }
+
+    /** The generations that have a schema and are not on their way out, oldest first; none without a control schema. */
+    public static List<Long> generations(DataSource database) {
+        try (Connection connection = database.getConnection()) {
+            return Shape.isKept(connection) ? generations(connection) : List.of();
+        } catch (SQLException e) {
+            throw new MigrationException("The generations could not be listed: " + e.getMessage(), e);
+        }
+    }
+
+    private static List<Long> generations(Connection connection) throws SQLException {
+        List<Long> generations = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(WITH_A_SCHEMA);
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                generations.add(rows.getLong(1));
+            }
+        }
+        return generations;
+    }
+
+    private static String[] ofThisBuild(String set) {
+        return new String[] {SETS + set, SETS + "callbacks"};
     }
 
     /** The schema of a generation's rows: {@code g20261128010824}. */
@@ -59,13 +93,13 @@ public final class Migrations {
     Migrations(DataSource database, String schema, String... locations) {
         this.database = database;
         this.schema = schema;
+        this.locations = List.of(locations);
         FluentConfiguration configuration = Flyway.configure()
                 .dataSource(database)
                 .schemas(schema)
                 .locations(locations)
                 .callbacks(new BoundsOutsideTransactions())
-        // By default Flyway lets a database be ahead of the code; a consumer of a newer shape must not start on
-                // it.
+                // By default Flyway lets a database be ahead of the code.
                 .ignoreMigrationPatterns(new String[0])
                 .validateMigrationNaming(true)
                 .cleanDisabled(true);
@@ -78,17 +112,26 @@ public final class Migrations {
     }
 
     /**
-     * Brings the schema to head, and makes it where it is not there. Running it again changes nothing; what a killed run left half done is gone on with.
+     * Brings the schema to head, and makes it where it is not there. Running it again changes nothing; a killed run is
+     * continued. What it made is written down as the schema's {@link Shape}.
      *
      * @return the versions that this call applied, in order; empty when it was at head
      * @throws MigrationException when a released file was edited, the database is ahead of the code or a statement failed
      */
     public List<String> toHead() {
         try {
+            refuseWithoutControl();
             new InterruptedMigration(database, schema).clear();
-            return flyway.migrate().migrations.stream()
+            Optional<Drift> drift = drift();
+            List<String> applied = flyway.migrate().migrations.stream()
                     .map(migration -> migration.version)
                     .toList();
+            if (!applied.isEmpty() || !isWrittenDown()) {
+                drift.ifPresent(
+                        before -> log.warn("{} This migration writes it down with the rest.", before.message()));
+                writeShape();
+            }
+            return applied;
         } catch (FlywayValidateException e) {
             throw new MigrationException(
                     "The migrations of schema %s differ from this build's: ".formatted(schema) + firstLines(e)
@@ -98,10 +141,70 @@ public final class Migrations {
             throw new MigrationException("Migration of schema %s failed: ".formatted(schema) + firstLines(e), e);
         } catch (SQLException e) {
             throw new MigrationException(
-                    "What an interrupted migration left could not be cleared: %s. Run it again; it goes on."
-                            .formatted(e.getMessage()),
+                    "Schema %s could not be brought to head: %s. Run it again to continue."
+                            .formatted(schema, e.getMessage()),
                     e);
         }
+    }
+
+    /**
+     * Writes the schema's shape down as it is now. After a migration that is done already; it is needed by whoever changes
+     * the catalogue in another way on purpose, such as by granting rights.
+     */
+    public void writeShape() throws SQLException {
+        MigrationInfo[] applied = flyway.info().applied();
+        int head = version(flyway.info().current());
+        int oldestReader = new Contracts(locations).oldestReader(applied);
+        try (Connection connection = database.getConnection()) {
+            boolean autoCommit = connection.getAutoCommit();
+            connection.setAutoCommit(true);
+            try {
+                Shape.write(connection, new Shape(schema, head, oldestReader, CatalogDigest.of(connection, schema)));
+            } finally {
+                connection.setAutoCommit(autoCommit);
+            }
+        }
+    }
+
+    private void refuseWithoutControl() throws SQLException {
+        if (schema.equals(CONTROL)) {
+            return;
+        }
+        try (Connection connection = database.getConnection()) {
+            if (!Shape.isKept(connection)) {
+                throw new MigrationException(
+                        "Schema %s needs schema %s, which is not there. Run \"txlookup migrate\" first."
+                                .formatted(schema, CONTROL),
+                        null);
+            }
+        }
+    }
+
+    private boolean isWrittenDown() throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            return Shape.read(connection, schema)
+                    .filter(shape -> shape.head() == version(flyway.info().current()))
+                    .isPresent();
+        }
+    }
+
+    /**
+     * Whether somebody changed the schema otherwise than by a migration. A run that was killed before it wrote the shape left
+     * an older head in it: that is no drift.
+     */
+    public Optional<Drift> drift() throws SQLException {
+        MigrationInfo current = flyway.info().current();
+        if (current == null) {
+            return Optional.empty();
+        }
+        try (Connection connection = database.getConnection()) {
+            Optional<Shape> written = Shape.read(connection, schema).filter(shape -> shape.head() == version(current));
+            return written.isEmpty() ? Optional.empty() : written.get().drift(connection);
+        }
+    }
+
+    private static int version(MigrationInfo current) {
+        return Integer.parseInt(current.getVersion().getVersion());
     }
 
     /** Where the schema stands; the first gate of a rebuild asks it (rebuild-policy.md, Gates 1). */

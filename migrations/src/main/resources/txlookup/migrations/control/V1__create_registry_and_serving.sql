@@ -56,3 +56,17 @@ SELECT g.generation, g.env, g.owner, g.consumer_group, g.event_profile, g.t_cuto
             WHEN g.generation = s.way_back THEN 'DRAINING' ELSE g.state END AS state,
        g.detail, g.created_at, g.updated_at
 FROM bo.generation g CROSS JOIN bo.serving s;
+
+-- Each schema as the last migration left it, so that a change by other hands is seen.
+CREATE TABLE bo.shape (
+    schema_name   text        NOT NULL,
+    head          integer     NOT NULL,
+    oldest_reader integer     NOT NULL,
+    digests       jsonb       NOT NULL,
+    written_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
+    CONSTRAINT shape_pkey PRIMARY KEY (schema_name)
+);
+COMMENT ON INDEX bo.shape_pkey IS 'Each schema''s shape: status, the gate, the start of a build';
+COMMENT ON COLUMN bo.shape.head IS 'The newest revision in it';
+COMMENT ON COLUMN bo.shape.oldest_reader IS 'The oldest head of a build that finds in it all that it uses';
+COMMENT ON COLUMN bo.shape.digests IS 'SHA-256 of each part of its catalogue: columns, indexes, grants and the others';
