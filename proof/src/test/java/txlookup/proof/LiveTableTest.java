@@ -157,7 +157,7 @@ class LiveTableTest {
         assertThat(found.get(1).fields()).containsExactly("amount", "updated_at", "version");
         assertThat(found.get(2).fields()).containsExactly("digest");
 
-        Repair repair = new Repair(fixture.connections, verification, source, ProofFixture.GENERATION, "test");
+        Repair repair = new Repair(fixture.connections, verification, source, "test");
         assertThat(repair.carryOut(found, window))
                 .extracting(Difference::outcome)
                 .containsExactlyInAnyOrder(Outcome.QUARANTINED, Outcome.REPAIRED, Outcome.REPAIRED, Outcome.REPAIRED);
@@ -191,7 +191,7 @@ class LiveTableTest {
                         .put("amount", "5.00")
                         .bytes()));
 
-        new Repair(fixture.connections, verification, source, ProofFixture.GENERATION, "test").carryOut(found, window);
+        new Repair(fixture.connections, verification, source, "test").carryOut(found, window);
 
         assertThat(fixture.one("SELECT amount || ' ' || version FROM payment_order WHERE order_id = 'o''7'"))
                 .isEqualTo("5.00 2");

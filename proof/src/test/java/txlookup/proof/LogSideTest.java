@@ -55,15 +55,16 @@ class LogSideTest {
             fixture.apply(fixture.claim(topic), Entity.PAYMENT_ORDER, ProofFixture.CUTOVER, events);
             fixture.execute("DELETE FROM payment_order WHERE order_id IN ('%s', '%s')"
                     .formatted(Payments.orderId(3), Payments.orderId(600)));
-            fixture.execute("UPDATE payment_order SET status = 'PAID' WHERE order_id = '%s'"
-                    .formatted(Payments.orderId(700)));
+            fixture.execute(
+                    "UPDATE payment_order SET status = 'PAID' WHERE order_id = '%s'".formatted(Payments.orderId(700)));
             List<LogSpan> spans = log.spans(List.of(topic));
             assertThat(spans).extracting(LogSpan::begin, LogSpan::end).containsExactly(tuple(0L, 600L));
             LogSide side = new LogSide(
                     Map.of("bootstrap.servers", SharedKafka.bootstrapServers()),
                     Map.of(topic, Entity.PAYMENT_ORDER),
                     spans,
-                    new CoverageRows(fixture.connections).of(ProofFixture.GENERATION),
+                    ProofFixture.GENERATION,
+                    new CoverageRows(fixture.connections).read(),
                     ProofFixture::decoder,
                     Instant.now());
 
@@ -100,7 +101,8 @@ class LogSideTest {
                     Map.of("bootstrap.servers", SharedKafka.bootstrapServers()),
                     Map.of(topic, Entity.PAYMENT_ORDER),
                     log.spans(List.of(topic)),
-                    new CoverageRows(fixture.connections).of(ProofFixture.GENERATION),
+                    ProofFixture.GENERATION,
+                    new CoverageRows(fixture.connections).read(),
                     ProofFixture::decoder,
                     Instant.now());
             CountedScans unfolded = new CountedScans(side, false);

@@ -63,7 +63,8 @@ final class ProofFixture implements AutoCloseable {
     final VerifiedWindows windows;
 
     ProofFixture() throws SQLException {
-        connections = StoreConnections.generation(GENERATION, 
+        connections = StoreConnections.generation(
+                GENERATION,
                 database.jdbcUrl(),
                 database.user(),
                 database.password(),

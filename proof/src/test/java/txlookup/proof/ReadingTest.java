@@ -68,8 +68,7 @@ class ReadingTest {
             assertThat(begun).hasSize(2).contains("PAYMENT_ORDER, 0 buckets, %d rows".formatted(2 * orders));
 
             begun.clear();
-            fixture.execute(
-                    "DELETE FROM payment_order WHERE order_id = (SELECT min(order_id) FROM payment_order)");
+            fixture.execute("DELETE FROM payment_order WHERE order_id = (SELECT min(order_id) FROM payment_order)");
             assertThat(verification.run(WINDOW).differences()).hasSize(1);
             assertThat(begun)
                     .hasSize(3)

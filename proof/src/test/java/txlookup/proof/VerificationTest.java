@@ -53,7 +53,7 @@ class VerificationTest {
                 Findings found = timed("find", () -> verification.run(WINDOW));
                 assertThat(kinds(found.differences())).isEqualTo(injected);
 
-                Repair repair = new Repair(fixture.connections, verification, source, ProofFixture.GENERATION, "test");
+                Repair repair = new Repair(fixture.connections, verification, source, "test");
                 List<Difference> repaired = timed("repair", () -> repair.carryOut(found.differences(), WINDOW));
                 assertThat(repaired).noneMatch(Difference::isOpen).allSatisfy(one -> assertThat(one.outcome())
                         .isEqualTo(

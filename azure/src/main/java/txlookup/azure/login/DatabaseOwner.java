@@ -49,7 +49,7 @@ public final class DatabaseOwner {
             }
             statement.execute(LET_ME.formatted(quoted(owner)));
             statement.execute(LET_THEM.formatted(quoted(owner), quoted(identity)));
-            statement.execute(SCHEMA.formatted(Migrations.SCHEMA, quoted(owner)));
+            statement.execute(SCHEMA.formatted(Migrations.CONTROL, quoted(owner)));
         }
     }
 

@@ -19,22 +19,21 @@ public final class CoverageRows {
                    (SELECT count(*) FROM dead_letter WHERE dead_letter.source_id = coverage.source_id),
                    (SELECT count(*) FROM dead_letter WHERE dead_letter.source_id = coverage.source_id
                                                           AND state IN ('OPEN', 'REPLAYING'))
-            FROM coverage WHERE generation = ? AND kind IN ('STREAM', 'BACKFILL')
+            FROM coverage WHERE kind IN ('STREAM', 'BACKFILL')
             ORDER BY kind DESC, name, partition""";
 
     private final DataSource connections;
 
-    /** @param connections the store */
+    /** @param connections of the generation */
     public CoverageRows(DataSource connections) {
         this.connections = connections;
     }
 
     /** Streams first, then by name and partition. */
-    public List<CoverageRow> of(long generation) throws SQLException {
+    public List<CoverageRow> read() throws SQLException {
         List<CoverageRow> rows = new ArrayList<>();
         try (Connection connection = connections.getConnection();
                 PreparedStatement statement = connection.prepareStatement(ROWS)) {
-            statement.setLong(1, generation);
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     rows.add(new CoverageRow(

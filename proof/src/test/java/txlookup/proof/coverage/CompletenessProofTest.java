@@ -24,7 +24,7 @@ class CompletenessProofTest {
 
     private static CoverageRow stream(@Nullable String topicId, long start, long next, long consumed, long markers) {
         return new CoverageRow(
-                new Source(1, Kind.STREAM, "entries", 0),
+                new Source(Kind.STREAM, "entries", 0),
                 topicId,
                 start,
                 next,
@@ -37,7 +37,7 @@ class CompletenessProofTest {
 
     private static CoverageRow input(boolean completed, long consumed) {
         return new CoverageRow(
-                new Source(1, Kind.BACKFILL, "entries.ndjson", Source.NO_PARTITION),
+                new Source(Kind.BACKFILL, "entries.ndjson", Source.NO_PARTITION),
                 null,
                 1,
                 101,
