@@ -29,7 +29,6 @@ import txlookup.profiles.ProfileLoader;
 
 /** The backfill as it is shipped, with the local profile's settings, into a store of its own. */
 final class OurBackfill implements AutoCloseable {
-    private static final long GENERATION = 20261101000000L;
     private static final Instant CUTOVER = Instant.parse("2026-11-01T00:00:00Z");
 
     private final HikariDataSource store;
@@ -41,12 +40,12 @@ final class OurBackfill implements AutoCloseable {
 
     /** A migrated store with a generation to be loaded. */
     static OurBackfill into(String url) throws SQLException {
-        HikariDataSource store =
-                StoreConnections.generation(GENERATION, url, "bench", "bench", 10, Duration.ofSeconds(10), Duration.ofSeconds(30));
-        Migrations.toHead(store, GENERATION);
+        HikariDataSource store = StoreConnections.generation(
+                Servers.GENERATION, url, "bench", "bench", 10, Duration.ofSeconds(10), Duration.ofSeconds(30));
+        Migrations.toHead(store, Servers.GENERATION);
         new GenerationRegistry(store)
                 .plan(new Generation(
-                        GENERATION,
+                        Servers.GENERATION,
                         "bench",
                         "bench",
                         "bench",
@@ -71,7 +70,7 @@ final class OurBackfill implements AutoCloseable {
             public void applied(Input input, Chunk chunk, Applied applied) {}
         };
         BackfillSettings settings = new BackfillSettings(
-                GENERATION,
+                Servers.GENERATION,
                 CUTOVER,
                 CUTOVER,
                 "bench",

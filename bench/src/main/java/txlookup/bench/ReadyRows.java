@@ -46,14 +46,14 @@ final class ReadyRows {
             ReadyRows rows = new ReadyRows(indexes(connection), Sql.number(connection, """
                     SELECT (SELECT count(*) FROM ledger_entry) + (SELECT count(*) FROM payment_order)"""));
             for (String table : List.of("ledger_entry", "payment_order")) {
-                long all = Sql.number(connection, "SELECT count(*) FROM bo." + table);
+                long all = Sql.number(connection, "SELECT count(*) FROM " + table);
                 for (int half = 0; half < PARTS; half++) {
                     ByteArrayOutputStream binary = new ByteArrayOutputStream(64 << 20);
                     connection
                             .unwrap(PGConnection.class)
                             .getCopyAPI()
                             .copyOut(
-                                    "COPY (SELECT * FROM bo.%s OFFSET %d LIMIT %d) TO STDOUT (FORMAT binary)"
+                                    "COPY (SELECT * FROM %s OFFSET %d LIMIT %d) TO STDOUT (FORMAT binary)"
                                             .formatted(table, half * (all / PARTS), half == 0 ? all / PARTS : all),
                                     binary);
                     rows.halves.add(new Rows(table, binary.toByteArray()));
@@ -66,7 +66,7 @@ final class ReadyRows {
     private static List<String> indexes(Connection connection) throws SQLException {
         return Sql.texts(
                 connection,
-                "SELECT indexdef FROM pg_indexes WHERE schemaname = 'bo' AND tablename IN ('ledger_entry', 'payment_order')");
+                "SELECT indexdef FROM pg_indexes WHERE schemaname = current_schema() AND tablename IN ('ledger_entry', 'payment_order')");
     }
 
     long count() {
@@ -126,7 +126,7 @@ final class ReadyRows {
                     .unwrap(PGConnection.class)
                     .getCopyAPI()
                     .copyIn(
-                            "COPY bo.%s FROM STDIN (FORMAT binary)".formatted(rows.table),
+                            "COPY %s FROM STDIN (FORMAT binary)".formatted(rows.table),
                             new ByteArrayInputStream(rows.binary),
                             1 << 16);
         }

@@ -60,7 +60,6 @@ final class VerifyBench {
             --quick          fewer rows and one round, in less than three minutes
             Last line: one JSON object with every figure, in seconds.""";
 
-    private static final long GENERATION = 20261101000000L;
     private static final Instant CUTOVER = Instant.parse("2026-11-01T00:00:00Z");
     private static final Window WINDOW = Window.settled(null, CUTOVER, CUTOVER, Duration.ofSeconds(60));
     private static final int ROWS_A_PAYMENT = 3;
@@ -104,7 +103,8 @@ final class VerifyBench {
         for (int round = 1; round <= rounds; round++) {
             System.out.printf("round %d%n", round);
             String url = servers.newDatabase("verify_" + round);
-            try (HikariDataSource store = StoreConnections.generation(GENERATION, 
+            try (HikariDataSource store = StoreConnections.generation(
+                    Servers.GENERATION,
                     url,
                     servers.settings().superuser(),
                     servers.settings().password(),
@@ -139,7 +139,7 @@ final class VerifyBench {
         started = System.nanoTime();
         Findings found = verification.run(WINDOW);
         figures.addMillis("find_s", since(started));
-        Repair repair = new Repair(store, verification, source, GENERATION, "bench");
+        Repair repair = new Repair(store, verification, source, "bench");
         List<Difference> repaired = repair.carryOut(found.differences(), WINDOW);
         List<Difference> left = repair.withQuarantined(verification.run(WINDOW).differences());
         figures.addMillis("find_and_repair_s", since(started));
@@ -215,10 +215,10 @@ final class VerifyBench {
     }
 
     private static void load(HikariDataSource store, List<Input> inputs) throws Exception {
-        Migrations.toHead(store, GENERATION);
+        Migrations.toHead(store, Servers.GENERATION);
         new GenerationRegistry(store)
                 .plan(new Generation(
-                        GENERATION,
+                        Servers.GENERATION,
                         "bench",
                         "bench",
                         "bench",
@@ -227,7 +227,8 @@ final class VerifyBench {
                         Generation.State.PLANNED,
                         null));
         new Backfill(
-                        new BackfillSettings(GENERATION, CUTOVER, CUTOVER, "bench", 10_000, 0, Duration.ofHours(1)),
+                        new BackfillSettings(
+                                Servers.GENERATION, CUTOVER, CUTOVER, "bench", 10_000, 0, Duration.ofHours(1)),
                         EventProfiles.load("canonical-v1"),
                         store,
                         QUIET,

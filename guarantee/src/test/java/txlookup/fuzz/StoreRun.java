@@ -46,14 +46,15 @@ final class StoreRun implements AutoCloseable {
 
     StoreRun() throws SQLException {
         TestDatabase database = SharedPostgres.newDatabase();
-        connections = StoreConnections.generation(GENERATION, 
+        connections = StoreConnections.generation(
+                Product.GENERATION,
                 database.jdbcUrl(),
                 database.user(),
                 database.password(),
                 2,
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(30));
-        Migrations.toHead(connections, GENERATION);
+        Migrations.toHead(connections, Product.GENERATION);
         store = new Store(connections);
         stored = new StoredRecords(connections);
         new GenerationRegistry(connections)

@@ -115,13 +115,24 @@ final class CutoverTrial implements AutoCloseable {
         asOf.ifPresent(instant -> flags.put("backfill.asOf", instant.toString()));
         profile = new ProfileLoader(Path.of(""), Map.of()).load("local", flags);
         store = openStore();
-        Migrations.toHead(store, FIXME_GENERATION);
+        Migrations.ofControl(store).toHead();
+        lookAtTheGeneration();
         loading = new Loading(profile, store, Clock.systemUTC());
         loading.plan(generation, cutover);
     }
 
+    /** Whoever connects to the database without the product's pool looks there, too. */
+    private void lookAtTheGeneration() throws SQLException {
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("ALTER DATABASE %s SET search_path = %s, pg_temp"
+                    .formatted(database.name(), Migrations.schema(generation)));
+        }
+    }
+
     private HikariDataSource openStore() {
-        return StoreConnections.generation(FIXME_GENERATION, 
+        return StoreConnections.generation(
+                generation,
                 database.jdbcUrl(),
                 database.user(),
                 database.password(),
@@ -178,7 +189,7 @@ final class CutoverTrial implements AutoCloseable {
 
     long startOffset() throws SQLException {
         return new StoreContents(store)
-                .stream(generation).stream()
+                .stream().stream()
                         .filter(at -> at.topic().equals(ledger) && at.partition() == 0)
                         .findFirst()
                         .orElseThrow()
@@ -264,7 +275,7 @@ final class CutoverTrial implements AutoCloseable {
             if (consuming.isDone()) {
                 consuming.get();
             }
-            List<StoreContents.Partition> reached = contents.stream(generation);
+            List<StoreContents.Partition> reached = contents.stream();
             return ends.stream().allMatch(end -> reached.stream()
                     .anyMatch(at -> at.topic().equals(end.topic())
                             && at.partition() == end.partition()

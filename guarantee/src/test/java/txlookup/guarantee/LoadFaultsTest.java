@@ -100,7 +100,7 @@ class LoadFaultsTest {
 
     @Test
     void aPausedLoadStandsStillAndTheStreamDoesNot() throws Exception {
-        LoadPause pause = new LoadPause(trial.store, trial.generation);
+        LoadPause pause = new LoadPause(trial.store);
         trouble.slowRows(() -> {
             startLoad();
             pause.pause("kim");

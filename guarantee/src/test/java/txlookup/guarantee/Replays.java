@@ -17,7 +17,7 @@ final class Replays {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final String ORDER =
-            "INSERT INTO dead_letter_run (generation, action, actor, only_source) VALUES (%d, 'REPLAY', 'kim', '%s')";
+            "INSERT INTO dead_letter_run (action, actor, only_source) VALUES ('REPLAY', 'kim', '%s')";
 
     private static final String RUNNERS = "SELECT runner FROM dead_letter_run WHERE ended_at IS NULL";
 
@@ -73,7 +73,7 @@ final class Replays {
     }
 
     void order(String topic) throws SQLException {
-        Stored.execute(trial, ORDER.formatted(trial.generation, topic));
+        Stored.execute(trial, ORDER.formatted(topic));
     }
 
     /** A consumer that has taken an order and not carried it out; empty when none did for a while. */

@@ -63,7 +63,7 @@ final class Trial implements AutoCloseable {
         name = "trial_" + number;
         generation = 20260205010000L + number;
         folder = servers.folder.resolve(name);
-        servers.createDatabase(name);
+        servers.createDatabase(name, generation);
         if (!leaders.isEmpty()) {
             createTopics(leaders);
         }
@@ -124,7 +124,8 @@ final class Trial implements AutoCloseable {
     }
 
     private void anchor() throws Exception {
-        try (HikariDataSource connections = StoreConnections.generation(FIXME_GENERATION, 
+        try (HikariDataSource connections = StoreConnections.generation(
+                        generation,
                         servers.postgres.jdbcUrl(name),
                         "postgres",
                         servers.password(),

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param audit how audit rows are written
  * @param limits how much one actor may ask
  * @param freshness data that is behind by more is answered with {@code X-Data-Stale}
+ * @param candidateTimeout how long a candidate on trial may take before what serves answers in its place
  * @param cursorSecret signs paging cursors, at least {@value #SHORTEST_SECRET} characters, the same for every process
  *     behind one address; absent, this process makes its own, which only stage {@code local} may do
  */
@@ -27,7 +28,11 @@ public record ApiSettings(
         Audit audit,
         Limits limits,
         Duration freshness,
+        Duration candidateTimeout,
         Optional<String> cursorSecret) {
+
+    /** How long a candidate on trial may take unless the profile says otherwise. */
+    public static final Duration USUAL_CANDIDATE_TIMEOUT = Duration.ofMillis(200);
 
     /** What profiles have as the freshness SLO unless they say otherwise. */
     public static final Duration USUAL_FRESHNESS = Duration.ofSeconds(5);
@@ -48,6 +53,7 @@ public record ApiSettings(
         audit.check(problems);
         limits.check(problems);
         atLeast(Duration.ofMillis(1), freshness, "freshness", problems);
+        atLeast(Duration.ofMillis(1), candidateTimeout, "candidateTimeout", problems);
         boolean local = stage.equals(LOCAL);
         if (!local && authentication instanceof Authentication.Disabled) {
             problems.add("authentication is disabled in stage " + stage + ", which only stage local may do; use oidc");
@@ -62,6 +68,28 @@ public record ApiSettings(
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException("The lookup API's settings are refused: " + String.join("; ", problems));
         }
+    }
+
+    /** With {@link #USUAL_CANDIDATE_TIMEOUT}. */
+    public ApiSettings(
+            String stage,
+            Http http,
+            Database database,
+            Authentication authentication,
+            Audit audit,
+            Limits limits,
+            Duration freshness,
+            Optional<String> cursorSecret) {
+        this(
+                stage,
+                http,
+                database,
+                authentication,
+                audit,
+                limits,
+                freshness,
+                USUAL_CANDIDATE_TIMEOUT,
+                cursorSecret);
     }
 
     /** With {@link #USUAL_FRESHNESS}. */
@@ -79,8 +107,8 @@ public record ApiSettings(
     /** Shows no secret. */
     @Override
     public String toString() {
-        return "ApiSettings[stage=%s, http=%s, database=%s, authentication=%s, audit=%s, limits=%s, freshness=%s]"
-                .formatted(stage, http, database, authentication, audit, limits, freshness);
+        return "ApiSettings[stage=%s, http=%s, database=%s, authentication=%s, audit=%s, limits=%s, freshness=%s, candidateTimeout=%s]"
+                .formatted(stage, http, database, authentication, audit, limits, freshness, candidateTimeout);
     }
 
     private static void atLeast(int least, int seen, String name, List<String> problems) {
@@ -137,7 +165,7 @@ public record ApiSettings(
      *
      * @param jdbcUrl {@code jdbc:postgresql:...}; driver options in it win over this module's own
      * @param password absent, none is sent
-     * @param poolSize most connections for lookups; the audit writer has one more of its own
+     * @param poolSize connections for lookups in each generation that is ready; a few more are for all else
      * @param connectionTimeout how long a lookup waits for a connection before it is answered with 503; at least 250 ms
      * @param queryTimeout how long one statement may take before its lookup is answered with 503
      */

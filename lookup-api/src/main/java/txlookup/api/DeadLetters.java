@@ -24,7 +24,7 @@ public final class DeadLetters {
     static final int MOST = 20;
 
     private static final String COLUMNS = """
-            d.dead_letter_id, d.reason, d.state, d.failed_at, d.position, c.generation, c.kind, c.name, c.partition""";
+            d.dead_letter_id, d.reason, d.state, d.failed_at, d.position, c.kind, c.name, c.partition""";
 
     static final String BY_KEY = """
             SELECT %s, NULL::bytea AS record_value
@@ -66,19 +66,19 @@ public final class DeadLetters {
 
     private DeadLetters() {}
 
-    static Search naming(Connection connection, String id) throws SQLException {
+    static Search naming(long generation, Connection connection, String id) throws SQLException {
         byte[] bytes = id.getBytes(UTF_8);
         List<Found> found = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(BY_KEY)) {
             byte[] start = bytes.length <= 1_000 ? bytes : Arrays.copyOf(bytes, 1_000);
             statement.setBytes(1, start);
             statement.setBytes(2, bytes);
-            add(statement, "record_key", bytes, found);
+            add(generation, statement, "record_key", bytes, found);
         }
         try (PreparedStatement statement = connection.prepareStatement(BY_VALUE)) {
             statement.setBytes(1, bytes);
             statement.setBytes(2, bytes);
-            add(statement, "record_value", bytes, found);
+            add(generation, statement, "record_value", bytes, found);
         }
         try (PreparedStatement statement = connection.prepareStatement(MORE_THAN_SEARCHED);
                 ResultSet row = statement.executeQuery()) {
@@ -87,13 +87,14 @@ public final class DeadLetters {
         }
     }
 
-    private static void add(PreparedStatement statement, String foundIn, byte[] id, List<Found> found)
+    private static void add(
+            long generation, PreparedStatement statement, String foundIn, byte[] id, List<Found> found)
             throws SQLException {
         try (ResultSet row = statement.executeQuery()) {
             while (row.next()) {
                 byte[] value = row.getBytes("record_value");
                 if (value == null || holdsWhole(value, id)) {
-                    found.add(found(row, foundIn));
+                    found.add(found(generation, row, foundIn));
                 }
             }
         }
@@ -117,14 +118,14 @@ public final class DeadLetters {
         return !letter && !digit && next != '-' && next != '_' && next != '.';
     }
 
-    private static Found found(ResultSet row, String foundIn) throws SQLException {
+    private static Found found(long generation, ResultSet row, String foundIn) throws SQLException {
         int partition = row.getInt("partition");
         return new Found(
                 row.getLong("dead_letter_id"),
                 row.getString("reason"),
                 row.getString("state"),
                 foundIn,
-                row.getLong("generation"),
+                generation,
                 row.getString("kind"),
                 row.getString("name"),
                 partition < 0 ? null : partition,

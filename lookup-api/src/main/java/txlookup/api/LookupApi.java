@@ -75,7 +75,10 @@ public final class LookupApi implements AutoCloseable {
         });
         try {
             ConfigurableApplicationContext context = application.run();
-            return new LookupApi(context, port(context));
+            int port = port(context);
+            context.getBean(ProcessHeartbeat.class)
+                    .begin("http://%s:%d".formatted(settings.http().bindAddress(), port));
+            return new LookupApi(context, port);
         } catch (RuntimeException e) {
             throw portInUse(e) ? taken(settings.http(), e) : e;
         }

@@ -96,6 +96,24 @@ final class Lookups {
         this.transactions = new GatheredReads<>(this::transactions, patience, GatheredReads.LONG);
     }
 
+    /** Runs each statement once: the server has parsed and planned it then, and read what it needs of its catalogue. */
+    static void prepare(Connection connection) throws SQLException {
+        run(connection, PAYMENT_ORDER, "", "");
+        run(connection, WALLET_PAGE, "", OffsetDateTime.MAX, OffsetDateTime.MIN, OffsetDateTime.MAX, "", 1);
+        for (int places = 1; places <= GatheredReads.MOST; places *= 2) {
+            run(connection, transactions(places), Collections.nCopies(places, "").toArray());
+        }
+    }
+
+    private static void run(Connection connection, String sql, Object... values) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int parameter = 0; parameter < values.length; parameter++) {
+                statement.setObject(parameter + 1, values[parameter]);
+            }
+            statement.executeQuery().close();
+        }
+    }
+
     Optional<LedgerEntry> transaction(String txId) throws SQLException {
         return transactions.get(txId);
     }

@@ -10,13 +10,13 @@ import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whether lookups can be answered now. */
+/** Whether this process can do its work. Which generation serves, and whether one does, is no part of it. */
 final class Readiness {
     private static final Logger LOG = LoggerFactory.getLogger(Readiness.class);
 
     // Reads the catalogue only; a schema that is not there gives null and no failure.
     private static final String STORE = """
-            SELECT to_regclass('ledger_entry') IS NOT NULL AND to_regclass('payment_order') IS NOT NULL
+            SELECT to_regclass('bo.serving') IS NOT NULL AND to_regclass('bo.process') IS NOT NULL
                        AND to_regclass('bo.audit') IS NOT NULL AND to_regclass('bo.audit_chain') IS NOT NULL AS migrated,
                    coalesce(has_table_privilege(to_regclass('bo.audit'), 'INSERT')
                            AND has_column_privilege(to_regclass('bo.audit_chain'), 'head_hash', 'UPDATE')

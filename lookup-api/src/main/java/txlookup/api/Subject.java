@@ -22,9 +22,13 @@ public enum Subject {
     DEAD_LETTER_DISCARD("DISCARD_DEAD_LETTERS", "DEAD_LETTER"),
     PIPELINE("VIEW_PIPELINE", "PIPELINE"),
     REBUILDS("LIST_REBUILDS", "REBUILD"),
-    REBUILD("VIEW_REBUILD", "REBUILD");
+    REBUILD("VIEW_REBUILD", "REBUILD"),
+    GENERATIONS("LIST_GENERATIONS", "GENERATION");
 
     private static final Set<Subject> ACTS = EnumSet.of(DEAD_LETTER_TRIAL, DEAD_LETTER_REPLAY, DEAD_LETTER_DISCARD);
+
+    private static final Set<Subject> OF_ONE_GENERATION = EnumSet.of(
+            DEAD_LETTERS, DEAD_LETTER, DEAD_LETTER_RUN, DEAD_LETTER_TRIAL, DEAD_LETTER_REPLAY, DEAD_LETTER_DISCARD);
 
     /** The audit row's resource id of a list that is about no one resource. */
     public static final String ALL = "*";
@@ -49,6 +53,11 @@ public enum Subject {
         if (ACTS.contains(this) && !caller.mayOperate()) {
             throw DeniedException.noRole(caller, Caller.OPERATE);
         }
+    }
+
+    /** Whether its parameter {@code generation} says of which, as the header does. */
+    boolean isOfOneGeneration() {
+        return OF_ONE_GENERATION.contains(this);
     }
 
     String resourceType() {

@@ -4,14 +4,14 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
 import txlookup.apply.generation.Act.Kind;
 import txlookup.apply.generation.Act.Outcome;
-import txlookup.profiles.ServingSettings;
 
 /**
- * Looks at the numbers of all API processes while a generation is on trial, and takes the trial back when they are worse
- * than those of what serves. Any process may do so, at any time and more than once: the first one wins.
+ * Looks at the numbers of all API processes while a generation is on trial, or just serves, and takes that back when they
+ * are worse than those of what serves, or too many lookups fail. Any process may do so, at any time and more than once: the first one wins.
  */
 public final class Watch {
     /** With fewer lookups than that nothing can be judged, and the share stays. */
@@ -23,19 +23,27 @@ public final class Watch {
             SELECT coalesce(sum(p.serving_lookups), 0), coalesce(sum(p.serving_errors), 0),
                    coalesce(max(p.serving_p95_ms), 0), coalesce(sum(p.candidate_lookups), 0),
                    coalesce(sum(p.candidate_errors), 0), coalesce(max(p.candidate_p95_ms), 0),
-                   coalesce(sum(p.shadow_differences), 0)
-            FROM bo.process p CROSS JOIN bo.serving s WHERE p.kind = 'API' AND p.epoch = s.epoch""";
+                   coalesce(sum(p.shadow_differences), 0),
+                   s.since + make_interval(secs => ?) > clock_timestamp()
+            FROM bo.process p CROSS JOIN bo.serving s WHERE p.kind = 'API' AND p.epoch = s.epoch GROUP BY s.since""";
 
-    private final ServingSettings settings;
+    private final Duration watch;
+    private final Duration candidateTimeout;
 
-    public Watch(ServingSettings settings) {
-        this.settings = settings;
+    /**
+     * @param watch how long after a switch it can be taken back
+     * @param candidateTimeout how long a lookup waits for the candidate; a p95 near it is too slow
+     */
+    public Watch(Duration watch, Duration candidateTimeout) {
+        this.watch = watch;
+        this.candidateTimeout = candidateTimeout;
     }
 
     /**
      * What all processes saw since the present epoch began.
      *
      * @param candidateErrors those that answered too late among them
+     * @param justChanged whether what serves changed no longer ago than {@code watch}
      */
     record Seen(
             long servingLookups,
@@ -44,10 +52,11 @@ public final class Watch {
             long candidateLookups,
             long candidateErrors,
             double candidateP95Millis,
-            long differences) {}
+            long differences,
+            boolean justChanged) {}
 
     /**
-     * Judges, and takes the trial back where it has to be.
+     * Judges, and takes the trial or the switch back where it has to be.
      *
      * @param connection of the store, with a transaction of its own
      * @param actor the process that looks
@@ -55,11 +64,9 @@ public final class Watch {
      */
     public Optional<String> look(Connection connection, String actor) throws SQLException {
         Serving now = Serving.read(connection);
-        if (now.candidate() == null) {
-            connection.rollback();
-            return Optional.empty();
-        }
-        Optional<String> why = judge(sum(connection));
+        boolean onTrial = now.candidate() != null;
+        Optional<Seen> seen = onTrial || now.wayBack() != null ? sum(connection) : Optional.empty();
+        Optional<String> why = seen.flatMap(numbers -> onTrial ? judge(numbers) : judgeSwitch(numbers));
         if (why.isEmpty()) {
             connection.rollback();
             return why;
@@ -69,8 +76,12 @@ public final class Watch {
             connection.rollback();
             return Optional.empty();
         }
-        Act act = ActTable.begin(connection, Kind.TAKE_BACK, now.candidate(), new Act.Order(actor, why.get()));
-        ActTable.changed(connection, act, ServingRow.takeShareBack(connection, locked));
+        long target = onTrial ? now.candidate() : now.wayBack();
+        Act act = ActTable.begin(connection, Kind.TAKE_BACK, target, new Act.Order(actor, why.get()));
+        ActTable.changed(
+                connection,
+                act,
+                onTrial ? ServingRow.takeShareBack(connection, locked) : ServingRow.rollBack(connection, locked));
         ActTable.end(connection, act, Outcome.DONE, why.get());
         connection.commit();
         return why;
@@ -89,25 +100,41 @@ public final class Watch {
             return Optional.of("%.1f %% of %,d lookups failed or came too late; %.1f %% do on what serves"
                     .formatted(100 * candidate, seen.candidateLookups(), 100 * serving));
         }
-        double slow = Math.max(2 * seen.servingP95Millis(), settings.candidateTimeout().toMillis() / 2.0);
+        double slow = Math.max(2 * seen.servingP95Millis(), candidateTimeout.toMillis() / 2.0);
         return seen.candidateP95Millis() > slow
                 ? Optional.of("p95 is %.0f ms; %.0f ms on what serves"
                         .formatted(seen.candidateP95Millis(), seen.servingP95Millis()))
                 : Optional.empty();
     }
 
-    private static Seen sum(Connection connection) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(SUM);
-                ResultSet row = statement.executeQuery()) {
-            row.next();
-            return new Seen(
-                    row.getLong(1),
-                    row.getLong(2),
-                    row.getDouble(3),
-                    row.getLong(4),
-                    row.getLong(5),
-                    row.getDouble(6),
-                    row.getLong(7));
+    /** After a switch of all lookups, while the way back is kept warm. */
+    Optional<String> judgeSwitch(Seen seen) {
+        if (!seen.justChanged() || seen.servingLookups() < FEWEST_LOOKUPS) {
+            return Optional.empty();
+        }
+        double failed = (double) seen.servingErrors() / seen.servingLookups();
+        return failed > WORSE_BY
+                ? Optional.of("%.1f %% of %,d lookups failed since the switch".formatted(100 * failed, seen.servingLookups()))
+                : Optional.empty();
+    }
+
+    /** Empty when no living process answers by the present epoch yet. */
+    private Optional<Seen> sum(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(SUM)) {
+            statement.setDouble(1, watch.toMillis() / 1000.0);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next()
+                        ? Optional.of(new Seen(
+                                row.getLong(1),
+                                row.getLong(2),
+                                row.getDouble(3),
+                                row.getLong(4),
+                                row.getLong(5),
+                                row.getDouble(6),
+                                row.getLong(7),
+                                row.getBoolean(8)))
+                        : Optional.empty();
+            }
         }
     }
 }

@@ -8,6 +8,7 @@ import static txlookup.apply.generation.TwoGenerations.ORDER;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
@@ -158,7 +159,7 @@ class SwitchTest {
         store.compared(true, 0);
         store.switching(connection).switchTo(NEW, 10, ORDER, null);
         store.process("one", 1, OLD + "," + NEW);
-        Watch watch = new Watch(TwoGenerations.SETTINGS);
+        Watch watch = new Watch(Duration.ofSeconds(60), Duration.ofMillis(200));
         store.execute("UPDATE bo.process SET serving_lookups = 900, candidate_lookups = 15, candidate_errors = 15");
         assertThat(watch.look(connection, "one")).as("too few to be judged").isEmpty();
         store.execute("UPDATE bo.process SET candidate_lookups = 100, candidate_errors = 3");
@@ -167,6 +168,20 @@ class SwitchTest {
         assertThat(watch.look(connection, "one")).isEmpty();
         assertThat(store.query("SELECT kind, actor, outcome FROM bo.act WHERE kind = 'TAKE_BACK'"))
                 .containsExactly("TAKE_BACK one DONE");
+    }
+
+    @Test
+    void theWatchTakesAFailingSwitchBackWhileItIsNew() throws Exception {
+        store.compared(true, 0);
+        store.switching(connection).switchTo(NEW, 100, ORDER, null);
+        store.process("one", 1, OLD + "," + NEW);
+        store.execute("UPDATE bo.process SET serving_lookups = 100, serving_errors = 2");
+        store.execute("UPDATE bo.serving SET since = since - interval '2 minutes'");
+        Watch watch = new Watch(Duration.ofSeconds(60), Duration.ofMillis(200));
+        assertThat(watch.look(connection, "one")).as("no longer new").isEmpty();
+        store.execute("UPDATE bo.serving SET since = clock_timestamp()");
+        assertThat(watch.look(connection, "one")).hasValueSatisfying(why -> assertThat(why).contains("2.0 %"));
+        assertThat(store.serving()).extracting(Serving::generation, Serving::wayBack).containsExactly(OLD, null);
     }
 
     @Test

@@ -15,21 +15,20 @@ import org.jspecify.annotations.Nullable;
 final class DeadLetterOrders {
     private static final String INSERT = """
             INSERT INTO dead_letter_run
-                (generation, action, actor, note, dry_run, only_ids, only_reason, only_source, runner, ended_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, CASE WHEN ? THEN clock_timestamp() END) RETURNING run_id""";
+                (action, actor, note, dry_run, only_ids, only_reason, only_source, runner, ended_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, CASE WHEN ? THEN clock_timestamp() END) RETURNING run_id""";
 
     private static final String DISCARD = """
             UPDATE dead_letter
             SET state = 'DISCARDED', run_id = ?, settled_at = clock_timestamp(), settled_by = ?, note = ?
-            FROM coverage WHERE coverage.source_id = dead_letter.source_id AND coverage.generation = ?
-              AND dead_letter_id = ANY (?) AND dead_letter.state IN ('OPEN', 'REPLAYING')""";
+            WHERE dead_letter_id = ANY (?) AND state IN ('OPEN', 'REPLAYING')""";
 
     private static final String COUNT = """
             UPDATE dead_letter_run SET selected = ?, discarded = ? WHERE run_id = ?""";
 
     private final DataSource database;
 
-    /** @param database connections that may write */
+    /** @param database connections on the generation that may write */
     DeadLetterOrders(DataSource database) {
         this.database = database;
     }
@@ -63,8 +62,7 @@ final class DeadLetterOrders {
                 statement.setLong(1, run);
                 statement.setString(2, actor);
                 statement.setString(3, note);
-                statement.setLong(4, selection.generation());
-                statement.setArray(5, idsOrNull(connection, selection));
+                statement.setArray(4, idsOrNull(connection, selection));
                 Ordered ordered = counted(connection, run, statement.executeUpdate());
                 connection.commit();
                 return ordered; // not committed, closing the connection rolls back
@@ -82,16 +80,15 @@ final class DeadLetterOrders {
             throws SQLException {
         boolean atOnce = action.equals("DISCARD");
         try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
-            statement.setLong(1, selection.generation());
-            statement.setString(2, action);
-            statement.setString(3, actor);
-            statement.setString(4, note);
-            statement.setBoolean(5, dryRun);
-            statement.setArray(6, idsOrNull(connection, selection));
-            statement.setString(7, selection.reason());
-            statement.setString(8, selection.source());
-            statement.setString(9, atOnce ? actor : null);
-            statement.setBoolean(10, atOnce);
+            statement.setString(1, action);
+            statement.setString(2, actor);
+            statement.setString(3, note);
+            statement.setBoolean(4, dryRun);
+            statement.setArray(5, idsOrNull(connection, selection));
+            statement.setString(6, selection.reason());
+            statement.setString(7, selection.source());
+            statement.setString(8, atOnce ? actor : null);
+            statement.setBoolean(9, atOnce);
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 return row.getLong(1);

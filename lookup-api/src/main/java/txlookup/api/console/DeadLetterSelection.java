@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
  * @param ids their numbers; empty for all
  */
 record DeadLetterSelection(
-        long generation,
         List<Long> ids,
         @Nullable String reason,
         @Nullable String source) {
@@ -19,7 +18,7 @@ record DeadLetterSelection(
     }
 
     /** As the audit names it. */
-    String named() {
+    String named(long generation) {
         if (!ids.isEmpty()) {
             return ids.stream().map(String::valueOf).collect(Collectors.joining(","));
         }
