@@ -31,7 +31,12 @@ final class Witness implements AutoCloseable {
                     WHEN applied_until > clock_timestamp() THEN
                         format('applied until %s, which is ahead of the clock', applied_until)
                     END AS broken
-                FROM bo.coverage AS c WHERE kind = 'STREAM') AS found
+                FROM bo.coverage AS c WHERE kind = 'STREAM'
+                UNION ALL
+                SELECT 'generation', generation, format('%s replays run at once', count(*))
+                FROM bo.dead_letter_run
+                WHERE action = 'REPLAY' AND ended_at IS NULL AND leased_until >= clock_timestamp()
+                GROUP BY generation HAVING count(*) > 1) AS found
             WHERE broken IS NOT NULL""";
 
     private final Trial trial;
