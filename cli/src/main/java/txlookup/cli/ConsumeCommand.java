@@ -1,9 +1,7 @@
 package txlookup.cli;
 
-import com.zaxxer.hikari.HikariDataSource;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -15,8 +13,6 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 import txlookup.apply.Entity;
-import txlookup.apply.store.StoreConnections;
-import txlookup.azure.login.DatabaseAccess;
 import txlookup.consumer.ConsumerProcess;
 import txlookup.consumer.ConsumerSettings;
 import txlookup.profiles.GenerationNumber;
@@ -39,8 +35,6 @@ import txlookup.profiles.Profile;
             "  txlookup consume --resume ledger.entry.upserted-7 --reason 'producer is mended'"
         })
 final class ConsumeCommand implements Callable<Integer> {
-    private static final Duration CONNECT = Duration.ofSeconds(10);
-
     @ParentCommand
     private Main main;
 
@@ -51,7 +45,7 @@ final class ConsumeCommand implements Callable<Integer> {
             names = "--generation",
             converter = GenerationConverter.class,
             paramLabel = "NUMBER",
-            description = "The generation, as txlookup generation list shows it. With --resume the newest by default.")
+            description = "The generation, as txlookup generation list shows it. With --resume the one that serves by default.")
     private GenerationNumber generation;
 
     @ArgGroup(exclusive = false)
@@ -61,9 +55,9 @@ final class ConsumeCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Profile profile = main.profile().load();
         if (resume != null) {
-            try (HikariDataSource store =
-                    StoreAccess.open(profile, main.profile().secrets(profile))) {
-                spec.commandLine().getOut().println(resume.give(store, Optional.ofNullable(generation)));
+            try (ChosenGeneration chosen = ChosenGeneration.open(
+                    profile, main.profile().secrets(profile), Optional.ofNullable(generation))) {
+                spec.commandLine().getOut().println(resume.give(chosen));
             }
             return ExitCode.DONE;
         }
@@ -78,7 +72,7 @@ final class ConsumeCommand implements Callable<Integer> {
         ConsumerProcess process = new ConsumerProcess(
                 settings(profile),
                 profile.events().profile(),
-                store(profile),
+                StoreAccess.generation(profile, main.profile().secrets(profile), generation.value()),
                 address,
                 telemetry.traces(),
                 telemetry.exported());
@@ -91,17 +85,6 @@ final class ConsumeCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(stop);
         process.run();
         return ExitCode.DONE;
-    }
-
-    private HikariDataSource store(Profile profile) {
-        return StoreConnections.generation(
-                generation.value(),
-                DatabaseAccess.jdbcUrl(profile.database()),
-                profile.database().user(),
-                StoreAccess.password(profile, main.profile().secrets(profile)).orElse(null),
-                profile.database().poolSize(),
-                CONNECT,
-                profile.database().statementTimeout());
     }
 
     private ConsumerSettings settings(Profile profile) {

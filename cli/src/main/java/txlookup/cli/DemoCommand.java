@@ -1,6 +1,8 @@
 package txlookup.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -9,6 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
+import txlookup.local.LocalEnvironmentException;
 import txlookup.local.traffic.Payments;
 import txlookup.profiles.Profile;
 import txlookup.rebuild.Evidence;
@@ -25,6 +28,13 @@ import txlookup.rebuild.local.LocalEnvironment;
         },
         footer = {"", "Example:", "  txlookup demo --exit"})
 final class DemoCommand implements Callable<Integer> {
+    private static final List<String> NEXT = List.of(
+            "Try next, in another terminal:",
+            "  ./txlookup rebuild --switch never              makes another generation beside this traffic: steps, gates, READY",
+            "  ./txlookup generation list                     shows both; lookups go on being answered by the one that is ACTIVE",
+            "  ./txlookup generation switch N --reason TEXT   answers by the new one in under a second; the old one is DRAINING",
+            "  ./txlookup generation rollback --reason TEXT   answers by the old one again");
+
     @ParentCommand
     private Main main;
 
@@ -65,12 +75,14 @@ final class DemoCommand implements Callable<Integer> {
         RebuildConsole console = new RebuildConsole(out);
         try (Demo demo = new Demo(environment, profile, System.getenv(), size)) {
             Evidence evidence = Rebuilding.run(profile, demo, environment, console);
-            if (exit || !evidence.decision().go()) {
-                return evidence.decision().go() ? ExitCode.DONE : ExitCode.FAILED;
+            if (exit || RebuildConsole.code(evidence) != ExitCode.DONE) {
+                return RebuildConsole.code(evidence);
             }
             console.print("Look up a payment, for instance %s/admin/tx/%s"
                     .formatted(demo.startApi(), Payments.paymentTxId(42)));
+            NEXT.forEach(console::print);
             console.print("Live traffic goes on; Ctrl-C stops everything, the data stays.");
+            environment.letOthersRebuild();
             demo.trickle(stopping::get);
             return ExitCode.DONE;
         } catch (InterruptedException e) {
@@ -79,9 +91,19 @@ final class DemoCommand implements Callable<Integer> {
         } finally {
             // The signal that ended the demo must not end the stopping as well.
             Thread.interrupted();
-            environment.stop();
-            console.print("Stopped.");
+            stop(environment, console);
         }
+    }
+
+    private static void stop(LocalEnvironment environment, RebuildConsole console) throws IOException {
+        try {
+            environment.takeBack();
+        } catch (LocalEnvironmentException e) {
+            console.print("Everything stays up: %s. Then txlookup down stops it.".formatted(e.getMessage()));
+            return;
+        }
+        environment.stop();
+        console.print("Stopped.");
     }
 
     private static void stopOnSignal(AtomicBoolean stopping, Thread worker, CountDownLatch ended) {

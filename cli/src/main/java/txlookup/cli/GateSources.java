@@ -31,7 +31,7 @@ final class GateSources {
     static final String CONSUMER = "consumer";
     private static final String LOOKUP_TOKEN = "TXLOOKUP_GATE_TOKEN";
     private static final String AZURE_TOKEN = "TXLOOKUP_GATE_AZURE_TOKEN";
-    private static final long NO_GENERATION = 0;
+    static final long NO_GENERATION = 0;
     private static final Duration MARKER_EVERY = Duration.ofSeconds(1);
     private static final Duration MARKER_DEADLINE = Duration.ofSeconds(15);
 

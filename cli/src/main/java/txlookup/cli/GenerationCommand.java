@@ -3,6 +3,7 @@ package txlookup.cli;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.PrintWriter;
 import java.sql.SQLException;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -42,7 +43,7 @@ final class GenerationCommand implements Runnable {
     @Command(name = "list", description = "All generations, newest first.")
     int list() throws SQLException {
         Profile profile = main.profile().load();
-        try (HikariDataSource store = StoreAccess.open(profile, main.profile().secrets(profile))) {
+        try (HikariDataSource store = StoreAccess.control(profile, main.profile().secrets(profile))) {
             for (Generation generation : new GenerationRegistry(store).list()) {
                 print(generation);
             }
@@ -56,16 +57,12 @@ final class GenerationCommand implements Runnable {
                     GenerationNumber number)
             throws SQLException {
         Profile profile = main.profile().load();
-        try (HikariDataSource store = StoreAccess.open(profile, main.profile().secrets(profile))) {
-            Generation generation = new GenerationRegistry(store)
-                    .find(number.value())
-                    .orElseThrow(() -> new ParameterException(
-                            spec.commandLine(),
-                            "no generation %s; txlookup generation list shows all".formatted(number)));
-            print(generation);
-            StoreContents contents = new StoreContents(store);
+        try (ChosenGeneration chosen =
+                ChosenGeneration.open(profile, main.profile().secrets(profile), Optional.of(number))) {
+            print(chosen.generation());
+            StoreContents contents = new StoreContents(chosen.store());
             PrintWriter out = spec.commandLine().getOut();
-            for (StoreContents.Partition partition : contents.stream(number.value())) {
+            for (StoreContents.Partition partition : contents.stream()) {
                 out.println("  %s-%d  %d..%d  consumed %,d = applied %,d + stale %,d + duplicate %,d + dead %,d"
                         .formatted(
                                 partition.topic(),
@@ -78,7 +75,7 @@ final class GenerationCommand implements Runnable {
                                 partition.counts().duplicate(),
                                 partition.counts().dead()));
             }
-            out.println("  open dead letters %,d".formatted(contents.openDeadLetters(number.value())));
+            out.println("  open dead letters %,d".formatted(contents.openDeadLetters()));
         }
         return ExitCode.DONE;
     }

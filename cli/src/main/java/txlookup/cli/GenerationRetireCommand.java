@@ -22,6 +22,8 @@ import txlookup.apply.generation.Retire;
 import txlookup.profiles.GenerationNumber;
 import txlookup.profiles.Profile;
 import txlookup.profiles.SecretSource;
+import txlookup.profiles.Stage;
+import txlookup.rebuild.local.LocalEnvironment;
 
 @Command(
         name = "retire",
@@ -69,10 +71,14 @@ final class GenerationRetireCommand implements Callable<Integer> {
         }
     }
 
-    /** A consumer ends by itself once its generation is RETIRING, so there is nothing to stop. */
     private record Broker(Profile profile, SecretSource secrets) implements Retire.Outside {
         @Override
-        public void stopConsumer(long generation) {}
+        public void stopConsumer(long generation) throws Exception {
+            // Elsewhere a consumer ends by itself once its generation is RETIRING; here its files have to go too.
+            if (profile.stage() == Stage.LOCAL) {
+                LocalEnvironment.consumers(profile).stop(generation);
+            }
+        }
 
         @Override
         public void deleteGroup(String group) throws Exception {

@@ -7,19 +7,16 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
-import txlookup.apply.store.Generation;
-import txlookup.apply.store.GenerationRegistry;
 import txlookup.backfill.ThrottleSettings;
-import txlookup.profiles.GenerationNumber;
 import txlookup.profiles.Profile;
 import txlookup.profiles.SecretSource;
 import txlookup.proof.Findings;
@@ -65,12 +62,8 @@ final class VerifyCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--generation",
-            converter = GenerationConverter.class,
-            paramLabel = "NUMBER",
-            description = "Which generation. Default: the newest.")
-    private GenerationNumber generation;
+    @Mixin
+    private GenerationOption generation;
 
     @ArgGroup
     private Against against = new Against();
@@ -137,21 +130,14 @@ final class VerifyCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Profile profile = main.profile().load();
         SecretSource secrets = main.profile().secrets(profile);
-        try (HikariDataSource store = StoreAccess.open(profile, secrets)) {
-            Optional<Generation> chosen = chosen(new GenerationRegistry(store));
-            if (chosen.isEmpty()) {
-                return notJudged("no such generation in the registry; txlookup generation list shows all");
-            }
-            try (VerifySources sources = new VerifySources(profile, secrets, store, chosen.get())) {
-                return against.coverage
-                        ? coverage(chosen.get().number(), sources, new CoverageRows(store))
-                        : content(chosen.get().number(), sources, store);
-            }
+        try (ChosenGeneration chosen = generation.open(profile, secrets);
+                VerifySources sources = new VerifySources(profile, secrets, chosen.store(), chosen.generation())) {
+            return against.coverage
+                    ? coverage(chosen.number(), sources, new CoverageRows(chosen.store()))
+                    : content(chosen.number(), sources, chosen.store());
+        } catch (NoGenerationException e) {
+            return notJudged(e.getMessage());
         }
-    }
-
-    private Optional<Generation> chosen(GenerationRegistry registry) throws SQLException {
-        return generation == null ? registry.list().stream().findFirst() : registry.find(generation.value());
     }
 
     private int content(long number, VerifySources sources, HikariDataSource store)

@@ -15,7 +15,6 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import txlookup.apply.generation.Serving;
 import txlookup.apply.store.Generation;
 import txlookup.apply.store.Generation.State;
 import txlookup.apply.store.PartitionAnchor;
@@ -26,7 +25,6 @@ import txlookup.migrations.Migrations;
 import txlookup.profiles.GenerationNumber;
 import txlookup.profiles.Profile;
 import txlookup.rebuild.serving.LiveGenerations;
-import txlookup.rebuild.serving.SwitchAtGo;
 
 /**
  * The seven steps of rebuild-policy.md on any platform, then its gates, then one decision. What serves is not touched
@@ -46,7 +44,7 @@ public final class Rebuild {
     private final List<Evidence.StepRecord> steps = new ArrayList<>();
     private final List<GateResult> gates = new ArrayList<>();
     private final RebuildBundle bundle;
-    private final SwitchWhen switching;
+    private final Handover handovers;
     private @Nullable Manifest manifest;
 
     /**
@@ -70,7 +68,7 @@ public final class Rebuild {
         this.evidenceFolder = evidenceFolder;
         this.listener = listener;
         this.clock = clock;
-        this.switching = switching;
+        this.handovers = new Handover(platform, profile.serving(), switching);
         this.bundle = new RebuildBundle(profile);
     }
 
@@ -83,11 +81,13 @@ public final class Rebuild {
         Instant started = clock.instant();
         Journal journal = openJournal();
         Decision decision;
+        Handover.Result handover = null;
         try {
             steps(journal);
             new Judge(platform.gates(), listener).judge(loading(journal).find(journal.generation()), gates);
             loading(journal).advance(journal.generation(), State.READY);
-            serve(journal);
+            handover = handovers.of(journal.generation());
+            bundle.serves(live().serving().orElseThrow());
             decision = Decision.go(gates);
         } catch (StepFailure failure) {
             log.debug("NO_GO", failure);
@@ -113,6 +113,7 @@ public final class Rebuild {
                 List.copyOf(steps),
                 manifest,
                 decision,
+                handover,
                 Build.ofThisProcess(System.getenv()));
         aftermath.keep(evidence, bundle);
         journal.decided(decision).write(journalFile);
@@ -265,15 +266,6 @@ public final class Rebuild {
         int series = new Monitoring(metrics).requireSeries();
         return "%d processes scraped, %,d series; freshness, latency and lag are there"
                 .formatted(metrics.size(), series);
-    }
-
-    private void serve(Journal journal) throws SQLException {
-        if (switching == SwitchWhen.WHEN_GO) {
-            new SwitchAtGo(platform.control()).to(journal.generation());
-        }
-        Serving now = live().serving().orElseThrow();
-        bundle.serves(now);
-        listener.serves(now);
     }
 
     /** What failed because the process is to stop is no verdict about the environment. */

@@ -1,7 +1,6 @@
 package txlookup.rebuild;
 
 import java.time.Duration;
-import txlookup.apply.generation.Serving;
 import txlookup.backfill.BackfillProgress;
 
 /** Is told how a rebuild goes. */
@@ -15,9 +14,6 @@ public interface RebuildListener {
     void stepEnds(Step step, Duration elapsed, String detail);
 
     void gate(GateResult gate);
-
-    /** The rebuild is decided GO; {@code now} says whether its generation serves. */
-    void serves(Serving now);
 
     /** Is told of the backfill's chunks. */
     BackfillProgress backfill();

@@ -1,6 +1,7 @@
 package txlookup.rebuild.local;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
@@ -128,6 +129,13 @@ public final class LocalEnvironment implements AutoCloseable {
     public static ConsumerProcesses consumers(Profile profile) {
         requireLocal(profile);
         return new LocalProcesses(profile, folders(profile), List.of());
+    }
+
+    /** Where the consumer of a generation answers; empty where none was started. */
+    public static Optional<URI> consumerAddress(Profile profile, long generation) {
+        return new LocalProcesses(profile, folders(profile), List.of())
+                .consumer(generation)
+                .address();
     }
 
     /** Without anything there, what is made next is no demo's. */

@@ -64,7 +64,7 @@ public class LocalPlatform implements Platform, AutoCloseable {
     }
 
     @Override
-    public String injectSecrets() {
+    public String injectSecrets() throws Exception {
         secrets.require(profile.secretNames());
         Migrations.ofControl(control()).revision();
         return "%d secrets in %s; the database accepts them"
@@ -132,7 +132,7 @@ public class LocalPlatform implements Platform, AutoCloseable {
     }
 
     @Override
-    public Optional<Instant> extractReadAt(Instant cutover) {
+    public Optional<Instant> extractReadAt(Instant cutover) throws Exception {
         return Optional.empty();
     }
 
