@@ -184,6 +184,11 @@ final class Servers {
         return Files.readString(postgresLog(), StandardCharsets.ISO_8859_1).substring(Math.toIntExact(since));
     }
 
+    /** How often it said this. */
+    long postgresSaid(long since, String what) throws IOException {
+        return postgresSaid(since).lines().filter(line -> line.contains(what)).count();
+    }
+
     /** Mounted when first asked for. */
     SmallDisk smallDisk() throws Exception {
         if (smallDisk == null) {
