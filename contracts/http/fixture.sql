@@ -1,14 +1,16 @@
--- What every golden answer is about. The clock of the service stands at 2026-02-05T01:00:10Z.
+-- What every golden answer is about. The clock of the service stands at 2026-02-05T01:00:10Z. The search path is that of
+-- generation 20260205005000, which serves.
 INSERT INTO bo.generation (generation, env, owner, consumer_group, event_profile, t_cutover, state)
 VALUES (20260205005000, 'local', 'golden', 'bo-sync-local-golden-v20260205005000', 'canonical-v1', '2026-02-05T00:50:00Z',
-        'ACTIVE');
+        'READY');
+UPDATE bo.serving SET generation = 20260205005000, epoch = 1, since = '2026-02-05T00:52:10Z';
 
-INSERT INTO coverage (source_id, generation, kind, name, partition, start_position, next_position, as_of, applied_until,
+INSERT INTO coverage (source_id, kind, name, partition, start_position, next_position, as_of, applied_until,
     completed_at, caught_up_at) OVERRIDING SYSTEM VALUE
-VALUES (1, 20260205005000, 'BACKFILL', 'ledger.ndjson', -1, 1, 100, '2026-02-05T00:50:00Z', NULL, '2026-02-05T00:51:00Z', NULL),
-       (2, 20260205005000, 'STREAM', 'ledger.entry.upserted', 0, 40, 50, '2026-02-05T00:50:00Z', '2026-02-05T01:00:07Z', NULL,
+VALUES (1, 'BACKFILL', 'ledger.ndjson', -1, 1, 100, '2026-02-05T00:50:00Z', NULL, '2026-02-05T00:51:00Z', NULL),
+       (2, 'STREAM', 'ledger.entry.upserted', 0, 40, 50, '2026-02-05T00:50:00Z', '2026-02-05T01:00:07Z', NULL,
         '2026-02-05T01:00:09.5Z'),
-       (3, 20260205005000, 'STREAM', 'payment.order.upserted', 1, 10, 20, '2026-02-05T00:50:00Z', '2026-02-05T01:00:08Z', NULL,
+       (3, 'STREAM', 'payment.order.upserted', 1, 10, 20, '2026-02-05T00:50:00Z', '2026-02-05T01:00:08Z', NULL,
         NULL);
 
 INSERT INTO payment_order (order_id, created_at, updated_at, version, source_time, digest, source_position, ingested_at,
@@ -62,7 +64,7 @@ SELECT -n, timestamptz '2026-02-05T00:00:00Z' + (5 - n) * interval '1 min', 'kim
        CASE WHEN n = 2 THEN 0 ELSE 1 END, 'ticket-0' || n, 1, 5 - n, sha256('previous'), sha256(convert_to('row ' || n, 'UTF8'))
 FROM generate_series(4, 1, -1) n;
 
--- What a rebuild that failed, the one that made the active generation, and a later gate left behind; and one under way.
+-- What a rebuild that failed, the one that made the generation that serves, and a later gate left behind; and one under way.
 INSERT INTO bo.evidence (act, generation, verdict, cause, t_cutover, started_at, ended_at, hash, bundle)
 VALUES ('rebuild', 20260205004000, 'NO_GO', 'BACKFILL_FAILED', '2026-02-05T00:40:00Z', '2026-02-05T00:40:00Z', '2026-02-05T00:40:21.5Z',
     'd3f93609ebaa3c8665b2af8b6eb12bf874146152a693da4fbc9e540c5135947f',

@@ -24,7 +24,7 @@ record GenerationHandle(GenerationStore store, Side side, ServingReader.Known kn
         return store.generation();
     }
 
-    ServingRow row() {
+    ServingState row() {
         return known.row();
     }
 

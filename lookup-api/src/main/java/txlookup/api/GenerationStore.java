@@ -156,6 +156,10 @@ public final class GenerationStore {
         }
     }
 
+    boolean isClosed() {
+        return connections.isClosed() && orders.isClosed();
+    }
+
     /** Waits until its connections are closed, once it was given up and nobody reads it. */
     void awaitClosed() {
         Thread awaited;
@@ -176,8 +180,7 @@ public final class GenerationStore {
             openPairs.close();
             watermark.close();
             // It may wait for connections that are in use beside the requests, the watermark's for instance.
-            closing = new Thread(this::closeConnections, "close-" + generation);
-            closing.setDaemon(true);
+            closing = OwnThreads.of("close-" + generation, this::closeConnections);
             closing.start();
         }
     }

@@ -3,7 +3,9 @@ package txlookup.api;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class GenerationStores implements AutoCloseable {
     private final Opener opener;
     private final Map<Long, GenerationStore> open = new ConcurrentHashMap<>();
+    private final Set<GenerationStore> closing = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     /** Opens one generation; it waits for no connection. */
@@ -26,7 +29,7 @@ final class GenerationStores implements AutoCloseable {
     }
 
     /** Opens and closes what the row says. It waits for no connection. */
-    synchronized void follow(ServingRow row) {
+    synchronized void follow(ServingState row) {
         row.states().keySet().stream().filter(row::isReady).forEach(this::openFull);
         List.copyOf(open.keySet()).stream()
                 .filter(number -> !row.hasTables(number))
@@ -50,17 +53,21 @@ final class GenerationStores implements AutoCloseable {
         return number == null ? null : open.get(number);
     }
 
-    /** The generations that could answer at once, in their order. */
+    /**
+     * The generations that could answer at once, in their order, and those whose connections are still closing: nobody is
+     * to drop their tables yet.
+     */
     List<Long> prepared() {
-        return open.values().stream()
-                .filter(GenerationStore::isPrepared)
+        closing.removeIf(GenerationStore::isClosed);
+        return Stream.concat(open.values().stream().filter(GenerationStore::isPrepared), closing.stream())
                 .map(GenerationStore::generation)
+                .distinct()
                 .sorted()
                 .toList();
     }
 
     /** Tries once more where a connection could not be prepared, but for what serves: its requests want connections. */
-    void prepareAgain(ServingRow row) {
+    void prepareAgain(ServingState row) {
         open.values().stream()
                 .filter(store -> !row.serves(store.generation()))
                 .forEach(GenerationStore::prepareAgain);
@@ -84,8 +91,12 @@ final class GenerationStores implements AutoCloseable {
     }
 
     private void giveUp(long number) {
-        GenerationStore store = open.remove(number);
+        GenerationStore store = open.get(number);
         if (store != null) {
+            if (store.isFull()) {
+                closing.add(store); // first, so that it is in one or the other all the time
+            }
+            open.remove(number);
             store.giveUp();
         }
     }

@@ -54,7 +54,9 @@ public final class Generations {
      * @throws ProblemException 409 for one that cannot be read
      */
     GenerationHandle named(long number, Caller caller) throws SQLException {
-        Known known = reader.current();
+        Known last = reader.current();
+        // What is known may be a moment old; a refusal has to be right.
+        Known known = last.row().isReadable(number) ? last : reader.newest();
         if (!known.row().serves(number) && !caller.mayOperate()) {
             throw DeniedException.noRole(caller, Caller.OPERATE);
         }
@@ -112,7 +114,7 @@ public final class Generations {
     }
 
     private Optional<GenerationHandle> readable(long number, Known known) {
-        ServingRow row = known.row();
+        ServingState row = known.row();
         if (!row.isReadable(number)) {
             return Optional.empty();
         }
@@ -128,7 +130,7 @@ public final class Generations {
         return new GenerationHandle(store, side, known, System.nanoTime());
     }
 
-    private static ProblemException notReadable(long number, ServingRow row) {
+    private static ProblemException notReadable(long number, ServingState row) {
         String state = row.states().get(number);
         return new ProblemException(
                 HttpStatus.CONFLICT,

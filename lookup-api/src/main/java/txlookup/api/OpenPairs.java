@@ -44,11 +44,7 @@ public final class OpenPairs implements AutoCloseable {
     // What is still asked of it once it is closed is dropped.
     private final ScheduledThreadPoolExecutor passes = new ScheduledThreadPoolExecutor(
             1,
-            task -> {
-                Thread thread = new Thread(task, "open-pairs");
-                thread.setDaemon(true);
-                return thread;
-            },
+            OwnThreads.named("open-pairs"),
             new ThreadPoolExecutor.DiscardPolicy());
     private @Nullable Pass newest;
     private @Nullable CompletableFuture<Pass> underWay;

@@ -54,8 +54,7 @@ final class ProcessHeartbeat implements AutoCloseable {
     /** From now on requests are taken at the address. */
     synchronized void begin(String newAddress) {
         address = newAddress;
-        beating = new Thread(this::beatUntilClosed, "process-heartbeat");
-        beating.setDaemon(true);
+        beating = OwnThreads.of("process-heartbeat", this::beatUntilClosed);
         beating.start();
     }
 

@@ -30,12 +30,8 @@ final class ServingReader implements AutoCloseable {
     private final StoreSession beside;
     private final StoreSession late;
     private final Duration patience;
-    private final Consumer<ServingRow> onRead;
-    private final ScheduledExecutorService reader = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "serving-reader");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final Consumer<ServingState> onRead;
+    private final ScheduledExecutorService reader = Executors.newSingleThreadScheduledExecutor(OwnThreads.named("serving-reader"));
     private @Nullable ScheduledFuture<?> reads;
     private volatile @Nullable Known known;
     private @Nullable CompletableFuture<Void> underWay;
@@ -45,7 +41,7 @@ final class ServingReader implements AutoCloseable {
      *
      * @param counters what is counted of its epoch
      */
-    record Known(ServingRow row, SideCounters counters, long beganNanos, long endedNanos) {
+    record Known(ServingState row, SideCounters counters, long beganNanos, long endedNanos) {
         // From its begin: a process may be frozen between the answer of the database and the end of the read.
         private boolean isOld() {
             return System.nanoTime() - beganNanos > LEASE.toNanos();
@@ -56,7 +52,7 @@ final class ServingReader implements AutoCloseable {
      * @param patience how long a request waits for a read that another one makes
      * @param onRead is told of each row before anybody answers by it
      */
-    ServingReader(StoreSession beside, StoreSession late, Duration patience, Consumer<ServingRow> onRead) {
+    ServingReader(StoreSession beside, StoreSession late, Duration patience, Consumer<ServingState> onRead) {
         this.beside = beside;
         this.late = late;
         this.patience = patience;
@@ -78,6 +74,12 @@ final class ServingReader implements AutoCloseable {
             readLate();
         }
         throw ProblemException.unavailable("the store is too slow now", "bo.serving: each read took over " + LEASE);
+    }
+
+    /** What serves now: it is read for this. */
+    Known newest() throws SQLException {
+        readLate();
+        return current();
     }
 
     /** What was read last, however old; null before the first read. */
@@ -149,12 +151,12 @@ final class ServingReader implements AutoCloseable {
 
     private void read(StoreSession session) throws SQLException {
         long began = System.nanoTime();
-        ServingRow row = session.use(ServingRow::read);
+        ServingState row = session.use(ServingState::read);
         publish(row, began, System.nanoTime());
     }
 
     /** Two reads may end in another order than they began. Only a database that was made again has a smaller epoch. */
-    private synchronized void publish(ServingRow row, long began, long ended) {
+    private synchronized void publish(ServingState row, long began, long ended) {
         Known last = known;
         boolean sameEpoch = last != null && row.epoch() == last.row().epoch();
         boolean overtaken = last != null

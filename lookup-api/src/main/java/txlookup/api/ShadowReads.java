@@ -40,11 +40,7 @@ final class ShadowReads implements AutoCloseable {
             1,
             TimeUnit.MINUTES,
             new SynchronousQueue<>(),
-            task -> {
-                Thread thread = new Thread(task, "shadow-read");
-                thread.setDaemon(true);
-                return thread;
-            },
+            OwnThreads.named("shadow-read"),
             new ThreadPoolExecutor.DiscardPolicy());
 
     ShadowReads(Generations generations, SideMeters meters) {

@@ -33,11 +33,7 @@ final class SharedLookups implements AutoCloseable {
     private final Duration candidateTimeout;
     // What a stuck candidate has not answered yet holds threads; more than this are not sent to it.
     private final Semaphore unanswered;
-    private final ExecutorService askers = Executors.newCachedThreadPool(task -> {
-        Thread thread = new Thread(task, "candidate-lookup");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ExecutorService askers = Executors.newCachedThreadPool(OwnThreads.named("candidate-lookup"));
 
     /**
      * @param candidateTimeout how long a candidate may take
@@ -74,7 +70,7 @@ final class SharedLookups implements AutoCloseable {
     }
 
     /** Whether the candidate is asked first. */
-    static boolean isOnTrial(ServingRow row, String id) {
+    static boolean isOnTrial(ServingState row, String id) {
         return row.candidate() != null && row.share() > 0 && place(id) < row.share();
     }
 

@@ -60,7 +60,7 @@ final class SideMeters {
     }
 
     /** Shows the pools of those that have a role now. */
-    synchronized void follow(GenerationStores stores, ServingRow row) {
+    synchronized void follow(GenerationStores stores, ServingState row) {
         serving = row.generation();
         candidate = row.candidate();
         List<Object> wanted = new ArrayList<>();

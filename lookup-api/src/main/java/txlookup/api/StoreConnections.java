@@ -49,7 +49,9 @@ final class StoreConnections {
         });
         config.setMinimumIdle(size.least());
         config.setMaximumPoolSize(size.most());
-        config.setIdleTimeout(KEPT_IDLE.toMillis());
+        if (size.least() < size.most()) {
+            config.setIdleTimeout(KEPT_IDLE.toMillis());
+        }
         config.setMetricsTrackerFactory(meters);
         return new HikariDataSource(config);
     }
@@ -113,7 +115,8 @@ final class StoreConnections {
             String name, ApiSettings.Database database, String searchPath, StoreSource.Preparation preparation) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(name);
-        config.setDataSource(source(database, "txlookup-api", searchPath, preparation));
+        config.setThreadFactory(OwnThreads.named(name));
+        config.setDataSource(source(database, "txlookup-api " + name, searchPath, preparation));
         config.setAutoCommit(true);
         config.setConnectionTimeout(database.connectionTimeout().toMillis());
         config.setValidationTimeout(

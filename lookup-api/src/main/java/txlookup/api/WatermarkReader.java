@@ -34,11 +34,7 @@ final class WatermarkReader implements AutoCloseable {
 
     private final DataSource database;
     private final Freshness freshness;
-    private final ScheduledExecutorService reader = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "watermark");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService reader = Executors.newSingleThreadScheduledExecutor(OwnThreads.named("watermark"));
     private final ScheduledFuture<?> reads;
 
     WatermarkReader(DataSource database, Freshness freshness) {

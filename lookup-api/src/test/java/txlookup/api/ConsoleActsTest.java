@@ -21,14 +21,14 @@ import org.junit.jupiter.api.Test;
 /** Who may do what about dead letters, and what an order is for those who carry it out. */
 class ConsoleActsTest {
     private static final String FILL = """
-            INSERT INTO bo.generation (generation, env, owner, consumer_group, event_profile, t_cutover, state)
-            VALUES (7, 'local', 'x', 'g', 'canonical-v1', '2026-02-05T00:50:00Z', 'ACTIVE');
-            INSERT INTO coverage (source_id, generation, kind, name, partition, start_position, next_position, as_of)
-            OVERRIDING SYSTEM VALUE VALUES (1, 7, 'STREAM', 'ledger', 0, 0, 50, '2026-02-05T00:50:00Z'),
-                (2, 7, 'STREAM', 'orders', 0, 0, 50, '2026-02-05T00:50:00Z');
+            INSERT INTO coverage (source_id, kind, name, partition, start_position, next_position, as_of)
+            OVERRIDING SYSTEM VALUE VALUES (1, 'STREAM', 'ledger', 0, 0, 50, '2026-02-05T00:50:00Z'),
+                (2, 'STREAM', 'orders', 0, 0, 50, '2026-02-05T00:50:00Z');
             INSERT INTO dead_letter (dead_letter_id, source_id, position, record_time, reason, detail, attempts)
             OVERRIDING SYSTEM VALUE VALUES (1, 1, 1, now(), 'parse_error', 'x', 0), (2, 1, 2, now(), 'parse_error', 'x', 5),
                 (3, 1, 3, now(), 'tombstone', 'x', 0), (4, 2, 4, now(), 'parse_error', 'x', 0)""";
+
+    private static final String OF_IT = "generation=" + RunningApi.GENERATION;
 
     private final HttpClient client = HttpClient.newHttpClient();
     private RunningApi api;
@@ -46,10 +46,10 @@ class ConsoleActsTest {
 
     @Test
     void aTrialOnlyWaitsForAConsumerAndMarksNothing() {
-        HttpResponse<String> answer = post("/dead-letters/trials", "generation=7&ids=1&ids=2");
+        HttpResponse<String> answer = post("/dead-letters/trials", OF_IT + "&ids=1&ids=2");
 
         assertThat(answer.statusCode()).isEqualTo(303);
-        assertThat(answer.headers().firstValue("Location")).hasValue("/dead-letters/runs/1");
+        assertThat(answer.headers().firstValue("Location")).hasValue(run(1));
         assertThat(rows("SELECT dry_run, runner IS NULL, ended_at IS NULL, only_ids, actor FROM dead_letter_run"))
                 .containsExactly("t,t,t,{1,2},kim");
         assertThat(open()).isEqualTo("1,2,3,4");
@@ -59,22 +59,22 @@ class ConsoleActsTest {
 
     @Test
     void nothingIsReplayedThatWasNotTriedOut() {
-        post("/dead-letters/trials", "generation=7&scope=matching&reason=parse_error&source=ledger");
-        assertThat(post("/dead-letters/runs/1/replay", "").statusCode()).isEqualTo(400);
+        post("/dead-letters/trials", OF_IT + "&scope=matching&reason=parse_error&source=ledger");
+        assertThat(post("/dead-letters/runs/1/replay", OF_IT).statusCode()).isEqualTo(400);
 
         api.execute("UPDATE dead_letter_run SET runner = 'c', resolved = 1, ended_at = now()");
-        assertThat(post("/dead-letters/runs/1/replay", "").headers().firstValue("Location"))
-                .hasValue("/dead-letters/runs/2");
+        assertThat(post("/dead-letters/runs/1/replay", OF_IT).headers().firstValue("Location"))
+                .hasValue(run(2));
         assertThat(open()).isEqualTo("1,2,3,4");
         assertThat(rows("SELECT dry_run, only_reason, only_source, runner IS NULL FROM dead_letter_run"
                         + " WHERE run_id = 2"))
                 .containsExactly("f,parse_error,ledger,t");
-        assertThat(post("/dead-letters/runs/2/replay", "").statusCode()).isEqualTo(400);
+        assertThat(post("/dead-letters/runs/2/replay", OF_IT).statusCode()).isEqualTo(400);
     }
 
     @Test
     void anOrderSaysWhoWorksOnItAndThatTheyAreGoneAndWhyItFailed() {
-        post("/dead-letters/trials", "generation=7&ids=1");
+        post("/dead-letters/trials", OF_IT + "&ids=1");
         api.execute("UPDATE dead_letter_run SET runner = 'consumer-3', leased_until = now() + interval '1 hour'");
         assertThat(api.get("/dead-letters/runs/1").body()).contains("data-stage=\"RUNNING\"");
 
@@ -93,13 +93,13 @@ class ConsoleActsTest {
 
     @Test
     void aDiscardIsDoneAtOnceWithItsReasonOrNotAtAll() {
-        assertThat(post("/dead-letters/discards", "generation=7&ids=3").statusCode())
+        assertThat(post("/dead-letters/discards", OF_IT + "&ids=3").statusCode())
                 .isEqualTo(400);
-        assertThat(post("/dead-letters/discards", "generation=7&note=load+test").statusCode())
+        assertThat(post("/dead-letters/discards", OF_IT + "&note=load+test").statusCode())
                 .isEqualTo(400);
         assertThat(open()).isEqualTo("1,2,3,4");
 
-        assertThat(post("/dead-letters/discards", "generation=7&ids=3&ids=99&note=load+test")
+        assertThat(post("/dead-letters/discards", OF_IT + "&ids=3&ids=99&note=load+test")
                         .statusCode())
                 .isEqualTo(303);
         assertThat(
@@ -114,10 +114,10 @@ class ConsoleActsTest {
     void aFormWithoutItsTokenIsRefusedAndThatIsAudited() throws Exception {
         String token = token();
         for (String[] forged : new String[][] {
-            {"form_token=" + token, "generation=7&ids=1", ""},
-            {"", "generation=7&ids=1&form_token=" + token, ""},
-            {"form_token=" + token, "generation=7&ids=1&form_token=" + "A".repeat(43), ""},
-            {"form_token=" + token, "generation=7&ids=1&form_token=" + token, "cross-site"}
+            {"form_token=" + token, OF_IT + "&ids=1", ""},
+            {"", OF_IT + "&ids=1&form_token=" + token, ""},
+            {"form_token=" + token, OF_IT + "&ids=1&form_token=" + "A".repeat(43), ""},
+            {"form_token=" + token, OF_IT + "&ids=1&form_token=" + token, "cross-site"}
         }) {
             HttpResponse<String> answer =
                     send("/dead-letters/trials", forged[1], forged[0], forged[2], "ADMIN_READ,ADMIN_OPERATE");
@@ -138,7 +138,7 @@ class ConsoleActsTest {
         String token = token();
         HttpResponse<String> answer = send(
                 "/dead-letters/discards",
-                "generation=7&ids=1&note=x&form_token=" + token,
+                OF_IT + "&ids=1&note=x&form_token=" + token,
                 "form_token=" + token,
                 "",
                 "ADMIN_READ,ADMIN_AUDIT");
@@ -150,7 +150,7 @@ class ConsoleActsTest {
 
     @Test
     void eachActIsAuditedWithWhatItWasAbout() {
-        post("/dead-letters/discards", "generation=7&ids=1&ids=3&note=x");
+        post("/dead-letters/discards", OF_IT + "&ids=1&ids=3&note=x");
         Audited row = Audited.of(api, "1,3");
         assertThat(row.action()).isEqualTo("DISCARD_DEAD_LETTERS");
         assertThat(row.actor()).isEqualTo("kim");
@@ -240,6 +240,10 @@ class ConsoleActsTest {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    private static String run(int id) {
+        return "/dead-letters/runs/" + id + "?" + OF_IT;
     }
 
     private String open() {

@@ -87,8 +87,7 @@ class LookupApiTest {
 
     @Test
     void aProcessThatIsAskedToEndEndsTheLookupsThatRun() throws Exception {
-        TestDatabase database = SharedPostgres.newDatabase();
-        RunningApi.migrate(database);
+        TestDatabase database = RunningApi.served();
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
@@ -154,6 +153,7 @@ class LookupApiTest {
     }
 
     private static Connection lockEntries(TestDatabase database) throws SQLException {
+        RunningApi.awaitPrepared(database, RunningApi.GENERATION);
         Connection locker = database.connect();
         locker.setAutoCommit(false);
         try (Statement lock = locker.createStatement()) {

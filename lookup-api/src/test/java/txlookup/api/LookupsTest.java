@@ -188,8 +188,11 @@ class LookupsTest {
 
     private static HikariDataSource pool() {
         return StoreConnections.forLookups(
+                RunningApi.GENERATION,
                 ApiSettings.Database.at(database.jdbcUrl(), database.user(), Optional.of(database.password())),
-                new SimpleMeterRegistry());
+                new StoreConnections.Size(0, 2),
+                connection -> {},
+                new SideMeters(new SimpleMeterRegistry()).ofPool(RunningApi.GENERATION));
     }
 
     private static WalletRange everythingOf(String walletId) {

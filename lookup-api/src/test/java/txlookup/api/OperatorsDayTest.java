@@ -134,7 +134,7 @@ class OperatorsDayTest {
         look("odd");
         browser.go("/orders/ORD-OPEN");
         browser.follow("Dead letter 7");
-        browser.await("/dead-letters/7");
+        browser.await("/dead-letters/7\\?generation=" + GENERATION);
         assertThat(browser.text())
                 .contains("entry_type: required, missing", "\"kind\":\"RECEIVE\"", "\"api_token\":\"***\"")
                 .doesNotContain("never-shown");

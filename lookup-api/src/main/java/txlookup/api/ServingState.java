@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param share per cent of the lookups that the candidate answers
  * @param epoch rises with each change
  */
-record ServingRow(
+record ServingState(
         @Nullable Long generation,
         @Nullable Long wayBack,
         @Nullable Long candidate,
@@ -30,7 +30,8 @@ record ServingRow(
         @Nullable Instant since,
         Map<Long, String> states) {
 
-    private static final ServingRow NOTHING = new ServingRow(null, null, null, 0, 0, null, Map.of());
+    private static final ServingState NOTHING = new ServingState(null, null, null, 0, 0, null, Map.of());
+    private static final String NO_STATE = "";
     private static final Set<String> NO_SUCH_TABLE = Set.of("42P01", "3F000");
 
     // A consumer applies the stream to them, and none of their tables is being dropped.
@@ -43,15 +44,15 @@ record ServingRow(
             SELECT s.generation, s.way_back, s.candidate, s.share, s.epoch, s.since, g.generation AS number, g.state
             FROM bo.serving s LEFT JOIN bo.generation g ON g.state <> 'RETIRED'""";
 
-    ServingRow {
+    ServingState {
         states = Map.copyOf(states);
     }
 
     /** In a store that was not migrated nothing serves. */
-    static ServingRow read(Connection connection) throws SQLException {
+    static ServingState read(Connection connection) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(READ);
                 ResultSet row = statement.executeQuery()) {
-            ServingRow first = null;
+            ServingState first = null;
             Map<Long, String> states = new TreeMap<>();
             while (row.next()) {
                 first = first == null ? of(row) : first;
@@ -79,12 +80,12 @@ record ServingRow(
 
     /** Whether the generation can be read when somebody asks for it. */
     boolean isReadable(long number) {
-        return serves(number) || READABLE.contains(states.get(number));
+        return serves(number) || READABLE.contains(states.getOrDefault(number, NO_STATE));
     }
 
     /** Whether its tables are there and none of them is being dropped. */
     boolean hasTables(long number) {
-        return serves(number) || WITH_TABLES.contains(states.get(number));
+        return serves(number) || WITH_TABLES.contains(states.getOrDefault(number, NO_STATE));
     }
 
     /** Whether an act may let the generation answer at any moment. */
@@ -132,12 +133,12 @@ record ServingRow(
         return one != null && one == number;
     }
 
-    private ServingRow with(Map<Long, String> newStates) {
-        return new ServingRow(generation, wayBack, candidate, share, epoch, since, newStates);
+    private ServingState with(Map<Long, String> newStates) {
+        return new ServingState(generation, wayBack, candidate, share, epoch, since, newStates);
     }
 
-    private static ServingRow of(ResultSet row) throws SQLException {
-        return new ServingRow(
+    private static ServingState of(ResultSet row) throws SQLException {
+        return new ServingState(
                 row.getObject("generation", Long.class),
                 row.getObject("way_back", Long.class),
                 row.getObject("candidate", Long.class),
