@@ -89,7 +89,8 @@ public final class Watch {
             return Optional.of("%.1f %% of %,d lookups failed or came too late; %.1f %% do on what serves"
                     .formatted(100 * candidate, seen.candidateLookups(), 100 * serving));
         }
-        double slow = Math.max(2 * seen.servingP95Millis(), settings.candidateTimeout().toMillis() / 2.0);
+        double slow = Math.max(
+                2 * seen.servingP95Millis(), settings.candidateTimeout().toMillis() / 2.0);
         return seen.candidateP95Millis() > slow
                 ? Optional.of("p95 is %.0f ms; %.0f ms on what serves"
                         .formatted(seen.candidateP95Millis(), seen.servingP95Millis()))
