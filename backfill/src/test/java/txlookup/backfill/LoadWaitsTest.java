@@ -82,8 +82,7 @@ class LoadWaitsTest {
     private static void execute(TestDatabase database, String... statements) throws SQLException {
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
-            statement.execute(
-                    "SET search_path = " + StoreConnections.searchPath(BackfillFixture.GENERATION) + ", public");
+            statement.execute("SET search_path = " + Migrations.schema(BackfillFixture.GENERATION) + ", public");
             for (String sql : statements) {
                 statement.execute(sql);
             }
@@ -179,16 +178,14 @@ class LoadWaitsTest {
         return true;
     }
 
-    /** Chunks are committed without waiting for the disk, so that a crash may take back what the load believes is there. */
-    @Test
-    void chunksThatACrashedServerLostAreLoadedAgainThoughNoStatementFailed() throws Exception {
-        loadBesideRows();
+    /** What comes after row 1000 is lost after a later row. */
+    private BackfillProgress losingAfter(long row) {
         BackfillProgress remembering = after(1000, () -> executed("CREATE TABLE before AS SELECT * FROM coverage"));
-        BackfillProgress losing = after(1500, () -> executed("""
+        BackfillProgress losing = after(row, () -> executed("""
                         UPDATE coverage c SET next_position = b.next_position, resume_from = b.resume_from, bytes = b.bytes,
                                consumed = b.consumed, applied = b.applied FROM before b;
                         DELETE FROM ledger_entry WHERE source_position >= (SELECT next_position FROM before)"""));
-        BackfillProgress both = new BackfillProgress() {
+        return new BackfillProgress() {
             @Override
             public void begins(Input input, long rowsBefore) {}
 
@@ -198,8 +195,35 @@ class LoadWaitsTest {
                 losing.applied(input, chunk, applied);
             }
         };
-        fixture.backfill(100, both).load(List.of(file(3000)));
+    }
+
+    /** Chunks are committed without waiting for the disk, so that a crash may take back what the load believes is there. */
+    @Test
+    void chunksThatACrashedServerLostAreLoadedAgainThoughNoStatementFailed() throws Exception {
+        loadBesideRows();
+        fixture.backfill(100, losingAfter(1500)).load(List.of(file(3000)));
         everyRowOnce(3000);
+    }
+
+    @Test
+    void lastChunksThatACrashedServerLostAreLoadedAgainBeforeTheirIndexesAreMade() throws Exception {
+        fixture.backfill(100, losingAfter(3000)).load(List.of(file(3000)));
+        everyRowOnce(3000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CREATE INDEX by_slow%", "VACUUM%ledger_entry"})
+    void sessionsThatAreEndedAfterTheLastRowAreOpenedAgain(String moment) throws Exception {
+        fixture.makeIndexesSlow();
+        CompletableFuture<Manifest> load = load(fixture.backfill(100, after(300, () -> true)), file(500));
+        fixture.awaitStatement(moment);
+        execute(fixture.database, END_SESSIONS.formatted(fixture.database.name()));
+        assertThat(load.get().rows()).isEqualTo(500);
+        everyRowOnce(500);
+        assertThat(reasons).anyMatch(reason -> reason.startsWith("the store is away ("));
+        assertThat(fixture.one("SELECT count(*) FROM pg_indexes WHERE tablename = 'ledger_entry'"))
+                .isEqualTo("4");
+        assertThat(fixture.one("SELECT count(*) FROM load_index")).isEqualTo("0");
     }
 
     @Test

@@ -71,8 +71,9 @@ public final class ConsumerProcess implements AutoCloseable {
         this.profile = profile;
         this.connections = connections;
         turns = new StoreTurns(connections.getMaximumPoolSize());
-        // For the heartbeat, which must not wait for batches: its row's lease is shorter than a statement may take.
-        connections.setMaximumPoolSize(connections.getMaximumPoolSize() + 1);
+        // Beside batches and an order about dead letters there is one for the heartbeat, which must not wait for them: a
+        // lease is shorter than a statement may take.
+        connections.setMaximumPoolSize(turns.atOnce() + 2);
         PrometheusMeterRegistry shown = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         registry = exported.<MeterRegistry>map(
                         more -> new CompositeMeterRegistry().add(shown).add(more))

@@ -18,8 +18,7 @@ final class ActTable {
     private static final String COLUMNS =
             "act_id, kind, target, actor, reason, epoch_after, requested_at, ended_at, outcome, detail";
 
-    private static final String BEGIN =
-            """
+    private static final String BEGIN = """
             INSERT INTO bo.act (kind, target, actor, reason, epoch_before)
             SELECT ?, ?, ?, ?, epoch FROM bo.serving RETURNING %s""".formatted(COLUMNS);
 
@@ -41,8 +40,8 @@ final class ActTable {
             WHERE ended_at IS NULL AND kind IN ('REPLAY', 'DISCARD', 'REPAIR', 'LATE_LOAD')
               AND (target IS NULL OR target = ?)""";
 
-    private static final String NEWEST = "SELECT %s FROM bo.act WHERE kind = ANY (?) ORDER BY act_id DESC LIMIT ?"
-            .formatted(COLUMNS);
+    private static final String NEWEST =
+            "SELECT %s FROM bo.act WHERE kind = ANY (?) ORDER BY act_id DESC LIMIT ?".formatted(COLUMNS);
 
     private ActTable() {}
 

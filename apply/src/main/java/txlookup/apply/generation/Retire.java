@@ -20,7 +20,8 @@ import txlookup.profiles.ServingSettings;
  * call continues what was killed.
  */
 public final class Retire {
-    private static final String STATE = "SELECT state, consumer_group FROM bo.generation WHERE generation = ? FOR UPDATE";
+    private static final String STATE =
+            "SELECT state, consumer_group FROM bo.generation WHERE generation = ? FOR UPDATE";
 
     private static final String MOVE =
             "UPDATE bo.generation SET state = ?, detail = ?, updated_at = clock_timestamp() WHERE generation = ?";
@@ -38,7 +39,8 @@ public final class Retire {
               AND NOT EXISTS (SELECT FROM pg_constraint WHERE confrelid = c.oid AND conrelid <> c.oid)
             ORDER BY c.relname""";
 
-    // Readers of a generation that cannot serve any more are asked to end, as lock_timeout alone would wait for them for ever.
+    // Readers of a generation that cannot serve any more are asked to end, as lock_timeout alone would wait for them
+    // for ever.
     private static final String CANCEL_READERS = """
             SELECT count(pg_cancel_backend(pid)) FROM pg_locks
             WHERE relation = to_regclass(?) AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
@@ -98,10 +100,19 @@ public final class Retire {
         execute("DROP SCHEMA IF EXISTS g%d".formatted(target));
         ProcessTable.forgetTheDead(connection);
         move(target, "RETIRED", order.reason());
-        String detail = "generation %d is retired: %d tables dropped, group %s deleted".formatted(target, tables, group);
+        String detail =
+                "generation %d is retired: %d tables dropped, group %s deleted".formatted(target, tables, group);
         end(act, Outcome.DONE, detail);
         return new Act(
-                act.id(), act.kind(), target, act.actor(), act.reason(), null, act.requestedAt(), null, Outcome.DONE,
+                act.id(),
+                act.kind(),
+                target,
+                act.actor(),
+                act.reason(),
+                null,
+                act.requestedAt(),
+                null,
+                Outcome.DONE,
                 detail);
     }
 
@@ -203,8 +214,9 @@ public final class Retire {
                 return;
             }
             if (System.nanoTime() > deadline) {
-                throw new IllegalStateException("the %s did not let go after %d s: %s; stop them, then order it again, it continues"
-                        .formatted(what, PROCESSES_END_WITHIN.toSeconds(), names));
+                throw new IllegalStateException(
+                        "the %s did not let go after %d s: %s; stop them, then order it again, it continues"
+                                .formatted(what, PROCESSES_END_WITHIN.toSeconds(), names));
             }
             if (!told) {
                 progress.accept("waiting for %s: %s".formatted(what, names));

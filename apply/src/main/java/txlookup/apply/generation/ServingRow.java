@@ -39,7 +39,12 @@ final class ServingRow {
         Long wayBack = now.wayBack() != null && now.wayBack() == retired ? null : now.wayBack();
         boolean candidate = now.candidate() != null && now.candidate() == retired;
         return change(
-                connection, now, now.generation(), wayBack, candidate ? null : now.candidate(), candidate ? 0 : now.share());
+                connection,
+                now,
+                now.generation(),
+                wayBack,
+                candidate ? null : now.candidate(),
+                candidate ? 0 : now.share());
     }
 
     private static long change(

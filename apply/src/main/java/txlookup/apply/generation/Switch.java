@@ -81,13 +81,17 @@ public final class Switch {
             if (now.generation() != null) {
                 awaitLevel(target, now.generation(), LEVEL_WITHIN, "the candidate");
             }
-            return flip(act, now, locked -> {
-                requireReady(target);
-                requireNoThird(locked, target);
-                return whole
-                        ? ServingRow.switchTo(connection, locked, target)
-                        : ServingRow.share(connection, locked, target, share);
-            }, "%d %% of the lookups are answered by generation %d".formatted(share, target));
+            return flip(
+                    act,
+                    now,
+                    locked -> {
+                        requireReady(target);
+                        requireNoThird(locked, target);
+                        return whole
+                                ? ServingRow.switchTo(connection, locked, target)
+                                : ServingRow.share(connection, locked, target, share);
+                    },
+                    "%d %% of the lookups are answered by generation %d".formatted(share, target));
         });
     }
 
@@ -108,9 +112,10 @@ public final class Switch {
             return takeShareBack(before.candidate(), order);
         }
         if (before.wayBack() == null) {
-            throw new RefusedActException(before.generation() == null
-                    ? "nothing serves, so there is no way back"
-                    : "generation %d serves and has no way back: none was kept".formatted(before.generation()));
+            throw new RefusedActException(
+                    before.generation() == null
+                            ? "nothing serves, so there is no way back"
+                            : "generation %d serves and has no way back: none was kept".formatted(before.generation()));
         }
         long target = before.wayBack();
         Act act = begin(Kind.ROLLBACK, target, order);
@@ -194,7 +199,15 @@ public final class Switch {
         ActTable.end(connection, act, outcome, detail);
         connection.commit();
         return new Act(
-                act.id(), act.kind(), act.target(), act.actor(), act.reason(), epoch, act.requestedAt(), null, outcome,
+                act.id(),
+                act.kind(),
+                act.target(),
+                act.actor(),
+                act.reason(),
+                epoch,
+                act.requestedAt(),
+                null,
+                outcome,
                 detail);
     }
 
@@ -228,8 +241,9 @@ public final class Switch {
     private static void requireNoThird(Serving now, long target) {
         for (Long other : new Long[] {now.wayBack(), now.candidate()}) {
             if (other != null && other != target) {
-                throw new RefusedActException("generation %d is in the way, as %s; retire it first: txlookup generation retire %1$d"
-                        .formatted(other, other.equals(now.wayBack()) ? "the way back" : "the one on trial"));
+                throw new RefusedActException(
+                        "generation %d is in the way, as %s; retire it first: txlookup generation retire %1$d"
+                                .formatted(other, other.equals(now.wayBack()) ? "the way back" : "the one on trial"));
             }
         }
     }
@@ -249,8 +263,9 @@ public final class Switch {
             statement.setString(2, "generation " + serving);
             try (ResultSet row = statement.executeQuery()) {
                 if (!row.next()) {
-                    throw new RefusedActException("generation %d was never compared with generation %d, which serves: %s"
-                            .formatted(target, serving, compare));
+                    throw new RefusedActException(
+                            "generation %d was never compared with generation %d, which serves: %s"
+                                    .formatted(target, serving, compare));
                 }
                 if (!row.getBoolean(1)) {
                     throw new RefusedActException(
@@ -271,8 +286,9 @@ public final class Switch {
                 () -> ProcessTable.notPrepared(connection, target),
                 "waiting until every API process is prepared");
         if (missing != null) {
-            throw new RefusedActException("not prepared for generation %d after %d s: %s; look at the log of that process"
-                    .formatted(target, PREPARED_WITHIN.toSeconds(), missing));
+            throw new RefusedActException(
+                    "not prepared for generation %d after %d s: %s; look at the log of that process"
+                            .formatted(target, PREPARED_WITHIN.toSeconds(), missing));
         }
     }
 
@@ -288,8 +304,9 @@ public final class Switch {
                 },
                 what + " catches up");
         if (behind != null) {
-            throw new RefusedActException("%s, generation %d, lacks %s of generation %d after %d s; look at its consumer"
-                    .formatted(what, target, behind, serving, within.toSeconds()));
+            throw new RefusedActException(
+                    "%s, generation %d, lacks %s of generation %d after %d s; look at its consumer"
+                            .formatted(what, target, behind, serving, within.toSeconds()));
         }
     }
 
@@ -320,7 +337,11 @@ public final class Switch {
             if (answer == null || System.nanoTime() > deadline) {
                 return answer;
             }
-            if (!told && System.nanoTime() > deadline - within.toNanos() + Duration.ofSeconds(1).toNanos()) {
+            if (!told
+                    && System.nanoTime()
+                            > deadline
+                                    - within.toNanos()
+                                    + Duration.ofSeconds(1).toNanos()) {
                 progress.accept(waiting + ": " + answer);
                 told = true;
             }

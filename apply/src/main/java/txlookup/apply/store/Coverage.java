@@ -55,6 +55,10 @@ final class Coverage {
             UPDATE coverage SET completed_at = clock_timestamp(), updated_at = clock_timestamp()
             WHERE source_id = ? AND next_position = ? AND epoch = ?""";
 
+    private static final String STAY = """
+            UPDATE coverage SET updated_at = clock_timestamp()
+            WHERE source_id = ? AND next_position = ? AND epoch = ?""";
+
     private static final String ATTEMPT = """
             UPDATE coverage SET attempts = greatest(0, attempts + ?)
             WHERE source_id = ? AND next_position = ? AND epoch = ? RETURNING attempts""";
@@ -177,6 +181,17 @@ final class Coverage {
     /** @throws FencedException when the row is not where the claim left it */
     static void complete(Connection connection, Claim claim) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(COMPLETE)) {
+            executeAt(claim, statement, 1);
+        }
+    }
+
+    /**
+     * Changes nothing that counts. Once it is committed, a crash takes back nothing of what was committed before.
+     *
+     * @throws FencedException when the row is not where the claim left it
+     */
+    static void stay(Connection connection, Claim claim) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(STAY)) {
             executeAt(claim, statement, 1);
         }
     }

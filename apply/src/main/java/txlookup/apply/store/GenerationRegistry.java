@@ -165,6 +165,12 @@ public final class GenerationRegistry {
             throw new IllegalStateException(
                     "Generation %d is %s and cannot become %s".formatted(number, current, state));
         }
+        if (state.isConsumable() && LoadIndexes.areRemembered(connection, number)) {
+            connection.rollback();
+            throw new IllegalStateException(
+                    "The load of generation %d is half way, so it cannot become %s; resume it (txlookup backfill --generation %1$d)"
+                            .formatted(number, state));
+        }
         try (PreparedStatement statement = connection.prepareStatement(MOVE)) {
             statement.setString(1, state.name());
             statement.setString(2, detail);
@@ -176,7 +182,8 @@ public final class GenerationRegistry {
         }
     }
 
-    private static State lock(Connection connection, long number) throws SQLException {
+    /** @throws IllegalStateException when the generation is unknown */
+    static State lock(Connection connection, long number) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(LOCK)) {
             statement.setLong(1, number);
             try (ResultSet row = statement.executeQuery()) {

@@ -68,9 +68,9 @@ public final class LiveLoad implements BulkLoad {
             throws SQLException, InterruptedException {
         try (Connection connection = connections.getConnection()) {
             try {
-                FreshLoad.execute(connection, GIVE_WAY_SOON);
+                Statements.execute(connection, GIVE_WAY_SOON);
                 if (!to.completes()) {
-                    FreshLoad.execute(connection, FreshLoad.BEGIN_CHUNK);
+                    Statements.execute(connection, FreshLoad.BEGIN_CHUNK);
                 }
                 DeadLetterTable.insert(connection, sourceId, batch.deadLetters());
                 StagedTable.Merged merged = batch.folded()

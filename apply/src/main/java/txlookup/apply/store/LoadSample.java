@@ -27,7 +27,7 @@ public final class LoadSample {
                 };
         try (Connection connection = connections.getConnection()) {
             try {
-                FreshLoad.execute(connection, CREATE.formatted(table.name()));
+                Statements.execute(connection, CREATE.formatted(table.name()));
                 long start = System.nanoTime();
                 table.copy(connection, "pg_temp.load_sample", decoded, new ArrayList<>(), 0, Instant.now());
                 return Duration.ofNanos(System.nanoTime() - start);

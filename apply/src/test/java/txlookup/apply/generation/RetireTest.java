@@ -50,9 +50,12 @@ class RetireTest {
         store.compared(true, 0);
         store.switching(connection).switchTo(NEW, 100, ORDER, null);
         refused(OLD, false, "is the way back until");
-        assertThat(store.query("SELECT state FROM bo.generation WHERE generation = " + OLD)).containsExactly("READY");
+        assertThat(store.query("SELECT state FROM bo.generation WHERE generation = " + OLD))
+                .containsExactly("READY");
         retire().retire(OLD, ORDER, true);
-        assertThat(store.serving()).extracting(Serving::generation, Serving::wayBack).containsExactly(NEW, null);
+        assertThat(store.serving())
+                .extracting(Serving::generation, Serving::wayBack)
+                .containsExactly(NEW, null);
     }
 
     @Test
@@ -73,8 +76,8 @@ class RetireTest {
                 throw new IllegalStateException("the broker is away");
             }
         };
-        assertThatThrownBy(() -> new Retire(connection, TwoGenerations.SETTINGS, failing, line -> {})
-                        .retire(NEW, ORDER, false))
+        assertThatThrownBy(() ->
+                        new Retire(connection, TwoGenerations.SETTINGS, failing, line -> {}).retire(NEW, ORDER, false))
                 .hasMessageContaining("the broker is away");
         assertThat(store.query("SELECT state FROM bo.generation WHERE generation = " + NEW))
                 .containsExactly("RETIRING");

@@ -163,8 +163,11 @@ class SwitchTest {
         store.execute("UPDATE bo.process SET serving_lookups = 900, candidate_lookups = 15, candidate_errors = 15");
         assertThat(watch.look(connection, "one")).as("too few to be judged").isEmpty();
         store.execute("UPDATE bo.process SET candidate_lookups = 100, candidate_errors = 3");
-        assertThat(watch.look(connection, "one")).hasValueSatisfying(why -> assertThat(why).contains("3.0 %"));
-        assertThat(store.serving()).extracting(Serving::candidate, Serving::share).containsExactly(null, 0);
+        assertThat(watch.look(connection, "one"))
+                .hasValueSatisfying(why -> assertThat(why).contains("3.0 %"));
+        assertThat(store.serving())
+                .extracting(Serving::candidate, Serving::share)
+                .containsExactly(null, 0);
         assertThat(watch.look(connection, "one")).isEmpty();
         assertThat(store.query("SELECT kind, actor, outcome FROM bo.act WHERE kind = 'TAKE_BACK'"))
                 .containsExactly("TAKE_BACK one DONE");

@@ -27,7 +27,12 @@ final class TwoGenerations implements AutoCloseable {
 
     private final TestDatabase database = SharedPostgres.newDatabase();
     private final HikariDataSource control = StoreConnections.control(
-            database.jdbcUrl(), database.user(), database.password(), 4, Duration.ofSeconds(10), Duration.ofSeconds(30));
+            database.jdbcUrl(),
+            database.user(),
+            database.password(),
+            4,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(30));
 
     TwoGenerations() throws SQLException {
         Migrations.ofControl(control).toHead();
@@ -67,7 +72,8 @@ final class TwoGenerations implements AutoCloseable {
     void position(long generation, long next) throws SQLException {
         execute("DELETE FROM g%d.coverage WHERE kind = 'STREAM'".formatted(generation), """
                 INSERT INTO g%d.coverage (kind, name, partition, start_position, next_position, as_of)
-                VALUES ('STREAM', 'ledger', 0, 0, %d, now())""".formatted(generation, next));
+                VALUES ('STREAM', 'ledger', 0, 0, %d, now())""".formatted(
+                        generation, next));
     }
 
     /** An API process that is alive, and says that of itself. */

@@ -45,14 +45,22 @@ final class StoreFixture implements AutoCloseable {
     }
 
     HikariDataSource connectionsWithin(Duration statementTimeout) {
+        return connections(GENERATION, database.user(), database.password(), statementTimeout);
+    }
+
+    /** Connections to the same database, on a generation of its own. */
+    HikariDataSource connectionsOf(long generation) {
+        return connections(generation, database.user(), database.password(), Duration.ofSeconds(30));
+    }
+
+    /** Connections to the same database and generation, of another login. */
+    HikariDataSource connectionsAs(String user, String password) {
+        return connections(GENERATION, user, password, Duration.ofSeconds(30));
+    }
+
+    private HikariDataSource connections(long generation, String user, String password, Duration statementTimeout) {
         return StoreConnections.generation(
-                GENERATION,
-                database.jdbcUrl(),
-                database.user(),
-                database.password(),
-                8,
-                Duration.ofSeconds(10),
-                statementTimeout);
+                generation, database.jdbcUrl(), user, password, 8, Duration.ofSeconds(10), statementTimeout);
     }
 
     static Generation generation(long number) {
