@@ -171,7 +171,8 @@ public final class Backfill {
 
     private List<Claim> readAll(LoadLock lock, BulkLoad load, List<Claimed> open)
             throws IOException, SQLException, InterruptedException {
-        Pace pace = new Pace(new LoadPause(connections), throttle);
+        ServingMetrics metrics = new ServingMetrics(throttle, connections, settings.generation());
+        Pace pace = new Pace(new LoadPause(connections), new Throttle(throttle, metrics));
         try (ChunkLine line = new ChunkLine(settings, profile, load, store, lock, pace, progress, clock)) {
             for (Claimed one : open) {
                 line.add(one.input(), one.claim());

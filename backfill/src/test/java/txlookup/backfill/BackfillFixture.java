@@ -92,11 +92,15 @@ final class BackfillFixture implements AutoCloseable {
 
     /** Making the indexes of the ledger's entries, and analyzing it, takes some milliseconds per row from now on. */
     void makeIndexesSlow() throws SQLException {
+        execute("CREATE FUNCTION slow(text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS"
+                + " 'BEGIN PERFORM pg_sleep(0.003); RETURN $1; END'");
+        execute("CREATE INDEX by_slow ON ledger_entry (slow(tx_id))");
+    }
+
+    void execute(String sql) throws SQLException {
         try (Connection connection = connections.getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("CREATE FUNCTION slow(text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS"
-                    + " 'BEGIN PERFORM pg_sleep(0.003); RETURN $1; END'");
-            statement.execute("CREATE INDEX by_slow ON ledger_entry (slow(tx_id))");
+            statement.execute(sql);
             connection.commit();
         }
     }

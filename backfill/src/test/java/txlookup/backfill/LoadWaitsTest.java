@@ -207,8 +207,8 @@ class LoadWaitsTest {
 
     @Test
     void lastChunksThatACrashedServerLostAreLoadedAgainBeforeTheirIndexesAreMade() throws Exception {
-        fixture.backfill(100, losingAfter(3000)).load(List.of(file(3000)));
-        everyRowOnce(3000);
+        fixture.backfill(100, losingAfter(3050)).load(List.of(file(3050)));
+        everyRowOnce(3050);
     }
 
     @ParameterizedTest
