@@ -33,7 +33,11 @@ final class StoreAccess {
 
     /** One generation. */
     static HikariDataSource generation(Profile profile, SecretSource secrets, long generation) {
-        Duration statementTimeout = profile.database().statementTimeout();
+        return generation(profile, secrets, generation, profile.database().statementTimeout());
+    }
+
+    static HikariDataSource generation(
+            Profile profile, SecretSource secrets, long generation, Duration statementTimeout) {
         return StoreConnections.generation(
                 generation,
                 DatabaseAccess.jdbcUrl(profile.database()),

@@ -145,7 +145,7 @@ final class VerifyCommand implements Callable<Integer> {
         try {
             Side source = source(sources);
             VerifiedWindows windows = new VerifiedWindows(store);
-            Instant appliedUntil = windows.appliedUntil(number).orElse(source.readUntil());
+            Instant appliedUntil = windows.appliedUntil().orElse(source.readUntil());
             Window window = Window.settled(from, appliedUntil, source.readUntil(), Duration.ofSeconds(settle));
             VerificationSettings settings =
                     VerificationSettings.USUAL.confirmingAfter(Duration.ofSeconds(confirmAfter));
@@ -166,17 +166,17 @@ final class VerifyCommand implements Callable<Integer> {
                 return notJudged(
                         "%s gave no rows and the store has some; is it the right source?".formatted(source.name()));
             }
-            Repair repairing = new Repair(store, verification, source, number, "txlookup verify");
+            Repair repairing = new Repair(store, verification, source, "txlookup verify");
             Findings known = found.with(
                     repair
                             ? repairing.carryOut(found.differences(), window)
                             : repairing.withQuarantined(found.differences()));
             Report pass = new Report(number, source.name(), window, known, null);
             if (source.isWhole()) {
-                windows.remember(number, source.name(), window, pass.rowsJudged(), pass.wrong(), pass.isClean());
+                windows.remember(source.name(), window, pass.rowsJudged(), pass.wrong(), pass.isClean());
             }
             Report report =
-                    pass.withVerifiedThrough(windows.verifiedThrough(number).orElse(null));
+                    pass.withVerifiedThrough(windows.verifiedThrough().orElse(null));
             print(format.write(report));
             return report.passed() ? ExitCode.DONE : ExitCode.FAILED;
         } catch (IOException e) {
@@ -207,10 +207,10 @@ final class VerifyCommand implements Callable<Integer> {
         }
         long deadline = System.nanoTime() + Duration.ofSeconds(wait).toNanos();
         CommittedRecords committed = sources.committed();
-        CompletenessProof proof = CompletenessProof.of(number, log, rows.of(number), committed);
+        CompletenessProof proof = CompletenessProof.of(number, log, rows.read(), committed);
         while (proof.state() == Finding.State.NOT_PROVED && System.nanoTime() < deadline) {
             Thread.sleep(COVERAGE_POLL.toMillis());
-            proof = CompletenessProof.of(number, log, rows.of(number), committed);
+            proof = CompletenessProof.of(number, log, rows.read(), committed);
         }
         print(format == ReportFormat.JSON ? CoverageReport.json(proof) : CoverageReport.text(proof));
         return switch (proof.state()) {

@@ -61,7 +61,7 @@ final class VerifySources implements AutoCloseable {
             return Instant.now();
         }
         Instant registered =
-                new VerifiedWindows(store).backfillReadAt(generation.number()).orElse(generation.cutover());
+                new VerifiedWindows(store).backfillReadAt().orElse(generation.cutover());
         return profile.backfill().asOf().orElse(registered);
     }
 
@@ -74,7 +74,8 @@ final class VerifySources implements AutoCloseable {
                 BrokerLogin.added(profile.messaging().consumerProperties(), profile, secrets),
                 topics,
                 spans(),
-                new CoverageRows(store).of(generation.number()),
+                generation.number(),
+                new CoverageRows(store).read(),
                 this::decoder,
                 now);
     }
@@ -110,7 +111,7 @@ final class VerifySources implements AutoCloseable {
         HikariDataSource other = StoreConnections.generation(
                 serving, url, user, password, CONNECTIONS, CONNECT, statementTimeout);
         closing.add(other::close);
-        Instant until = new VerifiedWindows(other).appliedUntil(serving).orElse(Instant.now());
+        Instant until = new VerifiedWindows(other).appliedUntil().orElse(Instant.now());
         return new StoreSide(other, url, until);
     }
 
