@@ -57,8 +57,8 @@ final class SwitchBench {
                 ApiProcess two = ApiProcess.start(servers, consumer.url());
                 Paced paced = new Paced(servers, "beside", 5)) {
             StoredPayments.fill(consumer.url(), payments);
-            try (SwitchLoad load = new SwitchLoad(List.of(one.port(), two.port()), payments, RATE);
-                    Connection connection = connect(consumer.url())) {
+            SwitchLoad load = new SwitchLoad(List.of(one.port(), two.port()), payments, RATE);
+            try (Connection connection = connect(consumer.url())) {
                 new SwitchBench().measure(servers, consumer, paced, load, connection, quick, payments, drills);
             }
         }

@@ -15,7 +15,7 @@ import java.util.concurrent.locks.LockSupport;
  * Lookups at a rate against several API processes, each answer held against the generation that its {@code X-Generation}
  * names. Nothing is retried. Beside them one probe a process asks all the time which generation answers.
  */
-final class SwitchLoad implements AutoCloseable {
+final class SwitchLoad {
     /** Marks a thousand rows of a schema: their amount tells the generation. */
     static final String MARK = """
             UPDATE %1$s.ledger_entry SET amount = 20000.00, version = 2
@@ -169,10 +169,5 @@ final class SwitchLoad implements AutoCloseable {
                 return;
             }
         }
-    }
-
-    @Override
-    public void close() throws InterruptedException {
-        stop();
     }
 }

@@ -139,6 +139,12 @@ final class ContractTypes {
         return fraction == null ? 0 : Integer.parseInt((fraction + "00000").substring(0, 6));
     }
 
+    /** What the store keeps of a dead letter's own time: the nearest that it can hold. */
+    static Instant storable(Instant time) {
+        Instant last = BEYOND.minusNanos(1000);
+        return time.isBefore(FIRST) ? FIRST : time.isAfter(last) ? last : time;
+    }
+
     private static String characters(Json.Value value) throws Refused {
         if (value instanceof Json.Text text) {
             return text.content().strip();

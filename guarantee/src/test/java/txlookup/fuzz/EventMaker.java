@@ -12,10 +12,12 @@ final class EventMaker {
 
     private static final Instant BASE = Instant.parse("2026-02-05T01:00:00Z");
 
+    private static final int WIDER = 1_200;
+
     private final Choices choices;
     private final int keys;
 
-    /** @param keys how many different ids there are of each entity */
+    /** @param keys how many ids there are that many events of an entity share; others are shared by a few */
     EventMaker(Choices choices, int keys) {
         this.choices = choices;
         this.keys = keys;
@@ -30,7 +32,7 @@ final class EventMaker {
             add(
                     members,
                     choices.one(List.of("version", "source_version")),
-                    choices.one(List.of("0", "1", "\"2\"", "-1")));
+                    choices.one(List.of("0", "1", "\"2\"", "-1", "null")));
         }
         if (choices.oneIn(4)) {
             add(
@@ -90,7 +92,8 @@ final class EventMaker {
     }
 
     String id(String prefix) {
-        return prefix + "-" + choices.below(keys);
+        // Where a thousand events share a key, an extreme one wins whatever the order makes of the others.
+        return prefix + "-" + (choices.oneIn(2) ? choices.below(keys) : keys + choices.below(WIDER * keys));
     }
 
     private String amount() {

@@ -56,7 +56,8 @@ public record FuzzInput(
         return new SourceRecord(position, time(), key, value, headersAsJson());
     }
 
-    private @Nullable String headersAsJson() {
+    @Nullable
+    String headersAsJson() {
         return headers.isEmpty()
                 ? null
                 : headers.stream()

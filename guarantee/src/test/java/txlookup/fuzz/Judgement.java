@@ -16,6 +16,27 @@ public sealed interface Judgement permits Judgement.Row, Judgement.Refused, Judg
     /** A dead letter, with the contract's name of the reason. */
     record Refused(String reason) implements Judgement {}
 
+    /** contract.md, Which snapshot wins: the greatest; equal ones say the same at the same time. */
+    record Rank(@Nullable Instant updatedAt, @Nullable Long version, Instant time, long digest)
+            implements Comparable<Rank> {
+        @Override
+        public int compareTo(Rank other) {
+            int order = Boolean.compare(isOrdered(), other.isOrdered());
+            order = order != 0 ? order : compare(updatedAt, other.updatedAt);
+            order = order != 0 ? order : compare(version, other.version);
+            order = order != 0 ? order : time.compareTo(other.time);
+            return order != 0 ? order : Long.compare(digest, other.digest);
+        }
+
+        private boolean isOrdered() {
+            return updatedAt != null || version != null;
+        }
+
+        private static <T extends Comparable<T>> int compare(@Nullable T a, @Nullable T b) {
+            return a == null || b == null ? Boolean.compare(a != null, b != null) : a.compareTo(b);
+        }
+    }
+
     /**
      * A snapshot.
      *
@@ -35,21 +56,13 @@ public sealed interface Judgement permits Judgement.Row, Judgement.Refused, Judg
             return (Long) fields.get(fields.size() - 1);
         }
 
-        /** Whether this snapshot wins over the other: contract.md, Which snapshot wins. */
+        /** Whether this snapshot wins over the other. */
         public boolean beats(Row other) {
-            int order = Boolean.compare(isOrdered(), other.isOrdered());
-            order = order != 0 ? order : compare(updatedAt(), other.updatedAt());
-            order = order != 0 ? order : compare(version(), other.version());
-            order = order != 0 ? order : time.compareTo(other.time);
-            return (order != 0 ? order : Long.compare(digest(), other.digest())) > 0;
+            return rank().compareTo(other.rank()) > 0;
         }
 
-        private boolean isOrdered() {
-            return updatedAt() != null || version() != null;
-        }
-
-        private static <T extends Comparable<T>> int compare(@Nullable T a, @Nullable T b) {
-            return a == null || b == null ? Boolean.compare(a != null, b != null) : a.compareTo(b);
+        Rank rank() {
+            return new Rank(updatedAt(), version(), time, digest());
         }
 
         /** First 8 bytes of SHA-256 of the content: each field after its length, -1 for none. */

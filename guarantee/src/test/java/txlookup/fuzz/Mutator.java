@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import txlookup.fuzz.EventMaker.Member;
 import txlookup.fuzz.FuzzInput.Header;
@@ -42,33 +43,48 @@ public final class Mutator {
             "\\ud800",
             "n".repeat(300));
 
+    /** Names of one field, or nearly: {@code created_at} stands in for the event's time where neither alias is. */
+    private static final List<List<String>> ALIASES = List.of(
+            List.of("entry_type", "type"),
+            List.of("event_time", "source_created_at"),
+            List.of("source_created_at", "created_at"),
+            List.of("created_at", "event_time"),
+            List.of("version", "source_version"));
+
     private static final String STRUCTURE = "{}[]\",:\\ 0e-.";
 
     private final Choices choices;
     private final EventMaker events;
+    private final Composed composed;
     private final List<FuzzInput> corpus;
     private final byte[] nonce;
 
     /**
-     * @param keys how many different ids good events have
+     * @param keys how many ids good events share, each by many
      * @param nonce what a canary's header holds
      */
     Mutator(Choices choices, int keys, List<FuzzInput> corpus, String nonce) {
         this.choices = choices;
         this.events = new EventMaker(choices, keys);
+        this.composed = new Composed(choices);
         this.corpus = corpus;
         this.nonce = nonce.getBytes(StandardCharsets.UTF_8);
     }
 
+    /** From a seed, with the whole corpus. */
+    public static Mutator of(long seed, int keys, String nonce) {
+        return new Mutator(Choices.of(new Random(seed)), keys, Corpus.read(), nonce);
+    }
+
     /** A record that nothing is wrong with. */
-    FuzzInput good() {
+    public FuzzInput good() {
         Topic topic = choices.below(4) == 3 ? Topic.ORDERS : Topic.LEDGER;
         byte[] value = text(events.event(topic == Topic.LEDGER), false);
         return new FuzzInput(topic, time(false), List.of(), key(false), value);
     }
 
     /** A record of which nothing is known; a few are good all the same. */
-    FuzzInput mutated() {
+    public FuzzInput mutated() {
         if (!corpus.isEmpty() && choices.oneIn(10)) {
             FuzzInput seed = choices.one(corpus);
             byte[] value = seed.value();
@@ -96,7 +112,7 @@ public final class Mutator {
     private void mutate(List<Member> members) {
         int at = choices.below(members.size());
         Member member = members.get(at);
-        switch (choices.below(8)) {
+        switch (choices.below(14)) {
             case 0 -> members.add(new Member(member.name(), hostile()));
             case 1 -> members.add(choices.below(members.size() + 1), member);
             case 2 -> members.set(at, new Member(choices.one(NAMES), member.value()));
@@ -105,16 +121,30 @@ public final class Mutator {
             case 4 -> Collections.swap(members, at, choices.below(members.size()));
             case 5 ->
                 members.set(at, new Member(member.name(), choices.one(members).value()));
+            case 6 -> members.set(at, new Member(composed.inOtherCase(member.name()), member.value()));
+            case 7, 8 -> addAlias(members);
+            case 9, 10, 11 -> members.set(at, new Member(member.name(), composed.of(member.name())));
             default -> members.set(at, new Member(member.name(), hostile()));
         }
+    }
+
+    /** A second name for a field that is there. */
+    private void addAlias(List<Member> members) {
+        List<String> names = choices.one(ALIASES);
+        int first = choices.below(2);
+        members.stream()
+                .filter(member -> member.name().equals(names.get(first)))
+                .findFirst()
+                .ifPresent(member -> members.add(new Member(names.get(1 - first), composed.besides(member.value()))));
     }
 
     private String hostile() {
         return switch (choices.below(8)) {
             case 0 -> choices.one(Hostile.TOKENS);
-            case 1, 2 -> choices.one(Hostile.NUMBERS);
-            case 3 -> "\"" + choices.one(Hostile.NUMBERS) + "\"";
-            case 4, 5 -> "\"" + choices.one(Hostile.TIMES) + "\"";
+            case 1 -> choices.one(Hostile.NUMBERS);
+            case 2 -> "\"" + choices.one(Hostile.NUMBERS) + "\"";
+            case 3 -> "\"" + choices.one(Hostile.TIMES) + "\"";
+            case 4, 5 -> composed.of(choices.one(NAMES));
             case 6 -> "[".repeat(497 + choices.below(5)) + "]".repeat(499);
             default -> "\"" + choices.one(Hostile.TEXTS) + "\"";
         };

@@ -16,15 +16,16 @@ import txlookup.fuzz.FuzzInput.Topic;
 
 /** What the store says, read past the product's own code, held against a fold. */
 final class StoredRecords {
-    private static final String LEDGER_ENTRIES =
+    /** The columns of {@link Fold#columns}, then where the row comes from. */
+    static final String LEDGER_ENTRIES =
             """
             SELECT tx_id, wallet_id, entry_type, amount, amount_signed, related_id, related_type, %s, %s, %s, version,
-                   %s, digest, source_position
+                   %s, digest, source_position, source_id
             FROM ledger_entry""".formatted(micros("event_time"), micros("created_at"), micros("updated_at"), micros("source_time"));
 
-    private static final String PAYMENT_ORDERS =
+    static final String PAYMENT_ORDERS =
             """
-            SELECT order_id, user_id, merchant_name, amount, status, %s, %s, version, %s, digest, source_position
+            SELECT order_id, user_id, merchant_name, amount, status, %s, %s, version, %s, digest, source_position, source_id
             FROM payment_order""".formatted(micros("created_at"), micros("updated_at"), micros("source_time"));
 
     private static final String DEAD_LETTERS = """
@@ -39,7 +40,7 @@ final class StoredRecords {
         this.connections = connections;
     }
 
-    private static String micros(String column) {
+    static String micros(String column) {
         return "(extract(epoch FROM %s) * 1000000)::bigint".formatted(column);
     }
 
@@ -56,19 +57,15 @@ final class StoredRecords {
     private static void compareRows(Statement statement, String sql, Fold fold, Topic topic) throws SQLException {
         Set<String> missing = new HashSet<>(fold.rows(topic).keySet());
         try (ResultSet row = statement.executeQuery(sql)) {
-            int columns = row.getMetaData().getColumnCount();
             while (row.next()) {
-                List<@Nullable String> seen = new ArrayList<>();
-                for (int column = 1; column < columns; column++) {
-                    seen.add(row.getString(column));
-                }
+                List<@Nullable String> seen = columns(row);
                 missing.remove(seen.get(0));
                 Fold.Wanted wanted = fold.rows(topic).get(seen.get(0));
                 if (wanted == null
                         || !seen.equals(Fold.columns(wanted.row()))
-                        || !wanted.positions().contains(row.getLong(columns))) {
-                    throw new AssertionError(
-                            "stored %s of record %d, wanted %s".formatted(seen, row.getLong(columns), wanted));
+                        || !wanted.positions().contains(row.getLong("source_position"))) {
+                    throw new AssertionError("stored %s of record %d, wanted %s"
+                            .formatted(seen, row.getLong("source_position"), wanted));
                 }
             }
         }
@@ -77,6 +74,15 @@ final class StoredRecords {
             throw new AssertionError("%d rows are not stored, such as %s"
                     .formatted(missing.size(), fold.rows(topic).get(key)));
         }
+    }
+
+    /** All but where the row comes from. */
+    static List<@Nullable String> columns(ResultSet row) throws SQLException {
+        List<@Nullable String> columns = new ArrayList<>();
+        for (int column = 1; column <= row.getMetaData().getColumnCount() - 2; column++) {
+            columns.add(row.getString(column));
+        }
+        return columns;
     }
 
     private static void compareDeadLetters(Statement statement, Fold fold) throws SQLException {
@@ -104,11 +110,8 @@ final class StoredRecords {
         }
     }
 
-    /** A timestamp that no store can hold is kept as the nearest that it can. */
     private static boolean isOf(ResultSet row, Fold.Dead wanted) throws SQLException {
-        Instant time = wanted.input().time();
-        Instant last = ContractTypes.BEYOND.minusNanos(1000);
-        Instant kept = time.isBefore(ContractTypes.FIRST) ? ContractTypes.FIRST : time.isAfter(last) ? last : time;
+        Instant kept = ContractTypes.storable(wanted.input().time());
         return row.getString(3).equals(wanted.reason())
                 && row.getString(4).equals(Judgement.Row.shown(kept))
                 && Arrays.equals(row.getBytes(5), wanted.input().key())

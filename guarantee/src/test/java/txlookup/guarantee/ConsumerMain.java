@@ -33,7 +33,8 @@ final class ConsumerMain {
                     arguments[2],
                     arguments[3],
                     arguments[4],
-                    Fleet.Size.valueOf(arguments[5]));
+                    Fleet.Size.valueOf(arguments[5]),
+                    Double.parseDouble(arguments[6]));
             Runtime.getRuntime().addShutdownHook(new Thread(process::close, "stop-consumer"));
             process.run();
         } catch (Exception e) {
@@ -56,7 +57,13 @@ final class ConsumerMain {
     }
 
     private static ConsumerProcess process(
-            String jdbcUrl, String password, String brokers, String generation, String topics, Fleet.Size size)
+            String jdbcUrl,
+            String password,
+            String brokers,
+            String generation,
+            String topics,
+            Fleet.Size size,
+            double maxDeadShare)
             throws Exception {
         Map<String, Object> kafka = new HashMap<>(Map.of(
                 "bootstrap.servers",
@@ -91,7 +98,7 @@ final class ConsumerMain {
                 Duration.ofMillis(20),
                 Duration.ofMillis(200),
                 Duration.ofHours(1),
-                1.0,
+                maxDeadShare,
                 3);
         return new ConsumerProcess(
                 settings,

@@ -116,18 +116,11 @@ final class CutoverTrial implements AutoCloseable {
         profile = new ProfileLoader(Path.of(""), Map.of()).load("local", flags);
         store = openStore();
         Migrations.ofControl(store).toHead();
-        lookAtTheGeneration();
+        try (Connection connection = database.connect()) {
+            Servers.lookAt(connection, database.name(), generation);
+        }
         loading = new Loading(profile, store, Clock.systemUTC());
         loading.plan(generation, cutover);
-    }
-
-    /** Whoever connects to the database without the product's pool looks there, too. */
-    private void lookAtTheGeneration() throws SQLException {
-        try (Connection connection = database.connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute("ALTER DATABASE %s SET search_path = %s, pg_temp"
-                    .formatted(database.name(), Migrations.schema(generation)));
-        }
     }
 
     private HikariDataSource openStore() {

@@ -15,6 +15,9 @@ final class DatabaseTrouble {
     /** 57014, as when a statement takes too long. */
     static final String CANCEL = "pg_cancel_backend";
 
+    /** What the server says of a row that takes too long. */
+    static final String TOOK_TOO_LONG = "a slow row takes longer than a statement may";
+
     private static final Duration LONGEST = Duration.ofSeconds(2);
 
     private static final String BUSY = """
@@ -22,9 +25,16 @@ final class DatabaseTrouble {
                 SELECT %s(pid) FROM pg_stat_activity
                 WHERE datname = '%s' AND application_name = 'txlookup' AND state IN ('active', 'idle in transaction')) AS them""";
 
-    private static final String SLOW = """
+    private static final String TWENTY_MILLISECONDS = """
             CREATE OR REPLACE FUNCTION public.slow() RETURNS trigger LANGUAGE plpgsql
-                AS 'BEGIN PERFORM pg_sleep(0.02); RETURN NEW; END';
+                AS $$BEGIN PERFORM pg_sleep(0.02); RETURN NEW; END$$""";
+
+    // Says at once what the server says after the timeout, which every half of a batch would have to wait for.
+    private static final String TOO_LONG = """
+            CREATE OR REPLACE FUNCTION public.slow() RETURNS trigger LANGUAGE plpgsql
+                AS $$BEGIN RAISE '%s' USING ERRCODE = 'query_canceled'; END$$""".formatted(DatabaseTrouble.TOOK_TOO_LONG);
+
+    private static final String SLOW = """
             CREATE TRIGGER slow BEFORE INSERT OR UPDATE ON ledger_entry
                 FOR EACH ROW WHEN (NEW.tx_id LIKE 'slow-%') EXECUTE FUNCTION public.slow()""";
 
@@ -90,11 +100,22 @@ final class DatabaseTrouble {
 
     /** Each ledger entry whose id begins with {@code slow-} takes 20 ms. */
     void slowRows(Meanwhile meanwhile) throws Exception {
+        execute(TWENTY_MILLISECONDS);
         execute(SLOW);
         try {
             meanwhile.happens();
         } finally {
             execute(FAST);
+        }
+    }
+
+    /** While rows are slow: each of them takes longer than a statement may, even alone. */
+    void tooSlowRows(Meanwhile meanwhile) throws Exception {
+        execute(TOO_LONG);
+        try {
+            meanwhile.happens();
+        } finally {
+            execute(TWENTY_MILLISECONDS);
         }
     }
 

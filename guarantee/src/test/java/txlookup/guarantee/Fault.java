@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import txlookup.local.ManagedProcess;
 
 /** What happens to a trial while it runs. Each fault ends by itself: afterwards everything works again. */
@@ -166,17 +167,29 @@ enum Fault {
             DatabaseTrouble.of(trial).whileBusy(DatabaseTrouble.CANCEL, 5 + random.nextInt(20));
         }
     },
-    /** A full batch takes longer than a statement may: only a smaller one gets past, and the strike ends when it has. */
+    /**
+     * At first even a single row takes longer than a statement may, then a full batch of them does: only a smaller one
+     * gets past, and the strike ends when it has.
+     */
     SLOW_ROWS {
         @Override
         void strike(Trial trial, Random random) throws Exception {
-            List<String> ids = History.newIds("slow-", 200, random);
+            String name = "slow-" + random.nextInt(1_000_000) + "-";
             int partition = random.nextInt(Trial.PARTITIONS);
-            DatabaseTrouble.of(trial).slowRows(() -> {
-                trial.publish(ids.stream()
-                        .map(id -> History.entry(id, partition, 1, Instant.EPOCH))
-                        .toList());
-                Trial.eventually("all slow rows applied", () -> Stored.entries(trial, ids) == ids.size());
+            List<Event> events = IntStream.range(0, 200)
+                    .mapToObj(n -> History.entry(name + n, partition, 1, Instant.EPOCH))
+                    .toList();
+            long logEnd = Files.size(trial.servers.postgresLog());
+            DatabaseTrouble trouble = DatabaseTrouble.of(trial);
+            trouble.slowRows(() -> {
+                trouble.tooSlowRows(() -> {
+                    trial.publish(events);
+                    // Halving reaches a single row after at most eight of them.
+                    Trial.eventually(
+                            "slow rows cancelled again and again",
+                            () -> trial.servers.postgresSaid(logEnd, DatabaseTrouble.TOOK_TOO_LONG) >= 30);
+                });
+                Trial.eventually("all slow rows applied or refused", () -> Stored.met(trial, name) == events.size());
             });
         }
     },

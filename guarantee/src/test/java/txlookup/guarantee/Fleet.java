@@ -48,12 +48,18 @@ final class Fleet {
     }
 
     ManagedProcess start(Size size) {
+        return start(size, 1.0);
+    }
+
+    /** @param maxDeadShare of dead letters, which stops a partition where it is exceeded */
+    ManagedProcess start(Size size, double maxDeadShare) {
         String name = "consumer-" + ++started;
         Path folder = trial.folder;
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + size.heap,
                 "-XX:+UseSerialGC",
+                "-XX:+ExitOnOutOfMemoryError",
                 "-XX:TieredStopAtLevel=1",
                 "-Xshare:auto",
                 "-Dlogback.configurationFile=" + System.getProperty("logback.configurationFile"),
@@ -65,7 +71,8 @@ final class Fleet {
                 trial.servers.proxiedBrokers(),
                 Long.toString(trial.generation),
                 trial.name,
-                size.name());
+                size.name(),
+                Double.toString(maxDeadShare));
         ManagedProcess process = ManagedProcess.start(
                 name, command, Map.of(), folder.resolve(name + ".log"), folder.resolve(name + ".pid"));
         running.add(process);

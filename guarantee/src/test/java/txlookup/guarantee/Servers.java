@@ -144,12 +144,23 @@ final class Servers {
         return ++trials;
     }
 
-    /** A store with the schema of one generation, which is where whoever connects past the proxy looks, too. */
+    /** A store with the schema of one generation. */
     void createDatabase(String name, long generation) throws SQLException {
         execute("postgres", "CREATE DATABASE " + name + " TEMPLATE " + TEMPLATE);
-        String schema = Migrations.schema(generation);
-        execute(name, "ALTER SCHEMA %s RENAME TO %s".formatted(Migrations.schema(GENERATION_OF_TEMPLATE), schema));
-        execute("postgres", "ALTER DATABASE %s SET search_path = %s, pg_temp".formatted(name, schema));
+        try (Connection connection = connect(name);
+                Statement statement = connection.createStatement()) {
+            String template = Migrations.schema(GENERATION_OF_TEMPLATE);
+            statement.execute("ALTER SCHEMA %s RENAME TO %s".formatted(template, Migrations.schema(generation)));
+            lookAt(connection, name, generation);
+        }
+    }
+
+    /** From now on whoever connects to the database looks at the generation, also without a pool of the product's. */
+    static void lookAt(Connection connection, String database, long generation) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("ALTER DATABASE %s SET search_path = %s, pg_temp"
+                    .formatted(database, Migrations.schema(generation)));
+        }
     }
 
     void dropDatabase(String name) throws SQLException {
@@ -171,6 +182,11 @@ final class Servers {
     /** What the server wrote since its log was that long. */
     String postgresSaid(long since) throws IOException {
         return Files.readString(postgresLog(), StandardCharsets.ISO_8859_1).substring(Math.toIntExact(since));
+    }
+
+    /** How often it said this. */
+    long postgresSaid(long since, String what) throws IOException {
+        return postgresSaid(since).lines().filter(line -> line.contains(what)).count();
     }
 
     /** Mounted when first asked for. */

@@ -36,6 +36,10 @@ final class Stored {
     private static final String CONSUMED =
             "SELECT coalesce(sum(next_position - start_position), 0) FROM coverage WHERE kind = 'STREAM'";
 
+    private static final String MET = """
+            SELECT (SELECT count(*) FROM dead_letter WHERE position('NAME'::bytea IN record_key) = 1)
+                 + (SELECT count(*) FROM ledger_entry WHERE tx_id LIKE 'NAME%')""";
+
     private static final String STOPPED =
             "SELECT stopped_reason FROM coverage WHERE stopped_at IS NOT NULL AND name = ?";
 
@@ -109,10 +113,9 @@ final class Stored {
         return number(trial, CONSUMED);
     }
 
-    /** How many of these ledger entries are there. */
-    static long entries(Trial trial, List<String> ids) throws SQLException {
-        String sql = "SELECT count(*) FROM ledger_entry WHERE tx_id = ANY ('{%s}')".formatted(String.join(",", ids));
-        return number(trial, sql);
+    /** How many events whose ids begin so, one of each id, are applied or set aside. */
+    static long met(Trial trial, String name) throws SQLException {
+        return number(trial, MET.replace("NAME", name));
     }
 
     /** The first column of every row, as lines. */

@@ -85,7 +85,7 @@ final class Trial implements AutoCloseable {
         return trial + "-orders";
     }
 
-    private String brokers() {
+    String brokers() {
         return servers.kafka.bootstrapServers();
     }
 
@@ -171,7 +171,7 @@ final class Trial implements AutoCloseable {
     }
 
     /** The protocol has a record without a time, and other clients send it; this one's constructor refuses it. */
-    private static void forgetTime(ProducerRecord<byte[], byte[]> record) {
+    static void forgetTime(ProducerRecord<byte[], byte[]> record) {
         try {
             Field time = ProducerRecord.class.getDeclaredField("timestamp");
             time.setAccessible(true);

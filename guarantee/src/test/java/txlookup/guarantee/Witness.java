@@ -31,7 +31,12 @@ final class Witness implements AutoCloseable {
                     WHEN applied_until > clock_timestamp() THEN
                         format('applied until %s, which is ahead of the clock', applied_until)
                     END AS broken
-                FROM coverage AS c WHERE kind = 'STREAM') AS found
+                FROM coverage AS c WHERE kind = 'STREAM'
+                UNION ALL
+                SELECT 'dead letters', 0, format('%s replays run at once', count(*))
+                FROM dead_letter_run
+                WHERE action = 'REPLAY' AND ended_at IS NULL AND leased_until >= clock_timestamp()
+                HAVING count(*) > 1) AS found
             WHERE broken IS NOT NULL""";
 
     private final Trial trial;

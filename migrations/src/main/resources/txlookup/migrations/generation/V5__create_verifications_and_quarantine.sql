@@ -8,11 +8,15 @@ CREATE TABLE verification (
     rows_judged     bigint      NOT NULL,
     differences     bigint      NOT NULL,
     passed          boolean     NOT NULL,
+    evidence        text,
+    found           json,
     verified_at     timestamptz NOT NULL DEFAULT clock_timestamp(),
     CONSTRAINT verification_pkey PRIMARY KEY (verification_id)
 );
 COMMENT ON INDEX verification_pkey IS 'One pass, by its number';
-COMMENT ON COLUMN verification.against IS 'What the store was compared with: files, tables, another store, the log';
+COMMENT ON COLUMN verification.against IS 'What the store was compared with: files, tables, another store, the log, generation <number>';
+COMMENT ON COLUMN verification.evidence IS 'Against a generation: SHA-256 of found, by which its differences are accepted';
+COMMENT ON COLUMN verification.found IS 'Against a generation: the report with each key; json, because jsonb would write it anew';
 COMMENT ON COLUMN verification.judged_from IS 'Rows whose order time is earlier were not judged; null: from the beginning';
 COMMENT ON COLUMN verification.judged_through IS 'Rows whose order time is later were not judged: they may be in flight';
 

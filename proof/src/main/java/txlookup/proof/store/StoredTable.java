@@ -81,11 +81,25 @@ record StoredTable(String table, String key, List<Field> fields, int updatedAt, 
         return fields.size() + BESIDE.size();
     }
 
+    /** The contract's fields behind the key, as one value of the table with that alias. */
+    String record(String alias) {
+        return "ROW(%s)"
+                .formatted(fields.stream()
+                        .skip(1)
+                        .map(field -> alias + "." + field.name())
+                        .collect(Collectors.joining(", ")));
+    }
+
     String select() {
+        return selectFrom(table);
+    }
+
+    /** @param relation a table of this shape, such as another generation's */
+    String selectFrom(String relation) {
         return "SELECT %s, %s FROM %s"
                 .formatted(
                         fields.stream().map(Field::name).collect(Collectors.joining(", ")),
                         String.join(", ", BESIDE),
-                        table);
+                        relation);
     }
 }

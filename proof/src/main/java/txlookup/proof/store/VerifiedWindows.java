@@ -26,8 +26,9 @@ public final class VerifiedWindows {
                 (against, judged_from, judged_through, rows_judged, differences, passed)
             VALUES (?, ?, ?, ?, ?, ?)""";
 
+    // Another generation is no source: being like it says nothing of what was loaded.
     private static final String PASSED = """
-            SELECT judged_from, judged_through FROM verification WHERE passed
+            SELECT judged_from, judged_through FROM verification WHERE passed AND against NOT LIKE 'generation %'
             ORDER BY judged_from NULLS FIRST""";
 
     private final DataSource connections;
