@@ -17,6 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 import txlookup.backfill.ThrottleSettings;
+import txlookup.profiles.GenerationNumber;
 import txlookup.profiles.Profile;
 import txlookup.profiles.SecretSource;
 import txlookup.proof.Findings;
@@ -30,6 +31,8 @@ import txlookup.proof.coverage.CommittedRecords;
 import txlookup.proof.coverage.CompletenessProof;
 import txlookup.proof.coverage.Finding;
 import txlookup.proof.coverage.LogSpan;
+import txlookup.proof.generation.ComparisonReport;
+import txlookup.proof.generation.ComparisonResult;
 import txlookup.proof.report.CoverageReport;
 import txlookup.proof.report.ReportFormat;
 import txlookup.proof.store.CoverageRows;
@@ -39,9 +42,10 @@ import txlookup.proof.store.VerifiedWindows;
 @Command(
         name = "verify",
         description = {
-            "Compares the store with what the generation was loaded from, with the log or with another store, or shows",
-            "that everything published and extracted is accounted for. Reads only, unless told to repair. How far it is goes",
-            "to standard error; it gives way to lookups and to the stream as backfill.throttle says.",
+            "Compares the store with what the generation was loaded from, with the log, with another store or with another",
+            "generation, or shows that everything published and extracted is accounted for. Reads only, unless told to repair.",
+            "How far it is goes to standard error; it gives way to lookups and to the stream as backfill.throttle says.",
+            "A comparison with another generation is kept, and a switch looks for it.",
             "Exit code 0 when it passes, 1 when it does not, 2 when it could not be judged, 3 when the log has a gap."
         },
         footer = {
@@ -51,6 +55,7 @@ import txlookup.proof.store.VerifiedWindows;
             "  txlookup verify --profile cloud-test --repair --format json",
             "  txlookup verify --coverage --wait 30",
             "  txlookup verify --log",
+            "  txlookup verify --generation 20261128010824 --against 20261121010733",
             "  txlookup verify --store-url jdbc:postgresql://127.0.0.1:5432/rebuilt --store-user reader"
         })
 final class VerifyCommand implements Callable<Integer> {
@@ -74,6 +79,13 @@ final class VerifyCommand implements Callable<Integer> {
 
         @Option(names = "--log", description = "Compare with the log from the anchor on, where the source is away.")
         boolean log;
+
+        @Option(
+                names = "--against",
+                converter = GenerationConverter.class,
+                paramLabel = "NUMBER",
+                description = "Compare with this generation, while both are written.")
+        GenerationNumber generation;
 
         @ArgGroup(exclusive = false)
         OtherStore store;
@@ -132,6 +144,9 @@ final class VerifyCommand implements Callable<Integer> {
         SecretSource secrets = main.profile().secrets(profile);
         try (ChosenGeneration chosen = generation.open(profile, secrets);
                 VerifySources sources = new VerifySources(profile, secrets, chosen.store(), chosen.generation())) {
+            if (against.generation != null) {
+                return againstGeneration(chosen, sources);
+            }
             return against.coverage
                     ? coverage(chosen.number(), sources, new CoverageRows(chosen.store()))
                     : content(chosen.number(), sources, chosen.store());
@@ -184,6 +199,18 @@ final class VerifyCommand implements Callable<Integer> {
         } catch (KafkaException e) {
             return notJudged("the log cannot be read: " + Failures.message(e));
         }
+    }
+
+    private int againstGeneration(ChosenGeneration chosen, VerifySources sources)
+            throws SQLException, InterruptedException {
+        PrintWriter err = spec.commandLine().getErr();
+        ComparisonResult result =
+                new AgainstGeneration(chosen, sources, err).compare(against.generation.value());
+        print(format == ReportFormat.JSON ? ComparisonReport.json(result) + "\n" : ComparisonReport.text(result));
+        if (!result.isJudged()) {
+            return ExitCode.NOT_JUDGED;
+        }
+        return result.passed() ? ExitCode.DONE : ExitCode.FAILED;
     }
 
     private Side source(VerifySources sources) throws SQLException {

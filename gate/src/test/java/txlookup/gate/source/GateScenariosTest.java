@@ -349,13 +349,13 @@ class GateScenariosTest {
     @Test
     @Order(9)
     void anEditedMigrationFails() throws Exception {
-        live.execute("UPDATE bo.flyway_schema_history SET checksum = checksum + 1 WHERE version = '2'");
+        live.execute("UPDATE flyway_schema_history SET checksum = checksum + 1 WHERE version = '2'");
         try {
             GateReport report = run();
 
             assertThat(failed(report)).as(text(report)).containsExactly("migration-head");
         } finally {
-            live.execute("UPDATE bo.flyway_schema_history SET checksum = checksum - 1 WHERE version = '2'");
+            live.execute("UPDATE flyway_schema_history SET checksum = checksum - 1 WHERE version = '2'");
         }
     }
 

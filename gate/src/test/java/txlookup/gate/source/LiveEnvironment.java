@@ -119,7 +119,7 @@ final class LiveEnvironment {
         publish(SETTLED, true);
         eventually("everything is applied", () -> waiting() == 0);
         registry.moveTo(GENERATION, State.READY, null);
-        registry.moveTo(GENERATION, State.ACTIVE, null);
+        execute("UPDATE bo.serving SET generation = %d, epoch = epoch + 1".formatted(GENERATION));
     }
 
     private ConsumerSettings consumerSettings() {
@@ -226,6 +226,9 @@ final class LiveEnvironment {
 
     Connection connect() throws SQLException {
         Connection connection = database.connect();
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET search_path = g%d, pg_temp".formatted(GENERATION));
+        }
         connection.setAutoCommit(false);
         return connection;
     }
@@ -252,7 +255,7 @@ final class LiveEnvironment {
         try (LogOffsets offsets = new LogOffsets(broker, List.of(ledger, orders))) {
             Map<String, Long> ends = offsets.ends(offsets.logs());
             return new StoreQueries(store)
-                    .stream(GENERATION).stream()
+                    .stream().stream()
                             .mapToLong(partition -> ends.get(partition.name()) - partition.next())
                             .sum();
         }

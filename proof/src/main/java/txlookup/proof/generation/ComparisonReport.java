@@ -41,6 +41,9 @@ public final class ComparisonReport {
                 .limit(SHOWN)
                 .map(one -> "  unsettled %s %s".formatted(entity(one.entity()), one.key()))
                 .forEach(lines::add);
+        if (result.sourceNotRead() != null) {
+            lines.add("  what is missing may only have left the source: " + result.sourceNotRead());
+        }
         lines.add("evidence: " + evidence(result));
         lines.add(verdict(result));
         return lines.toString();
@@ -85,6 +88,9 @@ public final class ComparisonReport {
             json.writeNumberProperty("rows", result.rows());
             json.writeNumberProperty("rounds", result.rounds());
             json.writeStringProperty("verdict", verdict(result));
+            if (result.sourceNotRead() != null) {
+                json.writeStringProperty("source_not_read", result.sourceNotRead());
+            }
             json.writeArrayPropertyStart("differences");
             for (GenerationDifference one : result.differences()) {
                 write(json, one);

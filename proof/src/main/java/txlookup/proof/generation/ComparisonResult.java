@@ -16,6 +16,8 @@ import txlookup.proof.generation.GenerationDifference.Kind;
  * @param rounds how often keys that differed were read again
  * @param isWhole whether all keys were compared; not so where too many differed
  * @param notLevel why the keys could not be judged, with positions; null when they were
+ * @param sourceNotRead why the candidate's source could not be asked for what the candidate lacks, so that all of it counts
+ *     as missing; null when it was asked, or need not be
  */
 public record ComparisonResult(
         long candidate,
@@ -27,7 +29,8 @@ public record ComparisonResult(
         List<Unsettled> unsettled,
         int rounds,
         boolean isWhole,
-        @Nullable String notLevel) {
+        @Nullable String notLevel,
+        @Nullable String sourceNotRead) {
     public ComparisonResult {
         differences = List.copyOf(differences);
         unsettled = List.copyOf(unsettled);

@@ -45,6 +45,7 @@ public final class GenerationComparison {
     private final VerificationProgress progress;
     private final Throttle throttle;
     private @Nullable String notLevel;
+    private @Nullable String sourceNotRead;
     private int rounds;
 
     /**
@@ -76,7 +77,7 @@ public final class GenerationComparison {
     private record Found(Map<Key, Differing> differing, long rows, boolean isWhole) {}
 
     /** Compares them; may be called once. */
-    public ComparisonResult run() throws IOException, SQLException, InterruptedException {
+    public ComparisonResult run() throws SQLException, InterruptedException {
         Instant startedAt = Instant.now();
         try (GenerationPair pair = new GenerationPair(store, against, candidate)) {
             Found found = readAll(pair);
@@ -86,19 +87,21 @@ public final class GenerationComparison {
                 rounds++;
                 open = readAgain(pair, open, differences);
             }
+            List<GenerationDifference> told = withWhatLeftTheSource(pair, differences);
             return new ComparisonResult(
                     candidate,
                     against,
                     startedAt,
                     Instant.now(),
                     found.rows(),
-                    withWhatLeftTheSource(pair, differences),
+                    told,
                     open.keySet().stream()
                             .map(key -> new Unsettled(key.entity(), key.key()))
                             .toList(),
                     rounds,
                     found.isWhole(),
-                    notLevel);
+                    notLevel,
+                    sourceNotRead);
         }
     }
 
@@ -196,7 +199,7 @@ public final class GenerationComparison {
     }
 
     private List<GenerationDifference> withWhatLeftTheSource(
-            GenerationPair pair, List<GenerationDifference> differences) throws IOException, SQLException {
+            GenerationPair pair, List<GenerationDifference> differences) throws SQLException {
         Map<Entity, List<String>> missing = differences.stream()
                 .filter(one -> one.kind() == Kind.MISSING)
                 .collect(Collectors.groupingBy(
@@ -214,17 +217,22 @@ public final class GenerationComparison {
                 .toList();
     }
 
-    private Set<String> leftTheSource(GenerationPair pair, Entity entity, List<String> missing)
-            throws IOException, SQLException {
+    private Set<String> leftTheSource(GenerationPair pair, Entity entity, List<String> missing) throws SQLException {
         if (source == null || !source.isWhole() || !source.entities().contains(entity)) {
             return Set.of();
         }
         Set<String> left = pair.olderThanTheCandidatesLog(entity, missing);
         pair.end();
-        if (!left.isEmpty()) {
-            left.removeAll(inSource(source, entity, left));
+        if (left.isEmpty()) {
+            return left;
         }
-        return left;
+        try {
+            left.removeAll(inSource(source, entity, left));
+            return left;
+        } catch (IOException | SQLException e) {
+            sourceNotRead = "%s cannot be read: %s".formatted(source.name(), e.getMessage());
+            return Set.of();
+        }
     }
 
     private static Set<String> inSource(Side source, Entity entity, Set<String> keys) throws IOException, SQLException {

@@ -1,6 +1,8 @@
 package txlookup.proof.generation;
 
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
@@ -16,6 +18,9 @@ import txlookup.proof.SnapshotRow;
 
 /** A file of entries. */
 record EntriesBelow(long number, Instant readUntil) implements Side {
+    /** A file that is not there any more. */
+    static final long GONE = 0;
+
     @Override
     public String name() {
         return "entries.ndjson";
@@ -37,7 +42,10 @@ record EntriesBelow(long number, Instant readUntil) implements Side {
     }
 
     @Override
-    public long scan(Entity entity, Consumer<Row> rows) {
+    public long scan(Entity entity, Consumer<Row> rows) throws IOException {
+        if (number == GONE) {
+            throw new NoSuchFileException("entries.ndjson");
+        }
         for (long n = 1; n < number; n++) {
             rows.accept(SnapshotRow.of(new LedgerEntry(
                     "tx-" + n,

@@ -127,6 +127,9 @@ class GenerationComparisonTest {
                             tuple("tx-4700", Kind.MISSING),
                             tuple("tx-4800", Kind.LEFT_SOURCE));
             assertThat(two.compare().wrong()).as("without its source").isEqualTo(4);
+            ComparisonResult gone = two.compare(QUICK, TwoGenerations.entriesBelow(EntriesBelow.GONE));
+            assertThat(gone.wrong()).as("its source is gone").isEqualTo(4);
+            assertThat(ComparisonReport.text(gone)).contains("may only have left the source", "entries.ndjson");
 
             two.execute("DELETE FROM %s.ledger_entry WHERE tx_id IN ('tx-3000', 'tx-4700')".formatted(S));
             assertThat(two.compare(QUICK, TwoGenerations.entriesBelow(4_000)).passed())

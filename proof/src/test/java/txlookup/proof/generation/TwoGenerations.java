@@ -1,7 +1,6 @@
 package txlookup.proof.generation;
 
 import com.zaxxer.hikari.HikariDataSource;
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -53,12 +52,12 @@ final class TwoGenerations implements AutoCloseable {
         execute(FILL.formatted(C, entries, 500));
     }
 
-    ComparisonResult compare() throws IOException, SQLException, InterruptedException {
+    ComparisonResult compare() throws SQLException, InterruptedException {
         return compare(QUICK, null);
     }
 
     ComparisonResult compare(ComparisonSettings settings, @Nullable Side source)
-            throws IOException, SQLException, InterruptedException {
+            throws SQLException, InterruptedException {
         return new GenerationComparison(
                         store,
                         CANDIDATE,
