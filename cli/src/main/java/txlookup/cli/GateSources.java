@@ -120,7 +120,7 @@ final class GateSources {
         }
         List<ObservationSource> own = new ArrayList<>();
         services.forEach((process, address) -> own.add(new ServiceMetrics(
-                process.startsWith(CONSUMER) ? CONSUMER : process, address.resolve("/metrics"), http)));
+                process.startsWith(CONSUMER) ? CONSUMER : API, address.resolve("/metrics"), http)));
         return own;
     }
 }

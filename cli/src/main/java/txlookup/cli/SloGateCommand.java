@@ -234,6 +234,11 @@ final class SloGateCommand implements Callable<Integer> {
                 api != null
                         ? api
                         : address(profile.api().bindAddress(), profile.api().port()));
+        for (int i = 1; api == null && i < profile.local().apiProcesses(); i++) {
+            services.put(
+                    GateSources.API + "-" + (i + 1),
+                    address(profile.api().bindAddress(), profile.api().port() + i));
+        }
         if (consumers.isEmpty()) {
             consumers.add(number.filter(known -> profile.stage() == Stage.LOCAL)
                     .flatMap(known -> LocalEnvironment.consumerAddress(profile, known))

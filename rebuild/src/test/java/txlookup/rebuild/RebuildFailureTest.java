@@ -177,7 +177,8 @@ class RebuildFailureTest {
                         journal,
                         folder.resolve("evidence"),
                         new Listener(),
-                        Clock.fixed(now, ZoneOffset.UTC))
+                        Clock.fixed(now, ZoneOffset.UTC),
+                        SwitchWhen.WHEN_GO)
                 .run();
     }
 

@@ -23,7 +23,7 @@ public final class LocalEnvironment implements AutoCloseable {
     private final LocalServers servers;
     private final LocalProcesses processes;
     private final Optional<HeldLock> whole;
-    private Optional<HeldLock> rebuilding;
+    private Optional<HeldLock> rebuilding = Optional.empty();
 
     /**
      * Takes the environment.

@@ -112,14 +112,14 @@ class EvidenceTableTest {
 
     private HikariDataSource newStore() {
         database = SharedPostgres.newDatabase();
-        HikariDataSource made = StoreConnections.generation(FIXME_GENERATION, 
+        HikariDataSource made = StoreConnections.control(
                 database.jdbcUrl(),
                 database.user(),
                 database.password(),
                 1,
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(10));
-        Migrations.toHead(made, FIXME_GENERATION);
+        Migrations.ofControl(made).toHead();
         return made;
     }
 
