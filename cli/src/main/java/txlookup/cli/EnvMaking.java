@@ -115,7 +115,8 @@ final class EnvMaking {
                         evidenceFolder,
                         console,
                         Clock.systemUTC(),
-                        SwitchWhen.WHEN_GO)
+                        SwitchWhen.WHEN_GO,
+                        new CandidateComparison(profile, options.secrets(profile), out))
                 .run();
         Path folder = evidence.folder(evidenceFolder);
         Files.write(folder.resolve("arm-calls.json"), JSON.writeValueAsBytes(List.copyOf(calls)));

@@ -69,6 +69,10 @@ final class RebuildConsole implements RebuildListener {
         return evidence.handover().refused() == null ? ExitCode.DONE : GenerationSwitchCommand.REFUSED;
     }
 
+    PrintWriter out() {
+        return out;
+    }
+
     void print(String line) {
         out.println(line);
         out.flush();

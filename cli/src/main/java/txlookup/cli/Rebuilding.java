@@ -9,6 +9,7 @@ import txlookup.rebuild.Rebuild;
 import txlookup.rebuild.SwitchWhen;
 import txlookup.rebuild.local.LocalEnvironment;
 import txlookup.rebuild.local.LocalPlatform;
+import txlookup.rebuild.local.LocalSecrets;
 
 /** Runs a rebuild of the local environment and tells its verdict. */
 final class Rebuilding {
@@ -46,7 +47,9 @@ final class Rebuilding {
                 environment.folders().evidence(),
                 console,
                 Clock.systemUTC(),
-                switching);
+                switching,
+                new CandidateComparison(
+                        profile, new LocalSecrets(environment.folders(), System.getenv()), console.out()));
         Evidence evidence = rebuild.run();
         console.verdict(
                 evidence, evidence.folder(environment.folders().evidence()).toString());

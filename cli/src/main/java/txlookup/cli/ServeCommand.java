@@ -63,6 +63,7 @@ final class ServeCommand implements Callable<Integer> {
                         profile.api().limits().requestsPerSecond(),
                         profile.api().limits().burst()),
                 profile.slo().freshnessP95(),
+                profile.serving().candidateTimeout(),
                 secret(profile.api().cursorSecretVariable(), secrets));
     }
 

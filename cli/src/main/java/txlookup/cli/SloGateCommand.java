@@ -30,6 +30,7 @@ import txlookup.gate.SloFile;
 import txlookup.gate.report.ReportFormat;
 import txlookup.gate.source.GateRun;
 import txlookup.gate.source.ObservationSource;
+import txlookup.profiles.GenerationNumber;
 import txlookup.profiles.Profile;
 import txlookup.profiles.Stage;
 import txlookup.rebuild.local.LocalEnvironment;
@@ -205,6 +206,7 @@ final class SloGateCommand implements Callable<Integer> {
                             profile,
                             store,
                             number,
+                            generation.named().map(GenerationNumber::value),
                             services(profile, number),
                             main.profile().secrets(profile),
                             System.getenv())

@@ -38,6 +38,10 @@ import txlookup.migrations.Migrations;
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class BackfillCommandTest {
     private static final int PAYMENTS = 500;
+    private static final String SCHEMAS = "SELECT count(*) FROM pg_namespace WHERE nspname ~ '^g[0-9]+$'";
+    private static final String NEWEST_SCHEMA = """
+            SELECT set_config('search_path', coalesce(max(nspname), 'bo'), false)
+            FROM pg_namespace WHERE nspname ~ '^g[0-9]+$'""";
 
     private final String asOf =
             Instant.now().truncatedTo(ChronoUnit.SECONDS).minusSeconds(60).toString();
@@ -57,7 +61,7 @@ class BackfillCommandTest {
         owner.setUrl(database.jdbcUrl());
         owner.setUser(database.user());
         owner.setPassword(database.password());
-        Migrations.toHead(owner, FIXME_GENERATION);
+        Migrations.ofControl(owner).toHead();
         Extract extract = Extract.write(new Payments(1, Instant.now(), PAYMENTS), 0, PAYMENTS, folder, true);
         Files.createDirectories(folder.resolve("entries"));
         Files.move(extract.ledgerEntries(), folder.resolve("entries/part-1.ndjson.gz"));
@@ -94,10 +98,12 @@ class BackfillCommandTest {
 
     private String one(String sql) throws SQLException {
         try (Connection connection = database.connect();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            row.next();
-            return row.getString(1);
+                Statement statement = connection.createStatement()) {
+            statement.execute(NEWEST_SCHEMA);
+            try (ResultSet row = statement.executeQuery(sql)) {
+                row.next();
+                return row.getString(1);
+            }
         }
     }
 
@@ -119,8 +125,8 @@ class BackfillCommandTest {
                         "orders.ndjson.gz: PAYMENT_ORDER, about 500 rows in 1 chunks; 0 of the first 500 would be rejected")
                 .contains("Read at " + asOf + ", so the stream would start at ")
                 .containsPattern("Expected: about [0-9.]+ s\\. Nothing was changed\\.");
-        assertThat(one("SELECT (SELECT count(*) FROM bo.generation) + (SELECT count(*) FROM payment_order)"))
-                .isEqualTo("0");
+        assertThat(one("SELECT count(*) FROM bo.generation")).isEqualTo("0");
+        assertThat(one(SCHEMAS)).isEqualTo("0");
     }
 
     @Test
@@ -200,7 +206,7 @@ class BackfillCommandTest {
     void pauseAndResumeWantAGeneration() {
         assertThat(backfill("--pause")).isEqualTo(4);
         assertThat(err.toString()).contains("--pause or --resume: give one of them, and --generation");
-        assertThat(backfill("--resume", "--generation", "20260205010000")).isZero();
-        assertThat(out.toString()).contains("The backfill of generation 20260205010000 was not paused");
+        assertThat(backfill("--resume", "--generation", "20260205010000")).isEqualTo(1);
+        assertThat(err.toString()).contains("no generation 20260205010000; txlookup generation list shows all");
     }
 }

@@ -30,6 +30,7 @@ class ModuleRulesTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
+                        "txlookup.apply.generation",
                         "txlookup.apply.store",
                         "txlookup.backfill.source",
                         "txlookup.api..",
@@ -39,7 +40,11 @@ class ModuleRulesTest {
                         "txlookup.migrations",
                         "txlookup.local..",
                         "txlookup.proof.store",
-                        "txlookup.rebuild.evidence")
+                        "txlookup.rebuild.evidence",
+                        "txlookup.rebuild.serving")
+                .and()
+                // An act takes one connection, since it has to be quick from the start of its command.
+                .haveNameNotMatching("txlookup\\.cli\\.(ActOptions|Generation(Switch|Rollback|Retire)Command).*")
                 .should()
                 .dependOnClassesThat()
                 .haveNameMatching("java\\.sql\\.(Connection|.*Statement|ResultSet|DriverManager)")

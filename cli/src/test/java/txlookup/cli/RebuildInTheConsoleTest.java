@@ -48,14 +48,14 @@ class RebuildInTheConsoleTest {
         EvidenceChain chain = new EvidenceChain(folder);
         chain.append(Long.toString(GENERATION), bundle());
         TestDatabase database = SharedPostgres.newDatabase();
-        try (HikariDataSource store = StoreConnections.generation(GENERATION, 
+        try (HikariDataSource store = StoreConnections.control(
                 database.jdbcUrl(),
                 database.user(),
                 database.password(),
                 2,
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(10))) {
-            Migrations.toHead(store, GENERATION);
+            Migrations.ofControl(store).toHead();
             assertThat(new EvidenceTable(store).copy(chain)).isEqualTo(1);
         }
 

@@ -89,7 +89,7 @@ final class TracedServices implements AutoCloseable {
         try (CutoverOffsets offsets = new CutoverOffsets(broker())) {
             registry.anchor(GENERATION, offsets.atEnd(List.of(ledger)), Instant.now());
         }
-        registry.moveTo(GENERATION, State.CATCHING_UP, null);
+        Served.serve(store, GENERATION);
     }
 
     private ConsumerSettings consumerSettings() {
@@ -113,7 +113,8 @@ final class TracedServices implements AutoCloseable {
     }
 
     private HikariDataSource pool() {
-        return StoreConnections.generation(GENERATION, 
+        return StoreConnections.generation(
+                GENERATION,
                 database.jdbcUrl(),
                 database.user(),
                 database.password(),

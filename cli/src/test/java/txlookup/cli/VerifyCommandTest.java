@@ -32,7 +32,6 @@ import txlookup.apply.store.Generation;
 import txlookup.apply.store.GenerationRegistry;
 import txlookup.apply.store.Source;
 import txlookup.apply.store.Store;
-import txlookup.apply.store.StoreConnections;
 import txlookup.backfill.Backfill;
 import txlookup.backfill.BackfillProgress;
 import txlookup.backfill.BackfillSettings;
@@ -74,13 +73,7 @@ class VerifyCommandTest {
     void load() throws Exception {
         Files.createDirectories(folder.resolve("secrets"));
         Files.writeString(folder.resolve("secrets").resolve("TXLOOKUP_DATABASE_PASSWORD"), database.password());
-        connections = StoreConnections.generation(GENERATION, 
-                database.jdbcUrl(),
-                database.user(),
-                database.password(),
-                4,
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(30));
+        connections = Served.open(database, GENERATION);
         Migrations.toHead(connections, GENERATION);
         new GenerationRegistry(connections)
                 .plan(new Generation(
@@ -95,6 +88,7 @@ class VerifyCommandTest {
                 .load(List.of(
                         new NdjsonInput(extract.ledgerEntries(), Entity.LEDGER_ENTRY),
                         new NdjsonInput(extract.paymentOrders(), Entity.PAYMENT_ORDER)));
+        Served.serve(connections, GENERATION);
         set("local.dataFolder=" + folder);
         set("local.postgresPort=" + SharedPostgres.server().port());
         set("database.name=" + database.name());
@@ -200,11 +194,12 @@ class VerifyCommandTest {
     }
 
     private void execute(String... statements) throws SQLException {
-        try (Connection connection = database.connect();
+        try (Connection connection = connections.getConnection();
                 Statement statement = connection.createStatement()) {
             for (String sql : statements) {
                 statement.execute(sql);
             }
+            connection.commit();
         }
     }
 

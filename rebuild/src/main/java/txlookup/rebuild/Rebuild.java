@@ -53,6 +53,7 @@ public final class Rebuild {
      * @param journalFile remembers a rebuild that is not decided; the next one goes on with it
      * @param evidenceFolder gets a folder for each generation
      * @param switching whether GO makes the generation what serves
+     * @param comparison of the generation with what serves, before that
      */
     public Rebuild(
             Profile profile,
@@ -61,14 +62,15 @@ public final class Rebuild {
             Path evidenceFolder,
             RebuildListener listener,
             Clock clock,
-            SwitchWhen switching) {
+            SwitchWhen switching,
+            Comparison comparison) {
         this.profile = profile;
         this.platform = platform;
         this.journalFile = journalFile;
         this.evidenceFolder = evidenceFolder;
         this.listener = listener;
         this.clock = clock;
-        this.handovers = new Handover(platform, profile.serving(), switching);
+        this.handovers = new Handover(platform, profile.serving(), switching, comparison);
         this.bundle = new RebuildBundle(profile);
     }
 

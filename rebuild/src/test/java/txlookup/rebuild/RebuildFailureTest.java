@@ -178,7 +178,10 @@ class RebuildFailureTest {
                         folder.resolve("evidence"),
                         new Listener(),
                         Clock.fixed(now, ZoneOffset.UTC),
-                        SwitchWhen.WHEN_GO)
+                        SwitchWhen.WHEN_GO,
+                        (candidate, serving) -> {
+                            throw new AssertionError("nothing is compared before a GO");
+                        })
                 .run();
     }
 

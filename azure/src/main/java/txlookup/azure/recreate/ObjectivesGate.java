@@ -141,7 +141,7 @@ final class ObjectivesGate implements Platform.Gate {
     }
 
     private List<ObservationSource> sources(Reached reached, long generation) {
-        ServiceHttp http = new ServiceHttp(judging.lookupToken());
+        ServiceHttp http = new ServiceHttp(judging.lookupToken()).inGeneration(generation);
         // A scrape or probe needs no token, and goes to processes that are not the token's audience.
         ServiceHttp open = new ServiceHttp(Optional::empty);
         StoreQueries queries = new StoreQueries(reached.store());
