@@ -120,6 +120,10 @@ final class LiveEnvironment {
         eventually("everything is applied", () -> waiting() == 0);
         registry.moveTo(GENERATION, State.READY, null);
         execute("UPDATE bo.serving SET generation = %d, epoch = epoch + 1".formatted(GENERATION));
+        ServiceHttp http = new ServiceHttp(Optional::empty);
+        eventually(
+                "the API answers from the generation",
+                () -> http.get(apiAddress().resolve("/admin/tx/tx-of-nobody")).status() == 404);
     }
 
     private ConsumerSettings consumerSettings() {
