@@ -137,11 +137,22 @@ final class SwitchBench {
 
     /** The command as people give it, its JVM included: to the other generation and back, each time. */
     private static List<Double> commands(Servers servers) throws IOException, InterruptedException {
-        Path home = Path.of(System.getProperty("txlookup.bench.plugins")).resolve("../../..").normalize();
+        Path home = Path.of(System.getProperty("txlookup.bench.plugins"))
+                .resolve("../../..")
+                .normalize();
         List<Double> took = new ArrayList<>();
         command(servers, home, null, "list"); // the launcher builds what is stale
         for (int i = 0; i < COMMANDS; i++) {
-            command(servers, home, took, "switch", Long.toString(CANDIDATE), "--accept-differences", "a bench", "--reason", "drill");
+            command(
+                    servers,
+                    home,
+                    took,
+                    "switch",
+                    Long.toString(CANDIDATE),
+                    "--accept-differences",
+                    "a bench",
+                    "--reason",
+                    "drill");
             command(servers, home, took, "rollback", "--reason", "drill");
         }
         return took;
@@ -158,14 +169,16 @@ final class SwitchBench {
         builder.environment()
                 .putAll(Map.of(
                         "TXLOOKUP_DATABASE_HOST", "127.0.0.1",
-                        "TXLOOKUP_DATABASE_PORT", Integer.toString(servers.postgres().port()),
+                        "TXLOOKUP_DATABASE_PORT",
+                                Integer.toString(servers.postgres().port()),
                         "TXLOOKUP_DATABASE_NAME", "switch",
                         "TXLOOKUP_DATABASE_USER", "bench",
                         "TXLOOKUP_DATABASE_PASSWORD", "bench"));
         long started = System.nanoTime();
         int code = builder.start().waitFor();
         if (code != 0) {
-            throw new IOException("%s ended with %d; see %s".formatted(command, code, servers.folder().resolve("commands.log")));
+            throw new IOException("%s ended with %d; see %s"
+                    .formatted(command, code, servers.folder().resolve("commands.log")));
         }
         if (took != null) {
             took.add((System.nanoTime() - started) / 1e6);
@@ -178,7 +191,8 @@ final class SwitchBench {
             String from = Migrations.schema(Servers.GENERATION);
             String to = Migrations.schema(CANDIDATE);
             for (String table : List.of("ledger_entry", "payment_order")) {
-                statement.execute("INSERT INTO %s.%s SELECT * FROM %s.%2$s ON CONFLICT DO NOTHING".formatted(to, table, from));
+                statement.execute(
+                        "INSERT INTO %s.%s SELECT * FROM %s.%2$s ON CONFLICT DO NOTHING".formatted(to, table, from));
             }
             statement.execute(SwitchLoad.MARK.formatted(to, SwitchLoad.everyOf(payments)));
             connection.commit();
@@ -216,6 +230,8 @@ final class SwitchBench {
     }
 
     private static double most(List<Double> values) {
-        return Math.round(10 * values.stream().mapToDouble(Double::doubleValue).max().orElseThrow()) / 10.0;
+        return Math.round(10
+                        * values.stream().mapToDouble(Double::doubleValue).max().orElseThrow())
+                / 10.0;
     }
 }

@@ -31,7 +31,8 @@ final class AgainstGeneration {
     ComparisonResult compare(long other) throws SQLException, InterruptedException {
         if (other == chosen.number()) {
             throw new NoGenerationException(
-                    "generation %d cannot be compared with itself; name the candidate with --generation".formatted(other));
+                    "generation %d cannot be compared with itself; name the candidate with --generation"
+                            .formatted(other));
         }
         Optional<Generation> found = new GenerationRegistry(chosen.store()).find(other);
         if (found.filter(one -> one.state() != Generation.State.RETIRED).isEmpty()) {

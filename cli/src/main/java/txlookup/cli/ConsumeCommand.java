@@ -45,7 +45,8 @@ final class ConsumeCommand implements Callable<Integer> {
             names = "--generation",
             converter = GenerationConverter.class,
             paramLabel = "NUMBER",
-            description = "The generation, as txlookup generation list shows it. With --resume the one that serves by default.")
+            description =
+                    "The generation, as txlookup generation list shows it. With --resume the one that serves by default.")
     private GenerationNumber generation;
 
     @ArgGroup(exclusive = false)
@@ -55,8 +56,8 @@ final class ConsumeCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Profile profile = main.profile().load();
         if (resume != null) {
-            try (ChosenGeneration chosen = ChosenGeneration.open(
-                    profile, main.profile().secrets(profile), Optional.ofNullable(generation))) {
+            try (ChosenGeneration chosen =
+                    ChosenGeneration.open(profile, main.profile().secrets(profile), Optional.ofNullable(generation))) {
                 spec.commandLine().getOut().println(resume.give(chosen));
             }
             return ExitCode.DONE;

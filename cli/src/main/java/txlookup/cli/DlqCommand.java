@@ -90,13 +90,10 @@ final class DlqCommand implements Runnable {
     }
 
     @Command(name = "show", description = "One dead letter, with its bytes.")
-    int show(
-            @Mixin GenerationOption generation,
-            @Parameters(paramLabel = "ID", description = "Its number.") long id)
+    int show(@Mixin GenerationOption generation, @Parameters(paramLabel = "ID", description = "Its number.") long id)
             throws SQLException {
         Profile profile = main.profile().load();
-        try (ChosenGeneration chosen =
-                generation.open(profile, main.profile().secrets(profile))) {
+        try (ChosenGeneration chosen = generation.open(profile, main.profile().secrets(profile))) {
             StoredDeadLetter letter = new DeadLetters(chosen.store())
                     .find(id)
                     .orElseThrow(() -> new ParameterException(
@@ -199,8 +196,7 @@ final class DlqCommand implements Runnable {
                     Duration olderThan)
             throws SQLException {
         Profile profile = main.profile().load();
-        try (ChosenGeneration chosen =
-                generation.open(profile, main.profile().secrets(profile))) {
+        try (ChosenGeneration chosen = generation.open(profile, main.profile().secrets(profile))) {
             spec.commandLine()
                     .getOut()
                     .println("%,d deleted".formatted(new DeadLetters(chosen.store()).ageOut(olderThan)));

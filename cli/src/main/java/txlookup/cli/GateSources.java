@@ -122,8 +122,8 @@ final class GateSources {
                     new AzureLogs(AzureLogs.PUBLIC, metrics.azureWorkspace().get(), () -> token));
         }
         List<ObservationSource> own = new ArrayList<>();
-        services.forEach((process, address) -> own.add(new ServiceMetrics(
-                process.startsWith(CONSUMER) ? CONSUMER : API, address.resolve("/metrics"), http)));
+        services.forEach((process, address) -> own.add(
+                new ServiceMetrics(process.startsWith(CONSUMER) ? CONSUMER : API, address.resolve("/metrics"), http)));
         return own;
     }
 }

@@ -43,7 +43,8 @@ final class GenerationCommand implements Runnable {
     @Command(name = "list", description = "All generations, newest first.")
     int list() throws SQLException {
         Profile profile = main.profile().load();
-        try (HikariDataSource store = StoreAccess.control(profile, main.profile().secrets(profile))) {
+        try (HikariDataSource store =
+                StoreAccess.control(profile, main.profile().secrets(profile))) {
             for (Generation generation : new GenerationRegistry(store).list()) {
                 print(generation);
             }

@@ -55,7 +55,8 @@ final class GenerationRetireCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (early && reason == null) {
-            throw new ParameterException(spec.commandLine(), "--early gives the way back up; say why with --reason TEXT");
+            throw new ParameterException(
+                    spec.commandLine(), "--early gives the way back up; say why with --reason TEXT");
         }
         Profile profile = parent.main().profile().load();
         SecretSource secrets = parent.main().profile().secrets(profile);
@@ -82,8 +83,7 @@ final class GenerationRetireCommand implements Callable<Integer> {
 
         @Override
         public void deleteGroup(String group) throws Exception {
-            Map<String, Object> settings =
-                    BrokerLogin.added(profile.messaging().adminProperties(), profile, secrets);
+            Map<String, Object> settings = BrokerLogin.added(profile.messaging().adminProperties(), profile, secrets);
             try (Admin admin = Admin.create(settings)) {
                 admin.deleteConsumerGroups(List.of(group)).all().get();
             } catch (ExecutionException e) {

@@ -43,8 +43,8 @@ final class GenerationRollbackCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try (Connection connection =
                 ActOptions.connect(profile, parent.main().profile().secrets(profile))) {
-            Act act = new Switch(connection, profile.serving(), out::println)
-                    .rollBack(options.order(reason), acceptLag);
+            Act act =
+                    new Switch(connection, profile.serving(), out::println).rollBack(options.order(reason), acceptLag);
             out.println(act.detail());
             return ExitCode.DONE;
         } catch (RefusedActException e) {

@@ -66,8 +66,7 @@ final class MigrateCommand implements Callable<Integer> {
             int exitCode = toHead(Migrations.CONTROL, Migrations.ofControl(store));
             for (long generation : Migrations.generations(store)) {
                 exitCode = Math.max(
-                        exitCode,
-                        toHead(Migrations.schema(generation), Migrations.ofGeneration(store, generation)));
+                        exitCode, toHead(Migrations.schema(generation), Migrations.ofGeneration(store, generation)));
             }
             return exitCode;
         }
@@ -118,8 +117,7 @@ final class MigrateCommand implements Callable<Integer> {
         }
     }
 
-    private static void plan(PlanText text, RevisionSet set, String schema, Migrations migrations)
-            throws IOException {
+    private static void plan(PlanText text, RevisionSet set, String schema, Migrations migrations) throws IOException {
         Migrations.Revision revision = migrations.revision();
         text.print(schema, revision, MigrationPlan.of(MigrationFolder.ofThisBuild(set), schema, revision.current()));
     }

@@ -38,8 +38,7 @@ final class RebuildCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Profile profile = main.profile().load();
         RebuildConsole console = new RebuildConsole(spec.commandLine().getOut());
-        try (LocalEnvironment environment =
-                        LocalEnvironment.toRebuild(profile, Self.command(main.profile()));
+        try (LocalEnvironment environment = LocalEnvironment.toRebuild(profile, Self.command(main.profile()));
                 Beside beside = new Beside(environment, profile, System.getenv())) {
             return RebuildConsole.code(Rebuilding.beside(profile, beside, environment, console, switchWhen()));
         }

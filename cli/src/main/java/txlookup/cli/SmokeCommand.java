@@ -70,8 +70,7 @@ final class SmokeCommand implements Callable<Integer> {
         return results.stream().allMatch(GateResult::passed) ? ExitCode.DONE : ExitCode.FAILED;
     }
 
-    private List<GateResult> check(URI address, Optional<String> known)
-            throws InterruptedException, IOException {
+    private List<GateResult> check(URI address, Optional<String> known) throws InterruptedException, IOException {
         try {
             return new Smoke(address, () -> Optional.ofNullable(System.getenv("TXLOOKUP_GATE_TOKEN")), asked())
                     .check(known);
@@ -86,8 +85,7 @@ final class SmokeCommand implements Callable<Integer> {
     }
 
     private Optional<String> someTxId(Profile profile) throws Exception {
-        try (ChosenGeneration chosen =
-                generation.open(profile, main.profile().secrets(profile))) {
+        try (ChosenGeneration chosen = generation.open(profile, main.profile().secrets(profile))) {
             return new StoreContents(chosen.store()).someTxId();
         }
     }

@@ -91,8 +91,7 @@ final class StatusCommand implements Callable<Integer> {
             boolean flows = true;
             for (Generation generation : live.consumed()) {
                 out.println("generation %d  %s".formatted(generation.number(), generation.state()));
-                try (HikariDataSource store =
-                        StoreAccess.generation(profile, secrets, generation.number(), ENOUGH)) {
+                try (HikariDataSource store = StoreAccess.generation(profile, secrets, generation.number(), ENOUGH)) {
                     List<Standstill> found =
                             new Standstills(store, profile.slo().freshnessP95(), Clock.systemUTC()).now();
                     found.forEach(one -> out.println(text(one)));

@@ -190,8 +190,7 @@ final class VerifyCommand implements Callable<Integer> {
             if (source.isWhole()) {
                 windows.remember(source.name(), window, pass.rowsJudged(), pass.wrong(), pass.isClean());
             }
-            Report report =
-                    pass.withVerifiedThrough(windows.verifiedThrough().orElse(null));
+            Report report = pass.withVerifiedThrough(windows.verifiedThrough().orElse(null));
             print(format.write(report));
             return report.passed() ? ExitCode.DONE : ExitCode.FAILED;
         } catch (IOException e) {
@@ -204,8 +203,7 @@ final class VerifyCommand implements Callable<Integer> {
     private int againstGeneration(ChosenGeneration chosen, VerifySources sources)
             throws SQLException, InterruptedException {
         PrintWriter err = spec.commandLine().getErr();
-        ComparisonResult result =
-                new AgainstGeneration(chosen, sources, err).compare(against.generation.value());
+        ComparisonResult result = new AgainstGeneration(chosen, sources, err).compare(against.generation.value());
         print(format == ReportFormat.JSON ? ComparisonReport.json(result) + "\n" : ComparisonReport.text(result));
         if (!result.isJudged()) {
             return ExitCode.NOT_JUDGED;

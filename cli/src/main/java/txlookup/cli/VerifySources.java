@@ -60,8 +60,7 @@ final class VerifySources implements AutoCloseable {
         if (profile.backfill().source() instanceof BackfillSource.Jdbc) {
             return Instant.now();
         }
-        Instant registered =
-                new VerifiedWindows(store).backfillReadAt().orElse(generation.cutover());
+        Instant registered = new VerifiedWindows(store).backfillReadAt().orElse(generation.cutover());
         return profile.backfill().asOf().orElse(registered);
     }
 
@@ -101,15 +100,14 @@ final class VerifySources implements AutoCloseable {
                         .reveal();
         Duration statementTimeout = profile.database().statementTimeout();
         long serving;
-        try (HikariDataSource control =
-                StoreConnections.control(url, user, password, 1, CONNECT, statementTimeout)) {
+        try (HikariDataSource control = StoreConnections.control(url, user, password, 1, CONNECT, statementTimeout)) {
             serving = new LiveGenerations(control)
                     .serving()
                     .map(Serving::generation)
                     .orElseThrow(() -> new NoGenerationException("nothing serves in " + url));
         }
-        HikariDataSource other = StoreConnections.generation(
-                serving, url, user, password, CONNECTIONS, CONNECT, statementTimeout);
+        HikariDataSource other =
+                StoreConnections.generation(serving, url, user, password, CONNECTIONS, CONNECT, statementTimeout);
         closing.add(other::close);
         Instant until = new VerifiedWindows(other).appliedUntil().orElse(Instant.now());
         return new StoreSide(other, url, until);

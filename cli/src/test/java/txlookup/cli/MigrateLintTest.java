@@ -108,7 +108,9 @@ class MigrateLintTest {
                     .contains("Schema g%d: revision".formatted(generation), "applied 1, 2")
                     .doesNotContain("Schema g1:");
             assertThat(on(database, "migrate", "plan")).isZero();
-            assertThat(out.toString()).contains("Schema g%d is at".formatted(generation)).doesNotContain("g<new>");
+            assertThat(out.toString())
+                    .contains("Schema g%d is at".formatted(generation))
+                    .doesNotContain("g<new>");
 
             statement.execute("DROP INDEX g%d.ledger_entry_by_wallet".formatted(generation));
             assertThat(on(database, "migrate")).isEqualTo(1);

@@ -123,7 +123,8 @@ class UpTest {
         execute("UPDATE coverage SET stopped_at = NULL, stopped_reason = NULL");
 
         Properties consumer = new Properties();
-        try (Reader pidFile = Files.newBufferedReader(folder.resolve("data/run/consumer-%s.pid".formatted(generation)))) {
+        try (Reader pidFile =
+                Files.newBufferedReader(folder.resolve("data/run/consumer-%s.pid".formatted(generation)))) {
             consumer.load(pidFile);
         }
         ProcessHandle process =

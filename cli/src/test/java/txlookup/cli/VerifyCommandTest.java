@@ -164,8 +164,7 @@ class VerifyCommandTest {
         String orders = SharedKafka.newTopicName("orders");
         for (String topic : List.of(ledger, orders)) {
             SharedKafka.broker().createTopic(topic, 1, Map.of());
-            new Store(connections)
-                    .register(new Source(Source.Kind.STREAM, topic, 0), null, null, 0, CUTOVER);
+            new Store(connections).register(new Source(Source.Kind.STREAM, topic, 0), null, null, 0, CUTOVER);
         }
         set("messaging.bootstrapServers=" + SharedKafka.bootstrapServers());
         set("events.ledgerTopic=" + ledger);

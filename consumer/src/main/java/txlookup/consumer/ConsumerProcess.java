@@ -71,7 +71,8 @@ public final class ConsumerProcess implements AutoCloseable {
         this.profile = profile;
         this.connections = connections;
         turns = new StoreTurns(connections.getMaximumPoolSize());
-        // Beside batches and an order about dead letters there is one for the heartbeat, which must not wait for them: a
+        // Beside batches and an order about dead letters there is one for the heartbeat, which must not wait for them:
+        // a
         // lease is shorter than a statement may take.
         connections.setMaximumPoolSize(turns.atOnce() + 2);
         PrometheusMeterRegistry shown = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);

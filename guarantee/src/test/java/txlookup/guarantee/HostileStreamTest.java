@@ -33,11 +33,9 @@ class HostileStreamTest {
     private static final int POISONED = 1;
     private static final double SHARE = 0.2;
 
-    private static final String BEHIND =
-            "SELECT coalesce(sum(next_position), 0) FROM coverage WHERE kind = 'STREAM'";
+    private static final String BEHIND = "SELECT coalesce(sum(next_position), 0) FROM coverage WHERE kind = 'STREAM'";
 
-    private static final String STOPPED =
-            "SELECT name || '-' || partition FROM coverage WHERE stopped_at IS NOT NULL";
+    private static final String STOPPED = "SELECT name || '-' || partition FROM coverage WHERE stopped_at IS NOT NULL";
 
     private static final String STOPPED_AT = "SELECT next_position FROM coverage WHERE stopped_at IS NOT NULL";
 

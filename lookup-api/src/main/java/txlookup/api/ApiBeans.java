@@ -138,7 +138,15 @@ class ApiBeans implements WebMvcConfigurer {
             ApiSettings settings,
             Clock clock) {
         return new LookupDesk(
-                callers, new ClientAddress(settings.http().trustedProxies()), rate, audit, tracing, chosen, shared, shadows, clock);
+                callers,
+                new ClientAddress(settings.http().trustedProxies()),
+                rate,
+                audit,
+                tracing,
+                chosen,
+                shared,
+                shadows,
+                clock);
     }
 
     /** A browser names no actor and no roles: on one's own machine, where there is no authentication, it may do all. */
@@ -157,7 +165,15 @@ class ApiBeans implements WebMvcConfigurer {
                 ? new HeaderCallers(List.of(Caller.READ, Caller.AUDIT, Caller.OPERATE))
                 : callers;
         return new LookupDesk(
-                browsers, new ClientAddress(settings.http().trustedProxies()), rate, audit, tracing, chosen, shared, shadows, clock);
+                browsers,
+                new ClientAddress(settings.http().trustedProxies()),
+                rate,
+                audit,
+                tracing,
+                chosen,
+                shared,
+                shadows,
+                clock);
     }
 
     @Bean
@@ -166,8 +182,7 @@ class ApiBeans implements WebMvcConfigurer {
     }
 
     @Bean
-    LookupController lookupController(
-            @Qualifier("lookupDesk") LookupDesk desk, CursorSigner cursors, Clock clock) {
+    LookupController lookupController(@Qualifier("lookupDesk") LookupDesk desk, CursorSigner cursors, Clock clock) {
         return new LookupController(desk, cursors, clock);
     }
 
@@ -199,8 +214,7 @@ class ApiBeans implements WebMvcConfigurer {
     }
 
     @Bean
-    GenerationController generationController(
-            @Qualifier("lookupDesk") LookupDesk desk, GenerationList generations) {
+    GenerationController generationController(@Qualifier("lookupDesk") LookupDesk desk, GenerationList generations) {
         return new GenerationController(desk, generations);
     }
 

@@ -80,16 +80,7 @@ public record ApiSettings(
             Limits limits,
             Duration freshness,
             Optional<String> cursorSecret) {
-        this(
-                stage,
-                http,
-                database,
-                authentication,
-                audit,
-                limits,
-                freshness,
-                USUAL_CANDIDATE_TIMEOUT,
-                cursorSecret);
+        this(stage, http, database, authentication, audit, limits, freshness, USUAL_CANDIDATE_TIMEOUT, cursorSecret);
     }
 
     /** With {@link #USUAL_FRESHNESS}. */

@@ -46,11 +46,7 @@ final class ChosenGeneration {
      *     caller may not ask for
      */
     <T> Answered<T> answer(
-            Subject subject,
-            Caller caller,
-            HttpServletRequest request,
-            HttpServletResponse response,
-            Route<T> route)
+            Subject subject, Caller caller, HttpServletRequest request, HttpServletResponse response, Route<T> route)
             throws SQLException {
         Optional<Long> named = named(subject, request);
         try (GenerationHandle handle = take(named, caller)) {
@@ -97,8 +93,7 @@ final class ChosenGeneration {
             GenerationHandle handle, SharedLookups.Answer<T> answer, HttpServletResponse response) {
         GenerationStore store = answer.generation();
         AnswerHeaders.set(store, response);
-        return new Answered<>(
-                answer.value(), store.generation(), handle.side() == Side.NAMED ? null : handle.known());
+        return new Answered<>(answer.value(), store.generation(), handle.side() == Side.NAMED ? null : handle.known());
     }
 
     private static Optional<Long> named(Subject subject, HttpServletRequest request) {

@@ -87,8 +87,7 @@ public final class DeadLetters {
         }
     }
 
-    private static void add(
-            long generation, PreparedStatement statement, String foundIn, byte[] id, List<Found> found)
+    private static void add(long generation, PreparedStatement statement, String foundIn, byte[] id, List<Found> found)
             throws SQLException {
         try (ResultSet row = statement.executeQuery()) {
             while (row.next()) {

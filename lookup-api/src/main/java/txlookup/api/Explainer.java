@@ -88,8 +88,7 @@ final class Explainer {
         }
     }
 
-    private Explanation absent(
-            String type, String id, Connection connection, Coverage coverage, Optional<Instant> at)
+    private Explanation absent(String type, String id, Connection connection, Coverage coverage, Optional<Instant> at)
             throws SQLException {
         DeadLetters.Search dead = DeadLetters.naming(generation, connection, id);
         // An order that is not there may have entries all the same.

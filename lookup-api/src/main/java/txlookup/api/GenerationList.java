@@ -79,7 +79,10 @@ public final class GenerationList {
      * @param since when that last changed; null while there is no generation
      */
     public record All(
-            List<Line> generations, int count, long epoch, @Nullable Instant since) {}
+            List<Line> generations,
+            int count,
+            long epoch,
+            @Nullable Instant since) {}
 
     /** All there are, as they are now. */
     public All now() throws SQLException {

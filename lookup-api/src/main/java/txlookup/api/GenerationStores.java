@@ -68,9 +68,7 @@ final class GenerationStores implements AutoCloseable {
 
     /** Tries once more where a connection could not be prepared, but for what serves: its requests want connections. */
     void prepareAgain(ServingState row) {
-        open.values().stream()
-                .filter(store -> !row.serves(store.generation()))
-                .forEach(GenerationStore::prepareAgain);
+        open.values().stream().filter(store -> !row.serves(store.generation())).forEach(GenerationStore::prepareAgain);
     }
 
     private synchronized Optional<GenerationStore> openSmall(long number) {

@@ -16,8 +16,7 @@ final class InquiryController {
     private final AuditTrail trail;
     private final CursorSigner cursors;
 
-    InquiryController(
-LookupDesk desk, AuditTrail trail, CursorSigner cursors) {
+    InquiryController(LookupDesk desk, AuditTrail trail, CursorSigner cursors) {
         this.desk = desk;
         this.trail = trail;
         this.cursors = cursors;

@@ -38,7 +38,11 @@ final class LookupController {
             @PathVariable("order_id") String orderId, HttpServletRequest request, HttpServletResponse response)
             throws SQLException, IOException {
         desk.answerShared(
-                Subject.PAYMENT_ORDER, orderId, () -> generation -> paymentOrder(generation, orderId), request, response);
+                Subject.PAYMENT_ORDER,
+                orderId,
+                () -> generation -> paymentOrder(generation, orderId),
+                request,
+                response);
     }
 
     @GetMapping("/admin/wallets/{wallet_id}/tx")

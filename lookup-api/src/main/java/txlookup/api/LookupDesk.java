@@ -103,8 +103,17 @@ public final class LookupDesk {
     public <T> T inquire(
             Subject subject, String id, HttpServletRequest request, HttpServletResponse response, Visit<T> visit)
             throws SQLException {
-        return audited(subject, id, request, caller -> chosen.answer(subject, caller, request, response, handle ->
-                        new SharedLookups.Answer<>(visit.make(caller, handle.store()), handle.store())))
+        return audited(
+                        subject,
+                        id,
+                        request,
+                        caller -> chosen.answer(
+                                subject,
+                                caller,
+                                request,
+                                response,
+                                handle ->
+                                        new SharedLookups.Answer<>(visit.make(caller, handle.store()), handle.store())))
                 .value()
                 .shown();
     }
@@ -124,9 +133,7 @@ public final class LookupDesk {
             HttpServletRequest request,
             HttpServletResponse response)
             throws SQLException, IOException {
-        send(
-                response,
-                inquire(subject, id, request, response, (caller, generation) -> seen(question.of(generation))));
+        send(response, inquire(subject, id, request, response, (caller, generation) -> seen(question.of(generation))));
     }
 
     void answerOfControl(
@@ -184,8 +191,7 @@ public final class LookupDesk {
             Answered<Seen<T>> answered =
                     tracing.<Answered<Seen<T>>, SQLException>during("lookup", () -> work.of(caller));
             Seen<T> seen = answered.value();
-            AuditRow audited =
-                    row(started, caller, seen.result(), seen.status(), seen.count(), answered.generation());
+            AuditRow audited = row(started, caller, seen.result(), seen.status(), seen.count(), answered.generation());
             return tracing.<Answered<Seen<T>>, RuntimeException>during("audit commit", () -> {
                 row.write(audited);
                 return answered;
@@ -219,12 +225,7 @@ public final class LookupDesk {
     private record Started(Subject subject, String id, HttpServletRequest request, Instant at, long nanos) {}
 
     private AuditRow row(
-            Started started,
-            Caller caller,
-            AuditRow.Result result,
-            int status,
-            int count,
-            @Nullable Long generation) {
+            Started started, Caller caller, AuditRow.Result result, int status, int count, @Nullable Long generation) {
         HttpServletRequest request = started.request();
         long millis = Duration.ofNanos(System.nanoTime() - started.nanos()).toMillis();
         return new AuditRow(

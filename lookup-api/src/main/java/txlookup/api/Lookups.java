@@ -101,7 +101,10 @@ final class Lookups {
         run(connection, PAYMENT_ORDER, "", "");
         run(connection, WALLET_PAGE, "", OffsetDateTime.MAX, OffsetDateTime.MIN, OffsetDateTime.MAX, "", 1);
         for (int places = 1; places <= GatheredReads.MOST; places *= 2) {
-            run(connection, transactions(places), Collections.nCopies(places, "").toArray());
+            run(
+                    connection,
+                    transactions(places),
+                    Collections.nCopies(places, "").toArray());
         }
     }
 

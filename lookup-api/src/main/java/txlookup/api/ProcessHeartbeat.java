@@ -128,7 +128,8 @@ final class ProcessHeartbeat implements AutoCloseable {
             statement.setString(1, processId);
             statement.executeUpdate();
         } catch (SQLException e) {
-            LOG.warn("The row of process {} could not be removed: {}. It ends with its lease.", processId, e.toString());
+            LOG.warn(
+                    "The row of process {} could not be removed: {}. It ends with its lease.", processId, e.toString());
         }
     }
 }

@@ -56,15 +56,15 @@ final class Provenances {
         }
     }
 
-    static Coverage coverage(long generation, Connection connection, Optional<Instant> asOf, boolean stale) throws SQLException {
+    static Coverage coverage(long generation, Connection connection, Optional<Instant> asOf, boolean stale)
+            throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(COVERAGE);
                 ResultSet row = statement.executeQuery()) {
             row.next();
             String history = row.getLong("inputs") == 0
                     ? "FROM_STREAM_START"
                     : row.getLong("inputs_left") == 0 ? "ALL" : "LOADING";
-            return new Coverage(
-                    generation, asOf.orElse(null), stale, history, instant(row, "stream_start"));
+            return new Coverage(generation, asOf.orElse(null), stale, history, instant(row, "stream_start"));
         }
     }
 

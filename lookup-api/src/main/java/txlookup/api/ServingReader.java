@@ -31,7 +31,8 @@ final class ServingReader implements AutoCloseable {
     private final StoreSession late;
     private final Duration patience;
     private final Consumer<ServingState> onRead;
-    private final ScheduledExecutorService reader = Executors.newSingleThreadScheduledExecutor(OwnThreads.named("serving-reader"));
+    private final ScheduledExecutorService reader =
+            Executors.newSingleThreadScheduledExecutor(OwnThreads.named("serving-reader"));
     private @Nullable ScheduledFuture<?> reads;
     private volatile @Nullable Known known;
     private @Nullable CompletableFuture<Void> underWay;

@@ -29,8 +29,7 @@ final class ShadowReads implements AutoCloseable {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
-    private static final String POSITIONS =
-            "SELECT name, partition, next_position FROM coverage WHERE kind = 'STREAM'";
+    private static final String POSITIONS = "SELECT name, partition, next_position FROM coverage WHERE kind = 'STREAM'";
 
     private final Generations generations;
     private final SideMeters meters;

@@ -150,7 +150,10 @@ final class SharedLookups implements AutoCloseable {
 
     private void count(GenerationHandle handle, Side side, boolean failed, long began) {
         Duration duration = Duration.ofNanos(System.nanoTime() - began);
-        (side == Side.CANDIDATE ? handle.counters().candidate() : handle.counters().serving()).count(duration, failed);
+        (side == Side.CANDIDATE
+                        ? handle.counters().candidate()
+                        : handle.counters().serving())
+                .count(duration, failed);
         meters.lookup(side, failed, duration);
     }
 

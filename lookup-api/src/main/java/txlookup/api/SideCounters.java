@@ -77,4 +77,5 @@ final class SideCounters {
 
     long shadowDifferences() {
         return shadowDifferences.sum();
-    }}
+    }
+}

@@ -55,7 +55,8 @@ final class SideMeters {
                 .description("Answered lookups that were read once more from both sides, to compare them")
                 .register(meters);
         this.shadowDifferences = Counter.builder("txlookup.api.shadow.differences")
-                .description("Shadow reads whose sides still differed once both had applied the same; the log has the ids")
+                .description(
+                        "Shadow reads whose sides still differed once both had applied the same; the log has the ids")
                 .register(meters);
     }
 
@@ -134,8 +135,8 @@ final class SideMeters {
         gauges.get(name)
                 .register(
                         byPool.entrySet().stream()
-                                .<MultiGauge.Row<?>>map(one ->
-                                        MultiGauge.Row.of(Tags.of(POOL, one.getKey()), one.getValue(), value))
+                                .<MultiGauge.Row<?>>map(
+                                        one -> MultiGauge.Row.of(Tags.of(POOL, one.getKey()), one.getValue(), value))
                                 .toList(),
                         true);
     }
@@ -164,22 +165,20 @@ final class SideMeters {
 
         @Override
         public void recordConnectionTimeout() {
-            pool(generation)
-                    .ifPresent(pool -> Counter.builder("hikaricp.connections.timeout")
-                            .description("Connection timeout total count")
-                            .tag(POOL, pool)
-                            .register(meters)
-                            .increment());
+            pool(generation).ifPresent(pool -> Counter.builder("hikaricp.connections.timeout")
+                    .description("Connection timeout total count")
+                    .tag(POOL, pool)
+                    .register(meters)
+                    .increment());
         }
 
         private void record(String what, String description, long amount, TimeUnit unit) {
-            pool(generation)
-                    .ifPresent(pool -> timers.computeIfAbsent(
-                                    pool + " " + what, key -> Timer.builder("hikaricp.connections." + what)
-                                            .description(description)
-                                            .tag(POOL, pool)
-                                            .register(meters))
-                            .record(amount, unit));
+            pool(generation).ifPresent(pool -> timers.computeIfAbsent(
+                            pool + " " + what, key -> Timer.builder("hikaricp.connections." + what)
+                                    .description(description)
+                                    .tag(POOL, pool)
+                                    .register(meters))
+                    .record(amount, unit));
         }
     }
 }

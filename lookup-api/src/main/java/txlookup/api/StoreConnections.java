@@ -42,7 +42,8 @@ final class StoreConnections {
             Size size,
             StoreSource.Preparation preparation,
             MetricsTrackerFactory meters) {
-        String settings = "%s; SET default_transaction_read_only = on; %s".formatted(bounds(database), THROUGH_THE_INDEX);
+        String settings =
+                "%s; SET default_transaction_read_only = on; %s".formatted(bounds(database), THROUGH_THE_INDEX);
         HikariConfig config = config("lookup-" + generation, database, path(generation), connection -> {
             execute(connection, settings);
             preparation.of(connection);
@@ -119,8 +120,7 @@ final class StoreConnections {
         config.setDataSource(source(database, "txlookup-api " + name, searchPath, preparation));
         config.setAutoCommit(true);
         config.setConnectionTimeout(database.connectionTimeout().toMillis());
-        config.setValidationTimeout(
-                Math.min(5_000, database.connectionTimeout().toMillis()));
+        config.setValidationTimeout(Math.min(5_000, database.connectionTimeout().toMillis()));
         config.setInitializationFailTimeout(-1);
         return config;
     }

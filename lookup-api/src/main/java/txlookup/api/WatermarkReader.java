@@ -34,7 +34,8 @@ final class WatermarkReader implements AutoCloseable {
 
     private final DataSource database;
     private final Freshness freshness;
-    private final ScheduledExecutorService reader = Executors.newSingleThreadScheduledExecutor(OwnThreads.named("watermark"));
+    private final ScheduledExecutorService reader =
+            Executors.newSingleThreadScheduledExecutor(OwnThreads.named("watermark"));
     private final ScheduledFuture<?> reads;
 
     WatermarkReader(DataSource database, Freshness freshness) {

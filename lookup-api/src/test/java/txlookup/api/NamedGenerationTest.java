@@ -43,8 +43,10 @@ class NamedGenerationTest {
         assertThat(Audited.of(api, "TX-1").generation()).isEqualTo(NEW);
         assertThat(generation(api.get("/admin/tx/TX-2"))).isEqualTo(OLD);
         assertThat(Audited.of(api, "TX-2").generation()).isEqualTo(OLD);
-        Eventually.within(Duration.ofSeconds(10), "both watermarks are known", () -> asOf(NEW).equals("2026-02-05T01:00:02Z")
-                && asOf(OLD).equals("2026-02-05T01:00:01Z"));
+        Eventually.within(
+                Duration.ofSeconds(10),
+                "both watermarks are known",
+                () -> asOf(NEW).equals("2026-02-05T01:00:02Z") && asOf(OLD).equals("2026-02-05T01:00:01Z"));
     }
 
     @ParameterizedTest

@@ -197,9 +197,8 @@ class OperatorsDayTest {
     private static void watchThePipeline() {
         browser.go("/pipeline");
         for (int second = 1; second <= 5; second++) {
-            api.execute(
-                    "UPDATE coverage SET consumed = consumed + %1$d, applied = applied + %1$d WHERE source_id = 2"
-                            .formatted(40 * second));
+            api.execute("UPDATE coverage SET consumed = consumed + %1$d, applied = applied + %1$d WHERE source_id = 2"
+                    .formatted(40 * second));
             int looks = second;
             browser.awaitThat("the charts go on", () -> browser.points() > looks);
         }

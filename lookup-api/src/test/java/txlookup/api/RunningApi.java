@@ -124,8 +124,7 @@ final class RunningApi implements AutoCloseable {
     static void register(TestDatabase database, long generation) {
         execute(database, """
                 INSERT INTO bo.generation (generation, env, owner, consumer_group, event_profile, t_cutover, state)
-                VALUES (%1$d, 'test', 'kim', 'g%1$d', 'canonical-v1', to_timestamp('%1$d', 'YYYYMMDDHH24MISS'), 'READY')"""
-                .formatted(generation));
+                VALUES (%1$d, 'test', 'kim', 'g%1$d', 'canonical-v1', to_timestamp('%1$d', 'YYYYMMDDHH24MISS'), 'READY')""".formatted(generation));
     }
 
     /** As a switch does it. */

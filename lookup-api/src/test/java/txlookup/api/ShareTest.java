@@ -50,7 +50,8 @@ class ShareTest {
             for (int n = 1; n <= 60; n++) {
                 HttpResponse<String> answer = api.get("/admin/tx/TX-" + n);
                 assertThat(answer.statusCode()).isEqualTo(200);
-                assertThat(TwoGenerations.isRight(generation(answer), answer.body())).isTrue();
+                assertThat(TwoGenerations.isRight(generation(answer), answer.body()))
+                        .isTrue();
                 assertThat(generation(answer)).isEqualTo(SharedLookups.place("TX-" + n) < share ? NEW : OLD);
                 if (generation(answer) == NEW) {
                     onTrial.add("TX-" + n);
@@ -69,14 +70,18 @@ class ShareTest {
         assertThat(generation(api.get("/admin/tx/TX-1"))).isEqualTo(NEW);
         assertThat(generation(api.get("/admin/payment-orders/ORD-1"))).isEqualTo(NEW);
         assertThat(generation(api.get("/admin/wallets/W-1/tx"))).isEqualTo(NEW);
-        for (String path : new String[] {"/admin/tx/TX-1/explain", "/admin/search?q=TX-1", "/tx/TX-1", "/wallets/W-1"}) {
+        for (String path :
+                new String[] {"/admin/tx/TX-1/explain", "/admin/search?q=TX-1", "/tx/TX-1", "/wallets/W-1"}) {
             assertThat(generation(api.get(path))).as(path).isEqualTo(OLD);
         }
         assertThat(api.get("/admin/wallets/W-1/tx?limit=0").statusCode()).isEqualTo(400);
         assertThat(Audited.allOf(api, "ORD-1").get(0).generation()).isEqualTo(NEW);
-        Eventually.within(SOON, "they are counted, and the wrong parameter is not", () -> count("candidate_lookups") == 3
-                && count("candidate_errors") == 0
-                && count("serving_lookups") == 0);
+        Eventually.within(
+                SOON,
+                "they are counted, and the wrong parameter is not",
+                () -> count("candidate_lookups") == 3
+                        && count("candidate_errors") == 0
+                        && count("serving_lookups") == 0);
         assertThat(api.get("/metrics").body())
                 .contains("txlookup_api_lookup_seconds_count{result=\"answered\",side=\"candidate\"} 3")
                 .contains("hikaricp_connections{pool=\"lookup\"}", "hikaricp_connections{pool=\"candidate\"}");
@@ -91,10 +96,13 @@ class ShareTest {
         for (int n = 1; n <= 20; n++) {
             assertAnsweredByServing(api.get("/admin/tx/TX-" + n));
         }
-        Eventually.within(SOON, "20 errors are counted", () -> count("candidate_errors") == 20
-                && count("candidate_lookups") == 20
-                && count("serving_lookups") == 20
-                && count("serving_errors") == 0);
+        Eventually.within(
+                SOON,
+                "20 errors are counted",
+                () -> count("candidate_errors") == 20
+                        && count("candidate_lookups") == 20
+                        && count("serving_lookups") == 20
+                        && count("serving_errors") == 0);
     }
 
     @Test
@@ -112,8 +120,7 @@ class ShareTest {
         Eventually.within(SOON, "5 errors are counted", () -> count("candidate_errors") == 5);
         assertThat(TwoGenerations.number(database, "SELECT max(candidate_p95_ms) FROM bo.process"))
                 .isBetween(TIMEOUT.toMillis() * 9 / 10, TIMEOUT.toMillis() * 4);
-        Eventually.within(
-                SOON, "the candidate answers again", () -> generation(api.get("/admin/tx/TX-1")) == NEW);
+        Eventually.within(SOON, "the candidate answers again", () -> generation(api.get("/admin/tx/TX-1")) == NEW);
     }
 
     @Test
@@ -187,7 +194,9 @@ class ShareTest {
         Eventually.within(
                 SOON,
                 "the share is acknowledged",
-                () -> TwoGenerations.number(database, "SELECT max(p.epoch) - s.epoch FROM bo.process p, bo.serving s GROUP BY s.epoch")
+                () -> TwoGenerations.number(
+                                database,
+                                "SELECT max(p.epoch) - s.epoch FROM bo.process p, bo.serving s GROUP BY s.epoch")
                         == 0);
     }
 

@@ -54,11 +54,12 @@ class StandstillTest {
 
     @Test
     void aPartitionThatIsBehindIsNamedWithWhenItsDataEnds() {
-        api.execute(
-                "UPDATE coverage SET caught_up_at = '2026-02-05T00:59:50Z', applied_until = '2026-02-05T01:00:02Z'"
-                        + " WHERE name = 'ledger' AND partition = 0");
+        api.execute("UPDATE coverage SET caught_up_at = '2026-02-05T00:59:50Z', applied_until = '2026-02-05T01:00:02Z'"
+                + " WHERE name = 'ledger' AND partition = 0");
 
-        assertThat(api.json("/ready").at("/late/ledger-0 of generation 20260205005000").asString())
+        assertThat(api.json("/ready")
+                        .at("/late/ledger-0 of generation 20260205005000")
+                        .asString())
                 .isEqualTo("complete up to 2026-02-05T01:00:02Z");
         assertThat(api.get("/ready").statusCode()).isEqualTo(200);
         assertThat(api.get("/pipeline").body()).contains("Behind", "complete up to");
@@ -69,14 +70,14 @@ class StandstillTest {
         api.execute("UPDATE coverage SET caught_up_at = '2026-02-05T00:59:30Z'");
 
         assertThat(api.get("/ready").body())
-                .contains("\"late\":{\"generation 20260205005000\":\"no consumer was heard of since 2026-02-05T00:59:30Z\"}");
+                .contains(
+                        "\"late\":{\"generation 20260205005000\":\"no consumer was heard of since 2026-02-05T00:59:30Z\"}");
         assertThat(api.get("/pipeline").body()).contains("No consumer", "Start one");
     }
 
     @Test
     void whereAllPartitionsAreStoppedTheConsumerIsNotMissed() {
-        api.execute(
-                "UPDATE coverage SET caught_up_at = NULL, stopped_at = '2026-02-05T00:59:00Z'");
+        api.execute("UPDATE coverage SET caught_up_at = NULL, stopped_at = '2026-02-05T00:59:00Z'");
 
         assertThat(api.get("/ready").body()).contains("ledger-0", "ledger-1").doesNotContain("no consumer");
     }

@@ -81,7 +81,8 @@ class SwitchTest {
             long to = turn + 1 < switched.length ? switched[turn + 1] : Long.MAX_VALUE;
             long wanted = turn % 2 == 0 ? NEW : OLD;
             assertThat(seen.stream()
-                            .filter(one -> one.begun() - from > 0 && one.begun() - to < 0 && to - one.begun() > 100_000_000)
+                            .filter(one ->
+                                    one.begun() - from > 0 && one.begun() - to < 0 && to - one.begun() > 100_000_000)
                             .filter(one -> one.generation() != wanted))
                     .as("later than a second after switch %d", turn)
                     .isEmpty();
@@ -126,7 +127,8 @@ class SwitchTest {
     void anOrderlyEndRemovesTheProcessAndItsConnections() {
         api.close();
 
-        assertThat(TwoGenerations.number(database, "SELECT count(*) FROM bo.process")).isZero();
+        assertThat(TwoGenerations.number(database, "SELECT count(*) FROM bo.process"))
+                .isZero();
         Eventually.within(SOON, "no connection is left", () -> connections("%") == 0);
     }
 
@@ -164,9 +166,7 @@ class SwitchTest {
             lock.execute("LOCK TABLE ledger_entry IN ACCESS EXCLUSIVE MODE");
             CompletableFuture<HttpResponse<String>> underWay =
                     CompletableFuture.supplyAsync(() -> api.get("/admin/tx/TX-1"));
-            Eventually.within(SOON, "the lookup waits", () -> TwoGenerations.number(
-                            database, WAITING)
-                    > 0);
+            Eventually.within(SOON, "the lookup waits", () -> TwoGenerations.number(database, WAITING) > 0);
             RunningApi.serve(database, NEW);
             TwoGenerations.state(database, OLD, "RETIRING");
             Eventually.within(SOON, "the new one answers", () -> generation(api.get("/admin/tx/TX-2")) == NEW);
@@ -176,7 +176,8 @@ class SwitchTest {
 
             HttpResponse<String> answer = underWay.get(20, TimeUnit.SECONDS);
             assertThat(answer.statusCode()).isEqualTo(200);
-            assertThat(TwoGenerations.isRight(generation(answer), answer.body())).isTrue();
+            assertThat(TwoGenerations.isRight(generation(answer), answer.body()))
+                    .isTrue();
         }
         Eventually.within(SOON, "its connections are closed", () -> connections("%-" + OLD) == 0 && !prepared(OLD));
         assertThat(api.get("/metrics").body()).doesNotContain(Long.toString(OLD), Long.toString(NEW));
@@ -190,9 +191,7 @@ class SwitchTest {
             lock.execute("LOCK TABLE ledger_entry IN ACCESS EXCLUSIVE MODE");
             CompletableFuture<HttpResponse<String>> underWay =
                     CompletableFuture.supplyAsync(() -> api.get("/admin/tx/TX-1"));
-            Eventually.within(SOON, "the lookup waits", () -> TwoGenerations.number(
-                            database, WAITING)
-                    > 0);
+            Eventually.within(SOON, "the lookup waits", () -> TwoGenerations.number(database, WAITING) > 0);
             RunningApi.serve(database, NEW);
             Eventually.within(SOON, "the new one answers", () -> generation(api.get("/admin/tx/TX-2")) == NEW);
             TwoGenerations.number(

@@ -50,9 +50,7 @@ final class TwoGenerations {
     }
 
     static void share(TestDatabase database, int share) {
-        execute(
-                database,
-                "UPDATE bo.serving SET candidate = %d, share = %d, epoch = epoch + 1".formatted(NEW, share));
+        execute(database, "UPDATE bo.serving SET candidate = %d, share = %d, epoch = epoch + 1".formatted(NEW, share));
     }
 
     static void execute(TestDatabase database, String sql) {

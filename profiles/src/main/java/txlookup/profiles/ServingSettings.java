@@ -11,8 +11,7 @@ import java.util.Objects;
  * @param watch how long after a switch its numbers can take it back; default 60 s
  * @param candidateTimeout how long a lookup waits for a generation on trial before what serves answers it; default 200 ms
  */
-public record ServingSettings(
-        Duration compareAge, Duration rollbackWindow, Duration watch, Duration candidateTimeout) {
+public record ServingSettings(Duration compareAge, Duration rollbackWindow, Duration watch, Duration candidateTimeout) {
 
     public ServingSettings {
         Objects.requireNonNull(compareAge, "compareAge");

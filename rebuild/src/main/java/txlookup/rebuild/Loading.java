@@ -241,8 +241,7 @@ public final class Loading {
     /** From then on it is the stream's own position that the log must reach back to, and the consumers watch that. */
     private boolean streamBegan() throws SQLException {
         return new StoreContents(store)
-                .stream().stream()
-                        .anyMatch(partition -> partition.counts().consumed() > 0);
+                .stream().stream().anyMatch(partition -> partition.counts().consumed() > 0);
     }
 
     private BackfillSettings settings(long number, Instant cutover) throws SQLException {

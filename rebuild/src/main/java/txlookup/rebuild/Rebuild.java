@@ -177,9 +177,8 @@ public final class Rebuild {
         Migrations control = Migrations.ofControl(platform.control());
         int applied = Loading.migrate(control).size();
         new Room(live()).require(journal.generation());
-        applied += loading(journal)
-                .plan(journal.generation(), journal.cutover())
-                .size();
+        applied +=
+                loading(journal).plan(journal.generation(), journal.cutover()).size();
         return "%s at %s = head, schema %s made at head, %d migrations applied"
                 .formatted(
                         Migrations.CONTROL,
@@ -190,11 +189,11 @@ public final class Rebuild {
 
     private String backfill(Journal journal) throws Exception {
         Optional<Instant> asOf = platform.extractReadAt(journal.cutover());
-        int partitions = loading(journal).anchor(journal.generation(), journal.cutover(), asOf, platform.brokerSettings());
-        List<RebuildBundle.Anchor> anchors = contents(journal)
-                .stream().stream()
-                        .map(at -> new RebuildBundle.Anchor(at.topic(), at.partition(), at.startOffset()))
-                        .toList();
+        int partitions =
+                loading(journal).anchor(journal.generation(), journal.cutover(), asOf, platform.brokerSettings());
+        List<RebuildBundle.Anchor> anchors = contents(journal).stream().stream()
+                .map(at -> new RebuildBundle.Anchor(at.topic(), at.partition(), at.startOffset()))
+                .toList();
         bundle.pinned(anchors, asOf.orElse(null));
         String held = requireHeld(loading(journal).advance(journal.generation(), State.ANCHORED));
         List<Input> inputs = platform.extract(journal.cutover());

@@ -73,11 +73,10 @@ class CatchUpTest {
     void aStoppedPartitionEndsTheWaitWithItsReason() throws Exception {
         execute("UPDATE coverage SET stopped_at = now(), stopped_reason = 'offsets 0 to 1 are gone'");
 
-        assertThatThrownBy(this::await)
-                .isInstanceOfSatisfying(StepFailure.class, stopped -> {
-                    assertThat(stopped.failureCause()).isEqualTo(FailureCause.SYNC_FAILED);
-                    assertThat(stopped).hasMessageContaining(topic + "-0: offsets 0 to 1 are gone");
-                });
+        assertThatThrownBy(this::await).isInstanceOfSatisfying(StepFailure.class, stopped -> {
+            assertThat(stopped.failureCause()).isEqualTo(FailureCause.SYNC_FAILED);
+            assertThat(stopped).hasMessageContaining(topic + "-0: offsets 0 to 1 are gone");
+        });
     }
 
     @Test

@@ -65,13 +65,11 @@ class RoomTest {
         make(SECOND);
         serve(FIRST);
 
-        assertThatThrownBy(() -> room.require(THIRD))
-                .isInstanceOfSatisfying(StepFailure.class, refused -> {
-                    assertThat(refused)
-                            .hasMessageContainingAll(Long.toString(FIRST), Long.toString(SECOND), "(READY)", "(ACTIVE)");
-                    assertThat(refused.unblock())
-                            .isEqualTo("txlookup generation retire " + SECOND);
-                });
+        assertThatThrownBy(() -> room.require(THIRD)).isInstanceOfSatisfying(StepFailure.class, refused -> {
+            assertThat(refused)
+                    .hasMessageContainingAll(Long.toString(FIRST), Long.toString(SECOND), "(READY)", "(ACTIVE)");
+            assertThat(refused.unblock()).isEqualTo("txlookup generation retire " + SECOND);
+        });
     }
 
     @Test

@@ -114,7 +114,8 @@ public final class Watch {
         }
         double failed = (double) seen.servingErrors() / seen.servingLookups();
         return failed > WORSE_BY
-                ? Optional.of("%.1f %% of %,d lookups failed since the switch".formatted(100 * failed, seen.servingLookups()))
+                ? Optional.of(
+                        "%.1f %% of %,d lookups failed since the switch".formatted(100 * failed, seen.servingLookups()))
                 : Optional.empty();
     }
 

@@ -183,8 +183,11 @@ class SwitchTest {
         Watch watch = new Watch(Duration.ofSeconds(60), Duration.ofMillis(200));
         assertThat(watch.look(connection, "one")).as("no longer new").isEmpty();
         store.execute("UPDATE bo.serving SET since = clock_timestamp()");
-        assertThat(watch.look(connection, "one")).hasValueSatisfying(why -> assertThat(why).contains("2.0 %"));
-        assertThat(store.serving()).extracting(Serving::generation, Serving::wayBack).containsExactly(OLD, null);
+        assertThat(watch.look(connection, "one"))
+                .hasValueSatisfying(why -> assertThat(why).contains("2.0 %"));
+        assertThat(store.serving())
+                .extracting(Serving::generation, Serving::wayBack)
+                .containsExactly(OLD, null);
     }
 
     @Test

@@ -68,7 +68,10 @@ public final class DatabaseOwner {
                 if (!rows.getBoolean(1)) {
                     throw new SQLException(
                             "the role %s may not make schemas in database %s; as the database's owner: %s"
-                                    .formatted(owner, database, MAY_MAKE_SCHEMAS.formatted(quoted(database), quoted(owner))));
+                                    .formatted(
+                                            owner,
+                                            database,
+                                            MAY_MAKE_SCHEMAS.formatted(quoted(database), quoted(owner))));
                 }
             }
         }

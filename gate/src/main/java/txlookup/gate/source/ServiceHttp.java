@@ -54,8 +54,8 @@ public final class ServiceHttp {
     HttpRequest request(URI address, Duration patience) {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(address).timeout(patience).header("X-Actor-Id", ACTOR);
-        generation.ifPresent(number ->
-                request.header("X-Generation", Long.toString(number)).header("X-Actor-Roles", ROLES));
+        generation.ifPresent(
+                number -> request.header("X-Generation", Long.toString(number)).header("X-Actor-Roles", ROLES));
         token.get().ifPresent(bearer -> request.header("Authorization", "Bearer " + bearer));
         return request.build();
     }

@@ -278,8 +278,8 @@ class GateScenariosTest {
 
     /** Its batches wait for the row that they have to move; the other partitions have rows of their own. */
     private static void lockPartition(Statement statement, String topic, int partition) throws Exception {
-        statement.execute("SELECT 1 FROM coverage WHERE name = '%s' AND partition = %d FOR UPDATE"
-                .formatted(topic, partition));
+        statement.execute(
+                "SELECT 1 FROM coverage WHERE name = '%s' AND partition = %d FOR UPDATE".formatted(topic, partition));
     }
 
     @Test

@@ -146,8 +146,14 @@ final class LiveEnvironment {
     }
 
     private HikariDataSource pool(int size) {
-        return StoreConnections.generation(GENERATION, 
-                database.jdbcUrl(), database.user(), database.password(), size, Duration.ofSeconds(10), PATIENCE);
+        return StoreConnections.generation(
+                GENERATION,
+                database.jdbcUrl(),
+                database.user(),
+                database.password(),
+                size,
+                Duration.ofSeconds(10),
+                PATIENCE);
     }
 
     URI apiAddress() {

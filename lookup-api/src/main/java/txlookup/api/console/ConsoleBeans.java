@@ -64,8 +64,7 @@ public class ConsoleBeans {
     }
 
     @Bean
-    DeadLetterPages deadLetterPages(
-            @Qualifier("consoleDesk") LookupDesk desk, Generations generations, Pages pages) {
+    DeadLetterPages deadLetterPages(@Qualifier("consoleDesk") LookupDesk desk, Generations generations, Pages pages) {
         return new DeadLetterPages(desk, generations, pages);
     }
 
@@ -81,8 +80,7 @@ public class ConsoleBeans {
             Generations generations,
             ApiSettings settings,
             Clock clock) {
-        return new PipelineWatch(
-                new PipelineReads(database, generations), standstills, settings.freshness(), clock);
+        return new PipelineWatch(new PipelineReads(database, generations), standstills, settings.freshness(), clock);
     }
 
     @Bean
@@ -91,7 +89,8 @@ public class ConsoleBeans {
     }
 
     @Bean
-    RebuildPages rebuildPages(@Qualifier("consoleDesk") LookupDesk desk, Rebuilds rebuilds, GenerationList generations, Pages pages) {
+    RebuildPages rebuildPages(
+            @Qualifier("consoleDesk") LookupDesk desk, Rebuilds rebuilds, GenerationList generations, Pages pages) {
         return new RebuildPages(desk, rebuilds, generations, pages);
     }
 }

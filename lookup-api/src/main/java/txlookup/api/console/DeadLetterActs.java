@@ -35,41 +35,60 @@ final class DeadLetterActs {
     @PostMapping("/dead-letters/trials")
     void trial(HttpServletRequest request, HttpServletResponse response) throws SQLException {
         DeadLetterSelection selection = selection(request);
-        follow(response, desk.inquire(Subject.DEAD_LETTER_TRIAL, selection.named(requireGeneration(request)), request, response, (caller, generation) -> {
-            token.require(request, caller);
-            if (!isForAll(request)) {
-                requireChosen(selection);
-            }
-            return seen(generation, orders(generation).trial(selection, caller.actor()));
-        }));
+        follow(
+                response,
+                desk.inquire(
+                        Subject.DEAD_LETTER_TRIAL,
+                        selection.named(requireGeneration(request)),
+                        request,
+                        response,
+                        (caller, generation) -> {
+                            token.require(request, caller);
+                            if (!isForAll(request)) {
+                                requireChosen(selection);
+                            }
+                            return seen(generation, orders(generation).trial(selection, caller.actor()));
+                        }));
     }
 
     @PostMapping("/dead-letters/runs/{id}/replay")
     void replay(@PathVariable String id, HttpServletRequest request, HttpServletResponse response) throws SQLException {
         requireGeneration(request);
-        follow(response, desk.inquire(Subject.DEAD_LETTER_REPLAY, "run " + id, request, response, (caller, generation) -> {
-            token.require(request, caller);
-            DeadLetterRun trial = new DeadLetterReads(generation).run(Fields.number("id", id))
-                    .filter(DeadLetterRun::isTriedOut)
-                    .orElseThrow(() -> ProblemException.badParameter(
-                            "id", "not a trial that has ended with something to replay; try it out first"));
-            return seen(generation, orders(generation).replay(trial.selection(), caller.actor()));
-        }));
+        follow(
+                response,
+                desk.inquire(Subject.DEAD_LETTER_REPLAY, "run " + id, request, response, (caller, generation) -> {
+                    token.require(request, caller);
+                    DeadLetterRun trial = new DeadLetterReads(generation)
+                            .run(Fields.number("id", id))
+                            .filter(DeadLetterRun::isTriedOut)
+                            .orElseThrow(() -> ProblemException.badParameter(
+                                    "id", "not a trial that has ended with something to replay; try it out first"));
+                    return seen(generation, orders(generation).replay(trial.selection(), caller.actor()));
+                }));
     }
 
     @PostMapping("/dead-letters/discards")
     void discard(HttpServletRequest request, HttpServletResponse response) throws SQLException {
         DeadLetterSelection selection = selection(request);
-        follow(response, desk.inquire(Subject.DEAD_LETTER_DISCARD, selection.named(requireGeneration(request)), request, response, (caller, generation) -> {
-            token.require(request, caller);
-            String note = new Fields(request)
-                    .text("note")
-                    .filter(text -> text.length() <= LONGEST_NOTE)
-                    .orElseThrow(() -> ProblemException.badParameter(
-                            "note", "say in at most %d characters why it is not wanted".formatted(LONGEST_NOTE)));
-            requireChosen(selection);
-            return seen(generation, orders(generation).discard(selection, caller.actor(), note));
-        }));
+        follow(
+                response,
+                desk.inquire(
+                        Subject.DEAD_LETTER_DISCARD,
+                        selection.named(requireGeneration(request)),
+                        request,
+                        response,
+                        (caller, generation) -> {
+                            token.require(request, caller);
+                            String note = new Fields(request)
+                                    .text("note")
+                                    .filter(text -> text.length() <= LONGEST_NOTE)
+                                    .orElseThrow(() -> ProblemException.badParameter(
+                                            "note",
+                                            "say in at most %d characters why it is not wanted"
+                                                    .formatted(LONGEST_NOTE)));
+                            requireChosen(selection);
+                            return seen(generation, orders(generation).discard(selection, caller.actor(), note));
+                        }));
     }
 
     /** Where an order can be followed. */
@@ -80,7 +99,10 @@ final class DeadLetterActs {
     }
 
     private static Seen<Placed> seen(GenerationStore generation, Ordered ordered) {
-        return new Seen<>(new Placed(generation.generation(), ordered.runId()), HttpStatus.SEE_OTHER.value(), Math.max(1, ordered.chosen()));
+        return new Seen<>(
+                new Placed(generation.generation(), ordered.runId()),
+                HttpStatus.SEE_OTHER.value(),
+                Math.max(1, ordered.chosen()));
     }
 
     private static void follow(HttpServletResponse response, Placed placed) {
@@ -94,7 +116,8 @@ final class DeadLetterActs {
     private static DeadLetterSelection selection(HttpServletRequest request) {
         Fields fields = new Fields(request);
         return isForAll(request)
-                ? new DeadLetterSelection(List.of(),
+                ? new DeadLetterSelection(
+                        List.of(),
                         fields.text("reason").orElse(null),
                         fields.text("source").orElse(null))
                 : new DeadLetterSelection(fields.numbers("ids"), null, null);

@@ -36,33 +36,37 @@ final class DeadLetterPages {
 
     @GetMapping("/dead-letters")
     void list(HttpServletRequest request, HttpServletResponse response) throws SQLException, IOException {
-        Pages.send(response, desk.inquire(Subject.DEAD_LETTERS, Subject.ALL, request, response, (caller, generation) -> {
-            DeadLetterReads reads = new DeadLetterReads(generation);
-            Fields fields = new Fields(request);
-            String state = fields.text("state").orElse(UNSETTLED);
-            DeadLetterSelection selection = new DeadLetterSelection(List.of(),
-                    fields.text("reason").orElse(null),
-                    fields.text("source").orElse(null));
-            List<DeadLetter> found =
-                    reads.list(selection, states(state), fields.number("below").orElse(Long.MAX_VALUE));
-            boolean more = found.size() > DeadLetterReads.PAGE;
-            List<DeadLetter> shown = more ? found.subList(0, DeadLetterReads.PAGE) : found;
-            List<DeadLetterReads.Group> groups = reads.groups();
-            Draft draft = Draft.of("dead-letters")
-                    .with("generation", generation.generation())
-                    .with("generations", choices(caller, generation))
-                    .with("selection", selection)
-                    .with("state", state)
-                    .with("states", STATES)
-                    .with("reasons", distinct(groups, DeadLetterReads.Group::reason))
-                    .with("sources", distinct(groups, DeadLetterReads.Group::source))
-                    .with("groups", groups)
-                    .with("letters", shown)
-                    .with("open", shown.stream().filter(DeadLetter::isOpen).count())
-                    .with("next", more ? shown.get(shown.size() - 1).id() : null)
-                    .with("runs", reads.latestRuns());
-            return new Seen<>(pages.render(draft, caller, generation, request, response), 200, shown.size());
-        }));
+        Pages.send(
+                response, desk.inquire(Subject.DEAD_LETTERS, Subject.ALL, request, response, (caller, generation) -> {
+                    DeadLetterReads reads = new DeadLetterReads(generation);
+                    Fields fields = new Fields(request);
+                    String state = fields.text("state").orElse(UNSETTLED);
+                    DeadLetterSelection selection = new DeadLetterSelection(
+                            List.of(),
+                            fields.text("reason").orElse(null),
+                            fields.text("source").orElse(null));
+                    List<DeadLetter> found = reads.list(
+                            selection, states(state), fields.number("below").orElse(Long.MAX_VALUE));
+                    boolean more = found.size() > DeadLetterReads.PAGE;
+                    List<DeadLetter> shown = more ? found.subList(0, DeadLetterReads.PAGE) : found;
+                    List<DeadLetterReads.Group> groups = reads.groups();
+                    Draft draft = Draft.of("dead-letters")
+                            .with("generation", generation.generation())
+                            .with("generations", choices(caller, generation))
+                            .with("selection", selection)
+                            .with("state", state)
+                            .with("states", STATES)
+                            .with("reasons", distinct(groups, DeadLetterReads.Group::reason))
+                            .with("sources", distinct(groups, DeadLetterReads.Group::source))
+                            .with("groups", groups)
+                            .with("letters", shown)
+                            .with(
+                                    "open",
+                                    shown.stream().filter(DeadLetter::isOpen).count())
+                            .with("next", more ? shown.get(shown.size() - 1).id() : null)
+                            .with("runs", reads.latestRuns());
+                    return new Seen<>(pages.render(draft, caller, generation, request, response), 200, shown.size());
+                }));
     }
 
     @GetMapping("/dead-letters/{id}")

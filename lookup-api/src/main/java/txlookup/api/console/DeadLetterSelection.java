@@ -10,9 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param ids their numbers; empty for all
  */
 record DeadLetterSelection(
-        List<Long> ids,
-        @Nullable String reason,
-        @Nullable String source) {
+        List<Long> ids, @Nullable String reason, @Nullable String source) {
     DeadLetterSelection {
         ids = List.copyOf(ids);
     }

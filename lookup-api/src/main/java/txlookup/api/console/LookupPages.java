@@ -127,14 +127,16 @@ final class LookupPages {
             HttpServletRequest request,
             HttpServletResponse response)
             throws SQLException {
-        PaymentView view = PaymentView.of(type, id, why, order, sides, withSides(generation.inquiries(), why.rows(), sides));
+        PaymentView view =
+                PaymentView.of(type, id, why, order, sides, withSides(generation.inquiries(), why.rows(), sides));
         int status = why.found() ? HttpStatus.OK.value() : HttpStatus.NOT_FOUND.value();
         Draft draft = Draft.of("payment").status(status).with("view", view).with("now", clock.instant());
         return new Seen<>(pages.render(draft, caller, generation, request, response), status, why.found() ? 1 : 0);
     }
 
     /** Of a payment with very many entries the sides may not be among those that are shown. */
-    private static List<Provenance> withSides(Inquiries inquiries, List<Provenance> rows, Sides sides) throws SQLException {
+    private static List<Provenance> withSides(Inquiries inquiries, List<Provenance> rows, Sides sides)
+            throws SQLException {
         List<Provenance> all = new ArrayList<>(rows);
         for (String side : new String[] {sides.payment(), sides.receive()}) {
             if (side != null

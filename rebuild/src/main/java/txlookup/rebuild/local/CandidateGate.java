@@ -45,7 +45,6 @@ final class CandidateGate implements Platform.Gate {
         long least = slo.minimumRequests();
         LookupLoad.Result lookups = load.run(n -> n < least);
         long dead = new StoreContents(platform.store(generation.number())).openDeadLetters();
-        return List.of(
-                lookups.latency(slo), lookups.errors(slo), SloGate.deadLetters(dead, slo));
+        return List.of(lookups.latency(slo), lookups.errors(slo), SloGate.deadLetters(dead, slo));
     }
 }

@@ -1,18 +1,14 @@
 package txlookup.rebuild.local;
 
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
-import txlookup.apply.Entity;
 import txlookup.apply.store.Generation;
-import txlookup.backfill.source.ExtractFiles;
 import txlookup.backfill.source.Input;
 import txlookup.local.traffic.Event;
 import txlookup.local.traffic.Extract;

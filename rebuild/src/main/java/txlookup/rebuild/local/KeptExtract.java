@@ -50,7 +50,8 @@ record KeptExtract(Path folder, Instant asOf) {
                     .max(Comparator.comparing(folder -> folder.getFileName().toString()));
             return newest.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(new KeptExtract(newest.get(), asOf(newest.get().resolve(Extract.MANIFEST))));
+                    : Optional.of(
+                            new KeptExtract(newest.get(), asOf(newest.get().resolve(Extract.MANIFEST))));
         }
     }
 

@@ -139,7 +139,8 @@ public class LocalPlatform implements Platform, AutoCloseable {
     @Override
     public List<Input> extract(Instant cutover) throws Exception {
         // A later rebuild beside this generation has the log alone, from here on.
-        KeptExtract.ofNothing(folders.extract(GenerationNumber.fromCutover(cutover).value()), cutover);
+        KeptExtract.ofNothing(
+                folders.extract(GenerationNumber.fromCutover(cutover).value()), cutover);
         return List.of();
     }
 

@@ -47,8 +47,8 @@ final class LocalService {
     Optional<URI> address() {
         try {
             return Files.exists(folders.address(name))
-                    ? Optional.of(URI.create(
-                            Files.readString(folders.address(name)).strip()))
+                    ? Optional.of(
+                            URI.create(Files.readString(folders.address(name)).strip()))
                     : Optional.empty();
         } catch (IOException e) {
             throw new LocalEnvironmentException(
@@ -105,10 +105,7 @@ final class LocalService {
 
     private LocalEnvironmentException ended() {
         return new LocalEnvironmentException("The %s ended: %s. Its log is %s"
-                .formatted(
-                        name,
-                        String.join(" | ", LogTail.lastLines(folders.log(name), 0, 3)),
-                        folders.log(name)));
+                .formatted(name, String.join(" | ", LogTail.lastLines(folders.log(name), 0, 3)), folders.log(name)));
     }
 
     /** A pid file is there from the start of a process until it is stopped, also when it ends by itself. */

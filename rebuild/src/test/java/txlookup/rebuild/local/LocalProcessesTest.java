@@ -70,9 +70,7 @@ class LocalProcessesTest {
         processes.stop(FIRST);
         processes.stop(FIRST);
 
-        assertThat(processes.parts())
-                .extracting(LocalPart::name)
-                .containsExactly("consumer-" + SECOND);
+        assertThat(processes.parts()).extracting(LocalPart::name).containsExactly("consumer-" + SECOND);
         assertThat(folders.run()).isDirectoryNotContaining("glob:**consumer-" + FIRST + "*");
         assertThat(get(second)).contains("consume --generation " + SECOND);
         assertThatThrownBy(() -> processes.consumer(FIRST).requireRunning())
@@ -91,7 +89,8 @@ class LocalProcessesTest {
         assertThat(get(URI.create("http://127.0.0.1:" + API))).contains("serve --set api.port=" + API);
         assertThat(get(URI.create("http://127.0.0.1:" + (API + 1)))).contains("api.port=" + (API + 1));
         assertThat(processes.parts()).extracting(LocalPart::name).containsExactly("consumer-" + FIRST, "api", "api-2");
-        assertThat(processes.parts()).allSatisfy(part -> assertThat(part.isDown()).isFalse());
+        assertThat(processes.parts())
+                .allSatisfy(part -> assertThat(part.isDown()).isFalse());
 
         processes.stop();
 

@@ -47,7 +47,8 @@ class LookupLoadTest {
 
     @Test
     void everyAnswerBelowFiveHundredCountsAndItsNotFoundAsWell() {
-        LookupLoad.Result result = new LookupLoad(api, GENERATION, FAST, n -> n % 2 == 0 ? "200" : "404").run(n -> n < 10);
+        LookupLoad.Result result =
+                new LookupLoad(api, GENERATION, FAST, n -> n % 2 == 0 ? "200" : "404").run(n -> n < 10);
 
         assertThat(result.requests()).isEqualTo(10);
         assertThat(result.failed()).isZero();
