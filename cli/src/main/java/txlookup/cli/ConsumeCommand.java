@@ -13,6 +13,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 import txlookup.apply.Entity;
+import txlookup.apply.generation.Watch;
 import txlookup.consumer.ConsumerProcess;
 import txlookup.consumer.ConsumerSettings;
 import txlookup.profiles.GenerationNumber;
@@ -75,6 +76,7 @@ final class ConsumeCommand implements Callable<Integer> {
                 profile.events().profile(),
                 StoreAccess.generation(profile, main.profile().secrets(profile), generation.value()),
                 address,
+                new Watch(profile.serving().watch(), profile.serving().candidateTimeout()),
                 telemetry.traces(),
                 telemetry.exported());
         Thread stop = new Thread(

@@ -24,6 +24,7 @@ import txlookup.api.ApiTelemetry;
 import txlookup.api.Authentication;
 import txlookup.api.LookupApi;
 import txlookup.apply.Entity;
+import txlookup.apply.generation.Watch;
 import txlookup.apply.store.Generation;
 import txlookup.apply.store.Generation.State;
 import txlookup.apply.store.GenerationRegistry;
@@ -65,6 +66,7 @@ final class TracedServices implements AutoCloseable {
                 EventProfiles.load("canonical-v1"),
                 pool(),
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                Watch.usual(),
                 ofConsumer.traces(),
                 ofConsumer.exported());
         consuming = new Thread(consumer::run, "consumer");

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import txlookup.apply.generation.ConsumerHeartbeat;
+import txlookup.apply.generation.Watch;
 import txlookup.apply.store.Store;
 import txlookup.apply.store.StoreContents;
 import txlookup.apply.store.StoreRetry;
@@ -47,7 +48,7 @@ public final class ConsumerProcess implements AutoCloseable {
     public ConsumerProcess(
             ConsumerSettings settings, EventProfile profile, HikariDataSource connections, InetSocketAddress address)
             throws IOException {
-        this(settings, profile, connections, address, OpenTelemetry.noop(), Optional.empty());
+        this(settings, profile, connections, address, Watch.usual(), OpenTelemetry.noop(), Optional.empty());
     }
 
     /**
@@ -55,6 +56,7 @@ public final class ConsumerProcess implements AutoCloseable {
      *
      * @param connections the store; closed with this process
      * @param address where {@code /health}, {@code /ready} and {@code /metrics} answer
+     * @param judge looks at what is on trial; used by one thread of this process
      * @param telemetry takes the traces; {@link OpenTelemetry#noop} for none
      * @param exported takes what {@code /metrics} shows as well
      * @throws IllegalStateException when the broker does not speak with this version of the Kafka client
@@ -64,6 +66,7 @@ public final class ConsumerProcess implements AutoCloseable {
             EventProfile profile,
             HikariDataSource connections,
             InetSocketAddress address,
+            Watch judge,
             OpenTelemetry telemetry,
             Optional<MeterRegistry> exported)
             throws IOException {
@@ -89,6 +92,7 @@ public final class ConsumerProcess implements AutoCloseable {
         watch = new GenerationWatch(
                 settings.generation(),
                 new ConsumerHeartbeat(connections, endpoint.address(), settings.generation(), build()),
+                judge,
                 availability,
                 this::end);
         probes = watch;

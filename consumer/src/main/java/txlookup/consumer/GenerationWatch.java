@@ -9,12 +9,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import txlookup.apply.generation.ConsumerHeartbeat;
+import txlookup.apply.generation.Watch;
 import txlookup.apply.store.Faults;
 import txlookup.apply.store.Generation.State;
 
 /**
  * Says every second that this consumer lives, and asks the registry for its generation's state: the consumer begins once
- * the generation takes events, and ends once it takes none any more. A store that is away says nothing new.
+ * the generation takes events, and ends once it takes none any more. A store that is away says nothing new. While a
+ * generation is on trial, or just serves, it judges that too.
  */
 final class GenerationWatch implements Probes {
     private static final Logger log = LoggerFactory.getLogger(GenerationWatch.class);
@@ -23,6 +25,7 @@ final class GenerationWatch implements Probes {
 
     private final long generation;
     private final ConsumerHeartbeat heartbeat;
+    private final Watch judge;
     private final Availability availability;
     private final Runnable endConsumer;
     private final Thread thread = new Thread(this::watch, "generation");
@@ -31,9 +34,15 @@ final class GenerationWatch implements Probes {
     private volatile @Nullable RuntimeException failure;
 
     /** @param endConsumer lets the consumer end in order; called once, and does not wait */
-    GenerationWatch(long generation, ConsumerHeartbeat heartbeat, Availability availability, Runnable endConsumer) {
+    GenerationWatch(
+            long generation,
+            ConsumerHeartbeat heartbeat,
+            Watch judge,
+            Availability availability,
+            Runnable endConsumer) {
         this.generation = generation;
         this.heartbeat = heartbeat;
+        this.judge = judge;
         this.availability = availability;
         this.endConsumer = endConsumer;
         thread.setDaemon(true);
@@ -101,11 +110,21 @@ final class GenerationWatch implements Probes {
                             "Generation %d is not in the registry; run the backfill first".formatted(generation)));
             availability.storeAnswered();
             saw(state);
+            judge();
         } catch (SQLException e) {
             if (!Faults.isTransient(e)) {
                 throw e;
             }
             availability.storeIsAway(e);
+        }
+    }
+
+    /** Whatever keeps it from judging keeps no event from being applied. */
+    private void judge() {
+        try {
+            heartbeat.judge(judge).ifPresent(why -> log.warn("What was switched is taken back: {}", why));
+        } catch (SQLException e) {
+            log.warn("What the API processes saw cannot be judged: {}", e.getMessage());
         }
     }
 

@@ -46,4 +46,14 @@ public record Act(
      * @param reason in their own words; null where none is needed
      */
     public record Order(String actor, @Nullable String reason) {}
+
+    /**
+     * How far an act goes; the same order with other bounds is another act.
+     *
+     * @param share per cent of the lookups; null where the act has none
+     * @param accepted the hash of the comparison whose differences are accepted; null where none is
+     */
+    record Bounds(@Nullable Integer share, @Nullable String accepted) {
+        static final Bounds NONE = new Bounds(null, null);
+    }
 }

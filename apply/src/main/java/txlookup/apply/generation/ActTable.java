@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -18,22 +19,35 @@ final class ActTable {
     private static final String COLUMNS =
             "act_id, kind, target, actor, reason, epoch_after, requested_at, ended_at, outcome, detail";
 
-    private static final String BEGIN = """
-            INSERT INTO bo.act (kind, target, actor, reason, epoch_before)
-            SELECT ?, ?, ?, ?, epoch FROM bo.serving RETURNING %s""".formatted(COLUMNS);
+    private static final String BOUNDS =
+            "jsonb_strip_nulls(jsonb_build_object('share', ?::integer, 'accepted', ?::text))";
 
-    private static final String OPEN =
-            "SELECT %s FROM bo.act WHERE kind = ? AND target = ? AND ended_at IS NULL ORDER BY act_id LIMIT 1"
-                    .formatted(COLUMNS);
+    private static final String BEGIN = """
+            INSERT INTO bo.act (kind, target, actor, reason, parameters, epoch_before)
+            SELECT ?, ?, ?, ?, %s, epoch FROM bo.serving RETURNING %s""".formatted(BOUNDS, COLUMNS);
+
+    private static final String OPEN = """
+            SELECT %s FROM bo.act WHERE kind = ? AND target = ? AND parameters = %s AND ended_at IS NULL
+            ORDER BY act_id LIMIT 1""".formatted(COLUMNS, BOUNDS);
+
+    // A killed call left it, and another order came instead of the same one.
+    private static final String END_OTHERS = """
+            UPDATE bo.act SET ended_at = clock_timestamp(), detail = 'its command ended before it; another order followed',
+                outcome = CASE WHEN epoch_after IS NULL THEN 'FAILED' ELSE 'DONE' END
+            WHERE ended_at IS NULL AND kind IN ('SWITCH', 'SHARE', 'ROLLBACK', 'TAKE_BACK')""";
 
     private static final String INTERRUPTED =
             "SELECT %s FROM bo.act WHERE kind = ? AND ended_at IS NULL AND epoch_after IS NOT NULL ORDER BY act_id LIMIT 1"
                     .formatted(COLUMNS);
 
+    private static final String ACCEPTED =
+            "SELECT EXISTS (SELECT FROM bo.act WHERE epoch_after = ? AND jsonb_exists(parameters, 'accepted'))";
+
     private static final String CHANGED = "UPDATE bo.act SET epoch_after = ? WHERE act_id = ?";
 
-    private static final String END =
-            "UPDATE bo.act SET ended_at = clock_timestamp(), outcome = ?, detail = ? WHERE act_id = ? AND ended_at IS NULL";
+    private static final String END = """
+            UPDATE bo.act SET ended_at = clock_timestamp(), outcome = ?, detail = ?
+            WHERE act_id = ? AND (ended_at IS NULL OR outcome = 'FAILED')""";
 
     private static final String UNFINISHED = """
             SELECT string_agg(lower(kind) || ' ' || act_id, ', ' ORDER BY act_id) FROM bo.act
@@ -45,21 +59,44 @@ final class ActTable {
 
     private ActTable() {}
 
-    /** The act of that kind that is under way, or a new one; the caller holds the row of {@code bo.serving}. */
-    static Act begin(Connection connection, Kind kind, long target, Act.Order order) throws SQLException {
+    /** The same order that is under way, or a new act; the caller holds the row of {@code bo.serving}. */
+    static Act begin(Connection connection, Kind kind, long target, Act.Order order, Act.Bounds bounds)
+            throws SQLException {
         try (PreparedStatement open = connection.prepareStatement(OPEN);
+                PreparedStatement endOthers = connection.prepareStatement(END_OTHERS);
                 PreparedStatement begin = connection.prepareStatement(BEGIN)) {
             open.setString(1, kind.name());
             open.setLong(2, target);
+            set(open, 3, bounds);
             Optional<Act> found = read(open).stream().findFirst();
             if (found.isPresent()) {
                 return found.get();
+            }
+            if (kind != Kind.RETIRE) {
+                endOthers.executeUpdate();
             }
             begin.setString(1, kind.name());
             begin.setLong(2, target);
             begin.setString(3, order.actor());
             begin.setString(4, order.reason());
+            set(begin, 5, bounds);
             return read(begin).get(0);
+        }
+    }
+
+    private static void set(PreparedStatement statement, int first, Act.Bounds bounds) throws SQLException {
+        statement.setObject(first, bounds.share(), Types.INTEGER);
+        statement.setString(first + 1, bounds.accepted());
+    }
+
+    /** Whether the act that made that epoch accepted differences. */
+    static boolean acceptedDifferences(Connection connection, long epoch) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(ACCEPTED)) {
+            statement.setLong(1, epoch);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
         }
     }
 

@@ -68,6 +68,17 @@ public final class ConsumerHeartbeat {
         }
     }
 
+    /**
+     * Lets the watch look at what the API processes saw.
+     *
+     * @return what was taken back, and why; empty when nothing was
+     */
+    public Optional<String> judge(Watch watch) throws SQLException {
+        try (Connection connection = connections.getConnection()) {
+            return watch.look(connection, "consumer " + address);
+        }
+    }
+
     /** Says that the consumer has ended in order. */
     public void end() throws SQLException {
         try (Connection connection = connections.getConnection();

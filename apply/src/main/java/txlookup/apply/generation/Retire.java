@@ -97,7 +97,9 @@ public final class Retire {
         awaitEnd("consumers", () -> ProcessTable.consuming(connection, target));
         outside.deleteGroup(group);
         int tables = dropTables(target);
-        execute("DROP SCHEMA IF EXISTS g%d".formatted(target));
+        execute(
+                "DROP SCHEMA IF EXISTS g%d".formatted(target),
+                "DELETE FROM bo.shape WHERE schema_name = 'g%d'".formatted(target));
         ProcessTable.forgetTheDead(connection);
         move(target, "RETIRED", order.reason());
         String detail =
@@ -118,7 +120,7 @@ public final class Retire {
 
     private Act begin(long target, Act.Order order) throws SQLException {
         Serving.lock(connection);
-        Act act = ActTable.begin(connection, Kind.RETIRE, target, order);
+        Act act = ActTable.begin(connection, Kind.RETIRE, target, order, Act.Bounds.NONE);
         connection.commit();
         return act;
     }

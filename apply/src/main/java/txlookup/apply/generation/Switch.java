@@ -21,10 +21,6 @@ import txlookup.profiles.ServingSettings;
 public final class Switch {
     private static final String STATE = "SELECT state FROM bo.generation WHERE generation = ?";
 
-    private static final String COMPARED = """
-            SELECT passed, differences, verified_at > clock_timestamp() - make_interval(secs => ?), verified_at
-            FROM g%d.verification WHERE against = ? ORDER BY verification_id DESC LIMIT 1""";
-
     private static final Duration PREPARED_WITHIN = Duration.ofSeconds(5);
     private static final Duration LEVEL_WITHIN = Duration.ofSeconds(2);
     private static final Duration FALLING_LAG = Duration.ofSeconds(60);
@@ -60,7 +56,7 @@ public final class Switch {
             throw new IllegalArgumentException("a share of %d %%; 1 to 100 is possible".formatted(share));
         }
         boolean whole = share == 100;
-        Act act = begin(whole ? Kind.SWITCH : Kind.SHARE, target, order);
+        Act act = begin(whole ? Kind.SWITCH : Kind.SHARE, target, order, new Act.Bounds(share, despite));
         return carryOut(act, () -> {
             Serving now = read();
             if (now.generation() != null && now.generation() == target) {
@@ -74,8 +70,8 @@ public final class Switch {
             if (now.generation() == null && !whole) {
                 throw new RefusedActException("nothing serves, so there is nothing to share with; switch to it wholly");
             }
-            if (now.generation() != null && despite == null) {
-                requireComparison(target, now.generation());
+            if (now.generation() != null) {
+                Compared.require(connection, target, now.generation(), settings.compareAge(), despite);
             }
             awaitPrepared(target);
             if (now.generation() != null) {
@@ -118,7 +114,7 @@ public final class Switch {
                             : "generation %d serves and has no way back: none was kept".formatted(before.generation()));
         }
         long target = before.wayBack();
-        Act act = begin(Kind.ROLLBACK, target, order);
+        Act act = begin(Kind.ROLLBACK, target, order, Act.Bounds.NONE);
         return carryOut(act, () -> {
             Serving now = read();
             if (now.generation() != null && now.generation() == target) {
@@ -139,7 +135,7 @@ public final class Switch {
     }
 
     private Act takeShareBack(long candidate, Act.Order order) throws SQLException, InterruptedException {
-        Act act = begin(Kind.TAKE_BACK, candidate, order);
+        Act act = begin(Kind.TAKE_BACK, candidate, order, Act.Bounds.NONE);
         return carryOut(act, () -> {
             Serving now = read();
             String detail = "no lookup is answered by generation %d any more".formatted(candidate);
@@ -161,9 +157,9 @@ public final class Switch {
         long apply(Serving locked) throws SQLException;
     }
 
-    private Act begin(Kind kind, long target, Act.Order order) throws SQLException {
+    private Act begin(Kind kind, long target, Act.Order order, Act.Bounds bounds) throws SQLException {
         Serving.lock(connection);
-        Act act = ActTable.begin(connection, kind, target, order);
+        Act act = ActTable.begin(connection, kind, target, order, bounds);
         connection.commit();
         return act;
     }
@@ -253,30 +249,6 @@ public final class Switch {
         if (unfinished != null) {
             throw new RefusedActException(
                     "generation %d has orders that are not done: %s; let them end first".formatted(target, unfinished));
-        }
-    }
-
-    private void requireComparison(long target, long serving) throws SQLException {
-        String compare = "txlookup verify --generation %d --against %d".formatted(target, serving);
-        try (PreparedStatement statement = connection.prepareStatement(COMPARED.formatted(target))) {
-            statement.setLong(1, settings.compareAge().toSeconds());
-            statement.setString(2, "generation " + serving);
-            try (ResultSet row = statement.executeQuery()) {
-                if (!row.next()) {
-                    throw new RefusedActException(
-                            "generation %d was never compared with generation %d, which serves: %s"
-                                    .formatted(target, serving, compare));
-                }
-                if (!row.getBoolean(1)) {
-                    throw new RefusedActException(
-                            "generation %d differs from generation %d in %,d rows; %s shows them, --accept-differences accepts them"
-                                    .formatted(target, serving, row.getLong(2), compare));
-                }
-                if (!row.getBoolean(3)) {
-                    throw new RefusedActException("the comparison of %s is older than %d min: %s"
-                            .formatted(row.getString(4), settings.compareAge().toMinutes(), compare));
-                }
-            }
         }
     }
 

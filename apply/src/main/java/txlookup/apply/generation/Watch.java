@@ -6,18 +6,23 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import txlookup.apply.generation.Act.Kind;
 import txlookup.apply.generation.Act.Outcome;
 
 /**
  * Looks at the numbers of all API processes while a generation is on trial, or just serves, and takes that back when they
- * are worse than those of what serves, or too many lookups fail. Any process may do so, at any time and more than once: the first one wins.
+ * are worse than those of what serves, when too many lookups fail, or when it lacks for long what the other has applied.
+ * Any process may do so, at any time and more than once: the first one wins. It is not safe for several threads.
  */
 public final class Watch {
     /** With fewer lookups than that nothing can be judged, and the share stays. */
     static final long FEWEST_LOOKUPS = 20;
 
     private static final double WORSE_BY = 0.01;
+
+    /** What one generation has applied, the other has to have applied after that time. */
+    private static final Duration LEVEL_WITHIN = Duration.ofSeconds(10);
 
     private static final String SUM = """
             SELECT coalesce(sum(p.serving_lookups), 0), coalesce(sum(p.serving_errors), 0),
@@ -29,6 +34,12 @@ public final class Watch {
 
     private final Duration watch;
     private final Duration candidateTimeout;
+    private @Nullable Level level;
+
+    /** With the bounds that a profile has where it names none. */
+    public static Watch usual() {
+        return new Watch(Duration.ofSeconds(60), Duration.ofMillis(200));
+    }
 
     /**
      * @param watch how long after a switch it can be taken back
@@ -39,10 +50,14 @@ public final class Watch {
         this.candidateTimeout = candidateTimeout;
     }
 
+    /** What one generation had applied at a moment, and the other is to reach. */
+    private record Level(long epoch, Positions wanted, long sinceNanos) {}
+
     /**
      * What all processes saw since the present epoch began.
      *
      * @param candidateErrors those that answered too late among them
+     * @param differencesAccepted whether people knew of differences when they ordered it
      * @param justChanged whether what serves changed no longer ago than {@code watch}
      */
     record Seen(
@@ -53,6 +68,7 @@ public final class Watch {
             long candidateErrors,
             double candidateP95Millis,
             long differences,
+            boolean differencesAccepted,
             boolean justChanged) {}
 
     /**
@@ -65,8 +81,17 @@ public final class Watch {
     public Optional<String> look(Connection connection, String actor) throws SQLException {
         Serving now = Serving.read(connection);
         boolean onTrial = now.candidate() != null;
-        Optional<Seen> seen = onTrial || now.wayBack() != null ? sum(connection) : Optional.empty();
+        if (!onTrial && (now.wayBack() == null || now.generation() == null)) {
+            connection.rollback();
+            return Optional.empty();
+        }
+        Optional<Seen> seen = sum(connection, now);
         Optional<String> why = seen.flatMap(numbers -> onTrial ? judge(numbers) : judgeSwitch(numbers));
+        if (why.isEmpty() && (onTrial || seen.map(Seen::justChanged).orElse(false))) {
+            why = onTrial
+                    ? judgeLevel(connection, now, now.candidate(), now.generation())
+                    : judgeLevel(connection, now, now.generation(), now.wayBack());
+        }
         if (why.isEmpty()) {
             connection.rollback();
             return why;
@@ -77,7 +102,7 @@ public final class Watch {
             return Optional.empty();
         }
         long target = onTrial ? now.candidate() : now.wayBack();
-        Act act = ActTable.begin(connection, Kind.TAKE_BACK, target, new Act.Order(actor, why.get()));
+        Act act = ActTable.begin(connection, Kind.TAKE_BACK, target, new Act.Order(actor, why.get()), Act.Bounds.NONE);
         ActTable.changed(
                 connection,
                 act,
@@ -88,7 +113,7 @@ public final class Watch {
     }
 
     Optional<String> judge(Seen seen) {
-        if (seen.differences() > 0) {
+        if (seen.differences() > 0 && !seen.differencesAccepted()) {
             return Optional.of("%,d answers differ from what serves".formatted(seen.differences()));
         }
         if (seen.candidateLookups() < FEWEST_LOOKUPS) {
@@ -119,8 +144,27 @@ public final class Watch {
                 : Optional.empty();
     }
 
+    /** Whether what was applied on one side a while ago is applied on the other now. */
+    private Optional<String> judgeLevel(Connection connection, Serving now, long judged, @Nullable Long other)
+            throws SQLException {
+        if (other == null) {
+            return Optional.empty();
+        }
+        Level before = level;
+        long behind = before == null ? 0 : Positions.of(connection, judged).behind(before.wanted());
+        if (before == null || before.epoch() != now.epoch() || behind == 0) {
+            level = new Level(now.epoch(), Positions.of(connection, other), System.nanoTime());
+            return Optional.empty();
+        }
+        return System.nanoTime() - before.sinceNanos() > LEVEL_WITHIN.toNanos()
+                ? Optional.of("it lacks %,d records that generation %d had applied %d s ago"
+                        .formatted(behind, other, LEVEL_WITHIN.toSeconds()))
+                : Optional.empty();
+    }
+
     /** Empty when no living process answers by the present epoch yet. */
-    private Optional<Seen> sum(Connection connection) throws SQLException {
+    private Optional<Seen> sum(Connection connection, Serving now) throws SQLException {
+        boolean accepted = ActTable.acceptedDifferences(connection, now.epoch());
         try (PreparedStatement statement = connection.prepareStatement(SUM)) {
             statement.setDouble(1, watch.toMillis() / 1000.0);
             try (ResultSet row = statement.executeQuery()) {
@@ -133,6 +177,7 @@ public final class Watch {
                                 row.getLong(5),
                                 row.getDouble(6),
                                 row.getLong(7),
+                                accepted,
                                 row.getBoolean(8)))
                         : Optional.empty();
             }

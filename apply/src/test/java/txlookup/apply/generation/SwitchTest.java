@@ -2,6 +2,7 @@ package txlookup.apply.generation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static txlookup.apply.generation.TwoGenerations.EVIDENCE;
 import static txlookup.apply.generation.TwoGenerations.NEW;
 import static txlookup.apply.generation.TwoGenerations.OLD;
 import static txlookup.apply.generation.TwoGenerations.ORDER;
@@ -9,6 +10,7 @@ import static txlookup.apply.generation.TwoGenerations.ORDER;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
@@ -77,7 +79,7 @@ class SwitchTest {
     void isRefusedWithoutAComparisonThatPassed() throws SQLException {
         refused("never compared");
         store.compared(false, 1);
-        refused("differs from generation " + OLD + " in 1 rows");
+        refused("differs from generation " + OLD + " in 1 rows, such as tx-1, tx-2;");
         store.compared(true, 0);
         store.execute("UPDATE g%d.verification SET verified_at = now() - interval '2 hours'".formatted(NEW));
         refused("older than 60 min");
@@ -88,8 +90,59 @@ class SwitchTest {
     @Test
     void acceptsDifferencesThatPeopleAccept() throws Exception {
         store.compared(false, 1);
-        store.switching(connection).switchTo(NEW, 100, ORDER, "an evidence's hash");
+        assertThatThrownBy(() -> store.switching(connection).switchTo(NEW, 100, ORDER, "those of another evidence"))
+                .isInstanceOf(RefusedActException.class)
+                .hasMessageContaining("the evidence of that is " + EVIDENCE);
+        store.switching(connection).switchTo(NEW, 10, ORDER, EVIDENCE);
+        store.process("one", 1, OLD + "," + NEW);
+        store.execute("UPDATE bo.process SET shadow_differences = 3");
+        assertThat(new Watch(Duration.ofSeconds(60), Duration.ofMillis(200)).look(connection, "one"))
+                .as("differences that were accepted")
+                .isEmpty();
+        store.execute("DELETE FROM bo.process");
+        store.switching(connection).switchTo(NEW, 100, ORDER, EVIDENCE);
         assertThat(store.serving().generation()).isEqualTo(NEW);
+    }
+
+    @Test
+    void theWatchTakesBackWhatDiffersOrLags() throws Exception {
+        store.compared(true, 0);
+        store.switching(connection).switchTo(NEW, 10, ORDER, null);
+        store.process("one", 1, OLD + "," + NEW);
+        Watch watch = new Watch(Duration.ofSeconds(60), Duration.ofMillis(200));
+        store.execute("UPDATE bo.process SET shadow_differences = 1");
+        assertThat(watch.look(connection, "one"))
+                .hasValueSatisfying(why -> assertThat(why).contains("1 answers differ"));
+        store.execute("DELETE FROM bo.process");
+        store.switching(connection).switchTo(NEW, 10, ORDER, null);
+        store.process("one", 3, OLD + "," + NEW);
+        store.execute("UPDATE bo.process SET shadow_differences = 0");
+        store.position(OLD, 107);
+        long start = System.nanoTime();
+        Optional<String> why = Optional.empty();
+        while (why.isEmpty()) {
+            assertThat(System.nanoTime() - start)
+                    .isLessThan(Duration.ofSeconds(20).toNanos());
+            why = watch.look(connection, "one");
+            Thread.sleep(200);
+        }
+        assertThat(why.get()).contains("lacks 7 records that generation " + OLD);
+        assertThat(System.nanoTime() - start)
+                .isGreaterThan(Duration.ofSeconds(9).toNanos());
+        assertThat(store.serving().candidate()).isNull();
+    }
+
+    @Test
+    void anotherOrderEndsTheOneThatWasKilled() throws Exception {
+        store.compared(true, 0);
+        store.execute("""
+                INSERT INTO bo.act (kind, target, actor, parameters, epoch_before, epoch_after)
+                VALUES ('SHARE', %d, 'kim', '{"share": 10}', 0, 1)""".formatted(NEW), """
+                UPDATE bo.serving SET candidate = %d, share = 10, epoch = 1""".formatted(NEW));
+        store.switching(connection).switchTo(NEW, 50, ORDER, null);
+        assertThat(store.serving().share()).isEqualTo(50);
+        assertThat(store.query("SELECT parameters ->> 'share', outcome FROM bo.act ORDER BY act_id"))
+                .containsExactly("10 DONE", "50 DONE");
     }
 
     @Test
@@ -131,7 +184,8 @@ class SwitchTest {
     @Test
     void completesWhatWasKilledAfterTheFlip() throws Exception {
         store.execute("""
-                INSERT INTO bo.act (kind, target, actor, epoch_before, epoch_after) VALUES ('SWITCH', %d, 'kim', 0, 1)""".formatted(NEW), """
+                INSERT INTO bo.act (kind, target, actor, parameters, epoch_before, epoch_after)
+                VALUES ('SWITCH', %d, 'kim', '{"share": 100}', 0, 1)""".formatted(NEW), """
                 UPDATE bo.serving SET generation = %d, way_back = %d, epoch = 1""".formatted(NEW, OLD));
         store.switching(connection).switchTo(NEW, 100, ORDER, null);
         assertThat(store.query("SELECT outcome, detail FROM bo.act"))
@@ -213,8 +267,9 @@ class SwitchTest {
         });
     }
 
-    private CompletableFuture<Void> beating(String name, String prepared) {
+    private CompletableFuture<Void> beating(String name, String prepared) throws SQLException {
         CompletableFuture<Void> end = new CompletableFuture<>();
+        store.process(name, 0, prepared);
         CompletableFuture.runAsync(() -> {
             while (!end.isDone()) {
                 try {

@@ -23,6 +23,7 @@ final class TwoGenerations implements AutoCloseable {
     static final long NEW = 20260206010000L;
     static final ServingSettings SETTINGS = new ServingSettings(
             Duration.ofHours(1), Duration.ofHours(1), Duration.ofSeconds(60), Duration.ofMillis(200));
+    static final String EVIDENCE = "a53f";
     static final Act.Order ORDER = new Act.Order("kim", "a test");
 
     private final TestDatabase database = SharedPostgres.newDatabase();
@@ -65,8 +66,10 @@ final class TwoGenerations implements AutoCloseable {
     /** The new generation is found equal to the old one. */
     void compared(boolean passed, int differences) throws SQLException {
         execute("""
-                INSERT INTO g%d.verification (against, judged_through, rows_judged, differences, passed)
-                VALUES ('generation %d', now(), 1000, %d, %s)""".formatted(NEW, OLD, differences, passed));
+                INSERT INTO g%d.verification (against, judged_through, rows_judged, differences, passed, evidence, found)
+                VALUES ('generation %d', now(), 1000, %d, %s, '%s', '{"differences": [
+                    {"kind": "no-order", "key": "tx-0"}, {"kind": "field", "key": "tx-1"}, {"kind": "extra", "key": "tx-2"}]}')
+                """.formatted(NEW, OLD, differences, passed, EVIDENCE));
     }
 
     void position(long generation, long next) throws SQLException {
