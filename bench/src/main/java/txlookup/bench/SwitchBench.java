@@ -38,6 +38,13 @@ final class SwitchBench {
     private static final ServingSettings SETTINGS = new ServingSettings(
             Duration.ofHours(1), Duration.ofHours(1), Duration.ofSeconds(60), Duration.ofMillis(200));
 
+    private static final String EVIDENCE = "a bench";
+
+    /** The marked rows differ, and that is accepted. */
+    private static final String COMPARED = """
+            INSERT INTO %s.verification (against, judged_through, rows_judged, differences, passed, evidence)
+            VALUES ('generation %d', now(), 1000, 1000, false, '%s')""";
+
     private SwitchBench() {}
 
     public static void main(String[] arguments) throws Exception {
@@ -99,7 +106,7 @@ final class SwitchBench {
         load.phase("switch");
         Switch acts = new Switch(connection, SETTINGS, line -> System.out.println("  " + line));
         for (int drill = 1; drill <= drills; drill++) {
-            switches.add(took(load, connection, () -> acts.switchTo(CANDIDATE, 100, order("drill"), "a bench")));
+            switches.add(took(load, connection, () -> acts.switchTo(CANDIDATE, 100, order("drill"), EVIDENCE)));
             Thread.sleep(BETWEEN.toMillis());
             rollbacks.add(took(load, connection, () -> acts.rollBack(order("drill"), false)));
             Thread.sleep(BETWEEN.toMillis());
@@ -150,7 +157,7 @@ final class SwitchBench {
                     "switch",
                     Long.toString(CANDIDATE),
                     "--accept-differences",
-                    "a bench",
+                    EVIDENCE,
                     "--reason",
                     "drill");
             command(servers, home, took, "rollback", "--reason", "drill");
@@ -195,6 +202,7 @@ final class SwitchBench {
                         "INSERT INTO %s.%s SELECT * FROM %s.%2$s ON CONFLICT DO NOTHING".formatted(to, table, from));
             }
             statement.execute(SwitchLoad.MARK.formatted(to, SwitchLoad.everyOf(payments)));
+            statement.execute(COMPARED.formatted(to, Servers.GENERATION, EVIDENCE));
             connection.commit();
         }
     }
