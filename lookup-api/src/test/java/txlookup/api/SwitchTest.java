@@ -168,6 +168,7 @@ class SwitchTest {
                     CompletableFuture.supplyAsync(() -> api.get("/admin/tx/TX-1"));
             Eventually.within(SOON, "the lookup waits", () -> TwoGenerations.number(database, WAITING) > 0);
             RunningApi.serve(database, NEW);
+            awaitAcknowledged(); // a lookup before that would wait for the lock, too
             TwoGenerations.state(database, OLD, "RETIRING");
             Eventually.within(SOON, "the new one answers", () -> generation(api.get("/admin/tx/TX-2")) == NEW);
             assertThat(connections("% lookup-" + OLD)).isPositive();
@@ -193,6 +194,7 @@ class SwitchTest {
                     CompletableFuture.supplyAsync(() -> api.get("/admin/tx/TX-1"));
             Eventually.within(SOON, "the lookup waits", () -> TwoGenerations.number(database, WAITING) > 0);
             RunningApi.serve(database, NEW);
+            awaitAcknowledged();
             Eventually.within(SOON, "the new one answers", () -> generation(api.get("/admin/tx/TX-2")) == NEW);
             TwoGenerations.number(
                     database,
@@ -223,6 +225,11 @@ class SwitchTest {
 
     static long generation(HttpResponse<String> answer) {
         return answer.headers().firstValueAsLong("X-Generation").orElse(-1);
+    }
+
+    private void awaitAcknowledged() {
+        String behind = "SELECT count(*) FROM bo.process p CROSS JOIN bo.serving s WHERE p.epoch < s.epoch";
+        Eventually.within(SOON, "the switch is acknowledged", () -> TwoGenerations.number(database, behind) == 0);
     }
 
     private boolean prepared(long generation) {

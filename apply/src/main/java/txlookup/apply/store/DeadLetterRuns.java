@@ -72,6 +72,12 @@ public final class DeadLetterRuns {
     private static final String END =
             "UPDATE dead_letter_run SET leased_until = NULL, failure = ?, ended_at = clock_timestamp() " + HELD;
 
+    /** Changes the other generations that take events, too: the log does not tell them. */
+    private static final String IN_EACH_GENERATION = "SELECT bo.order_in_each_live_generation(current_schema(), ?)";
+
+    private static final String END_ACT =
+            "SELECT bo.end_order(act_id, failure) FROM dead_letter_run WHERE run_id = ? AND act_id IS NOT NULL";
+
     private static final int LONGEST_FAILURE = 500;
 
     private final DataSource connections;
@@ -216,11 +222,14 @@ public final class DeadLetterRuns {
 
     private DeadLetterRun end(DeadLetterRun run, @Nullable String failure) throws SQLException {
         try (Connection connection = connections.getConnection();
-                PreparedStatement statement = connection.prepareStatement(END)) {
+                PreparedStatement statement = connection.prepareStatement(END);
+                PreparedStatement act = connection.prepareStatement(END_ACT)) {
             statement.setString(1, failure);
             if (!execute(statement, 2, run)) {
                 throw new FencedException(run);
             }
+            act.setLong(1, run.id());
+            act.execute();
             connection.commit();
         }
         return find(run.id()).orElseThrow();
@@ -259,7 +268,8 @@ public final class DeadLetterRuns {
 
     private static long insert(Connection connection, DeadLetterOrder order) throws SQLException {
         DeadLetterSelection selection = order.selection();
-        try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
+        try (PreparedStatement statement = connection.prepareStatement(INSERT);
+                PreparedStatement everywhere = connection.prepareStatement(IN_EACH_GENERATION)) {
             statement.setString(1, order.action().name());
             statement.setString(2, order.actor());
             statement.setString(3, order.note());
@@ -270,7 +280,12 @@ public final class DeadLetterRuns {
             statement.setString(8, selection.source());
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
-                return row.getLong(1);
+                long id = row.getLong(1);
+                if (!order.dryRun()) {
+                    everywhere.setLong(1, id);
+                    everywhere.execute();
+                }
+                return id;
             }
         }
     }

@@ -10,13 +10,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Orders what becomes of dead letters. A replay waits in the store for a consumer of its generation, for no one here may
- * write what is looked up; a discard is done at once. Each is one transaction, with a row that says who and why.
+ * write what is looked up; a discard is done at once. Each is one transaction, with a row that says who and why, and an order
+ * of the same kind for each other generation that takes events.
  */
 final class DeadLetterOrders {
     private static final String INSERT = """
             INSERT INTO dead_letter_run
                 (action, actor, note, dry_run, only_ids, only_reason, only_source, runner, ended_at)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, CASE WHEN ? THEN clock_timestamp() END) RETURNING run_id""";
+
+    private static final String IN_EACH_GENERATION = "SELECT bo.order_in_each_live_generation(current_schema(), ?)";
+
+    private static final String END_ACT =
+            "SELECT bo.end_order(act_id, failure) FROM dead_letter_run WHERE run_id = ? AND act_id IS NOT NULL";
 
     private static final String DISCARD = """
             UPDATE dead_letter
@@ -48,7 +54,12 @@ final class DeadLetterOrders {
 
     private Ordered forAConsumer(DeadLetterSelection selection, String actor, boolean dryRun) throws SQLException {
         try (Connection connection = database.getConnection()) {
+            connection.setAutoCommit(false);
             long run = insert(connection, "REPLAY", selection, actor, null, dryRun);
+            if (!dryRun) {
+                execute(connection, IN_EACH_GENERATION, run);
+            }
+            connection.commit();
             return new Ordered(run, selection.ids().size());
         }
     }
@@ -58,12 +69,14 @@ final class DeadLetterOrders {
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
             long run = insert(connection, "DISCARD", selection, actor, note, false);
+            execute(connection, IN_EACH_GENERATION, run);
             try (PreparedStatement statement = connection.prepareStatement(DISCARD)) {
                 statement.setLong(1, run);
                 statement.setString(2, actor);
                 statement.setString(3, note);
                 statement.setArray(4, idsOrNull(connection, selection));
                 Ordered ordered = counted(connection, run, statement.executeUpdate());
+                execute(connection, END_ACT, run);
                 connection.commit();
                 return ordered; // not committed, closing the connection rolls back
             }
@@ -103,6 +116,13 @@ final class DeadLetterOrders {
             statement.setLong(3, run);
             statement.executeUpdate();
             return new Ordered(run, discarded);
+        }
+    }
+
+    private static void execute(Connection connection, String sql, long run) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, run);
+            statement.execute();
         }
     }
 

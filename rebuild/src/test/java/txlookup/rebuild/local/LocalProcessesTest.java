@@ -71,7 +71,7 @@ class LocalProcessesTest {
         processes.stop(FIRST);
 
         assertThat(processes.parts()).extracting(LocalPart::name).containsExactly("consumer-" + SECOND);
-        assertThat(folders.run()).isDirectoryNotContaining("glob:**consumer-" + FIRST + "*");
+        assertThat(folders.run()).isDirectoryNotContaining("glob:**consumer-" + FIRST + ".{pid,address,log}");
         assertThat(get(second)).contains("consume --generation " + SECOND);
         assertThatThrownBy(() -> processes.consumer(FIRST).requireRunning())
                 .isInstanceOf(LocalEnvironmentException.class)
