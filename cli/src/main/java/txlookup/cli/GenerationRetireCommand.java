@@ -2,12 +2,7 @@ package txlookup.cli;
 
 import java.io.PrintWriter;
 import java.sql.Connection;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,6 +14,7 @@ import picocli.CommandLine.Spec;
 import txlookup.apply.generation.Act;
 import txlookup.apply.generation.RefusedActException;
 import txlookup.apply.generation.Retire;
+import txlookup.consumer.ConsumerGroups;
 import txlookup.profiles.GenerationNumber;
 import txlookup.profiles.Profile;
 import txlookup.profiles.SecretSource;
@@ -83,17 +79,7 @@ final class GenerationRetireCommand implements Callable<Integer> {
 
         @Override
         public void deleteGroup(String group) throws Exception {
-            Map<String, Object> settings = BrokerLogin.added(profile.messaging().adminProperties(), profile, secrets);
-            try (Admin admin = Admin.create(settings)) {
-                admin.deleteConsumerGroups(List.of(group)).all().get();
-            } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof GroupIdNotFoundException)) {
-                    throw new IllegalStateException(
-                            "group %s could not be deleted: %s; order it again, it continues"
-                                    .formatted(group, e.getCause().getMessage()),
-                            e.getCause());
-                }
-            }
+            ConsumerGroups.delete(BrokerLogin.added(profile.messaging().adminProperties(), profile, secrets), group);
         }
     }
 }

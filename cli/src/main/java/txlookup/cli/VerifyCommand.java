@@ -7,7 +7,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -16,6 +18,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
+import txlookup.apply.generation.Act;
+import txlookup.apply.generation.RepairActs;
+import txlookup.apply.store.Generation;
 import txlookup.backfill.ThrottleSettings;
 import txlookup.profiles.GenerationNumber;
 import txlookup.profiles.Profile;
@@ -38,6 +43,7 @@ import txlookup.proof.report.ReportFormat;
 import txlookup.proof.store.CoverageRows;
 import txlookup.proof.store.StoreSide;
 import txlookup.proof.store.VerifiedWindows;
+import txlookup.rebuild.serving.LiveGenerations;
 
 @Command(
         name = "verify",
@@ -102,7 +108,11 @@ final class VerifyCommand implements Callable<Integer> {
         String passwordVariable;
     }
 
-    @Option(names = "--repair", description = "Bring the store to what the source says; quarantine extra rows.")
+    @Option(
+            names = "--repair",
+            description = {
+                "Bring the store to what the source says, in each generation that takes events; quarantine extra rows."
+            })
     private boolean repair;
 
     @Option(
@@ -147,15 +157,45 @@ final class VerifyCommand implements Callable<Integer> {
             if (against.generation != null) {
                 return againstGeneration(chosen, sources);
             }
-            return against.coverage
-                    ? coverage(chosen.number(), sources, new CoverageRows(chosen.store()))
-                    : content(chosen.number(), sources, chosen.store());
+            if (against.coverage) {
+                return coverage(chosen.number(), sources, new CoverageRows(chosen.store()));
+            }
+            return repair
+                    ? repairEach(profile, secrets, chosen, sources)
+                    : content(chosen.number(), sources, chosen.store(), format);
         } catch (NoGenerationException e) {
             return notJudged(e.getMessage());
         }
     }
 
-    private int content(long number, VerifySources sources, HikariDataSource store)
+    /** In each generation that takes events: a repair is not in the log, and a switch would undo it. */
+    private int repairEach(Profile profile, SecretSource secrets, ChosenGeneration chosen, VerifySources sources)
+            throws SQLException, InterruptedException {
+        List<Long> others = new LiveGenerations(chosen.store())
+                .consumed().stream()
+                        .map(Generation::number)
+                        .filter(number -> number != chosen.number())
+                        .toList();
+        List<Long> all =
+                Stream.concat(Stream.of(chosen.number()), others.stream()).toList();
+        RepairActs acts = RepairActs.begin(
+                chosen.store(), all, new Act.Order(System.getProperty("user.name"), "verify --repair"));
+        int code = content(chosen.number(), sources, chosen.store(), format);
+        acts.done(chosen.number(), "exit code " + code);
+        for (long number : others) {
+            print("Generation %d takes events, too:%n".formatted(number));
+            try (ChosenGeneration other =
+                            ChosenGeneration.open(profile, secrets, Optional.of(new GenerationNumber(number)));
+                    VerifySources ofOther = new VerifySources(profile, secrets, other.store(), other.generation())) {
+                int itsCode = content(number, ofOther, other.store(), ReportFormat.TEXT);
+                acts.done(number, "exit code " + itsCode);
+                code = Math.max(code, itsCode);
+            }
+        }
+        return code;
+    }
+
+    private int content(long number, VerifySources sources, HikariDataSource store, ReportFormat format)
             throws SQLException, InterruptedException {
         try {
             Side source = source(sources);

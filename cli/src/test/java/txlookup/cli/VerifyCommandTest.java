@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
@@ -135,6 +136,32 @@ class VerifyCommandTest {
     }
 
     @Test
+    void aRepairIsMadeInEachGenerationThatTakesEvents() throws SQLException {
+        long beside = 20260206010000L;
+        Migrations.ofGeneration(connections, beside).toHead();
+        new GenerationRegistry(connections)
+                .plan(new Generation(
+                        beside, "test", "kim", "beside", "canonical-v1", CUTOVER, Generation.State.PLANNED, null));
+        String copied = "INSERT INTO g%1$d.%2$s %3$s SELECT * FROM %2$s";
+        execute(
+                "UPDATE bo.generation SET state = 'READY'",
+                copied.formatted(beside, "coverage", "OVERRIDING SYSTEM VALUE"),
+                copied.formatted(beside, "ledger_entry", ""),
+                "DELETE FROM payment_order WHERE order_id = 'po-0000000003'",
+                copied.formatted(beside, "payment_order", ""));
+
+        assertThat(verify("--confirm-after", "0", "--repair"))
+                .as(err.toString())
+                .isZero();
+        assertThat(out.toString()).contains("Generation %d takes events, too".formatted(beside));
+        assertThat(verify("--generation", Long.toString(beside)))
+                .as(out.toString())
+                .isZero();
+        assertThat(texts("SELECT kind || ' ' || target || ' ' || outcome FROM bo.act ORDER BY target"))
+                .containsExactly("REPAIR %d DONE".formatted(GENERATION), "REPAIR %d DONE".formatted(beside));
+    }
+
+    @Test
     void theSameDataGivesTheSameReportInEveryFormat() throws SQLException {
         execute("DELETE FROM ledger_entry WHERE tx_id LIKE 'tx-000000001%'");
         for (String format : List.of("text", "json", "junit", "markdown")) {
@@ -190,6 +217,18 @@ class VerifyCommandTest {
 
     private void set(String setting) {
         settings.addAll(List.of("--set", setting));
+    }
+
+    private List<String> texts(String sql) throws SQLException {
+        List<String> found = new ArrayList<>();
+        try (Connection connection = connections.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            while (row.next()) {
+                found.add(row.getString(1));
+            }
+        }
+        return found;
     }
 
     private void execute(String... statements) throws SQLException {

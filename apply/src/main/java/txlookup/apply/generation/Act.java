@@ -30,7 +30,12 @@ public record Act(
         SHARE,
         ROLLBACK,
         TAKE_BACK,
-        RETIRE
+        RETIRE,
+        REPAIR;
+
+        boolean changesWhatServes() {
+            return this != RETIRE && this != REPAIR;
+        }
     }
 
     /** How it ended. */

@@ -72,7 +72,7 @@ final class ActTable {
             if (found.isPresent()) {
                 return found.get();
             }
-            if (kind != Kind.RETIRE) {
+            if (kind.changesWhatServes()) {
                 endOthers.executeUpdate();
             }
             begin.setString(1, kind.name());
