@@ -146,6 +146,7 @@ class VerifyCommandTest {
         execute(
                 "UPDATE bo.generation SET state = 'READY'",
                 copied.formatted(beside, "coverage", "OVERRIDING SYSTEM VALUE"),
+                "SELECT setval(pg_get_serial_sequence('g%d.coverage', 'source_id'), 100)".formatted(beside),
                 copied.formatted(beside, "ledger_entry", ""),
                 "DELETE FROM payment_order WHERE order_id = 'po-0000000003'",
                 copied.formatted(beside, "payment_order", ""));
