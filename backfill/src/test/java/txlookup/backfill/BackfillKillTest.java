@@ -95,6 +95,7 @@ class BackfillKillTest {
             Process process = start(fixture, extract);
             try {
                 fixture.awaitStatement(moment);
+                awaitSomeIndex(fixture); // the slow one may be begun first
             } finally {
                 process.destroyForcibly().waitFor();
             }
@@ -110,6 +111,12 @@ class BackfillKillTest {
                             "true "
                                     + fixture.one(
                                             "SELECT (SELECT count(*) FROM ledger_entry) + (SELECT count(*) FROM payment_order)"));
+        }
+    }
+
+    private static void awaitSomeIndex(BackfillFixture fixture) throws Exception {
+        while (fixture.one(INDEXES) == null) {
+            Thread.sleep(10);
         }
     }
 

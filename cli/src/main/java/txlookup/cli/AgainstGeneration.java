@@ -13,6 +13,7 @@ import txlookup.proof.Side;
 import txlookup.proof.generation.ComparisonResult;
 import txlookup.proof.generation.ComparisonSettings;
 import txlookup.proof.generation.GenerationComparison;
+import txlookup.proof.generation.GenerationDifference.Kind;
 import txlookup.proof.store.Comparisons;
 
 /** Compares a generation with another one of the same store, and keeps the result beside its verifications. */
@@ -20,6 +21,7 @@ final class AgainstGeneration {
     private final ChosenGeneration chosen;
     private final VerifySources sources;
     private final PrintWriter err;
+    private @Nullable String sourceUnknown;
 
     AgainstGeneration(ChosenGeneration chosen, VerifySources sources, PrintWriter err) {
         this.chosen = chosen;
@@ -51,6 +53,10 @@ final class AgainstGeneration {
                             new Throttle(ThrottleSettings.of(sources.throttle())))
                     .run();
             new Comparisons(chosen.store()).remember(result);
+            if (sourceUnknown != null && result.count(Kind.MISSING) > 0) {
+                err.println("What generation %d lacks counts as missing, because its source is not known: %s"
+                        .formatted(chosen.number(), sourceUnknown));
+            }
             return result;
         } finally {
             line.clear();
@@ -61,8 +67,7 @@ final class AgainstGeneration {
         try {
             return sources.backfillSource();
         } catch (IllegalArgumentException | UncheckedIOException e) {
-            err.println("All that generation %d lacks counts as missing, because its source is not known: %s"
-                    .formatted(chosen.number(), e.getMessage()));
+            sourceUnknown = e.getMessage();
             return null;
         }
     }

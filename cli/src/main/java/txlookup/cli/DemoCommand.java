@@ -35,6 +35,8 @@ final class DemoCommand implements Callable<Integer> {
             "  ./txlookup generation switch N --reason TEXT   answers by the new one in under a second; the old one is DRAINING",
             "  ./txlookup generation rollback --reason TEXT   answers by the old one again");
 
+    private static final long LOOK_EVERY_MILLIS = 2_000;
+
     @ParentCommand
     private Main main;
 
@@ -83,7 +85,10 @@ final class DemoCommand implements Callable<Integer> {
             NEXT.forEach(console::print);
             console.print("Live traffic goes on; Ctrl-C stops everything, the data stays.");
             environment.letOthersRebuild();
+            Thread operator = operator(profile, console);
             demo.trickle(stopping::get);
+            operator.interrupt();
+            Thread.interrupted(); // the signal did what it was to do
             return ExitCode.DONE;
         } catch (InterruptedException e) {
             console.print("Stopped half way; the next txlookup demo goes on from here.");
@@ -92,6 +97,37 @@ final class DemoCommand implements Callable<Integer> {
             // The signal that ended the demo must not end the stopping as well.
             Thread.interrupted();
             stop(environment, console);
+        }
+    }
+
+    /** Carries out what is ordered in the console, as an operator's process does elsewhere. */
+    private Thread operator(Profile profile, RebuildConsole console) {
+        WaitingActs acts = new WaitingActs(
+                profile, main.profile().secrets(profile), Self.command(main.profile()), null, console.out());
+        Thread operator = new Thread(
+                () -> {
+                    try {
+                        while (true) {
+                            Thread.sleep(LOOK_EVERY_MILLIS);
+                            take(acts, console);
+                        }
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt(); // the demo ends; the act is continued by the next one
+                    }
+                },
+                "operator");
+        operator.setDaemon(true);
+        operator.start();
+        return operator;
+    }
+
+    private static void take(WaitingActs acts, RebuildConsole console) throws InterruptedException {
+        try {
+            acts.takeAll();
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            console.print("an act has to wait: " + e.getMessage());
         }
     }
 

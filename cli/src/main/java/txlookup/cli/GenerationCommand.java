@@ -15,6 +15,7 @@ import txlookup.apply.store.GenerationRegistry;
 import txlookup.apply.store.StoreContents;
 import txlookup.profiles.GenerationNumber;
 import txlookup.profiles.Profile;
+import txlookup.profiles.SecretSource;
 
 @Command(
         name = "generation",
@@ -22,7 +23,12 @@ import txlookup.profiles.Profile;
             "Generations: each rebuild has one. One serves; a rebuild makes another beside it, which is compared and switched",
             "to, and the one before is the way back until it is retired."
         },
-        subcommands = {GenerationSwitchCommand.class, GenerationRollbackCommand.class, GenerationRetireCommand.class},
+        subcommands = {
+            GenerationSwitchCommand.class,
+            GenerationRollbackCommand.class,
+            GenerationRetireCommand.class,
+            GenerationTakeCommand.class
+        },
         footer = {"", "Examples:", "  txlookup generation list", "  txlookup generation show 20261121010733"})
 final class GenerationCommand implements Runnable {
     @ParentCommand
@@ -37,16 +43,22 @@ final class GenerationCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing: list, show, switch, rollback or retire");
+        throw new ParameterException(spec.commandLine(), "Missing: list, show, switch, rollback, retire or take");
     }
 
-    @Command(name = "list", description = "All generations, newest first.")
+    @Command(
+            name = "list",
+            description =
+                    "All generations, newest first, and for each that has rows what may be done with it, or why not.")
     int list() throws SQLException {
         Profile profile = main.profile().load();
-        try (HikariDataSource store =
-                StoreAccess.control(profile, main.profile().secrets(profile))) {
+        SecretSource secrets = main.profile().secrets(profile);
+        try (HikariDataSource store = StoreAccess.control(profile, secrets);
+                PossibleActs possible = new PossibleActs(profile, secrets)) {
             for (Generation generation : new GenerationRegistry(store).list()) {
                 print(generation);
+                possible.of(generation)
+                        .forEach(line -> spec.commandLine().getOut().println("    " + line));
             }
         }
         return ExitCode.DONE;

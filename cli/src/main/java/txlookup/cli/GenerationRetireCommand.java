@@ -1,8 +1,11 @@
 package txlookup.cli;
 
+import com.zaxxer.hikari.HikariDataSource;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,6 +17,7 @@ import picocli.CommandLine.Spec;
 import txlookup.apply.generation.Act;
 import txlookup.apply.generation.RefusedActException;
 import txlookup.apply.generation.Retire;
+import txlookup.apply.store.DeadLetters;
 import txlookup.consumer.ConsumerGroups;
 import txlookup.profiles.GenerationNumber;
 import txlookup.profiles.Profile;
@@ -48,6 +52,12 @@ final class GenerationRetireCommand implements Callable<Integer> {
     @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for the record.")
     private String reason;
 
+    @Option(
+            names = "--evidence",
+            paramLabel = "FOLDER",
+            description = "Keeps its unsettled dead letters there. Default: the local environment's evidence.")
+    private Path evidence;
+
     @Override
     public Integer call() throws Exception {
         if (early && reason == null) {
@@ -58,7 +68,7 @@ final class GenerationRetireCommand implements Callable<Integer> {
         SecretSource secrets = parent.main().profile().secrets(profile);
         PrintWriter out = spec.commandLine().getOut();
         try (Connection connection = ActOptions.connect(profile, secrets)) {
-            Act act = new Retire(connection, profile.serving(), new Broker(profile, secrets), out::println)
+            Act act = new Retire(connection, profile.serving(), outside(profile, secrets, evidence, out), out::println)
                     .retire(generation.value(), options.order(reason), early);
             out.println(act.detail());
             return ExitCode.DONE;
@@ -68,12 +78,31 @@ final class GenerationRetireCommand implements Callable<Integer> {
         }
     }
 
-    private record Broker(Profile profile, SecretSource secrets) implements Retire.Outside {
+    /** What the generation has outside of the store, on any platform. */
+    static Retire.Outside outside(Profile profile, SecretSource secrets, @Nullable Path evidence, PrintWriter out) {
+        return new Outside(profile, secrets, evidence, out);
+    }
+
+    private record Outside(
+            Profile profile, SecretSource secrets, @Nullable Path evidence, PrintWriter out) implements Retire.Outside {
         @Override
         public void stopConsumer(long generation) throws Exception {
             // Elsewhere a consumer ends by itself once its generation is RETIRING; here its files have to go too.
             if (profile.stage() == Stage.LOCAL) {
                 LocalEnvironment.consumers(profile).stop(generation);
+            }
+        }
+
+        @Override
+        public void keepUnsettled(long generation) throws Exception {
+            Path folder = (evidence == null ? LocalEnvironment.folders(profile).evidence() : evidence)
+                    .resolve(Long.toString(generation));
+            try (HikariDataSource store = StoreAccess.generation(profile, secrets, generation)) {
+                long kept = new UnsettledDeadLetters(new DeadLetters(store)).keep(folder);
+                if (kept > 0) {
+                    out.println("%,d dead letters that nobody settled are kept in %s"
+                            .formatted(kept, folder.resolve(UnsettledDeadLetters.FILE)));
+                }
             }
         }
 

@@ -2,6 +2,7 @@ package txlookup.cli;
 
 import java.io.PrintWriter;
 import java.sql.Connection;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -11,6 +12,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 import txlookup.apply.generation.Act;
+import txlookup.apply.generation.Acts;
 import txlookup.apply.generation.RefusedActException;
 import txlookup.apply.generation.Switch;
 import txlookup.profiles.GenerationNumber;
@@ -21,7 +23,7 @@ import txlookup.profiles.Profile;
         description = {
             "Lets a generation answer all lookups, or a share of them on trial. What answered before stays the way back.",
             "It needs a comparison with what serves (txlookup verify --against) that is recent and found no difference.",
-            "Exit code 0 done, 2 refused: the line says why, and nothing was changed."
+            "Exit code 0 done, 1 taken back by the watch (with --watch), 2 refused: the line says why, and nothing was changed."
         },
         footer = {
             "",
@@ -31,6 +33,7 @@ import txlookup.profiles.Profile;
         })
 final class GenerationSwitchCommand implements Callable<Integer> {
     static final int REFUSED = 2;
+    private static final long LOOK_EVERY_MILLIS = 250;
 
     @ParentCommand
     private GenerationCommand parent;
@@ -60,6 +63,11 @@ final class GenerationSwitchCommand implements Callable<Integer> {
             description = "The comparison's evidence whose differences are accepted, because what serves is wrong.")
     private String accepted;
 
+    @Option(
+            names = "--watch",
+            description = "Stay as long as the watch can take it back, serving.watch of the profile.")
+    private boolean watch;
+
     @Override
     public Integer call() throws Exception {
         Profile profile = parent.main().profile().load();
@@ -69,10 +77,28 @@ final class GenerationSwitchCommand implements Callable<Integer> {
             Act act = new Switch(connection, profile.serving(), out::println)
                     .switchTo(generation.value(), share, options.order(reason), accepted);
             out.println(act.detail());
-            return ExitCode.DONE;
+            out.flush();
+            return watch ? watch(connection, act, profile) : ExitCode.DONE;
         } catch (RefusedActException e) {
             spec.commandLine().getErr().println("txlookup generation switch: refused: " + e.getMessage());
             return REFUSED;
         }
+    }
+
+    private int watch(Connection connection, Act act, Profile profile) throws Exception {
+        long deadline = System.nanoTime() + profile.serving().watch().toNanos();
+        Acts acts = new Acts(connection);
+        while (System.nanoTime() < deadline) {
+            Optional<Act> back = acts.takenBack(act);
+            if (back.isPresent()) {
+                spec.commandLine()
+                        .getErr()
+                        .println("txlookup generation switch: taken back: "
+                                + back.get().detail());
+                return ExitCode.FAILED;
+            }
+            Thread.sleep(LOOK_EVERY_MILLIS);
+        }
+        return ExitCode.DONE;
     }
 }

@@ -39,7 +39,7 @@ public final class RepairActs {
     public void done(long generation, String detail) throws SQLException {
         try (Connection connection = connections.getConnection()) {
             for (Act act : acts) {
-                if (act.target() == generation) {
+                if (act.target() != null && act.target() == generation) {
                     ActTable.end(connection, act, Outcome.DONE, detail);
                 }
             }

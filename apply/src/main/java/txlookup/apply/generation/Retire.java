@@ -8,6 +8,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import txlookup.apply.generation.Act.Kind;
@@ -61,6 +62,9 @@ public final class Retire {
         /** Ends the generation's consumer, if it is this environment's to end; it also ends by itself. */
         void stopConsumer(long generation) throws Exception;
 
+        /** Keeps the dead letters that nobody settled, with their bytes: the tables go next. */
+        void keepUnsettled(long generation) throws Exception;
+
         /** Deletes its group on the broker, once it is empty. */
         void deleteGroup(String group) throws Exception;
     }
@@ -83,7 +87,7 @@ public final class Retire {
      * @throws RefusedActException when it serves, is on trial, or is a way back within its window; nothing was changed
      */
     public Act retire(long target, Act.Order order, boolean early) throws Exception {
-        Act act = begin(target, order);
+        Act act = begin(target, order, early);
         String group;
         try {
             group = markRetiring(act, target, early);
@@ -95,39 +99,65 @@ public final class Retire {
         outside.stopConsumer(target);
         awaitEnd("API processes that hold connections", () -> ProcessTable.stillPrepared(connection, target));
         awaitEnd("consumers", () -> ProcessTable.consuming(connection, target));
+        outside.keepUnsettled(target);
         outside.deleteGroup(group);
         int tables = dropTables(target);
         execute(
                 "DROP SCHEMA IF EXISTS g%d".formatted(target),
                 "DELETE FROM bo.shape WHERE schema_name = 'g%d'".formatted(target));
         ProcessTable.forgetTheDead(connection);
-        move(target, "RETIRED", order.reason());
         String detail =
                 "generation %d is retired: %d tables dropped, group %s deleted".formatted(target, tables, group);
+        write(target, "RETIRED", order.reason());
         end(act, Outcome.DONE, detail);
-        return new Act(
-                act.id(),
-                act.kind(),
-                target,
-                act.actor(),
-                act.reason(),
-                null,
-                act.requestedAt(),
-                null,
-                Outcome.DONE,
-                detail);
+        return act.ended(null, Outcome.DONE, detail);
     }
 
-    private Act begin(long target, Act.Order order) throws SQLException {
+    private Act begin(long target, Act.Order order, boolean early) throws SQLException {
         Serving.lock(connection);
-        Act act = ActTable.begin(connection, Kind.RETIRE, target, order, Act.Bounds.NONE);
-        connection.commit();
-        return act;
+        try {
+            Act act = ActTable.begin(connection, Kind.RETIRE, target, order, Act.Bounds.ofRetirement(early));
+            connection.commit();
+            return act;
+        } catch (RefusedActException e) {
+            connection.rollback();
+            throw e;
+        }
     }
+
+    /** Why the generation may not be retired now; empty when it may. */
+    public static Optional<String> whyNot(Connection connection, ServingSettings settings, long target, boolean early)
+            throws SQLException {
+        try {
+            registered(connection, settings, Serving.read(connection), target, early);
+            return Optional.empty();
+        } catch (RefusedActException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        } finally {
+            connection.rollback();
+        }
+    }
+
+    private record Registered(String state, String group) {}
 
     /** Under the lock of what serves, so that no switch to it can come between. */
     private String markRetiring(Act act, long target, boolean early) throws SQLException {
         Serving now = Serving.lock(connection);
+        Registered found = registered(connection, settings, now, target, early);
+        if (now.isInUse(target)) {
+            ActTable.changed(connection, act, ServingRow.forget(connection, now, target));
+        }
+        if (!found.state().equals("RETIRING")) {
+            write(target, "RETIRING", act.reason());
+        }
+        connection.commit();
+        return found.group();
+    }
+
+    /** @throws RefusedActException when it may not be retired */
+    private static Registered registered(
+            Connection connection, ServingSettings settings, Serving now, long target, boolean early)
+            throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(STATE)) {
             statement.setLong(1, target);
             try (ResultSet row = statement.executeQuery()) {
@@ -144,26 +174,19 @@ public final class Retire {
                                     .formatted(target, now.share()));
                 }
                 if (now.wayBack() != null && now.wayBack() == target && !early) {
-                    requireWindowOver(target);
+                    requireWindowOver(connection, settings, target);
                 }
-                String group = row.getString(2);
                 String state = row.getString(1);
                 if (state.equals("RETIRED")) {
                     throw new RefusedActException("generation %d is retired already".formatted(target));
                 }
-                if (now.isInUse(target)) {
-                    ActTable.changed(connection, act, ServingRow.forget(connection, now, target));
-                }
-                if (!state.equals("RETIRING")) {
-                    write(target, "RETIRING", act.reason());
-                }
-                connection.commit();
-                return group;
+                return new Registered(state, row.getString(2));
             }
         }
     }
 
-    private void requireWindowOver(long target) throws SQLException {
+    private static void requireWindowOver(Connection connection, ServingSettings settings, long target)
+            throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(WITHIN_WINDOW)) {
             statement.setLong(1, settings.rollbackWindow().toSeconds());
             statement.setLong(2, settings.rollbackWindow().toSeconds());
@@ -175,11 +198,6 @@ public final class Retire {
                 }
             }
         }
-    }
-
-    private void move(long target, String state, @Nullable String detail) throws SQLException {
-        write(target, state, detail);
-        connection.commit();
     }
 
     private void write(long target, String state, @Nullable String detail) throws SQLException {

@@ -56,7 +56,7 @@ public final class Switch {
             throw new IllegalArgumentException("a share of %d %%; 1 to 100 is possible".formatted(share));
         }
         boolean whole = share == 100;
-        Act act = begin(whole ? Kind.SWITCH : Kind.SHARE, target, order, new Act.Bounds(share, despite));
+        Act act = begin(whole ? Kind.SWITCH : Kind.SHARE, target, order, new Act.Bounds(share, despite, null));
         return carryOut(act, () -> {
             Serving now = read();
             if (now.generation() != null && now.generation() == target) {
@@ -99,6 +99,11 @@ public final class Switch {
      * @throws RefusedActException when there is no way back, or it lacks records; nothing was changed
      */
     public Act rollBack(Act.Order order, boolean acceptLag) throws SQLException, InterruptedException {
+        Optional<Act> given = ActTable.withKey(connection, order.key());
+        if (given.isPresent() && given.get().outcome() != null) {
+            connection.rollback();
+            return again(given.get());
+        }
         Optional<Act> interrupted = ActTable.interrupted(connection, Kind.ROLLBACK);
         if (interrupted.isPresent()) {
             return carryOut(interrupted.get(), Switch::unchanged);
@@ -107,13 +112,7 @@ public final class Switch {
         if (before.candidate() != null) {
             return takeShareBack(before.candidate(), order);
         }
-        if (before.wayBack() == null) {
-            throw new RefusedActException(
-                    before.generation() == null
-                            ? "nothing serves, so there is no way back"
-                            : "generation %d serves and has no way back: none was kept".formatted(before.generation()));
-        }
-        long target = before.wayBack();
+        long target = requireWayBack(before);
         Act act = begin(Kind.ROLLBACK, target, order, Act.Bounds.NONE);
         return carryOut(act, () -> {
             Serving now = read();
@@ -132,6 +131,63 @@ public final class Switch {
                     locked -> ServingRow.rollBack(connection, locked),
                     "all lookups are answered by generation %d again".formatted(target));
         });
+    }
+
+    /** Why the generation may not be switched to now; empty when it may. Waits for nothing. */
+    public Optional<String> whyNot(long target) throws SQLException {
+        return refusal(() -> {
+            Serving now = Serving.read(connection);
+            if (now.generation() != null && now.generation() == target) {
+                throw new RefusedActException("it serves");
+            }
+            requireReady(target);
+            requireNoThird(now, target);
+            requireNothingUnfinished(target);
+            if (now.generation() != null) {
+                Compared.require(connection, target, now.generation(), settings.compareAge(), null);
+            }
+            String missing = ProcessTable.notPrepared(connection, target);
+            if (missing != null) {
+                throw new RefusedActException("not prepared for it: " + missing);
+            }
+        });
+    }
+
+    /** Why the last switch, or the share on trial, cannot be taken back now; empty when it can. */
+    public Optional<String> whyNotBack() throws SQLException {
+        return refusal(() -> {
+            Serving now = Serving.read(connection);
+            if (now.candidate() == null) {
+                long target = requireWayBack(now);
+                requireReady(target);
+                requireNothingUnfinished(target);
+            }
+        });
+    }
+
+    private interface Check {
+        void run() throws SQLException;
+    }
+
+    private Optional<String> refusal(Check check) throws SQLException {
+        try {
+            check.run();
+            return Optional.empty();
+        } catch (RefusedActException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        } finally {
+            connection.rollback();
+        }
+    }
+
+    private static long requireWayBack(Serving now) {
+        if (now.wayBack() == null) {
+            throw new RefusedActException(
+                    now.generation() == null
+                            ? "nothing serves, so there is no way back"
+                            : "generation %d serves and has no way back: none was kept".formatted(now.generation()));
+        }
+        return now.wayBack();
     }
 
     private Act takeShareBack(long candidate, Act.Order order) throws SQLException, InterruptedException {
@@ -159,12 +215,20 @@ public final class Switch {
 
     private Act begin(Kind kind, long target, Act.Order order, Act.Bounds bounds) throws SQLException {
         Serving.lock(connection);
-        Act act = ActTable.begin(connection, kind, target, order, bounds);
-        connection.commit();
-        return act;
+        try {
+            Act act = ActTable.begin(connection, kind, target, order, bounds);
+            connection.commit();
+            return act;
+        } catch (RefusedActException e) {
+            connection.rollback();
+            throw e;
+        }
     }
 
     private Act carryOut(Act act, Work work) throws SQLException, InterruptedException {
+        if (act.outcome() != null) {
+            return again(act);
+        }
         try {
             // What a killed call had changed already is only to be confirmed.
             Long made = act.epochAfter();
@@ -176,6 +240,14 @@ public final class Switch {
             end(act, null, Outcome.REFUSED, e.getMessage());
             throw e;
         }
+    }
+
+    /** What an order came to that is given once more. */
+    private static Act again(Act act) {
+        if (act.outcome() == Outcome.REFUSED) {
+            throw new RefusedActException(String.valueOf(act.detail()));
+        }
+        return act;
     }
 
     private static Change unchanged() {
@@ -194,17 +266,7 @@ public final class Switch {
     private Act end(Act act, @Nullable Long epoch, Outcome outcome, String detail) throws SQLException {
         ActTable.end(connection, act, outcome, detail);
         connection.commit();
-        return new Act(
-                act.id(),
-                act.kind(),
-                act.target(),
-                act.actor(),
-                act.reason(),
-                epoch,
-                act.requestedAt(),
-                null,
-                outcome,
-                detail);
+        return act.ended(epoch, outcome, detail);
     }
 
     private Change flip(Act act, Serving seen, Flip flip, String detail) throws SQLException {

@@ -72,6 +72,9 @@ class RetireTest {
             public void stopConsumer(long generation) {}
 
             @Override
+            public void keepUnsettled(long generation) {}
+
+            @Override
             public void deleteGroup(String group) {
                 throw new IllegalStateException("the broker is away");
             }
@@ -122,6 +125,9 @@ class RetireTest {
             public void stopConsumer(long generation) {
                 outside.add("consumer " + generation);
             }
+
+            @Override
+            public void keepUnsettled(long generation) {}
 
             @Override
             public void deleteGroup(String group) {
