@@ -112,3 +112,8 @@ VALUES ('rebuild', 20260205004000, 'NO_GO', 'BACKFILL_FAILED', '2026-02-05T00:40
 INSERT INTO bo.generation (generation, env, owner, consumer_group, event_profile, t_cutover, state, updated_at)
 VALUES (20260205010000, 'local', 'golden', 'bo-sync-local-golden-v20260205010000', 'canonical-v1', '2026-02-05T01:00:00Z',
         'MIGRATED', '2026-02-05T01:00:05Z');
+
+INSERT INTO bo.act (kind, target, actor, reason, epoch_before, epoch_after, requested_at, ended_at, outcome, detail)
+VALUES ('SWITCH', 20260205005000, 'kim', 'the first one', 0, 1, '2026-02-05T00:52:09Z', '2026-02-05T00:52:10.250Z', 'DONE',
+        '100 % of the lookups are answered by generation 20260205005000'),
+       ('RETIRE', 20260205004000, 'lee', 'ended NO_GO', 1, NULL, '2026-02-05T00:55:00Z', NULL, NULL, NULL);

@@ -35,6 +35,7 @@ import txlookup.local.testing.TestDatabase;
  * A load whose store is stopped, crashes and is stopped again, and whose source is stopped and crashes: it waits each time,
  * resumes by itself, and in the end the store is the source, with every row counted once.
  */
+@Tag("nightly")
 class OutageTest {
     private static final Duration SHORT = Duration.ofSeconds(2);
     private static final Duration LONG = Duration.parse(System.getProperty("txlookup.tests.outage", "PT1M"));
@@ -72,7 +73,6 @@ class OutageTest {
     }
 
     @Test
-    @Tag("nightly")
     @Timeout(value = 60, unit = TimeUnit.MINUTES)
     void aLoadOfTwoMillionRowsOutlivesItsStoreAndItsSource() throws Exception {
         load(Integer.getInteger("txlookup.tests.rows", 2_000_000), 10_000, true, LONG);

@@ -1,5 +1,6 @@
 package txlookup.cli;
 
+import com.zaxxer.hikari.HikariDataSource;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
@@ -16,6 +17,7 @@ import txlookup.apply.Entity;
 import txlookup.apply.generation.Watch;
 import txlookup.consumer.ConsumerProcess;
 import txlookup.consumer.ConsumerSettings;
+import txlookup.migrations.Migrations;
 import txlookup.profiles.GenerationNumber;
 import txlookup.profiles.Profile;
 
@@ -70,6 +72,7 @@ final class ConsumeCommand implements Callable<Integer> {
         InetSocketAddress address = new InetSocketAddress(
                 InetAddress.getByName(profile.consumer().bindAddress()),
                 profile.consumer().port());
+        requireReadable(profile);
         Telemetry telemetry = Telemetry.start("txlookup-consumer", profile, System.getenv());
         ConsumerProcess process = new ConsumerProcess(
                 settings(profile),
@@ -88,6 +91,14 @@ final class ConsumeCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(stop);
         process.run();
         return ExitCode.DONE;
+    }
+
+    private void requireReadable(Profile profile) {
+        try (HikariDataSource store =
+                StoreAccess.control(profile, main.profile().secrets(profile))) {
+            Migrations.ofControl(store).requireReadable();
+            Migrations.ofGeneration(store, generation.value()).requireReadable();
+        }
     }
 
     private ConsumerSettings settings(Profile profile) {

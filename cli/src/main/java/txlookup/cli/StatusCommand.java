@@ -16,6 +16,8 @@ import txlookup.api.Standstill;
 import txlookup.api.Standstills;
 import txlookup.apply.generation.Serving;
 import txlookup.apply.store.Generation;
+import txlookup.migrations.Drift;
+import txlookup.migrations.Migrations;
 import txlookup.profiles.Profile;
 import txlookup.profiles.SecretSource;
 import txlookup.rebuild.Journal;
@@ -89,6 +91,10 @@ final class StatusCommand implements Callable<Integer> {
                 return false;
             }
             boolean flows = true;
+            for (Drift drift : Migrations.drifts(control)) {
+                out.println(drift.message());
+                flows = false;
+            }
             for (Generation generation : live.consumed()) {
                 out.println("generation %d  %s".formatted(generation.number(), generation.state()));
                 try (HikariDataSource store = StoreAccess.generation(profile, secrets, generation.number(), ENOUGH)) {

@@ -44,7 +44,8 @@ class ModuleRulesTest {
                         "txlookup.rebuild.serving")
                 .and()
                 // An act takes one connection, since it has to be quick from the start of its command.
-                .haveNameNotMatching("txlookup\\.cli\\.(ActOptions|Generation(Switch|Rollback|Retire)Command).*")
+                .haveNameNotMatching(
+                        "txlookup\\.cli\\.(ActOptions|PossibleActs|WaitingActs|Generation(Switch|Rollback|Retire)Command).*")
                 .should()
                 .dependOnClassesThat()
                 .haveNameMatching("java\\.sql\\.(Connection|.*Statement|ResultSet|DriverManager)")
@@ -59,7 +60,13 @@ class ModuleRulesTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "txlookup.apply..", "txlookup.consumer..", "txlookup.backfill..", "txlookup.rebuild..")
+                        "txlookup.apply",
+                        "txlookup.apply.decode..",
+                        "txlookup.apply.replay..",
+                        "txlookup.apply.store..",
+                        "txlookup.consumer..",
+                        "txlookup.backfill..",
+                        "txlookup.rebuild..")
                 .check(CLASSES);
     }
 

@@ -229,12 +229,13 @@ class ApiBeans implements WebMvcConfigurer {
     }
 
     @Bean
-    ProbeController probeController(
-            @Qualifier("controlConnections") HikariDataSource database,
-            AuditWriter audit,
-            AllStandstills standstills,
-            PrometheusMeterRegistry shown) {
-        return new ProbeController(new Readiness(database, audit), standstills, shown);
+    Readiness readiness(@Qualifier("controlConnections") HikariDataSource database, AuditWriter audit) {
+        return new Readiness(database, audit);
+    }
+
+    @Bean
+    ProbeController probeController(Readiness readiness, AllStandstills standstills, PrometheusMeterRegistry shown) {
+        return new ProbeController(readiness, standstills, shown);
     }
 
     @Bean

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import txlookup.profiles.ServingSettings;
 
 /**
  * What the lookup API is started with: plain values, checked whole.
@@ -16,7 +17,7 @@ import java.util.Optional;
  * @param audit how audit rows are written
  * @param limits how much one actor may ask
  * @param freshness data that is behind by more is answered with {@code X-Data-Stale}
- * @param candidateTimeout how long a candidate on trial may take before what serves answers in its place
+ * @param serving the bounds of switching generations
  * @param cursorSecret signs paging cursors, at least {@value #SHORTEST_SECRET} characters, the same for every process
  *     behind one address; absent, this process makes its own, which only stage {@code local} may do
  */
@@ -28,11 +29,12 @@ public record ApiSettings(
         Audit audit,
         Limits limits,
         Duration freshness,
-        Duration candidateTimeout,
+        ServingSettings serving,
         Optional<String> cursorSecret) {
 
-    /** How long a candidate on trial may take unless the profile says otherwise. */
-    public static final Duration USUAL_CANDIDATE_TIMEOUT = Duration.ofMillis(200);
+    /** What profiles have of switching generations unless they say otherwise. */
+    public static final ServingSettings USUAL_SERVING = new ServingSettings(
+            Duration.ofHours(1), Duration.ofHours(1), Duration.ofSeconds(60), Duration.ofMillis(200));
 
     /** What profiles have as the freshness SLO unless they say otherwise. */
     public static final Duration USUAL_FRESHNESS = Duration.ofSeconds(5);
@@ -53,7 +55,7 @@ public record ApiSettings(
         audit.check(problems);
         limits.check(problems);
         atLeast(Duration.ofMillis(1), freshness, "freshness", problems);
-        atLeast(Duration.ofMillis(1), candidateTimeout, "candidateTimeout", problems);
+        atLeast(Duration.ofMillis(1), serving.candidateTimeout(), "candidateTimeout", problems);
         boolean local = stage.equals(LOCAL);
         if (!local && authentication instanceof Authentication.Disabled) {
             problems.add("authentication is disabled in stage " + stage + ", which only stage local may do; use oidc");
@@ -70,7 +72,7 @@ public record ApiSettings(
         }
     }
 
-    /** With {@link #USUAL_CANDIDATE_TIMEOUT}. */
+    /** With {@link #USUAL_SERVING}. */
     public ApiSettings(
             String stage,
             Http http,
@@ -80,7 +82,7 @@ public record ApiSettings(
             Limits limits,
             Duration freshness,
             Optional<String> cursorSecret) {
-        this(stage, http, database, authentication, audit, limits, freshness, USUAL_CANDIDATE_TIMEOUT, cursorSecret);
+        this(stage, http, database, authentication, audit, limits, freshness, USUAL_SERVING, cursorSecret);
     }
 
     /** With {@link #USUAL_FRESHNESS}. */
@@ -98,8 +100,8 @@ public record ApiSettings(
     /** Shows no secret. */
     @Override
     public String toString() {
-        return "ApiSettings[stage=%s, http=%s, database=%s, authentication=%s, audit=%s, limits=%s, freshness=%s, candidateTimeout=%s]"
-                .formatted(stage, http, database, authentication, audit, limits, freshness, candidateTimeout);
+        return "ApiSettings[stage=%s, http=%s, database=%s, authentication=%s, audit=%s, limits=%s, freshness=%s, serving=%s]"
+                .formatted(stage, http, database, authentication, audit, limits, freshness, serving);
     }
 
     private static void atLeast(int least, int seen, String name, List<String> problems) {

@@ -6,6 +6,7 @@ import java.time.Clock;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import txlookup.api.act.GenerationActs;
 
 /** What the process knows of generations, and how it chooses among them. */
 @Configuration(proxyBeanMethods = false)
@@ -52,7 +53,7 @@ class GenerationBeans {
         return new SharedLookups(
                 generations,
                 meters,
-                settings.candidateTimeout(),
+                settings.serving().candidateTimeout(),
                 WAITING_FOR_EACH_CONNECTION * settings.database().poolSize());
     }
 
@@ -65,6 +66,21 @@ class GenerationBeans {
     ProcessHeartbeat processHeartbeat(
             @Qualifier("controlConnections") HikariDataSource database, ServingReader reader, GenerationStores stores) {
         return new ProcessHeartbeat(database, reader, stores, build());
+    }
+
+    @Bean
+    HikariDataSource actConnections(ApiSettings settings) {
+        return StoreConnections.forActs(settings.database());
+    }
+
+    @Bean
+    GenerationActs generationActs(@Qualifier("actConnections") HikariDataSource database, ApiSettings settings) {
+        return new GenerationActs(database, settings.serving());
+    }
+
+    @Bean
+    ActController actController(@Qualifier("lookupDesk") LookupDesk desk, GenerationActs acts) {
+        return new ActController(desk, acts);
     }
 
     private static String build() {

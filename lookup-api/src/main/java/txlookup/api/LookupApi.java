@@ -1,6 +1,7 @@
 package txlookup.api;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -100,6 +101,20 @@ public final class LookupApi implements AutoCloseable {
                 .flatMap(route -> route.getMethodsCondition().getMethods().stream()
                         .flatMap(method -> route.getPatternValues().stream().map(pattern -> method + " " + pattern)))
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /**
+     * Says on {@code /ready} that it is ending, answers all the same for so long, and closes then: who asks before each
+     * request loses none.
+     */
+    public void close(Duration notice) {
+        context.getBean(Readiness.class).giveNotice();
+        try {
+            Thread.sleep(notice.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // it is closed at once
+        }
+        close();
     }
 
     /** Takes no more requests, ends those that run (at most {@code http.shutdownTimeout}), then releases everything. */

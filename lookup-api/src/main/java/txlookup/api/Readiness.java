@@ -25,15 +25,24 @@ final class Readiness {
 
     private final DataSource database;
     private final AuditWriter audit;
+    private volatile boolean ending;
 
     Readiness(DataSource database, AuditWriter audit) {
         this.database = database;
         this.audit = audit;
     }
 
+    /** From now on this process is not ready, although it answers. */
+    void giveNotice() {
+        ending = true;
+    }
+
     /** What is not ready, with the reason; empty when everything is. No more in it than a stranger may know. */
     Map<String, String> notReady() {
         Map<String, String> notReady = new TreeMap<>();
+        if (ending) {
+            notReady.put("process", "is ending");
+        }
         audit.fault().ifPresent(fault -> notReady.put("audit", fault));
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement();

@@ -25,6 +25,7 @@ final class StoreConnections {
     // milliseconds.
     private static final String NO_COMPILED_PLANS = "SET jit = off";
 
+    private static final int ACTS_AT_ONCE = 2;
     private static final String NO_GENERATION = "pg_temp";
     private static final int CONTROL_CONNECTIONS = 4;
     private static final Duration KEPT_IDLE = Duration.ofMinutes(1);
@@ -61,6 +62,15 @@ final class StoreConnections {
     static HikariDataSource forOrders(long generation, ApiSettings.Database database) {
         HikariConfig config = config("orders-" + generation, database, path(generation), committing(database));
         config.setMaximumPoolSize(1);
+        config.setMinimumIdle(0);
+        config.setIdleTimeout(KEPT_IDLE.toMillis());
+        return new HikariDataSource(config);
+    }
+
+    /** For acts on generations: few, made when they are first wanted. An act waits on its own for as long as it may. */
+    static HikariDataSource forActs(ApiSettings.Database database) {
+        HikariConfig config = config("acts", database, NO_GENERATION, committing(database));
+        config.setMaximumPoolSize(ACTS_AT_ONCE);
         config.setMinimumIdle(0);
         config.setIdleTimeout(KEPT_IDLE.toMillis());
         return new HikariDataSource(config);

@@ -222,6 +222,13 @@ class OperatorsDayTest {
         assertThat(browser.element(".band").getText()).contains("every step and every gate held");
         assertThat(browser.text()).contains("3.1 ms of 4,200 lookups", "ledger.ndjson", "offset 40", "Pass");
         look("rebuild");
+        browser.go("/generations/acts/rebuild");
+        look("order");
+        browser.element("input[name=reason]").sendKeys("a new event profile");
+        browser.element("form.acts button").click();
+        browser.awaitThat("the act is followed", () -> browser.path().startsWith("/acts/"));
+        assertThat(browser.text()).contains("Waiting or under way", "txlookup generation take", "a new event profile");
+        look("act");
     }
 
     private static void readKorean() {

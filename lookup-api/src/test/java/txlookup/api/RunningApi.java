@@ -198,10 +198,18 @@ final class RunningApi implements AutoCloseable {
         return send("GET", path, headers);
     }
 
+    HttpResponse<String> post(String path, String body, String... headers) {
+        return send("POST", HttpRequest.BodyPublishers.ofString(body), path, headers);
+    }
+
     HttpResponse<String> send(String method, String path, String... headers) {
+        return send(method, HttpRequest.BodyPublishers.noBody(), path, headers);
+    }
+
+    private HttpResponse<String> send(String method, HttpRequest.BodyPublisher body, String path, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
                 .timeout(Duration.ofSeconds(30))
-                .method(method, HttpRequest.BodyPublishers.noBody());
+                .method(method, body);
         if (headers.length > 0) {
             request.headers(headers);
         }

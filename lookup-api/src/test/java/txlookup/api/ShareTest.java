@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import txlookup.local.testing.TestDatabase;
+import txlookup.profiles.ServingSettings;
 
 /** A candidate answers a share of the lookups, and changes no answer by failing. */
 class ShareTest {
@@ -170,7 +171,7 @@ class ShareTest {
                 settings.audit(),
                 settings.limits(),
                 settings.freshness(),
-                TIMEOUT,
+                new ServingSettings(Duration.ofHours(1), Duration.ofHours(1), Duration.ofSeconds(60), TIMEOUT),
                 settings.cursorSecret());
     }
 

@@ -70,6 +70,13 @@ public final class Migrations {
         }
     }
 
+    /** Which schemas of the store somebody changed otherwise than by a migration; empty while none is. */
+    public static List<Drift> drifts(DataSource database) throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            return Shape.drifts(connection);
+        }
+    }
+
     private static List<Long> generations(Connection connection) throws SQLException {
         List<Long> generations = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(WITH_A_SCHEMA);
@@ -200,6 +207,39 @@ public final class Migrations {
         try (Connection connection = database.getConnection()) {
             Optional<Shape> written = Shape.read(connection, schema).filter(shape -> shape.head() == version(current));
             return written.isEmpty() ? Optional.empty() : written.get().drift(connection);
+        }
+    }
+
+    /**
+     * Refuses a schema in which this build does not find what it uses: it was not migrated so far, or contracted beyond it.
+     * A store that is away is for whoever waits for it; a schema that is not there, too.
+     *
+     * @throws MigrationException naming both revisions and what to do
+     */
+    public void requireReadable() {
+        try (Connection connection = database.getConnection()) {
+            Optional<Shape> shape = Shape.read(connection, schema);
+            if (shape.isPresent()) {
+                requireReadable(shape.get(), Integer.parseInt(revision().head()));
+            }
+        } catch (SQLException | FlywayException e) {
+            log.warn("Schema {} cannot be read yet: {}", schema, e.getMessage());
+        }
+    }
+
+    private void requireReadable(Shape shape, int head) {
+        if (!shape.fits(head)) {
+            throw new MigrationException(
+                    "Schema %s is at revision %d and needs a build of revision %d or later; this build is at %d. %s"
+                            .formatted(
+                                    schema,
+                                    shape.head(),
+                                    shape.oldestReader(),
+                                    head,
+                                    head > shape.head()
+                                            ? "Run txlookup migrate first."
+                                            : "Use a newer build, or roll back the generation first."),
+                    null);
         }
     }
 

@@ -1,6 +1,7 @@
 package txlookup.migrations;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -96,6 +97,22 @@ class ShapeTest {
         database.run("CREATE STATISTICS by_wallet (ndistinct) ON wallet_id, entry_type FROM ledger_entry");
 
         assertThat(drifts()).isEmpty();
+    }
+
+    @Test
+    void aBuildIsRefusedByASchemaThatWasContractedBeyondIt() throws SQLException {
+        ownDatabase();
+        Migrations generation = Migrations.ofGeneration(database.connections(), MigratedDatabase.GENERATION);
+        generation.requireReadable();
+
+        database.run("UPDATE bo.shape SET head = 99, oldest_reader = 98 WHERE schema_name LIKE 'g%'");
+        assertThatThrownBy(generation::requireReadable)
+                .isInstanceOf(MigrationException.class)
+                .hasMessageContaining("is at revision 99 and needs a build of revision 98 or later")
+                .hasMessageContaining("Use a newer build");
+
+        database.run("UPDATE bo.shape SET head = 1, oldest_reader = 1 WHERE schema_name LIKE 'g%'");
+        assertThatThrownBy(generation::requireReadable).hasMessageContaining("Run txlookup migrate first");
     }
 
     @Test

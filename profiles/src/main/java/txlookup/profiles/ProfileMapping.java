@@ -149,6 +149,7 @@ final class ProfileMapping {
                         integer("api.limits.requestsPerSecond"),
                         integer("api.limits.burst"),
                         duration("api.limits.queryTimeout")),
+                duration("api.shutdownNotice"),
                 settings.text("api.cursorSecretVariable"));
     }
 

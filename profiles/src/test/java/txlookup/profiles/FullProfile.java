@@ -100,6 +100,7 @@ final class FullProfile {
                                 Optional.of(URI.create("https://login.example.org/keys")),
                                 Duration.ZERO),
                         new ApiSettings.Limits(7, 8, Duration.ofSeconds(3)),
+                        Duration.ofSeconds(6),
                         Optional.of("CURSOR_KEY")),
                 SecretsMode.KEY_VAULT,
                 new SloSettings(Duration.ofMillis(150), Duration.ofSeconds(4), 0.01, 1, 600),

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import txlookup.apply.generation.Act.Kind;
 import txlookup.apply.generation.Act.Outcome;
+import txlookup.profiles.ServingSettings;
 
 /** What was done to generations, and what is ordered for a process that may do it. */
 public final class Acts {
@@ -48,19 +49,37 @@ public final class Acts {
                 .findFirst();
     }
 
-    /** Orders that a generation is retired. What is in its way is found when a process takes the order. */
-    public Act orderRetirement(long target, Act.Order order, boolean early) throws SQLException {
-        return order(Kind.RETIRE, target, order, Act.Bounds.ofRetirement(early));
+    /**
+     * Orders that a generation is retired.
+     *
+     * @throws RefusedActException when it may not be now
+     */
+    public Act orderRetirement(long target, Act.Order order, boolean early, ServingSettings settings)
+            throws SQLException {
+        return order(
+                Kind.RETIRE,
+                target,
+                order,
+                Act.Bounds.ofRetirement(early),
+                now -> Retire.requireRetirable(connection, settings, now, target, early));
     }
 
     /** Orders a rebuild beside what serves; while one is ordered already, that one is it. */
     public Act orderRebuild(Act.Order order) throws SQLException {
-        return order(Kind.REBUILD, null, order, Act.Bounds.NONE);
+        return order(Kind.REBUILD, null, order, Act.Bounds.NONE, now -> {});
     }
 
-    private Act order(Kind kind, @Nullable Long target, Act.Order order, Act.Bounds bounds) throws SQLException {
-        Serving.lock(connection);
+    private interface Check {
+        void of(Serving now) throws SQLException;
+    }
+
+    private Act order(Kind kind, @Nullable Long target, Act.Order order, Act.Bounds bounds, Check check)
+            throws SQLException {
+        Serving now = Serving.lock(connection);
         try {
+            if (ActTable.withKey(connection, order.key()).isEmpty()) {
+                check.of(now);
+            }
             Act act = ActTable.begin(connection, kind, target, order, bounds);
             connection.commit();
             return act;

@@ -138,6 +138,13 @@ public final class Retire {
         }
     }
 
+    /** @throws RefusedActException when it may not be retired now */
+    static void requireRetirable(
+            Connection connection, ServingSettings settings, Serving now, long target, boolean early)
+            throws SQLException {
+        registered(connection, settings, now, target, early);
+    }
+
     private record Registered(String state, String group) {}
 
     /** Under the lock of what serves, so that no switch to it can come between. */

@@ -82,7 +82,10 @@ class ActsTest {
     void rebuildsAndRetirementsWaitForWhoMayDoThem() throws Exception {
         Acts acts = new Acts(connection);
         Act rebuild = acts.orderRebuild(KEYED);
-        Act retirement = acts.orderRetirement(OLD, new Act.Order("ann", null, "key-2"), true);
+        assertThatThrownBy(() -> acts.orderRetirement(OLD, ORDER, false, TwoGenerations.SETTINGS))
+                .isInstanceOf(RefusedActException.class)
+                .hasMessageContaining("serves");
+        Act retirement = acts.orderRetirement(NEW, new Act.Order("ann", null, "key-2"), true, TwoGenerations.SETTINGS);
         assertThat(acts.orderRebuild(new Act.Order("ben", null, "key-3")).id())
                 .as("one is under way already")
                 .isEqualTo(rebuild.id());

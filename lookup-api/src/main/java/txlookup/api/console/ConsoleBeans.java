@@ -11,6 +11,7 @@ import txlookup.api.GenerationList;
 import txlookup.api.Generations;
 import txlookup.api.LookupDesk;
 import txlookup.api.Rebuilds;
+import txlookup.api.act.GenerationActs;
 
 /** What the console is made of, all of it. */
 @Configuration(proxyBeanMethods = false)
@@ -92,5 +93,15 @@ public class ConsoleBeans {
     RebuildPages rebuildPages(
             @Qualifier("consoleDesk") LookupDesk desk, Rebuilds rebuilds, GenerationList generations, Pages pages) {
         return new RebuildPages(desk, rebuilds, generations, pages);
+    }
+
+    @Bean
+    GenerationPages generationPages(
+            @Qualifier("consoleDesk") LookupDesk desk,
+            GenerationActs acts,
+            GenerationList generations,
+            FormToken token,
+            Pages pages) {
+        return new GenerationPages(desk, acts, generations, token, pages);
     }
 }

@@ -144,7 +144,7 @@ final class Pages {
             case "open-pairs" -> "open";
             case "dead-letters", "dead-letter", "run" -> "dead";
             case "pipeline" -> "pipeline";
-            case "rebuilds", "rebuild" -> "rebuilds";
+            case "rebuilds", "rebuild", "order", "act" -> "rebuilds";
             default -> "lookup";
         };
     }

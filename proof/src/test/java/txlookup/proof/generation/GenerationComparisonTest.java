@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -283,6 +284,7 @@ class GenerationComparisonTest {
     }
 
     @Test
+    @Tag("nightly")
     void oneWrongRowOfAMillionIsFoundInSeconds() throws Exception {
         try (TwoGenerations two = new TwoGenerations(700_000)) {
             two.execute("UPDATE %s.ledger_entry SET amount = 1 WHERE tx_id = 'tx-654321'".formatted(C));
