@@ -67,13 +67,27 @@ final class OurConsumer implements AutoCloseable {
         return Rate.of("consumer", servers.ends(topic), this::positions);
     }
 
+    /** Loads a generation once it is anchored, before events are applied to it. */
+    @FunctionalInterface
+    interface Load {
+        void into(String url, long generation) throws Exception;
+    }
+
     /** Starts consuming a topic from its beginning into an empty store. */
     static OurConsumer start(Servers servers, String database, String topic, int processes, String memory)
+            throws Exception {
+        return start(servers, database, topic, processes, memory, (url, generation) -> {});
+    }
+
+    /** As above, into a store that is loaded first. */
+    static OurConsumer start(Servers servers, String database, String topic, int processes, String memory, Load load)
             throws Exception {
         String url = servers.newDatabase(database);
         OurConsumer consumer = new OurConsumer(url, connect(url, Servers.GENERATION));
         Migrations.toHead(consumer.store, Servers.GENERATION);
         anchor(consumer.store, Servers.GENERATION, topic);
+        load.into(url, Servers.GENERATION);
+        new GenerationRegistry(consumer.store).moveTo(Servers.GENERATION, Generation.State.CATCHING_UP, null);
         for (int i = 0; i < processes; i++) {
             consumer.processes.add(start(servers, url, topic, memory, Servers.GENERATION));
         }
@@ -81,10 +95,12 @@ final class OurConsumer implements AutoCloseable {
     }
 
     /** Applies the same topic to another generation of the same store, which is ended with this one. */
-    void applyTo(Servers servers, long generation, String topic, String memory) throws Exception {
+    void applyTo(Servers servers, long generation, String topic, String memory, Load load) throws Exception {
         try (HikariDataSource other = connect(url, generation)) {
             Migrations.toHead(other, generation);
             anchor(other, generation, topic);
+            load.into(url, generation);
+            new GenerationRegistry(other).moveTo(generation, Generation.State.CATCHING_UP, null);
         }
         processes.add(start(servers, url, topic, memory, generation));
     }
@@ -123,6 +139,11 @@ final class OurConsumer implements AutoCloseable {
         return url;
     }
 
+    /** Ends the first process: the consumer of the first generation, where one applies each. */
+    void endFirst() {
+        processes.remove(0).destroyForcibly().onExit().join();
+    }
+
     private void requireAlive() {
         for (Process process : processes) {
             if (!process.isAlive()) {
@@ -154,7 +175,6 @@ final class OurConsumer implements AutoCloseable {
                 .mapToObj(partition -> new PartitionAnchor(topic, partition, null, 0))
                 .toList();
         registry.anchor(generation, anchors, Instant.now());
-        registry.moveTo(generation, Generation.State.CATCHING_UP, null);
     }
 
     private static Process start(Servers servers, String url, String topic, String memory, long generation)
@@ -211,7 +231,7 @@ final class OurConsumer implements AutoCloseable {
                 .run();
     }
 
-    private static String group(String topic, long generation) {
+    static String group(String topic, long generation) {
         return "bo-sync-bench-" + topic + "-v" + generation;
     }
 

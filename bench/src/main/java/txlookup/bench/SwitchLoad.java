@@ -21,7 +21,7 @@ final class SwitchLoad {
             UPDATE %1$s.ledger_entry SET amount = 20000.00, version = 2
             WHERE tx_id IN (SELECT 'tx-' || n * %2$d FROM generate_series(0, 999) AS n)""";
 
-    private static final int MARKED = 1000;
+    static final int MARKED = 1000;
     private static final int CONNECTIONS = 16;
     private static final int PROBE_EVERY_MILLIS = 5;
 
@@ -72,6 +72,12 @@ final class SwitchLoad {
         phase = name;
     }
 
+    void awaitLookups(long wanted) throws InterruptedException {
+        while (lookups.get() < wanted) {
+            Thread.sleep(1_000);
+        }
+    }
+
     boolean isOver() {
         return over;
     }
@@ -104,6 +110,7 @@ final class SwitchLoad {
             of.took(1);
             figures.addMillis("p99_ms_" + name, of.millis(0.99));
             figures.addMillis("p95_ms_" + name, of.millis(0.95));
+            figures.put("lookups_" + name, of.count());
         }
     }
 

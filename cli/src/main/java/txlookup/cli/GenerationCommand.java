@@ -43,7 +43,8 @@ final class GenerationCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing: list, show, switch, rollback, retire or take");
+        throw new ParameterException(
+                spec.commandLine(), "Missing: list, show, switch, rollback, retire, reprocess or take");
     }
 
     @Command(

@@ -14,6 +14,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +62,7 @@ class GenerationJourneyTest {
 
     private LocalCommands commands;
     private SteadyClient client;
+    private Instant begun;
 
     @BeforeEach
     void open() {
@@ -84,6 +86,7 @@ class GenerationJourneyTest {
     @Test
     void noLookupFailsFromTheFirstTrialToTheRetirement() throws Exception {
         done("up");
+        begun = Instant.now();
         publish(IDS);
         String first = listed("ACTIVE");
         for (String id : IDS) {
@@ -103,6 +106,7 @@ class GenerationJourneyTest {
         }
         aFrozenProcessIsRightWhenItWakes(second);
         assertServes(second, first);
+        theWayBackReadsItsLogAgain(first, second);
         killedOften(2_500, "generation", "retire", first, "--early", "--reason", "drill");
         assertNothingIsLeftOf(first);
         done("audit", "verify");
@@ -204,6 +208,26 @@ class GenerationJourneyTest {
         signal("CONT", pid);
         assertThat(generation(PORTS.get(1), IDS.get(0))).isEqualTo(target);
         client = new SteadyClient(PORTS, IDS);
+    }
+
+    private void theWayBackReadsItsLogAgain(String wayBack, String serving) throws Exception {
+        String from = begun.toString();
+        assertThat(commands.run("again.txt", "generation", "reprocess", serving, "--from", from, "--reason", "drill"))
+                .isEqualTo(2);
+        assertThat(commands.output("again.txt")).contains("serves, and would answer from the past");
+        assertThat(commands.run("again.txt", "generation", "reprocess", wayBack, "--from", from, "--reason", "drill"))
+                .isEqualTo(2);
+        assertThat(commands.output("again.txt")).contains("a consumer of generation " + wayBack + " runs");
+        long pid = pid("consumer-" + wayBack);
+        signal("TERM", pid);
+        ProcessHandle.of(pid).ifPresent(process -> process.onExit().join());
+        done("generation", "reprocess", wayBack, "--from", from, "--reason", "drill");
+        assertThat(read("SELECT sum(read_again) > 0 FROM g%s.coverage".formatted(wayBack)))
+                .containsExactly("t");
+        done("up");
+        done("verify", "--coverage", "--generation", wayBack, "--wait", "30");
+        assertThat(commands.output("verify---coverage---generation----wait-.txt"))
+                .contains("records read again");
     }
 
     private void restart(String name) throws Exception {

@@ -45,7 +45,7 @@ class ModuleRulesTest {
                 .and()
                 // An act takes one connection, since it has to be quick from the start of its command.
                 .haveNameNotMatching(
-                        "txlookup\\.cli\\.(ActOptions|PossibleActs|WaitingActs|Generation(Switch|Rollback|Retire)Command).*")
+                        "txlookup\\.cli\\.(ActOptions|PossibleActs|WaitingActs|Generation(Reprocess|Switch|Rollback|Retire)Command).*")
                 .should()
                 .dependOnClassesThat()
                 .haveNameMatching("java\\.sql\\.(Connection|.*Statement|ResultSet|DriverManager)")

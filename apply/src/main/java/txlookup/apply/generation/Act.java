@@ -34,6 +34,7 @@ public record Act(
         TAKE_BACK,
         RETIRE,
         REBUILD,
+        REPROCESS,
         REPAIR,
         REPLAY,
         DISCARD;

@@ -30,6 +30,7 @@ CREATE TABLE coverage (
     duplicate         bigint      NOT NULL DEFAULT 0,
     dead              bigint      NOT NULL DEFAULT 0,
     markers           bigint      NOT NULL DEFAULT 0,
+    read_again        bigint      NOT NULL DEFAULT 0,
     bytes             bigint      NOT NULL DEFAULT 0,
     applied_until     timestamptz,
     caught_up_at      timestamptz,
@@ -50,6 +51,8 @@ COMMENT ON COLUMN coverage.entity IS 'What the input holds: LEDGER_ENTRY or PAYM
 COMMENT ON COLUMN coverage.attempts IS 'How often applying began at next_position without getting past it; 0 after each batch';
 COMMENT ON COLUMN coverage.resume_from IS 'Backfill only: where to go on reading (byte offset of a plain file, last key of a table)';
 COMMENT ON COLUMN coverage.as_of IS 'Stream: the anchor''s instant. Backfill: when the source was read';
+COMMENT ON COLUMN coverage.read_again IS
+    'Stream: records that are counted twice, since somebody moved the position back (txlookup generation reprocess)';
 COMMENT ON COLUMN coverage.applied_until IS 'Source time of the newest record applied: the watermark';
 COMMENT ON COLUMN coverage.caught_up_at IS
     'Stream: when its reader last saw nothing beyond next_position, so that silence is no lag';

@@ -15,7 +15,7 @@ import txlookup.proof.coverage.CoverageRow;
 public final class CoverageRows {
     private static final String ROWS = """
             SELECT kind, name, partition, topic_id, start_position, next_position, completed_at IS NOT NULL,
-                   consumed, applied, stale, duplicate, dead, bytes, markers,
+                   consumed, applied, stale, duplicate, dead, bytes, markers, read_again,
                    (SELECT count(*) FROM dead_letter WHERE dead_letter.source_id = coverage.source_id),
                    (SELECT count(*) FROM dead_letter WHERE dead_letter.source_id = coverage.source_id
                                                           AND state IN ('OPEN', 'REPLAYING'))
@@ -51,7 +51,8 @@ public final class CoverageRows {
                                     row.getLong(13)),
                             row.getLong(14),
                             row.getLong(15),
-                            row.getLong(16)));
+                            row.getLong(16),
+                            row.getLong(17)));
                 }
             }
             connection.rollback();
