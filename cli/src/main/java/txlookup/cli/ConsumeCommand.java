@@ -77,7 +77,7 @@ final class ConsumeCommand implements Callable<Integer> {
         ConsumerProcess process = new ConsumerProcess(
                 settings(profile),
                 profile.events().profile(),
-                StoreAccess.generation(profile, main.profile().secrets(profile), generation.value()),
+                StoreAccess.writer(profile, main.profile().secrets(profile), generation.value()),
                 address,
                 new Watch(profile.serving().watch(), profile.serving().candidateTimeout()),
                 telemetry.traces(),

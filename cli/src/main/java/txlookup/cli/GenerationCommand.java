@@ -27,6 +27,7 @@ import txlookup.profiles.SecretSource;
             GenerationSwitchCommand.class,
             GenerationRollbackCommand.class,
             GenerationRetireCommand.class,
+            GenerationReprocessCommand.class,
             GenerationTakeCommand.class
         },
         footer = {"", "Examples:", "  txlookup generation list", "  txlookup generation show 20261121010733"})

@@ -65,7 +65,7 @@ final class GenerationReprocessCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Profile profile = parent.main().profile().load();
         SecretSource secrets = parent.main().profile().secrets(profile);
-        try (Connection connection = ActOptions.connect(profile, secrets)) {
+        try (Connection connection = ActOptions.asItsLogin(profile, secrets)) {
             Reprocess reprocess = new Reprocess(connection);
             List<Move> moves = moves(profile, secrets, reprocess.positions(generation.value()));
             if (moves.isEmpty()) {

@@ -67,7 +67,7 @@ final class GenerationRetireCommand implements Callable<Integer> {
         Profile profile = parent.main().profile().load();
         SecretSource secrets = parent.main().profile().secrets(profile);
         PrintWriter out = spec.commandLine().getOut();
-        try (Connection connection = ActOptions.connect(profile, secrets)) {
+        try (Connection connection = ActOptions.asItsLogin(profile, secrets)) {
             Act act = new Retire(connection, profile.serving(), outside(profile, secrets, evidence, out), out::println)
                     .retire(generation.value(), options.order(reason), early);
             out.println(act.detail());

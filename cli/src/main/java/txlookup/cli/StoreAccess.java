@@ -7,6 +7,7 @@ import java.util.Optional;
 import txlookup.apply.store.StoreConnections;
 import txlookup.azure.login.DatabaseAccess;
 import txlookup.profiles.DatabaseLogin;
+import txlookup.profiles.DatabaseRole;
 import txlookup.profiles.Profile;
 import txlookup.profiles.SecretSource;
 
@@ -38,7 +39,23 @@ final class StoreAccess {
 
     static HikariDataSource generation(
             Profile profile, SecretSource secrets, long generation, Duration statementTimeout) {
+        return generation(DatabaseRole.OWNER, profile, secrets, generation, statementTimeout);
+    }
+
+    /** For who applies events, and may do no more. */
+    static HikariDataSource writer(Profile profile, SecretSource secrets, long generation) {
+        return generation(
+                DatabaseRole.WRITER,
+                profile,
+                secrets,
+                generation,
+                profile.database().statementTimeout());
+    }
+
+    private static HikariDataSource generation(
+            DatabaseRole role, Profile profile, SecretSource secrets, long generation, Duration statementTimeout) {
         return StoreConnections.generation(
+                role,
                 generation,
                 DatabaseAccess.jdbcUrl(profile.database()),
                 profile.database().user(),

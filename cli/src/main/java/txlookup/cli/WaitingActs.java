@@ -68,7 +68,7 @@ final class WaitingActs {
     }
 
     private int retire(Act act) throws Exception {
-        try (var connection = ActOptions.connect(profile, secrets)) {
+        try (var connection = ActOptions.asItsLogin(profile, secrets)) {
             Act done = new Retire(
                             connection,
                             profile.serving(),

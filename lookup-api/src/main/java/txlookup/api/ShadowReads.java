@@ -11,8 +11,10 @@ import java.util.Optional;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Reads a lookup that was answered once more from what serves and from the generation that may follow it, and compares the
@@ -27,10 +29,12 @@ final class ShadowReads implements AutoCloseable {
     private static final int AT_ONCE = 2;
     private static final int MOST_ROUNDS = 5;
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
+    private static final Duration BETWEEN_WARNINGS = Duration.ofSeconds(10);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
     private static final String POSITIONS = "SELECT name, partition, next_position FROM coverage WHERE kind = 'STREAM'";
 
+    private final AtomicLong warnedNanos = new AtomicLong(System.nanoTime() - BETWEEN_WARNINGS.toNanos() - 1);
     private final Generations generations;
     private final SideMeters meters;
     private final ThreadPoolExecutor readers = new ThreadPoolExecutor(
@@ -78,12 +82,13 @@ final class ShadowReads implements AutoCloseable {
                 known.counters().shadowRead(differs);
                 meters.shadowRead(differs);
                 if (differs) {
-                    LOG.warn(
-                            "Generation {} answers {} {} otherwise than {}, which serves; both have applied the same",
-                            right.generation(),
-                            subject.resourceType(),
-                            id,
-                            left.generation());
+                    LOG.atLevel(isTimeToWarn() ? Level.WARN : Level.DEBUG)
+                            .log(
+                                    "Generation {} answers {} {} otherwise than {}, which serves; both have applied the same",
+                                    right.generation(),
+                                    subject.resourceType(),
+                                    id,
+                                    left.generation());
                 }
             }
         } catch (SQLException | RuntimeException e) {
@@ -92,6 +97,13 @@ final class ShadowReads implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** One in ten seconds tells enough: a candidate that is wrong is wrong in many. */
+    private boolean isTimeToWarn() {
+        long now = System.nanoTime();
+        long last = warnedNanos.get();
+        return now - last > BETWEEN_WARNINGS.toNanos() && warnedNanos.compareAndSet(last, now);
     }
 
     private static boolean differs(

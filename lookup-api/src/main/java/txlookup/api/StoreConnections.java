@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Properties;
+import txlookup.profiles.DatabaseRole;
 
 /**
  * Connections to the store. They are made when first used, so that the API can start while the store is away. Those of a
@@ -43,8 +44,8 @@ final class StoreConnections {
             Size size,
             StoreSource.Preparation preparation,
             MetricsTrackerFactory meters) {
-        String settings =
-                "%s; SET default_transaction_read_only = on; %s".formatted(bounds(database), THROUGH_THE_INDEX);
+        String settings = "%s; SET default_transaction_read_only = on; %s"
+                .formatted(bounds(database, DatabaseRole.READER), THROUGH_THE_INDEX);
         HikariConfig config = config("lookup-" + generation, database, path(generation), connection -> {
             execute(connection, settings);
             preparation.of(connection);
@@ -60,7 +61,8 @@ final class StoreConnections {
 
     /** For what operators order about one generation in the console: one connection, made when it is first wanted. */
     static HikariDataSource forOrders(long generation, ApiSettings.Database database) {
-        HikariConfig config = config("orders-" + generation, database, path(generation), committing(database));
+        HikariConfig config =
+                config("orders-" + generation, database, path(generation), committing(database, DatabaseRole.OPERATOR));
         config.setMaximumPoolSize(1);
         config.setMinimumIdle(0);
         config.setIdleTimeout(KEPT_IDLE.toMillis());
@@ -69,7 +71,7 @@ final class StoreConnections {
 
     /** For acts on generations: few, made when they are first wanted. An act waits on its own for as long as it may. */
     static HikariDataSource forActs(ApiSettings.Database database) {
-        HikariConfig config = config("acts", database, NO_GENERATION, committing(database));
+        HikariConfig config = config("acts", database, NO_GENERATION, committing(database, DatabaseRole.OPERATOR));
         config.setMaximumPoolSize(ACTS_AT_ONCE);
         config.setMinimumIdle(0);
         config.setIdleTimeout(KEPT_IDLE.toMillis());
@@ -78,7 +80,7 @@ final class StoreConnections {
 
     /** For the audit writer: one connection of its own, whose commit returns when the row is on disk. */
     static HikariDataSource forAudit(ApiSettings.Database database, MeterRegistry meters) {
-        HikariConfig config = config("audit", database, NO_GENERATION, committing(database));
+        HikariConfig config = config("audit", database, NO_GENERATION, committing(database, DatabaseRole.READER));
         config.setMaximumPoolSize(1);
         config.setMetricRegistry(meters);
         return new HikariDataSource(config);
@@ -86,7 +88,7 @@ final class StoreConnections {
 
     /** For what is common to generations. */
     static HikariDataSource forControl(ApiSettings.Database database, MeterRegistry meters) {
-        String bounds = bounds(database);
+        String bounds = bounds(database, DatabaseRole.READER);
         HikariConfig config = config("control", database, NO_GENERATION, connection -> execute(connection, bounds));
         config.setMaximumPoolSize(CONTROL_CONNECTIONS);
         config.setMinimumIdle(1);
@@ -96,7 +98,7 @@ final class StoreConnections {
 
     /** One connection outside every pool, so that it never waits for others. */
     static StoreSession session(ApiSettings.Database database, String name) {
-        String bounds = bounds(database);
+        String bounds = bounds(database, DatabaseRole.READER);
         StoreSource source = source(database, name, NO_GENERATION, connection -> execute(connection, bounds));
         source.setLoginTimeout(wholeSeconds(database.connectionTimeout()));
         return new StoreSession(source);
@@ -106,13 +108,16 @@ final class StoreConnections {
         return "g" + generation + ", " + NO_GENERATION;
     }
 
-    private static String bounds(ApiSettings.Database database) {
-        return "%s; SET statement_timeout = %d"
-                .formatted(NO_COMPILED_PLANS, database.queryTimeout().toMillis());
+    private static String bounds(ApiSettings.Database database, DatabaseRole role) {
+        return "%s; %s; SET statement_timeout = %d"
+                .formatted(
+                        role.statement(),
+                        NO_COMPILED_PLANS,
+                        database.queryTimeout().toMillis());
     }
 
-    private static StoreSource.Preparation committing(ApiSettings.Database database) {
-        String settings = bounds(database) + "; SET synchronous_commit = on";
+    private static StoreSource.Preparation committing(ApiSettings.Database database, DatabaseRole role) {
+        String settings = bounds(database, role) + "; SET synchronous_commit = on";
         return connection -> execute(connection, settings);
     }
 

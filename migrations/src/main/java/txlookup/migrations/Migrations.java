@@ -134,6 +134,7 @@ public final class Migrations {
                     .map(migration -> migration.version)
                     .toList();
             if (!applied.isEmpty() || !isWrittenDown()) {
+                grant();
                 drift.ifPresent(
                         before -> log.warn("{} This migration writes it down with the rest.", before.message()));
                 writeShape();
@@ -240,6 +241,15 @@ public final class Migrations {
                                             ? "Run txlookup migrate first."
                                             : "Use a newer build, or roll back the generation first."),
                     null);
+        }
+    }
+
+    private void grant() {
+        try (Connection connection = database.getConnection()) {
+            Roles.grant(connection, schema);
+        } catch (SQLException e) {
+            throw new MigrationException(
+                    "What the roles need in schema %s cannot be granted: %s".formatted(schema, e.getMessage()), e);
         }
     }
 

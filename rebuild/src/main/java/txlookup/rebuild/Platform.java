@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import txlookup.apply.store.Generation;
 import txlookup.apply.store.PartitionAnchor;
 import txlookup.backfill.source.Input;
@@ -26,6 +27,11 @@ public interface Platform {
 
     /** Connections to one generation, whose schema need not be there yet; the platform closes them. */
     HikariDataSource store(long generation);
+
+    /** How many bytes the database's disk has left; empty where the platform does not tell. */
+    default OptionalLong freeDisk() throws Exception {
+        return OptionalLong.empty();
+    }
 
     /** How an admin client reaches the broker. */
     Map<String, Object> brokerSettings();

@@ -173,10 +173,10 @@ public final class Rebuild {
         listener.stepEnds(step, elapsed, detail);
     }
 
-    private String migrate(Journal journal) throws SQLException {
+    private String migrate(Journal journal) throws Exception {
         Migrations control = Migrations.ofControl(platform.control());
         int applied = Loading.migrate(control).size();
-        new Room(live()).require(journal.generation());
+        new Room(live(), profile.database().poolSize(), platform.freeDisk()).require(journal.generation());
         applied +=
                 loading(journal).plan(journal.generation(), journal.cutover()).size();
         return "%s at %s = head, schema %s made at head, %d migrations applied"

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,7 +42,24 @@ class RoomTest {
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(30));
         Migrations.ofControl(control).toHead();
-        room = new Room(new LiveGenerations(control));
+        room = room(10, OptionalLong.empty());
+    }
+
+    private Room room(int poolSize, OptionalLong freeDisk) {
+        return new Room(new LiveGenerations(control), poolSize, freeDisk);
+    }
+
+    @Test
+    void aDiskOrAServerThatIsTooSmallIsSaidBeforeAnythingIsMade() throws Exception {
+        make(FIRST);
+        serve(FIRST);
+        assertThatThrownBy(() -> room(10, OptionalLong.of(200L << 20)).require(SECOND))
+                .isInstanceOf(StepFailure.class)
+                .hasMessageContaining("the disk has 200 MiB left");
+        assertThatThrownBy(() -> room(10_000, OptionalLong.of(1L << 40)).require(SECOND))
+                .isInstanceOf(StepFailure.class)
+                .hasMessageContaining("connections are in use, and a generation beside what serves needs up to 20004");
+        room(10, OptionalLong.of(1L << 40)).require(SECOND);
     }
 
     @AfterEach

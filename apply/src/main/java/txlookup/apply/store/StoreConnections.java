@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.time.Duration;
 import java.util.List;
+import txlookup.profiles.DatabaseRole;
 
 /** Connections for those who write to the store: prepared for batches, and bounded in every way one can hang. */
 public final class StoreConnections {
@@ -26,6 +27,18 @@ public final class StoreConnections {
             int size,
             Duration connectTimeout,
             Duration statementTimeout) {
+        return control(DatabaseRole.OWNER, jdbcUrl, user, password, size, connectTimeout, statementTimeout);
+    }
+
+    /** As above, in another role than the owner's. */
+    public static HikariDataSource control(
+            DatabaseRole role,
+            String jdbcUrl,
+            String user,
+            String password,
+            int size,
+            Duration connectTimeout,
+            Duration statementTimeout) {
         return open(
                 "pg_temp",
                 jdbcUrl,
@@ -34,7 +47,7 @@ public final class StoreConnections {
                 size,
                 connectTimeout,
                 statementTimeout,
-                List.of(bounds(statementTimeout)));
+                List.of(role.statement(), bounds(statementTimeout)));
     }
 
     /**
@@ -42,6 +55,20 @@ public final class StoreConnections {
      * The schema need not be there yet.
      */
     public static HikariDataSource generation(
+            long generation,
+            String jdbcUrl,
+            String user,
+            String password,
+            int size,
+            Duration connectTimeout,
+            Duration statementTimeout) {
+        return generation(
+                DatabaseRole.OWNER, generation, jdbcUrl, user, password, size, connectTimeout, statementTimeout);
+    }
+
+    /** As above, in another role than the owner's. */
+    public static HikariDataSource generation(
+            DatabaseRole role,
             long generation,
             String jdbcUrl,
             String user,
@@ -58,7 +85,7 @@ public final class StoreConnections {
                 size,
                 connectTimeout,
                 statementTimeout,
-                List.of(requirePath(path), onConnect(statementTimeout)));
+                List.of(role.statement(), requirePath(path), onConnect(statementTimeout)));
     }
 
     /** What a generation's connections have as their {@code search_path}, from the first moment on. */

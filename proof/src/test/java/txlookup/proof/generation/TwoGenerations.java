@@ -77,6 +77,15 @@ final class TwoGenerations implements AutoCloseable {
         }
     }
 
+    /** Outside of a transaction, so that it may end some itself. */
+    void executeOutside(String sql) throws SQLException {
+        try (Connection connection = store.getConnection();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(true);
+            statement.execute(sql);
+        }
+    }
+
     String one(String sql) throws SQLException {
         try (Connection connection = store.getConnection();
                 Statement statement = connection.createStatement();

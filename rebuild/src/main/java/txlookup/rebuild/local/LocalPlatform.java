@@ -1,19 +1,23 @@
 package txlookup.rebuild.local;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import txlookup.apply.generation.Serving;
 import txlookup.apply.store.Generation;
 import txlookup.apply.store.StoreConnections;
 import txlookup.backfill.source.Input;
 import txlookup.local.ManagedProcess;
 import txlookup.migrations.Migrations;
+import txlookup.migrations.Roles;
 import txlookup.profiles.GenerationNumber;
 import txlookup.profiles.Profile;
 import txlookup.profiles.Secret;
@@ -55,7 +59,11 @@ public class LocalPlatform implements Platform, AutoCloseable {
         processes.requirePorts();
         // PostgreSQL is made with its password, so the secrets come into being here; step 2 checks that they work.
         secrets.makeMissing(profile.secretNames());
-        return servers.start(password());
+        String made = servers.start(password());
+        try (HikariDataSource administrator = openControl()) {
+            Roles.make(administrator, profile.database().user());
+        }
+        return made;
     }
 
     private Secret password() {
@@ -124,6 +132,11 @@ public class LocalPlatform implements Platform, AutoCloseable {
     @Override
     public HikariDataSource store(long generation) {
         return pools.generation(generation);
+    }
+
+    @Override
+    public OptionalLong freeDisk() throws IOException {
+        return OptionalLong.of(Files.getFileStore(folders.root()).getUsableSpace());
     }
 
     @Override
