@@ -32,7 +32,9 @@ public final class Roles {
 
     private static final String ADMIT = "GRANT %s TO %s";
     private static final String QUOTED = "SELECT quote_ident(current_database() || ?), quote_ident(?)";
-    private static final String ARE_MADE = "SELECT to_regrole(quote_ident(current_database() || '_owner')) IS NOT NULL";
+    // The last that is made; the owner alone is there where the administrator made nothing else.
+    private static final String ARE_MADE =
+            "SELECT to_regrole(quote_ident(current_database() || '_operator')) IS NOT NULL";
 
     private Roles() {}
 

@@ -43,6 +43,7 @@ public final class DatabaseOwner {
         try (Connection connection = administrator.getConnection();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(true);
+            statement.execute("RESET ROLE"); // what follows is the administrator's to do, not the owner's
             if (!isThere(connection, owner)) {
                 statement.execute(CREATE.formatted(quoted(owner)));
             }
