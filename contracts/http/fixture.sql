@@ -1,17 +1,19 @@
--- What every golden answer is about. The clock of the service stands at 2026-02-05T01:00:10Z.
+-- What every golden answer is about. The clock of the service stands at 2026-02-05T01:00:10Z. The search path is that of
+-- generation 20260205005000, which serves.
 INSERT INTO bo.generation (generation, env, owner, consumer_group, event_profile, t_cutover, state)
 VALUES (20260205005000, 'local', 'golden', 'bo-sync-local-golden-v20260205005000', 'canonical-v1', '2026-02-05T00:50:00Z',
-        'ACTIVE');
+        'READY');
+UPDATE bo.serving SET generation = 20260205005000, epoch = 1, since = '2026-02-05T00:52:10Z';
 
-INSERT INTO bo.coverage (source_id, generation, kind, name, partition, start_position, next_position, as_of, applied_until,
+INSERT INTO coverage (source_id, kind, name, partition, start_position, next_position, as_of, applied_until,
     completed_at, caught_up_at) OVERRIDING SYSTEM VALUE
-VALUES (1, 20260205005000, 'BACKFILL', 'ledger.ndjson', -1, 1, 100, '2026-02-05T00:50:00Z', NULL, '2026-02-05T00:51:00Z', NULL),
-       (2, 20260205005000, 'STREAM', 'ledger.entry.upserted', 0, 40, 50, '2026-02-05T00:50:00Z', '2026-02-05T01:00:07Z', NULL,
+VALUES (1, 'BACKFILL', 'ledger.ndjson', -1, 1, 100, '2026-02-05T00:50:00Z', NULL, '2026-02-05T00:51:00Z', NULL),
+       (2, 'STREAM', 'ledger.entry.upserted', 0, 40, 50, '2026-02-05T00:50:00Z', '2026-02-05T01:00:07Z', NULL,
         '2026-02-05T01:00:09.5Z'),
-       (3, 20260205005000, 'STREAM', 'payment.order.upserted', 1, 10, 20, '2026-02-05T00:50:00Z', '2026-02-05T01:00:08Z', NULL,
+       (3, 'STREAM', 'payment.order.upserted', 1, 10, 20, '2026-02-05T00:50:00Z', '2026-02-05T01:00:08Z', NULL,
         NULL);
 
-INSERT INTO bo.payment_order (order_id, created_at, updated_at, version, source_time, digest, source_position, ingested_at,
+INSERT INTO payment_order (order_id, created_at, updated_at, version, source_time, digest, source_position, ingested_at,
     source_id, user_id, merchant_name, amount, status)
 VALUES ('ORD-1', '2026-02-05T00:59:58Z', '2026-02-05T00:59:59Z', 3, '2026-02-05T00:59:59.2Z', 1, 12, '2026-02-05T01:00:02Z', 3,
         'U-1', 'Küche/Café "Süd"', 10000.00, 'SETTLED'),
@@ -22,7 +24,7 @@ VALUES ('ORD-1', '2026-02-05T00:59:58Z', '2026-02-05T00:59:59Z', 3, '2026-02-05T
        ('ORD-ODD', '2026-02-05T00:41:00Z', NULL, 1, '2026-02-05T00:50:00Z', 4, 9, '2026-02-05T00:50:30Z', 1,
         'U-2', 'Blue Bottle', 7.00, 'PAID');
 
-INSERT INTO bo.ledger_entry (tx_id, event_time, created_at, updated_at, version, source_time, digest, source_position,
+INSERT INTO ledger_entry (tx_id, event_time, created_at, updated_at, version, source_time, digest, source_position,
     ingested_at, source_id, wallet_id, entry_type, amount, amount_signed, related_id, related_type)
 VALUES ('TX-PAY', '2026-02-05T01:00:00Z', '2026-02-05T01:00:00Z', '2026-02-05T01:00:00.1Z', 1, '2026-02-05T01:00:00.2Z', 1, 41,
         '2026-02-05T01:00:02Z', 2, 'W-1', 'PAYMENT', 10000.00, -10000.00, 'ORD-1', 'PAYMENT_ORDER'),
@@ -43,7 +45,7 @@ VALUES ('TX-PAY', '2026-02-05T01:00:00Z', '2026-02-05T01:00:00Z', '2026-02-05T01
        ('TX-ODD-3', '2026-02-05T00:41:02Z', '2026-02-05T00:41:02Z', NULL, 1, '2026-02-05T00:50:00Z', 9, 26,
         '2026-02-05T00:50:30Z', 1, 'W-4', 'RECEIVE', 6.99, NULL, 'ORD-ODD', 'PAYMENT_ORDER');
 
-INSERT INTO bo.dead_letter (dead_letter_id, source_id, position, record_time, reason, detail, record_key, record_value,
+INSERT INTO dead_letter (dead_letter_id, source_id, position, record_time, reason, detail, record_key, record_value,
     failed_at) OVERRIDING SYSTEM VALUE
 VALUES (1, 2, 44, '2026-02-05T01:00:03Z', 'parse_error', 'amount: not a decimal', 'TX-DEAD',
         '{"tx_id":"TX-DEAD","amount":"much","related_id":"ORD-OPEN"}', '2026-02-05T01:00:03Z'),
@@ -62,7 +64,7 @@ SELECT -n, timestamptz '2026-02-05T00:00:00Z' + (5 - n) * interval '1 min', 'kim
        CASE WHEN n = 2 THEN 0 ELSE 1 END, 'ticket-0' || n, 1, 5 - n, sha256('previous'), sha256(convert_to('row ' || n, 'UTF8'))
 FROM generate_series(4, 1, -1) n;
 
--- What a rebuild that failed, the one that made the active generation, and a later gate left behind; and one under way.
+-- What a rebuild that failed, the one that made the generation that serves, and a later gate left behind; and one under way.
 INSERT INTO bo.evidence (act, generation, verdict, cause, t_cutover, started_at, ended_at, hash, bundle)
 VALUES ('rebuild', 20260205004000, 'NO_GO', 'BACKFILL_FAILED', '2026-02-05T00:40:00Z', '2026-02-05T00:40:00Z', '2026-02-05T00:40:21.5Z',
     'd3f93609ebaa3c8665b2af8b6eb12bf874146152a693da4fbc9e540c5135947f',
@@ -110,3 +112,8 @@ VALUES ('rebuild', 20260205004000, 'NO_GO', 'BACKFILL_FAILED', '2026-02-05T00:40
 INSERT INTO bo.generation (generation, env, owner, consumer_group, event_profile, t_cutover, state, updated_at)
 VALUES (20260205010000, 'local', 'golden', 'bo-sync-local-golden-v20260205010000', 'canonical-v1', '2026-02-05T01:00:00Z',
         'MIGRATED', '2026-02-05T01:00:05Z');
+
+INSERT INTO bo.act (kind, target, actor, reason, epoch_before, epoch_after, requested_at, ended_at, outcome, detail)
+VALUES ('SWITCH', 20260205005000, 'kim', 'the first one', 0, 1, '2026-02-05T00:52:09Z', '2026-02-05T00:52:10.250Z', 'DONE',
+        '100 % of the lookups are answered by generation 20260205005000'),
+       ('RETIRE', 20260205004000, 'lee', 'ended NO_GO', 1, NULL, '2026-02-05T00:55:00Z', NULL, NULL, NULL);

@@ -13,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import txlookup.apply.store.BulkLoad;
 import txlookup.apply.store.Claim;
+import txlookup.apply.store.FencedException;
 import txlookup.apply.store.FreshLoad;
 import txlookup.apply.store.LiveLoad;
 import txlookup.apply.store.LoadLock;
@@ -26,9 +27,9 @@ import txlookup.profiles.EventProfile;
 
 /**
  * Loads a generation's state up to its cutover: every input in chunks, each chunk with its checkpoint in one transaction.
- * Killed at any moment, the next run goes on at the last checkpoint; while the store or a source is away, it waits and goes
- * on there by itself. Into an empty store the rows are copied first and
- * indexed afterwards ({@link FreshLoad}); beside rows that are there, or a stream, they are merged ({@link LiveLoad}).
+ * Killed at any moment, the next run resumes at the last checkpoint; while the store or a source is away, it waits and
+ * resumes there by itself. Into an empty generation the rows are copied first and indexed afterwards ({@link FreshLoad});
+ * beside rows that are there, or a stream, they are merged ({@link LiveLoad}).
  */
 public final class Backfill {
     private static final Logger log = LoggerFactory.getLogger(Backfill.class);
@@ -127,7 +128,7 @@ public final class Backfill {
     }
 
     private Claimed claim(Input input) throws SQLException, InterruptedException {
-        Source source = new Source(settings.generation(), Source.Kind.BACKFILL, input.name(), Source.NO_PARTITION);
+        Source source = new Source(Source.Kind.BACKFILL, input.name(), Source.NO_PARTITION);
         Claim claim = retry(input).call(() -> {
             store.register(source, input.entity(), null, 1, asOf(input));
             return store.claim(source, settings.owner()).orElseThrow();
@@ -147,18 +148,52 @@ public final class Backfill {
         if (open.isEmpty()) {
             return;
         }
-        Optional<FreshLoad> fresh = retry(open.get(0).input())
-                .call(() -> FreshLoad.begin(connections, settings.generation(), settings.threads()));
+        StoreRetry retry = retry(open.get(0).input());
+        List<Claim> claims = open.stream().map(Claimed::claim).toList();
+        Optional<FreshLoad> fresh =
+                retry.call(() -> FreshLoad.begin(connections, settings.generation(), claims, settings.threads()));
         BulkLoad load = fresh.isPresent() ? fresh.get() : new LiveLoad(connections);
         log.info("Loading generation {}: {}", settings.generation(), load.description());
-        Pace pace = new Pace(new LoadPause(connections, settings.generation()), throttle);
-        List<Claim> ends;
+        while (true) {
+            List<Claim> ends = readAll(lock, load, open);
+            try {
+                retry.call(() -> {
+                    lock.renew();
+                    load.finish(ends);
+                    return ends;
+                });
+                return;
+            } catch (FencedException e) {
+                requireLostCommits(e, retry, ends);
+            }
+        }
+    }
+
+    private List<Claim> readAll(LoadLock lock, BulkLoad load, List<Claimed> open)
+            throws IOException, SQLException, InterruptedException {
+        ServingMetrics metrics = new ServingMetrics(throttle, connections, settings.generation());
+        Pace pace = new Pace(new LoadPause(connections), new Throttle(throttle, metrics));
         try (ChunkLine line = new ChunkLine(settings, profile, load, store, lock, pace, progress, clock)) {
             for (Claimed one : open) {
                 line.add(one.input(), one.claim());
             }
-            ends = line.finish();
+            return line.finish();
         }
-        load.finish(ends);
+    }
+
+    /** As {@link InputLoad} does within an input: a crash of the server took back the last chunks, which are read again. */
+    private void requireLostCommits(FencedException e, StoreRetry retry, List<Claim> ends)
+            throws SQLException, InterruptedException {
+        for (Claim end : ends) {
+            Claim now = retry.call(() -> store.checkpoint(end));
+            if (now.nextPosition() < end.nextPosition()) {
+                log.warn(
+                        "{}: a crash of the server took back the rows from {} on; they are loaded again",
+                        end.source(),
+                        now.nextPosition());
+                return;
+            }
+        }
+        throw e;
     }
 }

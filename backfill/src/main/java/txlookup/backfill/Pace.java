@@ -19,9 +19,9 @@ final class Pace {
     private final ReentrantLock asking = new ReentrantLock();
     private long askAgainAt = System.nanoTime();
 
-    Pace(LoadPause pause, ThrottleSettings throttle) {
+    Pace(LoadPause pause, Throttle throttle) {
         this.pause = pause;
-        this.throttle = new Throttle(throttle);
+        this.throttle = throttle;
     }
 
     /**

@@ -1,11 +1,16 @@
 package txlookup.backfill;
 
 import java.io.IOException;
+import java.net.URI;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,20 +30,38 @@ public final class Throttle {
     private static final Duration SAY_EVERY = Duration.ofMinutes(1);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
+    /** The addresses of {@code /metrics}, asked for at each look, since processes come and go. */
+    interface Metrics {
+        List<URI> ofApi() throws SQLException;
+
+        List<URI> ofConsumers() throws SQLException;
+    }
+
     private final ThrottleSettings settings;
+    private final Metrics metrics;
     private final Duration lookEvery;
-    private final LatencyWindow latency = new LatencyWindow();
+    private final Map<URI, LatencyWindow> latencies = new HashMap<>();
     private long sayAgainAt = System.nanoTime();
     private long lookAgainAt = System.nanoTime();
 
-    /** A throttle that looks once a second. */
+    /** A throttle that looks once a second, at the addresses of its settings. */
     public Throttle(ThrottleSettings settings) {
-        this(settings, LOOK_EVERY);
+        this(settings, new Named(settings), LOOK_EVERY);
+    }
+
+    /** A throttle that looks once a second. */
+    Throttle(ThrottleSettings settings, Metrics metrics) {
+        this(settings, metrics, LOOK_EVERY);
     }
 
     /** @param lookEvery how long to wait between two looks, at least */
     Throttle(ThrottleSettings settings, Duration lookEvery) {
+        this(settings, new Named(settings), lookEvery);
+    }
+
+    private Throttle(ThrottleSettings settings, Metrics metrics, Duration lookEvery) {
         this.settings = settings;
+        this.metrics = metrics;
         this.lookEvery = lookEvery;
     }
 
@@ -52,8 +75,20 @@ public final class Throttle {
         }
     }
 
-    boolean isOff() {
-        return settings.apiMetrics() == null && settings.consumerMetrics() == null;
+    private record Named(ThrottleSettings settings) implements Metrics {
+        @Override
+        public List<URI> ofApi() {
+            return Stream.ofNullable(settings.apiMetrics()).toList();
+        }
+
+        @Override
+        public List<URI> ofConsumers() {
+            return Stream.ofNullable(settings.consumerMetrics()).toList();
+        }
+    }
+
+    private boolean isOff() {
+        return settings.longestWait().isZero();
     }
 
     /**
@@ -97,37 +132,40 @@ public final class Throttle {
         List<String> reasons = new ArrayList<>(2);
         try {
             addSlowLookups(reasons);
-        } catch (IOException e) {
+        } catch (IOException | SQLException e) {
             say("The latency of lookups is not known, and holds nothing back: " + e);
         }
         try {
             addLag(reasons);
-        } catch (IOException e) {
+        } catch (IOException | SQLException e) {
             say("The stream's lag is not known, and holds nothing back: " + e);
         }
         return reasons;
     }
 
-    private void addSlowLookups(List<String> reasons) throws IOException, InterruptedException {
-        if (settings.apiMetrics() == null) {
-            return;
-        }
-        OptionalDouble p95 =
-                latency.p95(MetricsPage.of(settings.apiMetrics()).histogram(LATENCY, LOOKUPS), System.nanoTime());
+    private void addSlowLookups(List<String> reasons) throws IOException, SQLException, InterruptedException {
+        List<URI> processes = metrics.ofApi();
+        latencies.keySet().retainAll(processes);
         double most = settings.apiLatencyP95().toNanos() / 1e9;
-        if (p95.isPresent() && p95.getAsDouble() > most) {
+        boolean slow = false;
+        for (URI api : processes) {
+            OptionalDouble p95 = latencies
+                    .computeIfAbsent(api, key -> new LatencyWindow())
+                    .p95(MetricsPage.of(api).histogram(LATENCY, LOOKUPS), System.nanoTime());
+            slow |= p95.isPresent() && p95.getAsDouble() > most;
+        }
+        if (slow) {
             reasons.add("lookups have a p95 of more than %s".formatted(settings.apiLatencyP95()));
         }
     }
 
-    private void addLag(List<String> reasons) throws IOException, InterruptedException {
-        if (settings.consumerMetrics() == null) {
-            return;
+    private void addLag(List<String> reasons) throws IOException, SQLException, InterruptedException {
+        double lag = 0;
+        for (URI consumer : metrics.ofConsumers()) {
+            lag += MetricsPage.of(consumer).sum(LAG).orElse(0);
         }
-        OptionalDouble lag = MetricsPage.of(settings.consumerMetrics()).sum(LAG);
-        if (lag.isPresent() && lag.getAsDouble() > settings.streamLag()) {
-            reasons.add(
-                    "the stream is %,.0f records behind (of %,d)".formatted(lag.getAsDouble(), settings.streamLag()));
+        if (lag > settings.streamLag()) {
+            reasons.add("the stream is %,.0f records behind (of %,d)".formatted(lag, settings.streamLag()));
         }
     }
 

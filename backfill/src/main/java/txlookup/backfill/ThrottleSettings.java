@@ -5,13 +5,14 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a load, or a comparison, gives way to between two chunks; without an address it gives way to nothing.
+ * What a load, or a comparison, gives way to between two chunks. Without an address a load gives way to the processes that
+ * work on what serves, as {@code bo.process} names them, and a comparison to nothing.
  *
- * @param apiMetrics the lookup API's {@code /metrics}; null where its latency is not looked at
+ * @param apiMetrics the lookup API's {@code /metrics}
  * @param apiLatencyP95 latency of lookups since the last look above which a chunk waits
- * @param consumerMetrics the consumer's {@code /metrics}; null where its lag is not looked at
+ * @param consumerMetrics the consumer's {@code /metrics}
  * @param streamLag records that are published and not applied above which a chunk waits
- * @param longestWait longest time that a chunk is held back
+ * @param longestWait longest time that a chunk is held back; zero gives way to nothing
  */
 public record ThrottleSettings(
         @Nullable URI apiMetrics,

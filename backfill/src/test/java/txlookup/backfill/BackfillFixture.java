@@ -41,9 +41,15 @@ final class BackfillFixture implements AutoCloseable {
 
     BackfillFixture(TestDatabase database, Duration connectTimeout) throws SQLException {
         this.database = database;
-        connections = StoreConnections.open(
-                database.jdbcUrl(), database.user(), database.password(), 6, connectTimeout, Duration.ofSeconds(30));
-        new Migrations(connections).toHead();
+        connections = StoreConnections.generation(
+                GENERATION,
+                database.jdbcUrl(),
+                database.user(),
+                database.password(),
+                6,
+                connectTimeout,
+                Duration.ofSeconds(30));
+        Migrations.toHead(connections, GENERATION);
         new GenerationRegistry(connections)
                 .plan(new Generation(
                         GENERATION, "test", "kim", "group", "canonical-v1", CUTOVER, Generation.State.PLANNED, null));
@@ -77,6 +83,35 @@ final class BackfillFixture implements AutoCloseable {
     Backfill backfill(BackfillSettings settings, BackfillProgress progress, ThrottleSettings throttle) {
         return new Backfill(
                 settings, EventProfiles.load("canonical-v1"), connections, progress, Clock.systemUTC(), throttle);
+    }
+
+    /** As a rebuild does before it starts consumers; a load merges from then on. */
+    void mayBeConsumed() throws SQLException {
+        new GenerationRegistry(connections).moveTo(GENERATION, Generation.State.CATCHING_UP, null);
+    }
+
+    /** Making the indexes of the ledger's entries, and analyzing it, takes some milliseconds per row from now on. */
+    void makeIndexesSlow() throws SQLException {
+        execute("CREATE FUNCTION slow(text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS"
+                + " 'BEGIN PERFORM pg_sleep(0.003); RETURN $1; END'");
+        execute("CREATE INDEX by_slow ON ledger_entry (slow(tx_id))");
+    }
+
+    void execute(String sql) throws SQLException {
+        try (Connection connection = connections.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+            connection.commit();
+        }
+    }
+
+    /** Waits until somebody runs such a statement, by LIKE. */
+    void awaitStatement(String like) throws SQLException, InterruptedException {
+        String running = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                + " AND state = 'active' AND pid <> pg_backend_pid() AND query LIKE '" + like + "'";
+        while (one(running).equals("0")) {
+            Thread.sleep(5);
+        }
     }
 
     String one(String sql) throws SQLException {

@@ -3,6 +3,7 @@ package txlookup.backfill;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import txlookup.apply.store.BatchEncoder;
 import txlookup.apply.store.Claim;
 import txlookup.apply.store.Progress;
@@ -26,22 +29,34 @@ import txlookup.local.traffic.Extract;
 import txlookup.local.traffic.Payments;
 
 /**
- * A backfill's process is killed again and again while a stream with some of the same keys runs; in the end the store is
- * what one gets by applying everything one after the other, and the schema is what the migrations made.
+ * A backfill's process is killed again and again; a stream with some of the same keys comes after it or runs beside it. In
+ * the end the store is what one gets by applying everything one after the other, and the schema is what the migrations made.
  */
 class BackfillKillTest {
     private static final String ROWS = """
             SELECT (SELECT count(*) || ' ' || sum(digest) || ' ' || md5(string_agg(concat_ws('|', tx_id, amount, version,
-                        updated_at, source_time, wallet_id), ',' ORDER BY tx_id)) FROM bo.ledger_entry)
+                        updated_at, source_time, wallet_id), ',' ORDER BY tx_id)) FROM ledger_entry)
                 || ' / ' || (SELECT count(*) || ' ' || sum(digest) || ' ' || md5(string_agg(concat_ws('|', order_id, amount,
-                        status, version, source_time), ',' ORDER BY order_id)) FROM bo.payment_order)""";
+                        status, version, source_time), ',' ORDER BY order_id)) FROM payment_order)""";
 
     private static final String SCHEMA = """
             SELECT string_agg(line, E'\\n' ORDER BY line) FROM (
-                SELECT indexdef || obj_description(indexname::regclass, 'pg_class')
-                FROM (SELECT indexdef, 'bo.' || indexname AS indexname FROM pg_indexes WHERE schemaname = 'bo') AS i
-                UNION ALL SELECT relname || reloptions::text FROM pg_class
-                WHERE relnamespace = 'bo'::regnamespace AND relkind = 'r') AS all_of_it (line)""";
+                SELECT concat_ws(' ', indexdef, obj_description(format('%I.%I', schemaname, indexname)::regclass, 'pg_class'))
+                FROM pg_indexes WHERE schemaname = current_schema()
+                UNION ALL
+                SELECT concat_ws(' ', conrelid::regclass, conname, pg_get_constraintdef(oid), obj_description(oid, 'pg_constraint'))
+                FROM pg_constraint WHERE connamespace = current_schema()::regnamespace
+                UNION ALL
+                SELECT concat_ws(' ', relname, reloptions, relowner, relacl, obj_description(oid, 'pg_class')) FROM pg_class
+                WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r') AS all_of_it (line)""";
+
+    private static final String COMPLETED = """
+            SELECT bool_and(completed_at IS NOT NULL AND consumed = next_position - 1) || ' ' || sum(consumed)
+            FROM coverage WHERE kind = 'BACKFILL'""";
+
+    private static final String INDEXES = """
+            SELECT string_agg(indexrelid::text, ' ' ORDER BY indexrelid) FROM pg_index
+            WHERE indrelid IN ('ledger_entry'::regclass, 'payment_order'::regclass)""";
 
     @TempDir
     private Path folder;
@@ -68,6 +83,43 @@ class BackfillKillTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"CREATE INDEX by_slow%", "VACUUM%ledger_entry"})
+    @Timeout(value = 120, unit = TimeUnit.SECONDS)
+    void aKillAfterTheLastRowCostsNoIndexThatIsMade(String moment) throws Exception {
+        Payments world = new Payments(13, BackfillFixture.CUTOVER, 300);
+        Extract extract = Extract.write(world, 0, 300, folder.resolve("extract"), false);
+        try (BackfillFixture fixture = new BackfillFixture()) {
+            fixture.makeIndexesSlow();
+            String schema = fixture.one(SCHEMA);
+            Process process = start(fixture, extract);
+            try {
+                fixture.awaitStatement(moment);
+                awaitSomeIndex(fixture); // the slow one may be begun first
+            } finally {
+                process.destroyForcibly().waitFor();
+            }
+            String made = fixture.one(INDEXES);
+            Process next = start(fixture, extract);
+            assertThat(next.waitFor()).isZero();
+            assertThat(fixture.one(INDEXES).split(" ")).contains(made.split(" "));
+            assertThat(made.split(" ")).hasSizeGreaterThanOrEqualTo(moment.startsWith("VACUUM") ? 5 : 1);
+            assertThat(fixture.one(SCHEMA)).isEqualTo(schema);
+            assertThat(fixture.one("SELECT count(*) FROM load_index")).isEqualTo("0");
+            assertThat(fixture.one(COMPLETED))
+                    .isEqualTo(
+                            "true "
+                                    + fixture.one(
+                                            "SELECT (SELECT count(*) FROM ledger_entry) + (SELECT count(*) FROM payment_order)"));
+        }
+    }
+
+    private static void awaitSomeIndex(BackfillFixture fixture) throws Exception {
+        while (fixture.one(INDEXES) == null) {
+            Thread.sleep(10);
+        }
+    }
+
     private void endsAsIfNothingHadHappened(long seed, int kills, int payments, boolean fresh) throws Exception {
         Random random = new Random(seed);
         Payments world = new Payments(seed, BackfillFixture.CUTOVER, payments);
@@ -86,45 +138,34 @@ class BackfillKillTest {
             for (Input input : inputs) {
                 applyOneByOne(stored, input);
             }
-            EventStream stream = fresh ? null : new EventStream(new Store(fixture.connections));
+            if (!fresh) {
+                fixture.mayBeConsumed();
+            }
+            EventStream stream = new EventStream(new Store(fixture.connections));
             int chunks = 3 * payments / 400;
             for (int kill = 0; kill <= kills; kill++) {
                 boolean last = kill == kills;
                 run(fixture, extract, last ? Integer.MAX_VALUE : 1 + random.nextInt(chunks / 2), random);
-                if (stream == null) {
-                    stream = new EventStream(new Store(fixture.connections));
+                if (!fresh) {
+                    int from = events.size() * kill / (kills + 1);
+                    stream.apply(events.subList(from, events.size() * (kill + 1) / (kills + 1)), 50);
                 }
-                int from = events.size() * kill / (kills + 1);
-                stream.apply(events.subList(from, events.size() * (kill + 1) / (kills + 1)), 50);
+            }
+            if (fresh) {
+                stream.apply(events, 50);
             }
             assertThat(fixture.one(ROWS)).as("seed %d", seed).isEqualTo(oracle.one(ROWS));
             assertThat(fixture.one(SCHEMA)).as("seed %d", seed).isEqualTo(schema);
-            assertThat(fixture.one("""
-                            SELECT bool_and(completed_at IS NOT NULL AND consumed = next_position - 1) || ' ' || sum(consumed)
-                            FROM bo.coverage WHERE kind = 'BACKFILL'"""))
+            assertThat(fixture.one(COMPLETED))
                     .as("seed %d", seed)
-                    .isEqualTo(oracle.one("SELECT 'true ' || sum(consumed) FROM bo.coverage WHERE kind = 'BACKFILL'"));
+                    .isEqualTo(oracle.one("SELECT 'true ' || sum(consumed) FROM coverage WHERE kind = 'BACKFILL'"));
         }
     }
 
     /** Runs a load in a process of its own, and kills it a moment after so many chunks. */
     private static void run(BackfillFixture fixture, Extract extract, int chunksToLive, Random random)
             throws Exception {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        LoadingProcess.class.getName(),
-                        fixture.database.jdbcUrl(),
-                        fixture.database.user(),
-                        fixture.database.password(),
-                        extract.ledgerEntries().toString(),
-                        extract.paymentOrders().toString(),
-                        "400")
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        Process process = start(fixture, extract);
         try (BufferedReader words =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             int chunks = 0;
@@ -144,8 +185,26 @@ class BackfillKillTest {
         }
     }
 
+    private static Process start(BackfillFixture fixture, Extract extract) throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        LoadingProcess.class.getName(),
+                        fixture.database.jdbcUrl(),
+                        fixture.database.user(),
+                        fixture.database.password(),
+                        extract.ledgerEntries().toString(),
+                        extract.paymentOrders().toString(),
+                        "400")
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
     static void applyOneByOne(Store store, Input input) throws Exception {
-        Source source = new Source(BackfillFixture.GENERATION, Source.Kind.BACKFILL, input.name(), Source.NO_PARTITION);
+        Source source = new Source(Source.Kind.BACKFILL, input.name(), Source.NO_PARTITION);
         store.register(source, input.entity(), null, 1, BackfillFixture.CUTOVER);
         Claim claim = store.claim(source, "oracle").orElseThrow();
         try (Input.Reader reader = input.open(1, null, BackfillFixture.CUTOVER)) {

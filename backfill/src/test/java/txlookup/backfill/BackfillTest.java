@@ -61,23 +61,23 @@ class BackfillTest {
     }
 
     private String store() throws Exception {
-        return fixture.one("SELECT count(*) || ' ' || sum(digest) FROM bo.ledger_entry")
+        return fixture.one("SELECT count(*) || ' ' || sum(digest) FROM ledger_entry")
                 + " / "
-                + fixture.one("SELECT count(*) || ' ' || sum(digest) FROM bo.payment_order");
+                + fixture.one("SELECT count(*) || ' ' || sum(digest) FROM payment_order");
     }
 
     @Test
     void loadsAllInputsAndAccountsForEveryRow() throws Exception {
         Manifest manifest = fixture.backfill(700, BackfillFixture.QUIET).load(extract(3000));
-        assertThat(fixture.one("SELECT count(*) FROM bo.payment_order")).isEqualTo("3000");
-        long entries = Long.parseLong(fixture.one("SELECT count(*) FROM bo.ledger_entry"));
+        assertThat(fixture.one("SELECT count(*) FROM payment_order")).isEqualTo("3000");
+        long entries = Long.parseLong(fixture.one("SELECT count(*) FROM ledger_entry"));
         assertThat(manifest.rows()).isEqualTo(entries + 3000);
         assertThat(manifest.rejected()).isZero();
         assertThat(manifest.inputs()).allSatisfy(line -> {
             assertThat(line.counts().consumed()).isEqualTo(line.counts().applied());
             assertThat(line.counts().bytes()).isPositive();
         });
-        assertThat(fixture.one("SELECT count(*) FROM bo.coverage WHERE completed_at IS NULL"))
+        assertThat(fixture.one("SELECT count(*) FROM coverage WHERE completed_at IS NULL"))
                 .isEqualTo("0");
     }
 
@@ -111,11 +111,11 @@ class BackfillTest {
         try (BackfillFixture fresh = new BackfillFixture()) {
             fresh.backfill(150, BackfillFixture.QUIET).load(inputs);
             assertThat(resumed)
-                    .isEqualTo(fresh.one("SELECT count(*) || ' ' || sum(digest) FROM bo.ledger_entry")
+                    .isEqualTo(fresh.one("SELECT count(*) || ' ' || sum(digest) FROM ledger_entry")
                             + " / "
-                            + fresh.one("SELECT count(*) || ' ' || sum(digest) FROM bo.payment_order"));
+                            + fresh.one("SELECT count(*) || ' ' || sum(digest) FROM payment_order"));
         }
-        assertThat(fixture.one("SELECT bool_and(consumed = next_position - 1) FROM bo.coverage"))
+        assertThat(fixture.one("SELECT bool_and(consumed = next_position - 1) FROM coverage"))
                 .isEqualTo("t");
     }
 
@@ -150,17 +150,17 @@ class BackfillTest {
         assertThat(manifest.rejected()).isEqualTo(2);
         assertThat(
                         fixture.one(
-                                "SELECT string_agg(name || ':' || position || ' ' || reason || ' ' || convert_from(record_value, 'UTF8'), E'\\n' ORDER BY position) FROM bo.dead_letter JOIN bo.coverage USING (source_id)"))
+                                "SELECT string_agg(name || ':' || position || ' ' || reason || ' ' || convert_from(record_value, 'UTF8'), E'\\n' ORDER BY position) FROM dead_letter JOIN coverage USING (source_id)"))
                 .isEqualTo(file
                         + ":2 parse_error {\"tx_id\":\"b\",\"wallet_id\":\"w\",\"entry_type\":\"PAYMENT\",\"amount\":\"NaN\",\"event_time\":\"2026-02-05T00:00:00Z\"}\n"
                         + file + ":3 parse_error not json");
-        assertThat(fixture.one("SELECT string_agg(tx_id, ',' ORDER BY tx_id) FROM bo.ledger_entry"))
+        assertThat(fixture.one("SELECT string_agg(tx_id, ',' ORDER BY tx_id) FROM ledger_entry"))
                 .isEqualTo("a,c");
     }
 
     @Test
     void waitsWhilePausedAlsoAfterARestartAndGoesOnWhenItMay() throws Exception {
-        LoadPause pause = new LoadPause(fixture.connections, BackfillFixture.GENERATION);
+        LoadPause pause = new LoadPause(fixture.connections);
         pause.pause("kim");
         pause.pause("lee");
         assertThat(pause.find().orElseThrow()).startsWith("kim, ");
@@ -173,7 +173,7 @@ class BackfillTest {
             }
         });
         assertThatThrownBy(() -> load.get(700, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
-        assertThat(fixture.one("SELECT coalesce(sum(consumed), 0) FROM bo.coverage"))
+        assertThat(fixture.one("SELECT coalesce(sum(consumed), 0) FROM coverage"))
                 .isEqualTo("0");
         assertThat(pause.resume()).isTrue();
         assertThat(pause.resume()).isFalse();
@@ -206,7 +206,7 @@ class BackfillTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("ledger-entries.ndjson has the SHA-256 " + digest(extract.ledgerEntries()))
                 .hasMessageContaining("extract.json says " + promised);
-        assertThat(fixture.one("SELECT count(*) FROM bo.coverage")).isEqualTo("0");
+        assertThat(fixture.one("SELECT count(*) FROM coverage")).isEqualTo("0");
     }
 
     @Test
@@ -229,7 +229,7 @@ class BackfillTest {
         Manifest manifest = fixture.backfill(100, BackfillFixture.QUIET)
                 .load(ExtractFiles.at(extract.paymentOrders(), Entity.PAYMENT_ORDER, InputStream.nullInputStream()));
         assertThat(manifest.inputs().get(0).asOf()).isEqualTo(readAt);
-        assertThat(fixture.one("SELECT as_of = '2026-02-05T00:50:00Z' FROM bo.coverage"))
+        assertThat(fixture.one("SELECT as_of = '2026-02-05T00:50:00Z' FROM coverage"))
                 .isEqualTo("t");
     }
 
@@ -257,8 +257,8 @@ class BackfillTest {
         assertThat(plan.inputs().get(1).rows().orElseThrow()).isBetween(1900L, 2100L);
         assertThat(plan.inputs().get(1).chunks().orElseThrow()).isBetween(5L, 6L);
         assertThat(plan.expected()).isPositive();
-        assertThat(fixture.one("SELECT count(*) FROM bo.coverage")).isEqualTo("0");
-        assertThat(fixture.one("SELECT count(*) FROM bo.payment_order")).isEqualTo("0");
+        assertThat(fixture.one("SELECT count(*) FROM coverage")).isEqualTo("0");
+        assertThat(fixture.one("SELECT count(*) FROM payment_order")).isEqualTo("0");
     }
 
     @Test

@@ -23,8 +23,8 @@ import txlookup.local.traffic.Extract;
 import txlookup.local.traffic.Payments;
 
 /**
- * A backfill's process is killed at random moments, the making of indexes and the last transaction among them, while a
- * stream writes without a pause: some of the same keys, older and newer. In the end the store is what one gets by applying
+ * A backfill's process is killed at random moments, the making of indexes and the last transaction among them. A stream
+ * writes some of the same keys, older and newer, after the load or beside it without a pause. In the end the store is what one gets by applying
  * everything one after the other. {@code -Dbackfill.kills=50 -Dbackfill.kills.rows=1000000}
  */
 class BackfillUnderStreamTest {
@@ -34,7 +34,7 @@ class BackfillUnderStreamTest {
 
     private static final String CONTENT = """
             SELECT count(*) || ' ' || sum(digest) || ' ' || sum(('x' || left(md5(concat_ws('|', %s)), 15))::bit(60)::bigint)
-            FROM bo.%s""";
+            FROM %s""";
 
     private static final List<String> CONTENTS = List.of(
             CONTENT.formatted(
@@ -45,14 +45,14 @@ class BackfillUnderStreamTest {
                     "payment_order"));
 
     private static final String ROWS_LEFT =
-            "SELECT %d - coalesce(sum(next_position - 1), 0) FROM bo.coverage WHERE kind = 'BACKFILL'";
+            "SELECT %d - coalesce(sum(next_position - 1), 0) FROM coverage WHERE kind = 'BACKFILL'";
 
     private static final String ACCOUNTED = """
             SELECT bool_and(completed_at IS NOT NULL AND consumed = applied + stale + duplicate + dead) || ' ' || sum(consumed)
-            FROM bo.coverage WHERE kind = 'BACKFILL'""";
+            FROM coverage WHERE kind = 'BACKFILL'""";
 
     private static final String INDEXES =
-            "SELECT string_agg(indexdef, E'\\n' ORDER BY indexdef) FROM pg_indexes WHERE schemaname = 'bo'";
+            "SELECT string_agg(indexdef, E'\\n' ORDER BY indexdef) FROM pg_indexes WHERE schemaname = current_schema()";
 
     @TempDir
     private Path folder;
@@ -89,7 +89,7 @@ class BackfillUnderStreamTest {
             for (Input input : inputs()) {
                 BackfillKillTest.applyOneByOne(new Store(oracle.connections), input);
             }
-            rows = Long.parseLong(oracle.one("SELECT sum(consumed) FROM bo.coverage WHERE kind = 'BACKFILL'"));
+            rows = Long.parseLong(oracle.one("SELECT sum(consumed) FROM coverage WHERE kind = 'BACKFILL'"));
             EventStream expected = new EventStream(new Store(oracle.connections));
             int killed = 0;
             for (int round = 0; killed < kills; round++) {
@@ -107,7 +107,7 @@ class BackfillUnderStreamTest {
     /**
      * One load with kills, compared with the oracle.
      *
-     * @param fresh whether the load begins before the stream, into an empty store, or after it
+     * @param fresh whether the stream begins after the load, or runs beside it
      * @param oracle holds the extract and the events of all rounds before; this store is given those as well
      * @return how many kills hit a living process
      */
@@ -119,6 +119,7 @@ class BackfillUnderStreamTest {
                 LiveTraffic traffic = new LiveTraffic(world, seed, fixture)) {
             String indexes = fixture.one(INDEXES);
             if (!fresh) {
+                fixture.mayBeConsumed();
                 traffic.start();
             }
             int hit = 0;
@@ -127,8 +128,13 @@ class BackfillUnderStreamTest {
                 int left = (int) (Long.parseLong(fixture.one(ROWS_LEFT.formatted(rows))) / chunkRows);
                 boolean late = left == 0 || random.nextInt(4) == 0;
                 int chunks = run >= kills ? Integer.MAX_VALUE : late ? left : 1 + random.nextInt(1 + left / 3);
-                done = run(fixture, chunkRows, chunks, random.nextInt(late ? 1500 : 300), traffic);
+                done = run(fixture, chunkRows, chunks, random.nextInt(late ? 1500 : 300));
                 hit += done ? 0 : 1;
+            }
+            if (fresh) {
+                fixture.mayBeConsumed();
+                traffic.start();
+                TimeUnit.SECONDS.sleep(1);
             }
             List<Event> events = traffic.stop();
             traffic.replay(oracleEvents);
@@ -146,8 +152,7 @@ class BackfillUnderStreamTest {
     }
 
     /** Runs a load in a process of its own and kills it so long after so many chunks; tells whether it ended before. */
-    private boolean run(BackfillFixture fixture, int chunkRows, int chunksToLive, int millisMore, LiveTraffic traffic)
-            throws Exception {
+    private boolean run(BackfillFixture fixture, int chunkRows, int chunksToLive, int millisMore) throws Exception {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:+UseSerialGC",
@@ -169,7 +174,6 @@ class BackfillUnderStreamTest {
             for (String word; chunks < chunksToLive && (word = words.readLine()) != null; ) {
                 done |= word.equals("done");
                 chunks += word.equals("chunk") ? 1 : 0;
-                traffic.start();
             }
             if (chunks < chunksToLive) {
                 assertThat(done).as("it ended well").isTrue();

@@ -27,7 +27,7 @@ final class EventStream {
 
     EventStream(Store store) throws SQLException {
         this.store = store;
-        Source source = new Source(BackfillFixture.GENERATION, Source.Kind.STREAM, "events", 0);
+        Source source = new Source(Source.Kind.STREAM, "events", 0);
         store.register(source, null, null, 0, BackfillFixture.CUTOVER);
         this.claim = store.claim(source, "test").orElseThrow();
     }

@@ -39,6 +39,7 @@ import txlookup.backfill.source.NdjsonInput;
 import txlookup.backfill.source.TableInput;
 import txlookup.local.testing.SharedPostgres;
 import txlookup.local.testing.TestDatabase;
+import txlookup.migrations.Migrations;
 import txlookup.profiles.EventProfiles;
 
 /** What a load waits for, and what it does not wait for. */
@@ -81,6 +82,7 @@ class LoadWaitsTest {
     private static void execute(TestDatabase database, String... statements) throws SQLException {
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
+            statement.execute("SET search_path = " + Migrations.schema(BackfillFixture.GENERATION) + ", public");
             for (String sql : statements) {
                 statement.execute(sql);
             }
@@ -125,9 +127,8 @@ class LoadWaitsTest {
     }
 
     private void everyRowOnce(int rows) throws SQLException {
-        assertThat(fixture.one("SELECT count(*) FROM bo.ledger_entry")).isEqualTo("" + rows);
-        assertThat(fixture.one(
-                        "SELECT consumed || ' ' || applied || ' ' || (completed_at IS NOT NULL) FROM bo.coverage"))
+        assertThat(fixture.one("SELECT count(*) FROM ledger_entry")).isEqualTo("" + rows);
+        assertThat(fixture.one("SELECT consumed || ' ' || applied || ' ' || (completed_at IS NOT NULL) FROM coverage"))
                 .isEqualTo(rows + " " + rows + " true");
     }
 
@@ -168,7 +169,7 @@ class LoadWaitsTest {
     private void loadBesideRows() throws SQLException {
         execute(
                 fixture.database,
-                "INSERT INTO bo.payment_order (order_id, amount, status, created_at, digest, source_id, source_position, source_time, ingested_at)"
+                "INSERT INTO payment_order (order_id, amount, status, created_at, digest, source_id, source_position, source_time, ingested_at)"
                         + " VALUES ('o', 1, 'PAID', now(), 1, 1, 1, now(), now())");
     }
 
@@ -177,17 +178,14 @@ class LoadWaitsTest {
         return true;
     }
 
-    /** Chunks are committed without waiting for the disk, so that a crash may take back what the load believes is there. */
-    @Test
-    void chunksThatACrashedServerLostAreLoadedAgainThoughNoStatementFailed() throws Exception {
-        loadBesideRows();
-        BackfillProgress remembering =
-                after(1000, () -> executed("CREATE TABLE bo.before AS SELECT * FROM bo.coverage"));
-        BackfillProgress losing = after(1500, () -> executed("""
-                        UPDATE bo.coverage c SET next_position = b.next_position, resume_from = b.resume_from, bytes = b.bytes,
-                               consumed = b.consumed, applied = b.applied FROM bo.before b;
-                        DELETE FROM bo.ledger_entry WHERE source_position >= (SELECT next_position FROM bo.before)"""));
-        BackfillProgress both = new BackfillProgress() {
+    /** What comes after row 1000 is lost after a later row. */
+    private BackfillProgress losingAfter(long row) {
+        BackfillProgress remembering = after(1000, () -> executed("CREATE TABLE before AS SELECT * FROM coverage"));
+        BackfillProgress losing = after(row, () -> executed("""
+                        UPDATE coverage c SET next_position = b.next_position, resume_from = b.resume_from, bytes = b.bytes,
+                               consumed = b.consumed, applied = b.applied FROM before b;
+                        DELETE FROM ledger_entry WHERE source_position >= (SELECT next_position FROM before)"""));
+        return new BackfillProgress() {
             @Override
             public void begins(Input input, long rowsBefore) {}
 
@@ -197,8 +195,35 @@ class LoadWaitsTest {
                 losing.applied(input, chunk, applied);
             }
         };
-        fixture.backfill(100, both).load(List.of(file(3000)));
+    }
+
+    /** Chunks are committed without waiting for the disk, so that a crash may take back what the load believes is there. */
+    @Test
+    void chunksThatACrashedServerLostAreLoadedAgainThoughNoStatementFailed() throws Exception {
+        loadBesideRows();
+        fixture.backfill(100, losingAfter(1500)).load(List.of(file(3000)));
         everyRowOnce(3000);
+    }
+
+    @Test
+    void lastChunksThatACrashedServerLostAreLoadedAgainBeforeTheirIndexesAreMade() throws Exception {
+        fixture.backfill(100, losingAfter(3050)).load(List.of(file(3050)));
+        everyRowOnce(3050);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CREATE INDEX by_slow%", "VACUUM%ledger_entry"})
+    void sessionsThatAreEndedAfterTheLastRowAreOpenedAgain(String moment) throws Exception {
+        fixture.makeIndexesSlow();
+        CompletableFuture<Manifest> load = load(fixture.backfill(100, after(300, () -> true)), file(500));
+        fixture.awaitStatement(moment);
+        execute(fixture.database, END_SESSIONS.formatted(fixture.database.name()));
+        assertThat(load.get().rows()).isEqualTo(500);
+        everyRowOnce(500);
+        assertThat(reasons).anyMatch(reason -> reason.startsWith("the store is away ("));
+        assertThat(fixture.one("SELECT count(*) FROM pg_indexes WHERE tablename = 'ledger_entry'"))
+                .isEqualTo("4");
+        assertThat(fixture.one("SELECT count(*) FROM load_index")).isEqualTo("0");
     }
 
     @Test
@@ -219,7 +244,8 @@ class LoadWaitsTest {
     @Test
     void aTableThatSomebodyLocksIsWaitedForThoughStatementsTimeOut() throws Exception {
         loadBesideRows();
-        try (HikariDataSource hasty = StoreConnections.open(
+        try (HikariDataSource hasty = StoreConnections.generation(
+                        BackfillFixture.GENERATION,
                         fixture.database.jdbcUrl(),
                         fixture.database.user(),
                         fixture.database.password(),
@@ -233,7 +259,10 @@ class LoadWaitsTest {
                     BackfillFixture.settings(100, 1, Duration.ofMinutes(1)),
                     EventProfiles.load("canonical-v1"),
                     hasty,
-                    after(1000, () -> statement.execute("LOCK TABLE bo.ledger_entry IN ACCESS EXCLUSIVE MODE")),
+                    after(
+                            1000,
+                            () -> statement.execute("LOCK TABLE " + Migrations.schema(BackfillFixture.GENERATION)
+                                    + ".ledger_entry IN ACCESS EXCLUSIVE MODE")),
                     Clock.systemUTC());
             CompletableFuture<Manifest> load = load(backfill, file(3000));
             while (reasons.isEmpty()) {
@@ -252,9 +281,7 @@ class LoadWaitsTest {
     void anotherLoadThatClaimsTheInputEndsThisOne() throws Exception {
         Input input = file(3000);
         Callable<?> takeOver = () -> new Store(fixture.connections)
-                .claim(
-                        new Source(BackfillFixture.GENERATION, Source.Kind.BACKFILL, input.name(), Source.NO_PARTITION),
-                        "another")
+                .claim(new Source(Source.Kind.BACKFILL, input.name(), Source.NO_PARTITION), "another")
                 .orElseThrow();
         assertThatThrownBy(() -> fixture.backfill(100, after(1500, takeOver)).load(List.of(input)))
                 .isInstanceOf(FencedException.class);
@@ -263,7 +290,7 @@ class LoadWaitsTest {
     @Test
     void whatNoWaitingHelpsAgainstEndsTheLoadWithItsReason() throws Exception {
         Callable<?> drop = () -> {
-            execute(fixture.database, "DROP TABLE bo.dead_letter");
+            execute(fixture.database, "DROP TABLE dead_letter");
             return null;
         };
         Path bad = Files.writeString(folder.resolve("bad.ndjson"), rows(1000) + "not json\n");
@@ -282,7 +309,7 @@ class LoadWaitsTest {
                 database,
                 "CREATE TABLE entries AS SELECT 'tx-' || lpad(n::text, 5, '0') AS tx_id, 'w' AS wallet_id, 'PAYMENT' AS entry_type,"
                         + " 1 AS amount, now() AS event_time, 1 AS version FROM generate_series(1, 2000) AS n");
-        LoadPause pause = new LoadPause(fixture.connections, BackfillFixture.GENERATION);
+        LoadPause pause = new LoadPause(fixture.connections);
         try (HikariDataSource source = new HikariDataSource();
                 LaggingConsumer consumer = new LaggingConsumer()) {
             source.setJdbcUrl(database.jdbcUrl() + "?ApplicationName=reader");
@@ -328,7 +355,7 @@ class LoadWaitsTest {
                 TimeUnit.MILLISECONDS.sleep(50);
             }
             assertThat(load).isNotDone();
-            assertThat(fixture.one("SELECT consumed < 2000 FROM bo.coverage")).isEqualTo("t");
+            assertThat(fixture.one("SELECT consumed < 2000 FROM coverage")).isEqualTo("t");
             if (byPause) {
                 pause.resume();
             } else {
@@ -363,7 +390,7 @@ class LoadWaitsTest {
                 .hasMessageContaining(
                         "-: 200 of its first 200 rows would become dead letters, more than the share of 0.2 (consumer.maxDeadShare)")
                 .hasMessageContaining("the first is row 1, parse_error: ");
-        assertThat(fixture.one("SELECT count(*) FROM bo.dead_letter")).isEqualTo("0");
-        assertThat(fixture.one("SELECT next_position FROM bo.coverage")).isEqualTo("1");
+        assertThat(fixture.one("SELECT count(*) FROM dead_letter")).isEqualTo("0");
+        assertThat(fixture.one("SELECT next_position FROM coverage")).isEqualTo("1");
     }
 }

@@ -27,8 +27,14 @@ final class LoadingProcess {
                 System.out.println("chunk");
             }
         };
-        try (HikariDataSource store = StoreConnections.open(
-                arguments[0], arguments[1], arguments[2], 6, Duration.ofSeconds(10), Duration.ofSeconds(30))) {
+        try (HikariDataSource store = StoreConnections.generation(
+                BackfillFixture.GENERATION,
+                arguments[0],
+                arguments[1],
+                arguments[2],
+                6,
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(30))) {
             new Backfill(
                             new BackfillSettings(
                                     BackfillFixture.GENERATION,

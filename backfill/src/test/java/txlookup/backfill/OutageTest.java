@@ -35,6 +35,7 @@ import txlookup.local.testing.TestDatabase;
  * A load whose store is stopped, crashes and is stopped again, and whose source is stopped and crashes: it waits each time,
  * resumes by itself, and in the end the store is the source, with every row counted once.
  */
+@Tag("nightly")
 class OutageTest {
     private static final Duration SHORT = Duration.ofSeconds(2);
     private static final Duration LONG = Duration.parse(System.getProperty("txlookup.tests.outage", "PT1M"));
@@ -54,7 +55,7 @@ class OutageTest {
 
     private static final String COUNTS = """
             SELECT consumed || ' rows, ' || applied || ' applied, ' || dead || ' dead, next ' || next_position
-            FROM bo.coverage WHERE kind = 'BACKFILL' AND entity = 'LEDGER_ENTRY' AND name = 'transaction_ledger'""";
+            FROM coverage WHERE kind = 'BACKFILL' AND entity = 'LEDGER_ENTRY' AND name = 'transaction_ledger'""";
 
     @TempDir
     private Path folder;
@@ -72,7 +73,6 @@ class OutageTest {
     }
 
     @Test
-    @Tag("nightly")
     @Timeout(value = 60, unit = TimeUnit.MINUTES)
     void aLoadOfTwoMillionRowsOutlivesItsStoreAndItsSource() throws Exception {
         load(Integer.getInteger("txlookup.tests.rows", 2_000_000), 10_000, true, LONG);
@@ -122,10 +122,10 @@ class OutageTest {
 
             assertThat(outages.left).as("outages that did not happen").isEmpty();
             assertThat(manifest.rows()).isEqualTo(rows);
-            assertThat(fixture.one(ROWS.formatted("bo.ledger_entry"))).isEqualTo(wanted);
+            assertThat(fixture.one(ROWS.formatted("ledger_entry"))).isEqualTo(wanted);
             assertThat(fixture.one(COUNTS))
                     .isEqualTo("%1$d rows, %1$d applied, 0 dead, next %2$d".formatted(rows, rows + 1));
-            assertThat(fixture.one("SELECT count(*) FROM bo.dead_letter")).isEqualTo("0");
+            assertThat(fixture.one("SELECT count(*) FROM dead_letter")).isEqualTo("0");
             assertThat(outages.reasons)
                     .anyMatch(reason -> reason.startsWith("the store is away ("))
                     .anyMatch(reason -> reason.startsWith("the source of transaction_ledger is away ("));

@@ -29,12 +29,12 @@ class QueryInputTest {
     private static final String STORED = """
             SELECT count(*) || ' ' || sum(digest) || ' ' || md5(string_agg(concat_ws('|', tx_id, wallet_id, entry_type, amount,
                 amount_signed, event_time AT TIME ZONE 'UTC', updated_at AT TIME ZONE 'UTC', version), ',' ORDER BY tx_id))
-            FROM bo.ledger_entry""";
+            FROM ledger_entry""";
 
     private static final String ONE = """
             SELECT concat_ws('|', wallet_id, entry_type, amount, amount_signed, event_time AT TIME ZONE 'UTC',
                              updated_at AT TIME ZONE 'UTC', version)
-            FROM bo.ledger_entry WHERE tx_id = 'tx-00101'""";
+            FROM ledger_entry WHERE tx_id = 'tx-00101'""";
 
     /** A source that knows nothing of the contract: its own names, a status that filters, a number for a kind. */
     private static final String TABLE = """
@@ -94,9 +94,9 @@ class QueryInputTest {
             assertThat(manifest.rejected()).isEqualTo(2);
             assertThat(
                             fixture.one(
-                                    "SELECT string_agg(reason || ' ' || position || ' ' || length(record_value) || ' ' || (detail LIKE 'the row has 17,000,%'), ', ') FROM bo.dead_letter"))
+                                    "SELECT string_agg(reason || ' ' || position || ' ' || length(record_value) || ' ' || (detail LIKE 'the row has 17,000,%'), ', ') FROM dead_letter"))
                     .isEqualTo("value_out_of_range 2 65536 true, value_out_of_range 2 65536 true");
-            assertThat(fixture.one("SELECT string_agg(tx_id, ',' ORDER BY tx_id) FROM bo.ledger_entry"))
+            assertThat(fixture.one("SELECT string_agg(tx_id, ',' ORDER BY tx_id) FROM ledger_entry"))
                     .isEqualTo("tx-1,tx-3");
         }
     }
@@ -134,7 +134,7 @@ class QueryInputTest {
             uninterrupted.backfill(90, BackfillFixture.QUIET).load(List.of(query(source)));
             assertThatThrownBy(() -> fixture.backfill(90, dying).load(List.of(query(source))))
                     .hasMessage("killed");
-            assertThat(fixture.one("SELECT resume_from FROM bo.coverage WHERE kind = 'BACKFILL'"))
+            assertThat(fixture.one("SELECT resume_from FROM coverage WHERE kind = 'BACKFILL'"))
                     .startsWith("tx-00");
             Manifest manifest = fixture.backfill(90, BackfillFixture.QUIET).load(List.of(query(source)));
             assertThat(manifest.rows()).isEqualTo(667);

@@ -80,12 +80,12 @@ class TableInputTest {
                     .load(List.of(new TableInput(source, "transaction_ledger", "tx_id", Entity.LEDGER_ENTRY)));
             assertThat(manifest.rows()).isEqualTo(2500);
             assertThat(manifest.rejected()).isZero();
-            assertThat(fixture.one("SELECT count(*) FROM bo.ledger_entry WHERE amount < 0"))
+            assertThat(fixture.one("SELECT count(*) FROM ledger_entry WHERE amount < 0"))
                     .isEqualTo("0");
             assertThat(fixture.one("""
                             SELECT concat_ws('|', wallet_id, entry_type, amount, amount_signed, related_id, event_time AT TIME ZONE 'UTC',
                                              created_at AT TIME ZONE 'UTC', updated_at AT TIME ZONE 'UTC', version)
-                            FROM bo.ledger_entry WHERE tx_id = 'tx-00100'"""))
+                            FROM ledger_entry WHERE tx_id = 'tx-00100'"""))
                     .isEqualTo(
                             "지갑-2|PAYMENT|110.00|-100.0000|2026-02-05 00:01:40.123456|2026-02-05 00:01:40.123456|2026-02-05 00:00:00.0001|1");
         }
@@ -104,7 +104,7 @@ class TableInputTest {
                             + ", n, 'PAID', now() FROM generate_series(1, 250) AS n");
             fixture.backfill(100, BackfillFixture.QUIET)
                     .load(List.of(new TableInput(source, "payment_orders", "order_id", Entity.PAYMENT_ORDER)));
-            assertThat(fixture.one("SELECT count(*) FROM bo.payment_order")).isEqualTo("250");
+            assertThat(fixture.one("SELECT count(*) FROM payment_order")).isEqualTo("250");
         }
     }
 
@@ -128,12 +128,12 @@ class TableInputTest {
             try {
                 fixture.backfill(300, dying).load(List.of(input));
             } catch (IllegalStateException e) {
-                assertThat(fixture.one("SELECT next_position || ' ' || resume_from FROM bo.coverage"))
+                assertThat(fixture.one("SELECT next_position || ' ' || resume_from FROM coverage"))
                         .isEqualTo("1201 tx-01200");
             }
             Manifest manifest = fixture.backfill(300, BackfillFixture.QUIET).load(List.of(input));
             assertThat(manifest.rows()).isEqualTo(2500);
-            assertThat(fixture.one("SELECT count(*) FROM bo.ledger_entry")).isEqualTo("2500");
+            assertThat(fixture.one("SELECT count(*) FROM ledger_entry")).isEqualTo("2500");
         }
     }
 }

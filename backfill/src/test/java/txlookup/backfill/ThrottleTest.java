@@ -23,6 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import txlookup.apply.Entity;
+import txlookup.apply.store.Generation;
+import txlookup.apply.store.GenerationRegistry;
 import txlookup.backfill.source.NdjsonInput;
 
 /** A load beside an API that is slow, and a consumer that lags or is gone. */
@@ -198,6 +200,44 @@ class ThrottleTest {
                     .load(List.of(new NdjsonInput(file, Entity.LEDGER_ENTRY)));
             assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(longestWait.multipliedBy(4));
             assertThat(manifest.rows()).isEqualTo(4);
+        }
+    }
+
+    /** Also of an API and a consumer that no setting names. */
+    @Test
+    void aLoadBesideWhatServesGivesWayToItsProcesses() throws Exception {
+        long serving = BackfillFixture.GENERATION - 1;
+        String here = "127.0.0.1:" + server.getAddress().getPort();
+        ThrottleSettings byDefault =
+                new ThrottleSettings(null, Duration.ofMillis(150), null, 1000, Duration.ofMillis(200));
+        try (BackfillFixture fixture = new BackfillFixture()) {
+            new GenerationRegistry(fixture.connections)
+                    .plan(new Generation(
+                            serving,
+                            "test",
+                            "kim",
+                            "earlier",
+                            "canonical-v1",
+                            BackfillFixture.CUTOVER,
+                            Generation.State.PLANNED,
+                            null));
+            fixture.execute("UPDATE bo.serving SET generation = " + serving);
+            fixture.execute("""
+                    INSERT INTO bo.process (process_id, kind, address, generation, build, heartbeat_at)
+                    VALUES ('api', 'API', '%1$s', NULL, 'test', now() + interval '1 day'),
+                           ('gone', 'API', '127.0.0.1:1', NULL, 'test', now() - interval '1 day'),
+                           ('consumer', 'CONSUMER', '%1$s', %2$d, 'test', now() + interval '1 day'),
+                           ('other', 'CONSUMER', '127.0.0.1:1', %3$d, 'test', now() + interval '1 day')""".formatted(here, serving, BackfillFixture.GENERATION));
+            ServingMetrics metrics = new ServingMetrics(byDefault, fixture.connections, BackfillFixture.GENERATION);
+            assertThat(metrics.ofApi()).containsExactly(address());
+            assertThat(metrics.ofConsumers()).containsExactly(address());
+            Throttle throttle = new Throttle(byDefault, metrics);
+            assertThat(throttle.await()).isZero();
+            lag = "5000";
+            assertThat(throttle.await()).isPositive();
+            ServingMetrics ofItself = new ServingMetrics(byDefault, fixture.connections, serving);
+            assertThat(ofItself.ofApi()).isEmpty();
+            assertThat(ofItself.ofConsumers()).isEmpty();
         }
     }
 }

@@ -2,6 +2,9 @@ package txlookup.bench;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +17,16 @@ import txlookup.api.LookupApi;
 record ApiProcess(Process process, int port) implements AutoCloseable {
     private static final String LISTENING = "port ";
 
+    private static final String SERVE = """
+            UPDATE bo.generation SET state = 'READY';
+            UPDATE bo.serving SET generation = (SELECT generation FROM bo.generation), epoch = epoch + 1""";
+
+    /** Lets the store's generation serve, and starts what answers from it. */
     static ApiProcess start(Servers servers, String url) throws Exception {
+        try (Connection connection = DriverManager.getConnection(url, "bench", "bench");
+                Statement statement = connection.createStatement()) {
+            statement.execute(SERVE);
+        }
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",

@@ -42,10 +42,10 @@ final class BackfillBench {
             "transaction_ledger", """
                     SELECT tx_id, wallet_id, entry_type, amount, amount_signed, related_id, related_type, event_time,
                            created_at, updated_at, version
-                    FROM bo.ledger_entry""",
+                    FROM ledger_entry""",
             "payment_orders", """
                     SELECT order_id, user_id, merchant_name, amount, status, created_at, updated_at, version
-                    FROM bo.payment_order""");
+                    FROM payment_order""");
 
     private final Servers servers;
     private final Figures figures = new Figures();
@@ -186,7 +186,7 @@ final class BackfillBench {
             throw new IllegalStateException("the load ended with " + code);
         }
         try (Connection connection = connect(url)) {
-            long rows = Sql.number(connection, "SELECT sum(applied) FROM bo.coverage");
+            long rows = Sql.number(connection, "SELECT sum(applied) FROM coverage");
             figures.add("ndjson_in_512_mib", rows * 1e9 / (System.nanoTime() - start));
             figures.put("rows", rows);
         }

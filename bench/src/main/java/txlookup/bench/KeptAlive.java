@@ -22,6 +22,7 @@ final class KeptAlive implements AutoCloseable {
     private final Socket socket;
     private byte[] answer = new byte[16 * 1024];
     private int filled;
+    private int bodyBegins;
 
     KeptAlive(int port) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
@@ -37,11 +38,25 @@ final class KeptAlive implements AutoCloseable {
             read();
             body = endOfHeaders();
         }
+        bodyBegins = body;
         String headers = new String(answer, 0, body, ISO_8859_1);
         for (int whole = body + contentLength(headers, path); filled < whole; ) {
             read();
         }
         return Integer.parseInt(headers, "HTTP/1.1 ".length(), "HTTP/1.1 200".length(), 10);
+    }
+
+    /** A header of the last answer, by its name in lower case; empty where it has none. */
+    String header(String name) {
+        String headers = new String(answer, 0, bodyBegins, ISO_8859_1).toLowerCase(Locale.ROOT);
+        int at = headers.indexOf("\r\n" + name + ": ");
+        int begin = at + name.length() + 4;
+        return at < 0 ? "" : headers.substring(begin, headers.indexOf('\r', begin));
+    }
+
+    /** The body of the last answer. */
+    String body() {
+        return new String(answer, bodyBegins, filled - bodyBegins, ISO_8859_1);
     }
 
     private void read() throws IOException {

@@ -22,9 +22,9 @@ final class ListsBench {
 
     // One in a hundred payments has no RECEIVE entry yet.
     private static final String ONE_WALLET_AND_OPEN_PAYMENTS = """
-            UPDATE bo.ledger_entry SET wallet_id = 'wallet-big' WHERE digest % 5 = 0;
-            DELETE FROM bo.ledger_entry WHERE digest % 2 = 1 AND digest / 2 % 100 = 0;
-            VACUUM ANALYZE bo.ledger_entry""";
+            UPDATE ledger_entry SET wallet_id = 'wallet-big' WHERE digest % 5 = 0;
+            DELETE FROM ledger_entry WHERE digest % 2 = 1 AND digest / 2 % 100 = 0;
+            VACUUM ANALYZE ledger_entry""";
 
     private ListsBench() {}
 

@@ -38,7 +38,7 @@ final class LookupSoak {
     private static final long PAYMENTS = 100_000;
     private static final Pattern HEAP = Pattern.compile("(?m)^jvm_memory_used_bytes\\{area=\"heap\".* (\\S+)$");
     private static final String STORE_CONNECTIONS =
-            "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'txlookup-api'";
+            "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'txlookup-api%'";
 
     private LookupSoak() {}
 

@@ -2,12 +2,15 @@ package txlookup.bench;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import txlookup.apply.Entity;
@@ -29,24 +32,25 @@ import txlookup.profiles.ProfileLoader;
 
 /** The backfill as it is shipped, with the local profile's settings, into a store of its own. */
 final class OurBackfill implements AutoCloseable {
-    private static final long GENERATION = 20261101000000L;
     private static final Instant CUTOVER = Instant.parse("2026-11-01T00:00:00Z");
 
     private final HikariDataSource store;
+    private final long generation;
     private final Profile profile = ProfileLoader.ofThisProcess().load("local", Map.of());
 
-    private OurBackfill(HikariDataSource store) {
+    private OurBackfill(HikariDataSource store, long generation) {
         this.store = store;
+        this.generation = generation;
     }
 
     /** A migrated store with a generation to be loaded. */
     static OurBackfill into(String url) throws SQLException {
-        HikariDataSource store =
-                StoreConnections.open(url, "bench", "bench", 10, Duration.ofSeconds(10), Duration.ofSeconds(30));
-        new Migrations(store).toHead();
+        HikariDataSource store = StoreConnections.generation(
+                Servers.GENERATION, url, "bench", "bench", 10, Duration.ofSeconds(10), Duration.ofSeconds(30));
+        Migrations.toHead(store, Servers.GENERATION);
         new GenerationRegistry(store)
                 .plan(new Generation(
-                        GENERATION,
+                        Servers.GENERATION,
                         "bench",
                         "bench",
                         "bench",
@@ -54,7 +58,41 @@ final class OurBackfill implements AutoCloseable {
                         CUTOVER,
                         Generation.State.PLANNED,
                         null));
-        return new OurBackfill(store);
+        return new OurBackfill(store, Servers.GENERATION);
+    }
+
+    /** A generation that is planned and anchored already, in a process of its own; rows a second, its start included. */
+    static double inAProcess(Servers servers, String url, long generation, List<Path> files)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-XX:+UseSerialGC",
+                "-XX:NewRatio=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                OurBackfill.class.getName(),
+                url));
+        files.forEach(file -> command.add(file.toString()));
+        command.add(Long.toString(generation));
+        long started = System.nanoTime();
+        Path log = servers.folder().resolve("backfill.log");
+        int code = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start()
+                .waitFor();
+        if (code != 0) {
+            throw new IOException("the backfill ended with %d: %s".formatted(code, Files.readString(log)));
+        }
+        return (System.nanoTime() - started) / 1e9;
+    }
+
+    private static OurBackfill planned(String url, long generation) {
+        return new OurBackfill(
+                StoreConnections.generation(
+                        generation, url, "bench", "bench", 10, Duration.ofSeconds(10), Duration.ofSeconds(30)),
+                generation);
     }
 
     HikariDataSource store() {
@@ -71,7 +109,7 @@ final class OurBackfill implements AutoCloseable {
             public void applied(Input input, Chunk chunk, Applied applied) {}
         };
         BackfillSettings settings = new BackfillSettings(
-                GENERATION,
+                generation,
                 CUTOVER,
                 CUTOVER,
                 "bench",
@@ -88,9 +126,10 @@ final class OurBackfill implements AutoCloseable {
         return manifest.rows() / seconds;
     }
 
-    /** Loads two files into a migrated store. */
+    /** Loads two files into a migrated store, or into a generation that is planned already. */
     public static void main(String[] arguments) throws Exception {
-        try (OurBackfill backfill = into(arguments[0])) {
+        try (OurBackfill backfill =
+                arguments.length < 4 ? into(arguments[0]) : planned(arguments[0], Long.parseLong(arguments[3]))) {
             double rate = backfill.load(List.of(
                     new NdjsonInput(Path.of(arguments[1]), Entity.LEDGER_ENTRY),
                     new NdjsonInput(Path.of(arguments[2]), Entity.PAYMENT_ORDER)));
@@ -117,8 +156,8 @@ final class OurBackfill implements AutoCloseable {
 
     void requireRows(long wanted) throws SQLException {
         try (Connection connection = store.getConnection()) {
-            long rows = Sql.number(connection, "SELECT count(*) FROM bo.ledger_entry")
-                    + Sql.number(connection, "SELECT count(*) FROM bo.payment_order");
+            long rows = Sql.number(connection, "SELECT count(*) FROM ledger_entry")
+                    + Sql.number(connection, "SELECT count(*) FROM payment_order");
             connection.rollback();
             if (rows != wanted) {
                 throw new IllegalStateException("%,d rows are in the store, wanted %,d".formatted(rows, wanted));

@@ -30,7 +30,6 @@ import txlookup.profiles.ProfileLoader;
 
 /** The consumer as it is shipped, with the local profile's settings, in processes of its own over a store of its own. */
 final class OurConsumer implements AutoCloseable {
-    private static final long GENERATION = 20261101000000L;
 
     private final String url;
     private final HikariDataSource store;
@@ -68,36 +67,61 @@ final class OurConsumer implements AutoCloseable {
         return Rate.of("consumer", servers.ends(topic), this::positions);
     }
 
+    /** Loads a generation once it is anchored, before events are applied to it. */
+    @FunctionalInterface
+    interface Load {
+        void into(String url, long generation) throws Exception;
+    }
+
     /** Starts consuming a topic from its beginning into an empty store. */
     static OurConsumer start(Servers servers, String database, String topic, int processes, String memory)
             throws Exception {
+        return start(servers, database, topic, processes, memory, (url, generation) -> {});
+    }
+
+    /** As above, into a store that is loaded first. */
+    static OurConsumer start(Servers servers, String database, String topic, int processes, String memory, Load load)
+            throws Exception {
         String url = servers.newDatabase(database);
-        OurConsumer consumer = new OurConsumer(url, connect(url));
-        new Migrations(consumer.store).toHead();
-        anchor(consumer.store, topic);
+        OurConsumer consumer = new OurConsumer(url, connect(url, Servers.GENERATION));
+        Migrations.toHead(consumer.store, Servers.GENERATION);
+        anchor(consumer.store, Servers.GENERATION, topic);
+        load.into(url, Servers.GENERATION);
+        new GenerationRegistry(consumer.store).moveTo(Servers.GENERATION, Generation.State.CATCHING_UP, null);
         for (int i = 0; i < processes; i++) {
-            consumer.processes.add(start(servers, url, topic, memory));
+            consumer.processes.add(start(servers, url, topic, memory, Servers.GENERATION));
         }
         return consumer;
+    }
+
+    /** Applies the same topic to another generation of the same store, which is ended with this one. */
+    void applyTo(Servers servers, long generation, String topic, String memory, Load load) throws Exception {
+        try (HikariDataSource other = connect(url, generation)) {
+            Migrations.toHead(other, generation);
+            anchor(other, generation, topic);
+            load.into(url, generation);
+            new GenerationRegistry(other).moveTo(generation, Generation.State.CATCHING_UP, null);
+        }
+        processes.add(start(servers, url, topic, memory, generation));
     }
 
     /** How many records are accounted for. */
     long consumed() throws Exception {
         requireAlive();
-        return contents.stream(GENERATION).stream()
+        return contents.stream().stream()
                 .mapToLong(partition -> partition.counts().consumed())
                 .sum();
     }
 
     private Map<Integer, Long> positions() throws Exception {
         requireAlive();
-        return contents.stream(GENERATION).stream()
+        return contents.stream().stream()
                 .collect(Collectors.toMap(StoreContents.Partition::partition, StoreContents.Partition::nextOffset));
     }
 
     /** How many of them are dead letters. */
     long dead() throws Exception {
-        return contents.openDeadLetters(GENERATION);
+        return contents.openDeadLetters();
     }
 
     /** Resident memory of the first process, in bytes. */
@@ -113,6 +137,11 @@ final class OurConsumer implements AutoCloseable {
     /** Where the store is. */
     String url() {
         return url;
+    }
+
+    /** Ends the first process: the consumer of the first generation, where one applies each. */
+    void endFirst() {
+        processes.remove(0).destroyForcibly().onExit().join();
     }
 
     private void requireAlive() {
@@ -131,13 +160,13 @@ final class OurConsumer implements AutoCloseable {
         store.close();
     }
 
-    private static void anchor(HikariDataSource store, String topic) throws Exception {
+    private static void anchor(HikariDataSource store, long generation, String topic) throws Exception {
         GenerationRegistry registry = new GenerationRegistry(store);
         registry.plan(new Generation(
-                GENERATION,
+                generation,
                 "bench",
                 "bench",
-                group(topic),
+                group(topic, generation),
                 "canonical-v1",
                 Instant.now(),
                 Generation.State.PLANNED,
@@ -145,11 +174,11 @@ final class OurConsumer implements AutoCloseable {
         List<PartitionAnchor> anchors = IntStream.range(0, LedgerEvents.PARTITIONS)
                 .mapToObj(partition -> new PartitionAnchor(topic, partition, null, 0))
                 .toList();
-        registry.anchor(GENERATION, anchors, Instant.now());
-        registry.moveTo(GENERATION, Generation.State.CATCHING_UP, null);
+        registry.anchor(generation, anchors, Instant.now());
     }
 
-    private static Process start(Servers servers, String url, String topic, String memory) throws Exception {
+    private static Process start(Servers servers, String url, String topic, String memory, long generation)
+            throws Exception {
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xms" + memory,
@@ -162,7 +191,8 @@ final class OurConsumer implements AutoCloseable {
                 OurConsumer.class.getName(),
                 servers.kafka().bootstrapServers(),
                 url,
-                topic);
+                topic,
+                Long.toString(generation));
         File log = servers.folder().resolve("consumer.log").toFile();
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -176,11 +206,12 @@ final class OurConsumer implements AutoCloseable {
         Profile profile =
                 ProfileLoader.ofThisProcess().load("local", Map.of("messaging.bootstrapServers", arguments[0]));
         String topic = arguments[2];
+        long generation = Long.parseLong(arguments[3]);
         Map<String, Object> kafka = new HashMap<>(profile.messaging().consumerProperties());
         kafka.put("max.poll.records", profile.consumer().pollMaxRecords());
         ConsumerSettings settings = new ConsumerSettings(
-                GENERATION,
-                group(topic),
+                generation,
+                group(topic, generation),
                 Map.of(topic, Entity.LEDGER_ENTRY),
                 kafka,
                 "bench",
@@ -195,16 +226,17 @@ final class OurConsumer implements AutoCloseable {
         new ConsumerProcess(
                         settings,
                         profile.events().profile(),
-                        connect(arguments[1]),
+                        connect(arguments[1], generation),
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .run();
     }
 
-    private static String group(String topic) {
-        return "bo-sync-bench-" + topic + "-v" + GENERATION;
+    static String group(String topic, long generation) {
+        return "bo-sync-bench-" + topic + "-v" + generation;
     }
 
-    private static HikariDataSource connect(String url) {
-        return StoreConnections.open(url, "bench", "bench", 10, Duration.ofSeconds(10), Duration.ofSeconds(30));
+    private static HikariDataSource connect(String url, long generation) {
+        return StoreConnections.generation(
+                generation, url, "bench", "bench", 10, Duration.ofSeconds(10), Duration.ofSeconds(30));
     }
 }

@@ -10,9 +10,9 @@ import txlookup.local.traffic.Payments;
 /** Asks a store for single entries, as the API does, a hundred times a second, and keeps how long each took. */
 final class PointLookups {
     private static final String ENTRY = """
-            SELECT e.*, o.status, o.merchant_name, p.tx_id FROM bo.ledger_entry AS e
-            LEFT JOIN bo.payment_order AS o ON o.order_id = e.related_id
-            LEFT JOIN bo.ledger_entry AS p ON p.related_id = e.related_id AND p.tx_id <> e.tx_id
+            SELECT e.*, o.status, o.merchant_name, p.tx_id FROM ledger_entry AS e
+            LEFT JOIN payment_order AS o ON o.order_id = e.related_id
+            LEFT JOIN ledger_entry AS p ON p.related_id = e.related_id AND p.tx_id <> e.tx_id
             WHERE e.tx_id = ?""";
 
     private static final long EVERY_NANOS = 10_000_000;

@@ -18,7 +18,7 @@ final class PoisonBench {
     private static final Payments PAYMENTS = new Payments(4, Instant.parse("2026-11-01T00:00:00Z"), 1_000_000);
 
     private static final String DEAD_LETTERS = """
-            SELECT convert_from(record_key, 'UTF8') || ' ' || convert_from(record_value, 'UTF8') FROM bo.dead_letter""";
+            SELECT convert_from(record_key, 'UTF8') || ' ' || convert_from(record_value, 'UTF8') FROM dead_letter""";
 
     private PoisonBench() {}
 
@@ -51,7 +51,7 @@ final class PoisonBench {
     private static void requireExactly(Set<String> bad, long events, String url) throws SQLException {
         try (Connection connection = DriverManager.getConnection(url, "bench", "bench")) {
             List<String> dead = Sql.texts(connection, DEAD_LETTERS);
-            long rows = Sql.number(connection, "SELECT count(*) FROM bo.ledger_entry");
+            long rows = Sql.number(connection, "SELECT count(*) FROM ledger_entry");
             long expected = dead.stream().distinct().filter(bad::contains).count();
             if (expected != bad.size() || dead.size() != bad.size() || rows != events - bad.size()) {
                 throw new IllegalStateException(

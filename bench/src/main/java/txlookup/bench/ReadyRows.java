@@ -44,16 +44,16 @@ final class ReadyRows {
     static ReadyRows of(String url) throws Exception {
         try (Connection connection = connect(url)) {
             ReadyRows rows = new ReadyRows(indexes(connection), Sql.number(connection, """
-                    SELECT (SELECT count(*) FROM bo.ledger_entry) + (SELECT count(*) FROM bo.payment_order)"""));
+                    SELECT (SELECT count(*) FROM ledger_entry) + (SELECT count(*) FROM payment_order)"""));
             for (String table : List.of("ledger_entry", "payment_order")) {
-                long all = Sql.number(connection, "SELECT count(*) FROM bo." + table);
+                long all = Sql.number(connection, "SELECT count(*) FROM " + table);
                 for (int half = 0; half < PARTS; half++) {
                     ByteArrayOutputStream binary = new ByteArrayOutputStream(64 << 20);
                     connection
                             .unwrap(PGConnection.class)
                             .getCopyAPI()
                             .copyOut(
-                                    "COPY (SELECT * FROM bo.%s OFFSET %d LIMIT %d) TO STDOUT (FORMAT binary)"
+                                    "COPY (SELECT * FROM %s OFFSET %d LIMIT %d) TO STDOUT (FORMAT binary)"
                                             .formatted(table, half * (all / PARTS), half == 0 ? all / PARTS : all),
                                     binary);
                     rows.halves.add(new Rows(table, binary.toByteArray()));
@@ -66,7 +66,7 @@ final class ReadyRows {
     private static List<String> indexes(Connection connection) throws SQLException {
         return Sql.texts(
                 connection,
-                "SELECT indexdef FROM pg_indexes WHERE schemaname = 'bo' AND tablename IN ('ledger_entry', 'payment_order')");
+                "SELECT indexdef FROM pg_indexes WHERE schemaname = current_schema() AND tablename IN ('ledger_entry', 'payment_order')");
     }
 
     long count() {
@@ -81,9 +81,9 @@ final class ReadyRows {
     double copyThenIndex(String url, int streams) throws Exception {
         try (Connection connection = connect(url);
                 Statement statement = connection.createStatement()) {
-            statement.execute("ALTER TABLE bo.ledger_entry DROP CONSTRAINT ledger_entry_pkey");
-            statement.execute("ALTER TABLE bo.payment_order DROP CONSTRAINT payment_order_pkey");
-            statement.execute("DROP INDEX bo.ledger_entry_by_wallet, bo.ledger_entry_by_related_id");
+            statement.execute("ALTER TABLE ledger_entry DROP CONSTRAINT ledger_entry_pkey");
+            statement.execute("ALTER TABLE payment_order DROP CONSTRAINT payment_order_pkey");
+            statement.execute("DROP INDEX ledger_entry_by_wallet, ledger_entry_by_related_id");
         }
         long start = System.nanoTime();
         copy(url, streams);
@@ -126,7 +126,7 @@ final class ReadyRows {
                     .unwrap(PGConnection.class)
                     .getCopyAPI()
                     .copyIn(
-                            "COPY bo.%s FROM STDIN (FORMAT binary)".formatted(rows.table),
+                            "COPY %s FROM STDIN (FORMAT binary)".formatted(rows.table),
                             new ByteArrayInputStream(rows.binary),
                             1 << 16);
         }

@@ -3,6 +3,10 @@ package txlookup.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -16,9 +20,13 @@ import txlookup.local.KafkaSettings;
 import txlookup.local.LocalKafka;
 import txlookup.local.LocalPostgres;
 import txlookup.local.PostgresSettings;
+import txlookup.migrations.Migrations;
 
 /** PostgreSQL and Kafka of a bench's own, set like the local environment's: everything durable. */
 record Servers(Path folder, LocalPostgres postgres, PostgresSettings settings, LocalKafka kafka) {
+    /** The generation of every store that is measured. */
+    static final long GENERATION = 20261101000000L;
+
     private static final Map<String, String> POSTGRES = Map.of(
             "shared_buffers", "512MB",
             "max_wal_size", "8GB",
@@ -49,9 +57,16 @@ record Servers(Path folder, LocalPostgres postgres, PostgresSettings settings, L
         return new Servers(folder, LocalPostgres.start(settings), settings, LocalKafka.start(broker));
     }
 
-    /** A new empty database. */
+    /** A new empty database, in which whoever connects looks at the generation first, once its schema is there. */
     String newDatabase(String name) {
         postgres.createDatabase(name);
+        try (Connection connection = DriverManager.getConnection(postgres.jdbcUrl("postgres"), "bench", "bench");
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "ALTER DATABASE %s SET search_path = %s, public".formatted(name, Migrations.schema(GENERATION)));
+        } catch (SQLException e) {
+            throw new IllegalStateException("database %s: %s".formatted(name, e.getMessage()), e);
+        }
         return postgres.jdbcUrl(name);
     }
 

@@ -8,7 +8,7 @@ import java.sql.Statement;
 /** Payments written straight into the store's tables: an order and both its entries each. */
 final class StoredPayments {
     private static final String ENTRIES = """
-            INSERT INTO bo.ledger_entry (event_time, created_at, updated_at, version, source_time, digest,
+            INSERT INTO ledger_entry (event_time, created_at, updated_at, version, source_time, digest,
                 source_position, ingested_at, source_id, tx_id, wallet_id, entry_type, amount, amount_signed,
                 related_id, related_type)
             SELECT at, at, at, 1, at, n, n, now(), 1, 'tx-' || n, 'wallet-' || n %% 50000,
@@ -16,7 +16,7 @@ final class StoredPayments {
             FROM generate_series(0, %d) n, LATERAL (SELECT timestamptz '2026-11-01Z' + n * interval '1 ms') t (at)""";
 
     private static final String ORDERS = """
-            INSERT INTO bo.payment_order (created_at, updated_at, version, source_time, digest, source_position,
+            INSERT INTO payment_order (created_at, updated_at, version, source_time, digest, source_position,
                 ingested_at, source_id, order_id, user_id, merchant_name, amount, status)
             SELECT at, at, 1, at, n, n, now(), 1, 'order-' || n, 'user-' || n %% 10000, 'Merchant ' || n %% 100,
                 10000.00, 'SETTLED'
@@ -29,8 +29,8 @@ final class StoredPayments {
                 Statement statement = connection.createStatement()) {
             statement.execute(ENTRIES.formatted(2 * payments - 1));
             statement.execute(ORDERS.formatted(payments - 1));
-            statement.execute("VACUUM ANALYZE bo.ledger_entry");
-            statement.execute("VACUUM ANALYZE bo.payment_order");
+            statement.execute("VACUUM ANALYZE ledger_entry");
+            statement.execute("VACUUM ANALYZE payment_order");
             statement.execute("CHECKPOINT");
         }
     }

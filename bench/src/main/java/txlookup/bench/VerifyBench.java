@@ -60,20 +60,19 @@ final class VerifyBench {
             --quick          fewer rows and one round, in less than three minutes
             Last line: one JSON object with every figure, in seconds.""";
 
-    private static final long GENERATION = 20261101000000L;
     private static final Instant CUTOVER = Instant.parse("2026-11-01T00:00:00Z");
     private static final Window WINDOW = Window.settled(null, CUTOVER, CUTOVER, Duration.ofSeconds(60));
     private static final int ROWS_A_PAYMENT = 3;
 
     // Thirds of the differences: at every stride-th payment, so that they are spread over all buckets.
     private static final List<String> BREAK = List.of(
-            "DELETE FROM bo.ledger_entry WHERE tx_id = ANY (SELECT 'tx-' || lpad((n * %1$d)::text, 10, '0') || '-p' FROM generate_series(1, %2$d) AS n)",
+            "DELETE FROM ledger_entry WHERE tx_id = ANY (SELECT 'tx-' || lpad((n * %1$d)::text, 10, '0') || '-p' FROM generate_series(1, %2$d) AS n)",
             """
-            INSERT INTO bo.payment_order
+            INSERT INTO payment_order
             SELECT (jsonb_populate_record(stored, jsonb_build_object('order_id', order_id || '-extra'))).*
-            FROM bo.payment_order AS stored WHERE order_id = ANY (
+            FROM payment_order AS stored WHERE order_id = ANY (
                 SELECT 'po-' || lpad((n * %1$d + 1)::text, 10, '0') FROM generate_series(1, %2$d) AS n)""",
-            "UPDATE bo.payment_order SET amount = amount + 1 WHERE order_id = ANY (SELECT 'po-' || lpad((n * %1$d + 2)::text, 10, '0') FROM generate_series(1, %2$d) AS n)");
+            "UPDATE payment_order SET amount = amount + 1 WHERE order_id = ANY (SELECT 'po-' || lpad((n * %1$d + 2)::text, 10, '0') FROM generate_series(1, %2$d) AS n)");
 
     private static final BackfillProgress QUIET = new BackfillProgress() {
         @Override
@@ -104,7 +103,8 @@ final class VerifyBench {
         for (int round = 1; round <= rounds; round++) {
             System.out.printf("round %d%n", round);
             String url = servers.newDatabase("verify_" + round);
-            try (HikariDataSource store = StoreConnections.open(
+            try (HikariDataSource store = StoreConnections.generation(
+                    Servers.GENERATION,
                     url,
                     servers.settings().superuser(),
                     servers.settings().password(),
@@ -139,7 +139,7 @@ final class VerifyBench {
         started = System.nanoTime();
         Findings found = verification.run(WINDOW);
         figures.addMillis("find_s", since(started));
-        Repair repair = new Repair(store, verification, source, GENERATION, "bench");
+        Repair repair = new Repair(store, verification, source, "bench");
         List<Difference> repaired = repair.carryOut(found.differences(), WINDOW);
         List<Difference> left = repair.withQuarantined(verification.run(WINDOW).differences());
         figures.addMillis("find_and_repair_s", since(started));
@@ -172,7 +172,7 @@ final class VerifyBench {
     /** New payments, as a stream brings them. */
     private static long stream(HikariDataSource connections, long payments) throws Exception {
         Store store = new Store(connections);
-        Source topic = new Source(GENERATION, Source.Kind.STREAM, "entries", 0);
+        Source topic = new Source(Source.Kind.STREAM, "entries", 0);
         store.register(topic, null, null, 0, CUTOVER);
         Claim claim = store.claim(topic, "bench").orElseThrow();
         Payments world = new Payments(1, CUTOVER, payments);
@@ -215,10 +215,10 @@ final class VerifyBench {
     }
 
     private static void load(HikariDataSource store, List<Input> inputs) throws Exception {
-        new Migrations(store).toHead();
+        Migrations.toHead(store, Servers.GENERATION);
         new GenerationRegistry(store)
                 .plan(new Generation(
-                        GENERATION,
+                        Servers.GENERATION,
                         "bench",
                         "bench",
                         "bench",
@@ -227,7 +227,8 @@ final class VerifyBench {
                         Generation.State.PLANNED,
                         null));
         new Backfill(
-                        new BackfillSettings(GENERATION, CUTOVER, CUTOVER, "bench", 10_000, 0, Duration.ofHours(1)),
+                        new BackfillSettings(
+                                Servers.GENERATION, CUTOVER, CUTOVER, "bench", 10_000, 0, Duration.ofHours(1)),
                         EventProfiles.load("canonical-v1"),
                         store,
                         QUIET,

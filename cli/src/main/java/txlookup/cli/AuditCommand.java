@@ -38,7 +38,8 @@ final class AuditCommand implements Runnable {
     int verify() throws SQLException {
         Profile profile = main.profile().load();
         PrintWriter out = spec.commandLine().getOut();
-        try (HikariDataSource store = StoreAccess.open(profile, main.profile().secrets(profile))) {
+        try (HikariDataSource store =
+                StoreAccess.control(profile, main.profile().secrets(profile))) {
             AuditVerification.Summary summary = new AuditVerification(store).run(out::println);
             out.println("%s: %,d rows in %,d chains, %,d from before there were chains; head %s"
                     .formatted(

@@ -97,7 +97,7 @@ final class BackfillCommand implements Callable<Integer> {
         GenerationNumber number = generation == null ? GenerationNumber.fromCutover(now) : generation;
         Instant cutover = number.cutover().orElse(now);
         PrintWriter out = spec.commandLine().getOut();
-        try (HikariDataSource store = StoreAccess.open(profile, secrets);
+        try (HikariDataSource store = StoreAccess.generation(profile, secrets, number.value());
                 BackfillInputs inputs = BackfillInputs.of(profile, secrets)) {
             Loading loading = new Loading(profile, store, Clock.systemUTC());
             Optional<Instant> readAt = inputs.asOf(profile, loading.asOf(number.value()));
@@ -150,8 +150,8 @@ final class BackfillCommand implements Callable<Integer> {
         if (generation == null || (pause && resume)) {
             throw new IllegalArgumentException("--pause or --resume: give one of them, and --generation");
         }
-        try (HikariDataSource store = StoreAccess.open(profile, secrets)) {
-            LoadPause load = new LoadPause(store, generation.value());
+        try (ChosenGeneration chosen = ChosenGeneration.open(profile, secrets, Optional.of(generation))) {
+            LoadPause load = new LoadPause(chosen.store());
             PrintWriter out = spec.commandLine().getOut();
             if (pause) {
                 load.pause(System.getProperty("user.name"));

@@ -14,8 +14,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 import txlookup.apply.Entity;
+import txlookup.apply.generation.Watch;
 import txlookup.consumer.ConsumerProcess;
 import txlookup.consumer.ConsumerSettings;
+import txlookup.migrations.Migrations;
 import txlookup.profiles.GenerationNumber;
 import txlookup.profiles.Profile;
 
@@ -25,7 +27,9 @@ import txlookup.profiles.Profile;
             "Applies a generation's events until it is stopped (SIGTERM, Ctrl-C). Where to go on is what the store says.",
             "/health, /ready and /metrics answer on the profile's consumer.port.",
             "A gap in the log or too many dead letters stop one partition; the others go on. /ready names it and the",
-            "reason. Mend that, then --resume it: its consumer looks at the order within a second or two."
+            "reason. Mend that, then --resume it: its consumer looks at the order within a second or two.",
+            "Started while its generation is loaded, it waits until the generation is CATCHING_UP. Once the generation is",
+            "RETIRING, RETIRED or FAILED it ends, with exit code 0."
         },
         footer = {
             "",
@@ -44,7 +48,8 @@ final class ConsumeCommand implements Callable<Integer> {
             names = "--generation",
             converter = GenerationConverter.class,
             paramLabel = "NUMBER",
-            description = "The generation, as txlookup generation list shows it. With --resume the newest by default.")
+            description =
+                    "The generation, as txlookup generation list shows it. With --resume the one that serves by default.")
     private GenerationNumber generation;
 
     @ArgGroup(exclusive = false)
@@ -54,9 +59,9 @@ final class ConsumeCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Profile profile = main.profile().load();
         if (resume != null) {
-            try (HikariDataSource store =
-                    StoreAccess.open(profile, main.profile().secrets(profile))) {
-                spec.commandLine().getOut().println(resume.give(store, Optional.ofNullable(generation)));
+            try (ChosenGeneration chosen =
+                    ChosenGeneration.open(profile, main.profile().secrets(profile), Optional.ofNullable(generation))) {
+                spec.commandLine().getOut().println(resume.give(chosen));
             }
             return ExitCode.DONE;
         }
@@ -67,12 +72,14 @@ final class ConsumeCommand implements Callable<Integer> {
         InetSocketAddress address = new InetSocketAddress(
                 InetAddress.getByName(profile.consumer().bindAddress()),
                 profile.consumer().port());
+        requireReadable(profile);
         Telemetry telemetry = Telemetry.start("txlookup-consumer", profile, System.getenv());
         ConsumerProcess process = new ConsumerProcess(
                 settings(profile),
                 profile.events().profile(),
-                StoreAccess.open(profile, main.profile().secrets(profile)),
+                StoreAccess.writer(profile, main.profile().secrets(profile), generation.value()),
                 address,
+                new Watch(profile.serving().watch(), profile.serving().candidateTimeout()),
                 telemetry.traces(),
                 telemetry.exported());
         Thread stop = new Thread(
@@ -84,6 +91,14 @@ final class ConsumeCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(stop);
         process.run();
         return ExitCode.DONE;
+    }
+
+    private void requireReadable(Profile profile) {
+        try (HikariDataSource store =
+                StoreAccess.control(profile, main.profile().secrets(profile))) {
+            Migrations.ofControl(store).requireReadable();
+            Migrations.ofGeneration(store, generation.value()).requireReadable();
+        }
     }
 
     private ConsumerSettings settings(Profile profile) {

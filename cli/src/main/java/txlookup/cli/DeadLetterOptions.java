@@ -1,28 +1,23 @@
 package txlookup.cli;
 
-import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import txlookup.apply.store.DeadLetterSelection;
-import txlookup.apply.store.Generation;
-import txlookup.apply.store.GenerationRegistry;
-import txlookup.profiles.GenerationNumber;
+import txlookup.profiles.Profile;
+import txlookup.profiles.SecretSource;
 
 /** Which dead letters a command means, and who gives it. */
 final class DeadLetterOptions {
     @Parameters(arity = "0..*", paramLabel = "ID", description = "Only these numbers.")
     private List<Long> ids = List.of();
 
-    @Option(
-            names = "--generation",
-            converter = GenerationConverter.class,
-            paramLabel = "NUMBER",
-            description = "The generation. Default: the newest.")
-    private GenerationNumber generation;
+    @Mixin
+    private GenerationOption generation;
 
     @Option(names = "--reason", description = "Only those refused by this rule, such as parse_error.")
     private String reason;
@@ -36,12 +31,16 @@ final class DeadLetterOptions {
             description = "Who does it, for the record. Default: ${DEFAULT-VALUE}.")
     private String actor;
 
+    ChosenGeneration open(Profile profile, SecretSource secrets) throws SQLException {
+        return generation.open(profile, secrets);
+    }
+
     String actor() {
         return actor;
     }
 
-    DeadLetterSelection selection(HikariDataSource store) throws SQLException {
-        return new DeadLetterSelection(generation == null ? newest(store) : generation.value(), ids, reason, source);
+    DeadLetterSelection selection() {
+        return new DeadLetterSelection(ids, reason, source);
     }
 
     /** Guards what cannot be undone from a filter that was forgotten. */
@@ -49,14 +48,5 @@ final class DeadLetterOptions {
         if (ids.isEmpty() && reason == null && source == null) {
             throw new ParameterException(spec.commandLine(), "Missing: which ones; give numbers, --reason or --source");
         }
-    }
-
-    private static long newest(HikariDataSource store) throws SQLException {
-        return new GenerationRegistry(store)
-                .list().stream()
-                        .findFirst()
-                        .map(Generation::number)
-                        .orElseThrow(() -> new IllegalStateException(
-                                "no generation in this store yet; txlookup backfill makes the first"));
     }
 }

@@ -1,6 +1,8 @@
 package txlookup.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -9,6 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
+import txlookup.local.LocalEnvironmentException;
 import txlookup.local.traffic.Payments;
 import txlookup.profiles.Profile;
 import txlookup.rebuild.Evidence;
@@ -25,6 +28,15 @@ import txlookup.rebuild.local.LocalEnvironment;
         },
         footer = {"", "Example:", "  txlookup demo --exit"})
 final class DemoCommand implements Callable<Integer> {
+    private static final List<String> NEXT = List.of(
+            "Try next, in another terminal:",
+            "  ./txlookup rebuild --switch never              makes another generation beside this traffic: steps, gates, READY",
+            "  ./txlookup generation list                     shows both; lookups go on being answered by the one that is ACTIVE",
+            "  ./txlookup generation switch N --reason TEXT   answers by the new one in under a second; the old one is DRAINING",
+            "  ./txlookup generation rollback --reason TEXT   answers by the old one again");
+
+    private static final long LOOK_EVERY_MILLIS = 2_000;
+
     @ParentCommand
     private Main main;
 
@@ -65,13 +77,18 @@ final class DemoCommand implements Callable<Integer> {
         RebuildConsole console = new RebuildConsole(out);
         try (Demo demo = new Demo(environment, profile, System.getenv(), size)) {
             Evidence evidence = Rebuilding.run(profile, demo, environment, console);
-            if (exit || !evidence.decision().go()) {
-                return evidence.decision().go() ? ExitCode.DONE : ExitCode.FAILED;
+            if (exit || RebuildConsole.code(evidence) != ExitCode.DONE) {
+                return RebuildConsole.code(evidence);
             }
             console.print("Look up a payment, for instance %s/admin/tx/%s"
                     .formatted(demo.startApi(), Payments.paymentTxId(42)));
+            NEXT.forEach(console::print);
             console.print("Live traffic goes on; Ctrl-C stops everything, the data stays.");
+            environment.letOthersRebuild();
+            Thread operator = operator(profile, console);
             demo.trickle(stopping::get);
+            operator.interrupt();
+            Thread.interrupted(); // the signal did what it was to do
             return ExitCode.DONE;
         } catch (InterruptedException e) {
             console.print("Stopped half way; the next txlookup demo goes on from here.");
@@ -79,9 +96,50 @@ final class DemoCommand implements Callable<Integer> {
         } finally {
             // The signal that ended the demo must not end the stopping as well.
             Thread.interrupted();
-            environment.stop();
-            console.print("Stopped.");
+            stop(environment, console);
         }
+    }
+
+    /** Carries out what is ordered in the console, as an operator's process does elsewhere. */
+    private Thread operator(Profile profile, RebuildConsole console) {
+        WaitingActs acts = new WaitingActs(
+                profile, main.profile().secrets(profile), Self.command(main.profile()), null, console.out());
+        Thread operator = new Thread(
+                () -> {
+                    try {
+                        while (true) {
+                            Thread.sleep(LOOK_EVERY_MILLIS);
+                            take(acts, console);
+                        }
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt(); // the demo ends; the act is continued by the next one
+                    }
+                },
+                "operator");
+        operator.setDaemon(true);
+        operator.start();
+        return operator;
+    }
+
+    private static void take(WaitingActs acts, RebuildConsole console) throws InterruptedException {
+        try {
+            acts.takeAll();
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            console.print("an act has to wait: " + e.getMessage());
+        }
+    }
+
+    private static void stop(LocalEnvironment environment, RebuildConsole console) throws IOException {
+        try {
+            environment.takeBack();
+        } catch (LocalEnvironmentException e) {
+            console.print("Everything stays up: %s. Then txlookup down stops it.".formatted(e.getMessage()));
+            return;
+        }
+        environment.stop();
+        console.print("Stopped.");
     }
 
     private static void stopOnSignal(AtomicBoolean stopping, Thread worker, CountDownLatch ended) {

@@ -76,14 +76,13 @@ final class DlqCommand implements Runnable {
                 states == null ? EnumSet.of(DeadLetterState.OPEN, DeadLetterState.REPLAYING) : EnumSet.copyOf(states);
         Profile profile = main.profile().load();
         PrintWriter out = spec.commandLine().getOut();
-        try (HikariDataSource store = open(profile)) {
-            DeadLetters deadLetters = new DeadLetters(store);
-            var selection = options.selection(store);
+        try (ChosenGeneration chosen = open(profile, options)) {
+            DeadLetters deadLetters = new DeadLetters(chosen.store());
             deadLetters
-                    .summary(selection.generation())
+                    .summary()
                     .forEach(group -> out.println("%,8d  %-10s  %s  %s"
                             .formatted(group.count(), group.state(), group.reason(), group.source())));
-            for (StoredDeadLetter letter : deadLetters.page(selection, wanted, 0, limit)) {
+            for (StoredDeadLetter letter : deadLetters.page(options.selection(), wanted, 0, limit)) {
                 out.println(line(letter));
             }
         }
@@ -91,10 +90,11 @@ final class DlqCommand implements Runnable {
     }
 
     @Command(name = "show", description = "One dead letter, with its bytes.")
-    int show(@Parameters(paramLabel = "ID", description = "Its number.") long id) throws SQLException {
+    int show(@Mixin GenerationOption generation, @Parameters(paramLabel = "ID", description = "Its number.") long id)
+            throws SQLException {
         Profile profile = main.profile().load();
-        try (HikariDataSource store = open(profile)) {
-            StoredDeadLetter letter = new DeadLetters(store)
+        try (ChosenGeneration chosen = generation.open(profile, main.profile().secrets(profile))) {
+            StoredDeadLetter letter = new DeadLetters(chosen.store())
                     .find(id)
                     .orElseThrow(() -> new ParameterException(
                             spec.commandLine(), "no dead letter %d; txlookup dlq list shows all".formatted(id)));
@@ -137,13 +137,13 @@ final class DlqCommand implements Runnable {
                     Long resume)
             throws SQLException, InterruptedException {
         Profile profile = main.profile().load();
-        try (HikariDataSource store = open(profile)) {
-            DeadLetterRuns runs = new DeadLetterRuns(store);
-            DeadLetterWork work = work(profile, store, runs, options);
+        try (ChosenGeneration chosen = open(profile, options)) {
+            DeadLetterRuns runs = new DeadLetterRuns(chosen.store());
+            DeadLetterWork work = work(profile, chosen.store(), runs, options);
             return work.endOf(
                     resume == null
                             ? work.begin(new DeadLetterOrder(
-                                    Action.REPLAY, options.selection(store), options.actor(), null, dryRun, rate))
+                                    Action.REPLAY, options.selection(), options.actor(), null, dryRun, rate))
                             : interrupted(runs, resume));
         }
     }
@@ -165,19 +165,18 @@ final class DlqCommand implements Runnable {
                     String note)
             throws SQLException, InterruptedException {
         Profile profile = main.profile().load();
-        try (HikariDataSource store = open(profile)) {
-            options.requireNarrowed(spec);
-            DeadLetterWork work = work(profile, store, new DeadLetterRuns(store), options);
-            return work.endOf(work.begin(DeadLetterOrder.discard(options.selection(store), options.actor(), note)));
+        options.requireNarrowed(spec);
+        try (ChosenGeneration chosen = open(profile, options)) {
+            DeadLetterWork work = work(profile, chosen.store(), new DeadLetterRuns(chosen.store()), options);
+            return work.endOf(work.begin(DeadLetterOrder.discard(options.selection(), options.actor(), note)));
         }
     }
 
     @Command(name = "runs", description = "The latest replays and discards, newest first.")
     int runs(@Mixin DeadLetterOptions options) throws SQLException {
         Profile profile = main.profile().load();
-        try (HikariDataSource store = open(profile)) {
-            for (DeadLetterRun run :
-                    new DeadLetterRuns(store).latest(options.selection(store).generation(), 50)) {
+        try (ChosenGeneration chosen = open(profile, options)) {
+            for (DeadLetterRun run : new DeadLetterRuns(chosen.store()).latest(50)) {
                 spec.commandLine().getOut().println(DeadLetterWork.line(run));
             }
         }
@@ -188,6 +187,7 @@ final class DlqCommand implements Runnable {
             name = "prune",
             description = "Deletes resolved and superseded dead letters. Open and discarded ones stay.")
     int prune(
+            @Mixin GenerationOption generation,
             @Option(
                             names = "--older-than",
                             required = true,
@@ -196,14 +196,16 @@ final class DlqCommand implements Runnable {
                     Duration olderThan)
             throws SQLException {
         Profile profile = main.profile().load();
-        try (HikariDataSource store = open(profile)) {
-            spec.commandLine().getOut().println("%,d deleted".formatted(new DeadLetters(store).ageOut(olderThan)));
+        try (ChosenGeneration chosen = generation.open(profile, main.profile().secrets(profile))) {
+            spec.commandLine()
+                    .getOut()
+                    .println("%,d deleted".formatted(new DeadLetters(chosen.store()).ageOut(olderThan)));
         }
         return ExitCode.DONE;
     }
 
-    private HikariDataSource open(Profile profile) {
-        return StoreAccess.open(profile, main.profile().secrets(profile));
+    private ChosenGeneration open(Profile profile, DeadLetterOptions options) throws SQLException {
+        return options.open(profile, main.profile().secrets(profile));
     }
 
     private DeadLetterWork work(

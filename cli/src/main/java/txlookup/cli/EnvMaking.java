@@ -28,6 +28,7 @@ import txlookup.profiles.Profile;
 import txlookup.profiles.SecretSource;
 import txlookup.rebuild.Evidence;
 import txlookup.rebuild.Rebuild;
+import txlookup.rebuild.SwitchWhen;
 
 /** The seven steps on Azure, for the commands that make an environment: shown, confirmed, run, with evidence. */
 final class EnvMaking {
@@ -113,13 +114,15 @@ final class EnvMaking {
                         FOLDER.resolve("azure").resolve(name).resolve("rebuild.json"),
                         evidenceFolder,
                         console,
-                        Clock.systemUTC())
+                        Clock.systemUTC(),
+                        SwitchWhen.WHEN_GO,
+                        new CandidateComparison(profile, options.secrets(profile), out))
                 .run();
         Path folder = evidence.folder(evidenceFolder);
         Files.write(folder.resolve("arm-calls.json"), JSON.writeValueAsBytes(List.copyOf(calls)));
         console.verdict(evidence, folder.toString());
         out.println(
                 "%d requests to the resource manager in %s".formatted(calls.size(), folder.resolve("arm-calls.json")));
-        return evidence.decision().go() ? ExitCode.DONE : ExitCode.FAILED;
+        return RebuildConsole.code(evidence);
     }
 }

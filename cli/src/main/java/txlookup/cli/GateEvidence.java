@@ -40,7 +40,7 @@ final class GateEvidence {
 
     /** Puts it into the store too, where the console shows it; the chain has it in any case. */
     void copy(Profile profile, SecretSource secrets) throws IOException {
-        try (HikariDataSource store = StoreAccess.open(profile, secrets)) {
+        try (HikariDataSource store = StoreAccess.control(profile, secrets)) {
             new EvidenceTable(store).copy(chain);
         } catch (SQLException | RuntimeException e) {
             log.warn(

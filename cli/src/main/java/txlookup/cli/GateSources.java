@@ -31,7 +31,7 @@ final class GateSources {
     static final String CONSUMER = "consumer";
     private static final String LOOKUP_TOKEN = "TXLOOKUP_GATE_TOKEN";
     private static final String AZURE_TOKEN = "TXLOOKUP_GATE_AZURE_TOKEN";
-    private static final long NO_GENERATION = 0;
+    static final long NO_GENERATION = 0;
     private static final Duration MARKER_EVERY = Duration.ofSeconds(1);
     private static final Duration MARKER_DEADLINE = Duration.ofSeconds(15);
 
@@ -46,7 +46,8 @@ final class GateSources {
     /**
      * Prepares them.
      *
-     * @param generation absent where the store knows none
+     * @param generation absent where nothing serves and none was named
+     * @param asked the generation that lookups name; empty where they ask what serves
      * @param services each process's base address; the processes of one service share its name's beginning
      * @param secrets where the broker's login comes from
      * @param variables the environment's, where tokens are
@@ -55,6 +56,7 @@ final class GateSources {
             Profile profile,
             DataSource store,
             Optional<Long> generation,
+            Optional<Long> asked,
             Map<String, URI> services,
             SecretSource secrets,
             Map<String, String> variables) {
@@ -64,7 +66,8 @@ final class GateSources {
         this.generation = generation.orElse(NO_GENERATION);
         this.services = new LinkedHashMap<>(services);
         this.variables = Map.copyOf(variables);
-        this.http = new ServiceHttp(() -> Optional.ofNullable(variables.get(LOOKUP_TOKEN)));
+        ServiceHttp open = new ServiceHttp(() -> Optional.ofNullable(variables.get(LOOKUP_TOKEN)));
+        this.http = asked.map(open::inGeneration).orElse(open);
     }
 
     /** How lookups are made. */
@@ -119,8 +122,8 @@ final class GateSources {
                     new AzureLogs(AzureLogs.PUBLIC, metrics.azureWorkspace().get(), () -> token));
         }
         List<ObservationSource> own = new ArrayList<>();
-        services.forEach((process, address) -> own.add(new ServiceMetrics(
-                process.startsWith(CONSUMER) ? CONSUMER : process, address.resolve("/metrics"), http)));
+        services.forEach((process, address) -> own.add(
+                new ServiceMetrics(process.startsWith(CONSUMER) ? CONSUMER : API, address.resolve("/metrics"), http)));
         return own;
     }
 }

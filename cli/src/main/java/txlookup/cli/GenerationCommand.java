@@ -3,6 +3,7 @@ package txlookup.cli;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.PrintWriter;
 import java.sql.SQLException;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -14,10 +15,21 @@ import txlookup.apply.store.GenerationRegistry;
 import txlookup.apply.store.StoreContents;
 import txlookup.profiles.GenerationNumber;
 import txlookup.profiles.Profile;
+import txlookup.profiles.SecretSource;
 
 @Command(
         name = "generation",
-        description = "The registry of generations: each rebuild with its cutover, state and coverage.",
+        description = {
+            "Generations: each rebuild has one. One serves; a rebuild makes another beside it, which is compared and switched",
+            "to, and the one before is the way back until it is retired."
+        },
+        subcommands = {
+            GenerationSwitchCommand.class,
+            GenerationRollbackCommand.class,
+            GenerationRetireCommand.class,
+            GenerationReprocessCommand.class,
+            GenerationTakeCommand.class
+        },
         footer = {"", "Examples:", "  txlookup generation list", "  txlookup generation show 20261121010733"})
 final class GenerationCommand implements Runnable {
     @ParentCommand
@@ -26,17 +38,29 @@ final class GenerationCommand implements Runnable {
     @Spec
     private CommandSpec spec;
 
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing: list or show");
+    Main main() {
+        return main;
     }
 
-    @Command(name = "list", description = "All generations, newest first.")
+    @Override
+    public void run() {
+        throw new ParameterException(
+                spec.commandLine(), "Missing: list, show, switch, rollback, retire, reprocess or take");
+    }
+
+    @Command(
+            name = "list",
+            description =
+                    "All generations, newest first, and for each that has rows what may be done with it, or why not.")
     int list() throws SQLException {
         Profile profile = main.profile().load();
-        try (HikariDataSource store = StoreAccess.open(profile, main.profile().secrets(profile))) {
+        SecretSource secrets = main.profile().secrets(profile);
+        try (HikariDataSource store = StoreAccess.control(profile, secrets);
+                PossibleActs possible = new PossibleActs(profile, secrets)) {
             for (Generation generation : new GenerationRegistry(store).list()) {
                 print(generation);
+                possible.of(generation)
+                        .forEach(line -> spec.commandLine().getOut().println("    " + line));
             }
         }
         return ExitCode.DONE;
@@ -48,16 +72,12 @@ final class GenerationCommand implements Runnable {
                     GenerationNumber number)
             throws SQLException {
         Profile profile = main.profile().load();
-        try (HikariDataSource store = StoreAccess.open(profile, main.profile().secrets(profile))) {
-            Generation generation = new GenerationRegistry(store)
-                    .find(number.value())
-                    .orElseThrow(() -> new ParameterException(
-                            spec.commandLine(),
-                            "no generation %s; txlookup generation list shows all".formatted(number)));
-            print(generation);
-            StoreContents contents = new StoreContents(store);
+        try (ChosenGeneration chosen =
+                ChosenGeneration.open(profile, main.profile().secrets(profile), Optional.of(number))) {
+            print(chosen.generation());
+            StoreContents contents = new StoreContents(chosen.store());
             PrintWriter out = spec.commandLine().getOut();
-            for (StoreContents.Partition partition : contents.stream(number.value())) {
+            for (StoreContents.Partition partition : contents.stream()) {
                 out.println("  %s-%d  %d..%d  consumed %,d = applied %,d + stale %,d + duplicate %,d + dead %,d"
                         .formatted(
                                 partition.topic(),
@@ -70,7 +90,7 @@ final class GenerationCommand implements Runnable {
                                 partition.counts().duplicate(),
                                 partition.counts().dead()));
             }
-            out.println("  open dead letters %,d".formatted(contents.openDeadLetters(number.value())));
+            out.println("  open dead letters %,d".formatted(contents.openDeadLetters()));
         }
         return ExitCode.DONE;
     }

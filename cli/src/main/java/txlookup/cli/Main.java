@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             DownCommand.class,
             StatusCommand.class,
             MigrateCommand.class,
+            RebuildCommand.class,
             BackfillCommand.class,
             ConsumeCommand.class,
             ServeCommand.class,

@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -18,19 +20,22 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
+import txlookup.migrations.Drift;
 import txlookup.migrations.Migrations;
 import txlookup.migrations.lint.Finding;
 import txlookup.migrations.lint.LintFormat;
 import txlookup.migrations.lint.MigrationFolder;
 import txlookup.migrations.lint.MigrationLint;
 import txlookup.migrations.lint.MigrationPlan;
+import txlookup.migrations.lint.RevisionSet;
 import txlookup.profiles.Profile;
 
 @Command(
         name = "migrate",
         description = {
-            "Brings the profile's database to head; running it again changes nothing, and goes on with what was killed.",
-            "An edited released file, or a database ahead of this build, is refused."
+            "Brings the control schema to head, and expands the schema of each generation that is not retired. Running it",
+            "again changes nothing, and continues what was killed.",
+            "An edited released file, a database ahead of this build, or a schema that somebody changed otherwise is refused."
         },
         footer = {
             "",
@@ -40,51 +45,90 @@ import txlookup.profiles.Profile;
             "  txlookup migrate lint --format github"
         })
 final class MigrateCommand implements Callable<Integer> {
+    private static final String A_NEW_GENERATION = "g<new>";
+    private static final long NO_GENERATION = 0;
+
     @ParentCommand
     private Main main;
 
     @Spec
     private CommandSpec spec;
 
+    @Option(
+            names = "--accept-drift",
+            description = "Write down as meant what was changed in a schema otherwise than by a migration.")
+    private boolean acceptDrift;
+
     @Override
-    public Integer call() {
+    public Integer call() throws SQLException {
         Profile profile = main.profile().load();
         try (HikariDataSource store = open(profile)) {
-            Migrations migrations = new Migrations(store);
-            List<String> applied = migrations.toHead();
-            spec.commandLine()
-                    .getOut()
-                    .println("Revision %s = head; %s"
-                            .formatted(
-                                    migrations.revision().current(),
-                                    applied.isEmpty() ? "nothing to do" : "applied " + String.join(", ", applied)));
-            return ExitCode.DONE;
+            int exitCode = toHead(Migrations.CONTROL, Migrations.ofControl(store));
+            for (long generation : Migrations.generations(store)) {
+                exitCode = Math.max(
+                        exitCode, toHead(Migrations.schema(generation), Migrations.ofGeneration(store, generation)));
+            }
+            return exitCode;
         }
+    }
+
+    private int toHead(String schema, Migrations migrations) throws SQLException {
+        Optional<Drift> drift = migrations.drift();
+        if (drift.isPresent() && !acceptDrift) {
+            spec.commandLine().getErr().println(drift.get().message());
+            return ExitCode.FAILED;
+        }
+        List<String> applied = migrations.toHead();
+        if (drift.isPresent() && applied.isEmpty()) {
+            migrations.writeShape();
+        }
+        spec.commandLine()
+                .getOut()
+                .println("Schema %s: revision %s = head; %s"
+                        .formatted(
+                                schema,
+                                migrations.revision().current(),
+                                applied.isEmpty() ? "nothing to do" : "applied " + String.join(", ", applied)));
+        return ExitCode.DONE;
     }
 
     @Command(
             name = "plan",
             description = {
-                "Shows what migrate will run on the profile's database, in its order: each statement with the locks that it",
-                "takes on tables that are there, and whether they are over at once. Changes nothing."
+                "Shows what migrate will run on the control schema and on each generation that is not retired, in its order:",
+                "each statement with the locks that it takes on tables that are there, and whether they are over at once.",
+                "Where there is no generation, what makes a new one. Changes nothing."
             },
             footer = {"", "Example:", "  txlookup migrate plan --profile local"})
     int plan() throws IOException {
         Profile profile = main.profile().load();
         try (HikariDataSource store = open(profile)) {
-            Migrations.Revision revision = new Migrations(store).revision();
-            MigrationPlan plan = MigrationPlan.of(MigrationFolder.ofThisBuild(), revision.current());
-            new PlanText(spec.commandLine().getOut()).print(revision, plan);
+            PlanText text = new PlanText(spec.commandLine().getOut());
+            plan(text, RevisionSet.CONTROL, Migrations.CONTROL, Migrations.ofControl(store));
+            List<Long> generations = Migrations.generations(store);
+            for (long generation : generations) {
+                String schema = Migrations.schema(generation);
+                plan(text, RevisionSet.GENERATION, schema, Migrations.ofGeneration(store, generation));
+            }
+            if (generations.isEmpty()) {
+                plan(text, RevisionSet.GENERATION, A_NEW_GENERATION, Migrations.ofGeneration(store, NO_GENERATION));
+            }
             return ExitCode.DONE;
         }
+    }
+
+    private static void plan(PlanText text, RevisionSet set, String schema, Migrations migrations) throws IOException {
+        Migrations.Revision revision = migrations.revision();
+        text.print(schema, revision, MigrationPlan.of(MigrationFolder.ofThisBuild(set), schema, revision.current()));
     }
 
     @Command(
             name = "lint",
             description = {
                 "Judges migrations by what they do to a store in use: locks that keep others waiting, lost data, edited",
-                "releases. Without a file, those of this build that are not released; released ones are compared with what",
-                "was released. Exit code 0 without findings, 1 with some, 4 when a file cannot be read.",
+                "releases. Without a file, both sets of this build, those that are not released; released ones are compared with",
+                "what was released. A file in a folder \"generation\" is of a generation's set, any other of the control set.",
+                " Exit code 0 without findings, 1 with some, 4 when a file cannot be read.",
                 "A statement is allowed by the line above it: -- lint:allow <rule> because <reason>"
             },
             footer = {"", "Example:", "  txlookup migrate lint --format sarif V6__add_channel.sql > lint.sarif"})
@@ -99,9 +143,7 @@ final class MigrateCommand implements Callable<Integer> {
             @Option(names = "--released", description = "Judge released revisions by all rules as well.")
                     boolean released)
             throws IOException {
-        List<Finding> findings = files == null
-                ? new MigrationLint(MigrationFolder.ofThisBuild(), released).findings()
-                : findings(files, released);
+        List<Finding> findings = files == null ? ofThisBuild(released) : findings(files, released);
         PrintWriter out = spec.commandLine().getOut();
         out.print(format.write(findings));
         if (format == LintFormat.TEXT) {
@@ -109,6 +151,14 @@ final class MigrateCommand implements Callable<Integer> {
         }
         out.flush();
         return findings.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    private static List<Finding> ofThisBuild(boolean released) throws IOException {
+        List<Finding> findings = new ArrayList<>();
+        for (RevisionSet set : RevisionSet.values()) {
+            findings.addAll(new MigrationLint(MigrationFolder.ofThisBuild(set), released).findings());
+        }
+        return findings;
     }
 
     private List<Finding> findings(List<Path> files, boolean released) throws IOException {
@@ -148,6 +198,6 @@ final class MigrateCommand implements Callable<Integer> {
 
     /** An index that is made concurrently takes longer than the pool's statements usually may. */
     private HikariDataSource open(Profile profile) {
-        return StoreAccess.open(profile, main.profile().secrets(profile), Migrations.LONGEST_STATEMENT);
+        return StoreAccess.control(profile, main.profile().secrets(profile), Migrations.LONGEST_STATEMENT);
     }
 }

@@ -17,9 +17,10 @@ final class PlanText {
         this.out = out;
     }
 
-    void print(Migrations.Revision revision, MigrationPlan plan) {
-        out.println("The database is at %s, head is %s; %s"
+    void print(String schema, Migrations.Revision revision, MigrationPlan plan) {
+        out.println("Schema %s is at %s, head is %s; %s"
                 .formatted(
+                        schema,
                         revision.current() == null ? "nothing" : revision.current(),
                         revision.head(),
                         plan.revisions().isEmpty()

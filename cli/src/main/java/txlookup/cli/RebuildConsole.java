@@ -52,11 +52,25 @@ final class RebuildConsole implements RebuildListener {
         Decision decision = evidence.decision();
         double seconds = Duration.between(evidence.started(), evidence.ended()).toMillis() / 1000.0;
         print("%s in %.1f s; evidence in %s".formatted(decision.verdict(), seconds, evidenceFolder));
-        if (!decision.go()) {
+        if (decision.go()) {
+            print(evidence.handover().shown(evidence.generation()));
+        } else {
             print("  %s: %s".formatted(decision.cause(), decision.reason()));
             print("  owner %s; again after %s, once this is done: %s"
                     .formatted(decision.owner(), decision.retryAfter(), decision.unblock()));
         }
+    }
+
+    /** 0 for a GO that ended as it was to, 1 for a NO_GO, 2 for a GO whose switch was refused. */
+    static int code(Evidence evidence) {
+        if (!evidence.decision().go()) {
+            return ExitCode.FAILED;
+        }
+        return evidence.handover().refused() == null ? ExitCode.DONE : GenerationSwitchCommand.REFUSED;
+    }
+
+    PrintWriter out() {
+        return out;
     }
 
     void print(String line) {

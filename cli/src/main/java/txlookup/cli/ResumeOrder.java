@@ -1,13 +1,9 @@
 package txlookup.cli;
 
-import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
-import java.util.Optional;
 import picocli.CommandLine.Option;
-import txlookup.apply.store.GenerationRegistry;
 import txlookup.apply.store.PartitionStops;
 import txlookup.apply.store.Source;
-import txlookup.profiles.GenerationNumber;
 
 /** An order to resume a partition that is stopped. It waits in the store for the consumer that has the partition. */
 final class ResumeOrder {
@@ -30,24 +26,19 @@ final class ResumeOrder {
             description = "Who orders it, for the record. Default: ${DEFAULT-VALUE}.")
     private String actor;
 
-    /**
-     * Leaves the order in the store.
-     *
-     * @param generation empty for the newest
-     * @return what to tell
-     */
-    String give(HikariDataSource store, Optional<GenerationNumber> generation) throws SQLException {
-        Source source = source(generation.isPresent() ? generation.get().value() : newest(store));
-        PartitionStops.Stop stop = new PartitionStops(store)
+    /** Leaves the order in the store; returns what to tell. */
+    String give(ChosenGeneration generation) throws SQLException {
+        Source source = source();
+        PartitionStops.Stop stop = new PartitionStops(generation.store())
                 .orderResume(source, actor, reason)
                 .orElseThrow(() -> new IllegalStateException(
                         "%s of generation %d is not stopped; /ready of its consumer names the partitions that are"
-                                .formatted(source, source.generation())));
+                                .formatted(source, generation.number())));
         return "%s of generation %d is told to resume. It was stopped since %s: %s"
-                .formatted(source, source.generation(), stop.at(), stop.reason());
+                .formatted(source, generation.number(), stop.at(), stop.reason());
     }
 
-    private Source source(long generation) {
+    private Source source() {
         int dash = partition.lastIndexOf('-');
         String number = partition.substring(dash + 1);
         if (dash < 1 || !number.matches("[0-9]{1,9}")) {
@@ -55,15 +46,6 @@ final class ResumeOrder {
                     "--resume: saw %s; wanted a topic and a partition, such as ledger.entry.upserted-7"
                             .formatted(partition));
         }
-        return new Source(generation, Source.Kind.STREAM, partition.substring(0, dash), Integer.parseInt(number));
-    }
-
-    private static long newest(HikariDataSource store) throws SQLException {
-        return new GenerationRegistry(store)
-                .list().stream()
-                        .findFirst()
-                        .orElseThrow(() -> new IllegalStateException(
-                                "no generation in this store yet; txlookup backfill makes the first"))
-                        .number();
+        return new Source(Source.Kind.STREAM, partition.substring(0, dash), Integer.parseInt(number));
     }
 }

@@ -1,5 +1,6 @@
 package txlookup.cli;
 
+import com.zaxxer.hikari.HikariDataSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -11,6 +12,8 @@ import txlookup.api.ApiTelemetry;
 import txlookup.api.Authentication;
 import txlookup.api.LookupApi;
 import txlookup.azure.login.DatabaseAccess;
+import txlookup.migrations.MigrationException;
+import txlookup.migrations.Migrations;
 import txlookup.profiles.AuthMode;
 import txlookup.profiles.AuthSettings;
 import txlookup.profiles.Profile;
@@ -21,6 +24,8 @@ import txlookup.profiles.SecretSource;
         description = "Answers lookups until it is stopped (SIGTERM, Ctrl-C), also while the store is away (503).",
         footer = {"", "Example:", "  txlookup serve --set api.port=8090"})
 final class ServeCommand implements Callable<Integer> {
+    private static final long LONGEST_CHECK_MILLIS = 3_000;
+
     @ParentCommand
     private Main main;
 
@@ -29,13 +34,14 @@ final class ServeCommand implements Callable<Integer> {
         Profile profile = main.profile().load();
         LogFormat.ofService(profile.stage()).use();
         profile.requireReadyToServe();
+        requireReadable(profile, main.profile().secrets(profile));
         Telemetry telemetry = Telemetry.start("txlookup-api", profile, System.getenv());
         LookupApi api = LookupApi.start(
                 settings(profile, main.profile().secrets(profile)),
                 new ApiTelemetry(telemetry.traces(), telemetry.exported()));
         Thread stop = new Thread(
                 () -> {
-                    api.close();
+                    api.close(profile.api().shutdownNotice());
                     telemetry.close();
                 },
                 "stop-api");
@@ -43,6 +49,23 @@ final class ServeCommand implements Callable<Integer> {
         // This thread only keeps the process.
         new CountDownLatch(1).await();
         return ExitCode.DONE;
+    }
+
+    /** Ends this process where the schema was contracted beyond this build; a store that is away is not waited for. */
+    private static void requireReadable(Profile profile, SecretSource secrets) throws InterruptedException {
+        Thread check = new Thread(
+                () -> {
+                    try (HikariDataSource store = StoreAccess.control(profile, secrets)) {
+                        Migrations.ofControl(store).requireReadable();
+                    } catch (MigrationException e) {
+                        System.err.println("txlookup serve: " + e.getMessage());
+                        System.exit(ExitCode.FAILED);
+                    }
+                },
+                "schema");
+        check.setDaemon(true);
+        check.start();
+        check.join(LONGEST_CHECK_MILLIS);
     }
 
     private static ApiSettings settings(Profile profile, SecretSource secrets) {
@@ -63,6 +86,7 @@ final class ServeCommand implements Callable<Integer> {
                         profile.api().limits().requestsPerSecond(),
                         profile.api().limits().burst()),
                 profile.slo().freshnessP95(),
+                profile.serving(),
                 secret(profile.api().cursorSecretVariable(), secrets));
     }
 

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,13 +16,12 @@ import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
-import txlookup.apply.store.Generation;
-import txlookup.apply.store.GenerationRegistry;
 import txlookup.gate.Evaluation;
 import txlookup.gate.GateReport;
 import txlookup.gate.Observation;
@@ -34,6 +32,7 @@ import txlookup.gate.source.GateRun;
 import txlookup.gate.source.ObservationSource;
 import txlookup.profiles.GenerationNumber;
 import txlookup.profiles.Profile;
+import txlookup.profiles.Stage;
 import txlookup.rebuild.local.LocalEnvironment;
 
 @Command(
@@ -135,15 +134,11 @@ final class SloGateCommand implements Callable<Integer> {
     @Option(
             names = "--consumer",
             paramLabel = "ADDRESS",
-            description = "A consumer's address; may be repeated. Default: the profile's.")
+            description = "A consumer's address; may be repeated. Default: the generation's here, else the profile's.")
     private List<URI> consumers = new ArrayList<>();
 
-    @Option(
-            names = "--generation",
-            converter = GenerationConverter.class,
-            paramLabel = "NUMBER",
-            description = "Default: the active one, else the newest.")
-    private GenerationNumber generation;
+    @Mixin
+    private GenerationOption generation;
 
     @Option(
             names = "--prometheus",
@@ -194,10 +189,11 @@ final class SloGateCommand implements Callable<Integer> {
     }
 
     private Observation observe(Profile profile, SloFile file) throws InterruptedException, IOException {
-        try (HikariDataSource store = StoreAccess.open(profile, main.profile().secrets(profile))) {
+        Optional<Long> number = number(profile);
+        try (HikariDataSource store = StoreAccess.generation(
+                profile, main.profile().secrets(profile), number.orElse(GateSources.NO_GENERATION))) {
             // The gate looks again and again; a store that is away is an observation, not worth a long wait.
             store.setConnectionTimeout(CONNECT_MILLIS);
-            Optional<Long> number = generation != null ? Optional.of(generation.value()) : newest(store);
             Observation.Environment environment = new Observation.Environment(
                     "%s %s %s"
                             .formatted(
@@ -210,7 +206,8 @@ final class SloGateCommand implements Callable<Integer> {
                             profile,
                             store,
                             number,
-                            services(profile),
+                            generation.named().map(GenerationNumber::value),
+                            services(profile, number),
                             main.profile().secrets(profile),
                             System.getenv())
                     .all(
@@ -232,16 +229,23 @@ final class SloGateCommand implements Callable<Integer> {
         return new GateSources.Metrics(Optional.ofNullable(prometheus), Optional.ofNullable(azureWorkspace));
     }
 
-    private Map<String, URI> services(Profile profile) {
+    private Map<String, URI> services(Profile profile, Optional<Long> number) {
         Map<String, URI> services = new LinkedHashMap<>();
         services.put(
                 GateSources.API,
                 api != null
                         ? api
                         : address(profile.api().bindAddress(), profile.api().port()));
+        for (int i = 1; api == null && i < profile.local().apiProcesses(); i++) {
+            services.put(
+                    GateSources.API + "-" + (i + 1),
+                    address(profile.api().bindAddress(), profile.api().port() + i));
+        }
         if (consumers.isEmpty()) {
-            consumers.add(
-                    address(profile.consumer().bindAddress(), profile.consumer().port()));
+            consumers.add(number.filter(known -> profile.stage() == Stage.LOCAL)
+                    .flatMap(known -> LocalEnvironment.consumerAddress(profile, known))
+                    .orElseGet(() -> address(
+                            profile.consumer().bindAddress(), profile.consumer().port())));
         }
         for (int i = 0; i < consumers.size(); i++) {
             services.put(GateSources.CONSUMER + (i == 0 ? "" : "-" + (i + 1)), consumers.get(i));
@@ -253,16 +257,15 @@ final class SloGateCommand implements Callable<Integer> {
         return URI.create("http://%s:%d".formatted(host, port));
     }
 
-    /** The active generation, else the newest; none where the store has none, or is away, which the readings then say. */
-    private static Optional<Long> newest(HikariDataSource store) {
+    /** The one that was named, else the one that serves; none where the store is away, which the readings then say. */
+    private Optional<Long> number(Profile profile) {
+        if (generation.named().isPresent()) {
+            return Optional.of(generation.named().get().value());
+        }
         try {
-            return new GenerationRegistry(store)
-                    .list().stream()
-                            .sorted(Comparator.comparing(one -> one.state() != Generation.State.ACTIVE))
-                            .map(Generation::number)
-                            .findFirst();
+            return ChosenGeneration.serving(profile, main.profile().secrets(profile));
         } catch (SQLException e) {
-            log.warn("The store does not say which generation is active: {}", e.getMessage());
+            log.warn("The store does not say which generation serves: {}", e.getMessage());
             return Optional.empty();
         }
     }

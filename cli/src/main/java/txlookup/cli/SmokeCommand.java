@@ -1,13 +1,14 @@
 package txlookup.cli;
 
-import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -38,6 +39,9 @@ final class SmokeCommand implements Callable<Integer> {
     @Option(names = "--tx", paramLabel = "TX_ID", description = "An entry that is there. Default: one from the store.")
     private String txId;
 
+    @Mixin
+    private GenerationOption generation;
+
     @Override
     public Integer call() throws Exception {
         Profile profile = main.profile().load();
@@ -66,18 +70,23 @@ final class SmokeCommand implements Callable<Integer> {
         return results.stream().allMatch(GateResult::passed) ? ExitCode.DONE : ExitCode.FAILED;
     }
 
-    private static List<GateResult> check(URI address, Optional<String> known)
-            throws InterruptedException, IOException {
+    private List<GateResult> check(URI address, Optional<String> known) throws InterruptedException, IOException {
         try {
-            return new Smoke(address, () -> Optional.ofNullable(System.getenv("TXLOOKUP_GATE_TOKEN"))).check(known);
+            return new Smoke(address, () -> Optional.ofNullable(System.getenv("TXLOOKUP_GATE_TOKEN")), asked())
+                    .check(known);
         } catch (ConnectException e) {
             throw new ConnectException("no API answers at %s; start it with txlookup up or serve".formatted(address));
         }
     }
 
+    /** The one that serves is asked as everybody asks it. */
+    private OptionalLong asked() {
+        return generation.named().map(named -> OptionalLong.of(named.value())).orElseGet(OptionalLong::empty);
+    }
+
     private Optional<String> someTxId(Profile profile) throws Exception {
-        try (HikariDataSource store = StoreAccess.open(profile, main.profile().secrets(profile))) {
-            return new StoreContents(store).someTxId();
+        try (ChosenGeneration chosen = generation.open(profile, main.profile().secrets(profile))) {
+            return new StoreContents(chosen.store()).someTxId();
         }
     }
 }

@@ -2,6 +2,7 @@ package txlookup.cli;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,10 +14,17 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 import txlookup.api.Standstill;
 import txlookup.api.Standstills;
+import txlookup.apply.generation.Serving;
+import txlookup.apply.store.Generation;
+import txlookup.migrations.Drift;
+import txlookup.migrations.Migrations;
 import txlookup.profiles.Profile;
+import txlookup.profiles.SecretSource;
 import txlookup.rebuild.Journal;
 import txlookup.rebuild.local.LocalEnvironment;
+import txlookup.rebuild.local.LocalFolders;
 import txlookup.rebuild.local.LocalPart;
+import txlookup.rebuild.serving.LiveGenerations;
 
 @Command(
         name = "status",
@@ -39,12 +47,15 @@ final class StatusCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Profile profile = main.profile().load();
         PrintWriter out = spec.commandLine().getOut();
-        Journal.read(LocalEnvironment.folders(profile).journal())
-                .ifPresent(journal -> out.println("generation %d  T_cutover %s  %s"
-                        .formatted(
-                                journal.generation(),
-                                journal.cutover(),
-                                journal.isOpen() ? "not decided" : journal.verdict())));
+        LocalFolders folders = LocalEnvironment.folders(profile);
+        for (Path file : List.of(folders.journal(), folders.besideJournal())) {
+            Journal.read(file)
+                    .ifPresent(journal -> out.println("rebuild    %d  T_cutover %s  %s"
+                            .formatted(
+                                    journal.generation(),
+                                    journal.cutover(),
+                                    journal.isOpen() ? "not decided" : journal.verdict())));
+        }
         List<LocalPart> parts = LocalEnvironment.parts(profile);
         if (parts.stream().noneMatch(part -> part.wanted() || part.running().isPresent())) {
             out.println("Nothing runs; txlookup up starts it.");
@@ -72,10 +83,28 @@ final class StatusCommand implements Callable<Integer> {
 
     /** Prints what the store tells of the stream; false when something stands still, be it for a while. */
     private boolean streamFlows(Profile profile, PrintWriter out) {
-        try (HikariDataSource store = StoreAccess.open(profile, main.profile().secrets(profile), ENOUGH)) {
-            List<Standstill> found = new Standstills(store, profile.slo().freshnessP95(), Clock.systemUTC()).now();
-            found.forEach(one -> out.println(text(one)));
-            return found.stream().allMatch(one -> one.kind() == Standstill.Kind.BEHIND);
+        SecretSource secrets = main.profile().secrets(profile);
+        try (HikariDataSource control = StoreAccess.control(profile, secrets, ENOUGH)) {
+            LiveGenerations live = new LiveGenerations(control);
+            if (live.serving().map(Serving::generation).isEmpty()) {
+                out.println("nothing serves; txlookup up makes a generation that does");
+                return false;
+            }
+            boolean flows = true;
+            for (Drift drift : Migrations.drifts(control)) {
+                out.println(drift.message());
+                flows = false;
+            }
+            for (Generation generation : live.consumed()) {
+                out.println("generation %d  %s".formatted(generation.number(), generation.state()));
+                try (HikariDataSource store = StoreAccess.generation(profile, secrets, generation.number(), ENOUGH)) {
+                    List<Standstill> found =
+                            new Standstills(store, profile.slo().freshnessP95(), Clock.systemUTC()).now();
+                    found.forEach(one -> out.println(text(one)));
+                    flows &= found.stream().allMatch(one -> one.kind() == Standstill.Kind.BEHIND);
+                }
+            }
+            return flows;
         } catch (SQLException e) {
             out.println("The store does not say how far the stream is: %s".formatted(e.getMessage()));
             return false;
@@ -88,7 +117,7 @@ final class StatusCommand implements Callable<Integer> {
                 "%s  NO CONSUMER  last heard of at %s%n           do: txlookup up starts one, or look into its log"
                         .formatted(one.subject(), one.since());
             case STOPPED ->
-                "%1$s  STOPPED  since %2$s, generation %3$d: %4$s%n           do: mend that, then txlookup consume --resume %1$s --reason TEXT; the other partitions continue"
+                "%1$s  STOPPED  since %2$s, generation %3$d: %4$s%n           do: mend that, then txlookup consume --resume %1$s --generation %3$d --reason TEXT; the other partitions continue"
                         .formatted(one.subject(), one.since(), one.generation(), one.reason());
             case BEHIND ->
                 "%s  BEHIND   complete up to %s, generation %d".formatted(one.subject(), one.since(), one.generation());

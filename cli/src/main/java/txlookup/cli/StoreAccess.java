@@ -7,6 +7,7 @@ import java.util.Optional;
 import txlookup.apply.store.StoreConnections;
 import txlookup.azure.login.DatabaseAccess;
 import txlookup.profiles.DatabaseLogin;
+import txlookup.profiles.DatabaseRole;
 import txlookup.profiles.Profile;
 import txlookup.profiles.SecretSource;
 
@@ -16,16 +17,49 @@ final class StoreAccess {
 
     private StoreAccess() {}
 
-    static HikariDataSource open(Profile profile, SecretSource secrets) {
-        return open(profile, secrets, profile.database().statementTimeout());
+    /** What is common to generations. */
+    static HikariDataSource control(Profile profile, SecretSource secrets) {
+        return control(profile, secrets, profile.database().statementTimeout());
     }
 
-    static HikariDataSource open(Profile profile, SecretSource secrets, Duration statementTimeout) {
-        String password = password(profile, secrets).orElse(null);
-        return StoreConnections.open(
+    static HikariDataSource control(Profile profile, SecretSource secrets, Duration statementTimeout) {
+        return StoreConnections.control(
                 DatabaseAccess.jdbcUrl(profile.database()),
                 profile.database().user(),
-                password,
+                password(profile, secrets).orElse(null),
+                profile.database().poolSize(),
+                CONNECT,
+                statementTimeout);
+    }
+
+    /** One generation. */
+    static HikariDataSource generation(Profile profile, SecretSource secrets, long generation) {
+        return generation(profile, secrets, generation, profile.database().statementTimeout());
+    }
+
+    static HikariDataSource generation(
+            Profile profile, SecretSource secrets, long generation, Duration statementTimeout) {
+        return generation(DatabaseRole.OWNER, profile, secrets, generation, statementTimeout);
+    }
+
+    /** For who applies events, and may do no more. */
+    static HikariDataSource writer(Profile profile, SecretSource secrets, long generation) {
+        return generation(
+                DatabaseRole.WRITER,
+                profile,
+                secrets,
+                generation,
+                profile.database().statementTimeout());
+    }
+
+    private static HikariDataSource generation(
+            DatabaseRole role, Profile profile, SecretSource secrets, long generation, Duration statementTimeout) {
+        return StoreConnections.generation(
+                role,
+                generation,
+                DatabaseAccess.jdbcUrl(profile.database()),
+                profile.database().user(),
+                password(profile, secrets).orElse(null),
                 profile.database().poolSize(),
                 CONNECT,
                 statementTimeout);

@@ -8,7 +8,6 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 import txlookup.profiles.Profile;
 import txlookup.rebuild.Evidence;
-import txlookup.rebuild.Journal;
 import txlookup.rebuild.local.LocalEnvironment;
 import txlookup.rebuild.local.LocalPlatform;
 
@@ -33,14 +32,13 @@ final class UpCommand implements Callable<Integer> {
         try (LocalEnvironment environment = new LocalEnvironment(profile, Self.command(main.profile()));
                 LocalPlatform platform = environment.platform(profile, System.getenv())) {
             environment.beginUp();
-            Optional<Journal> last = environment.journal();
-            if (last.filter(journal -> "GO".equals(journal.verdict())).isPresent()) {
-                platform.startAgain(last.get().generation());
-                console.print("Up again: generation %d, %s".formatted(last.get().generation(), platform.startApi()));
+            Optional<Long> serving = environment.journal().isPresent() ? platform.startAgain() : Optional.empty();
+            if (serving.isPresent()) {
+                console.print("Up again: generation %d, %s".formatted(serving.get(), platform.startApi()));
             } else {
                 Evidence evidence = Rebuilding.run(profile, platform, environment, console);
-                if (!evidence.decision().go()) {
-                    return ExitCode.FAILED;
+                if (RebuildConsole.code(evidence) != ExitCode.DONE) {
+                    return RebuildConsole.code(evidence);
                 }
             }
             console.print("Publish to %s (topics %s, %s); look up at %s/admin/tx/{tx_id}"

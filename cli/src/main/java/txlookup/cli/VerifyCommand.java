@@ -9,15 +9,18 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
+import txlookup.apply.generation.Act;
+import txlookup.apply.generation.RepairActs;
 import txlookup.apply.store.Generation;
-import txlookup.apply.store.GenerationRegistry;
 import txlookup.backfill.ThrottleSettings;
 import txlookup.profiles.GenerationNumber;
 import txlookup.profiles.Profile;
@@ -33,18 +36,22 @@ import txlookup.proof.coverage.CommittedRecords;
 import txlookup.proof.coverage.CompletenessProof;
 import txlookup.proof.coverage.Finding;
 import txlookup.proof.coverage.LogSpan;
+import txlookup.proof.generation.ComparisonReport;
+import txlookup.proof.generation.ComparisonResult;
 import txlookup.proof.report.CoverageReport;
 import txlookup.proof.report.ReportFormat;
 import txlookup.proof.store.CoverageRows;
 import txlookup.proof.store.StoreSide;
 import txlookup.proof.store.VerifiedWindows;
+import txlookup.rebuild.serving.LiveGenerations;
 
 @Command(
         name = "verify",
         description = {
-            "Compares the store with what the generation was loaded from, with the log or with another store, or shows",
-            "that everything published and extracted is accounted for. Reads only, unless told to repair. How far it is goes",
-            "to standard error; it gives way to lookups and to the stream as backfill.throttle says.",
+            "Compares the store with what the generation was loaded from, with the log, with another store or with another",
+            "generation, or shows that everything published and extracted is accounted for. Reads only, unless told to repair.",
+            "How far it is goes to standard error; it gives way to lookups and to the stream as backfill.throttle says.",
+            "A comparison with another generation is kept, and a switch looks for it.",
             "Exit code 0 when it passes, 1 when it does not, 2 when it could not be judged, 3 when the log has a gap."
         },
         footer = {
@@ -54,6 +61,7 @@ import txlookup.proof.store.VerifiedWindows;
             "  txlookup verify --profile cloud-test --repair --format json",
             "  txlookup verify --coverage --wait 30",
             "  txlookup verify --log",
+            "  txlookup verify --generation 20261128010824 --against 20261121010733",
             "  txlookup verify --store-url jdbc:postgresql://127.0.0.1:5432/rebuilt --store-user reader"
         })
 final class VerifyCommand implements Callable<Integer> {
@@ -65,12 +73,8 @@ final class VerifyCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--generation",
-            converter = GenerationConverter.class,
-            paramLabel = "NUMBER",
-            description = "Which generation. Default: the newest.")
-    private GenerationNumber generation;
+    @Mixin
+    private GenerationOption generation;
 
     @ArgGroup
     private Against against = new Against();
@@ -81,6 +85,13 @@ final class VerifyCommand implements Callable<Integer> {
 
         @Option(names = "--log", description = "Compare with the log from the anchor on, where the source is away.")
         boolean log;
+
+        @Option(
+                names = "--against",
+                converter = GenerationConverter.class,
+                paramLabel = "NUMBER",
+                description = "Compare with this generation, while both are written.")
+        GenerationNumber generation;
 
         @ArgGroup(exclusive = false)
         OtherStore store;
@@ -97,7 +108,11 @@ final class VerifyCommand implements Callable<Integer> {
         String passwordVariable;
     }
 
-    @Option(names = "--repair", description = "Bring the store to what the source says; quarantine extra rows.")
+    @Option(
+            names = "--repair",
+            description = {
+                "Bring the store to what the source says, in each generation that takes events; quarantine extra rows."
+            })
     private boolean repair;
 
     @Option(
@@ -137,29 +152,55 @@ final class VerifyCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Profile profile = main.profile().load();
         SecretSource secrets = main.profile().secrets(profile);
-        try (HikariDataSource store = StoreAccess.open(profile, secrets)) {
-            Optional<Generation> chosen = chosen(new GenerationRegistry(store));
-            if (chosen.isEmpty()) {
-                return notJudged("no such generation in the registry; txlookup generation list shows all");
+        try (ChosenGeneration chosen = generation.open(profile, secrets);
+                VerifySources sources = new VerifySources(profile, secrets, chosen.store(), chosen.generation())) {
+            if (against.generation != null) {
+                return againstGeneration(chosen, sources);
             }
-            try (VerifySources sources = new VerifySources(profile, secrets, store, chosen.get())) {
-                return against.coverage
-                        ? coverage(chosen.get().number(), sources, new CoverageRows(store))
-                        : content(chosen.get().number(), sources, store);
+            if (against.coverage) {
+                return coverage(chosen.number(), sources, new CoverageRows(chosen.store()));
             }
+            return repair
+                    ? repairEach(profile, secrets, chosen, sources)
+                    : content(chosen.number(), sources, chosen.store(), format);
+        } catch (NoGenerationException e) {
+            return notJudged(e.getMessage());
         }
     }
 
-    private Optional<Generation> chosen(GenerationRegistry registry) throws SQLException {
-        return generation == null ? registry.list().stream().findFirst() : registry.find(generation.value());
+    /** In each generation that takes events: a repair is not in the log, and a switch would undo it. */
+    private int repairEach(Profile profile, SecretSource secrets, ChosenGeneration chosen, VerifySources sources)
+            throws SQLException, InterruptedException {
+        List<Long> others = new LiveGenerations(chosen.store())
+                .consumed().stream()
+                        .map(Generation::number)
+                        .filter(number -> number != chosen.number())
+                        .toList();
+        List<Long> all =
+                Stream.concat(Stream.of(chosen.number()), others.stream()).toList();
+        RepairActs acts = RepairActs.begin(
+                chosen.store(), all, new Act.Order(System.getProperty("user.name"), "verify --repair"));
+        int code = content(chosen.number(), sources, chosen.store(), format);
+        acts.done(chosen.number(), "exit code " + code);
+        for (long number : others) {
+            print("Generation %d takes events, too:%n".formatted(number));
+            try (ChosenGeneration other =
+                            ChosenGeneration.open(profile, secrets, Optional.of(new GenerationNumber(number)));
+                    VerifySources ofOther = new VerifySources(profile, secrets, other.store(), other.generation())) {
+                int itsCode = content(number, ofOther, other.store(), ReportFormat.TEXT);
+                acts.done(number, "exit code " + itsCode);
+                code = Math.max(code, itsCode);
+            }
+        }
+        return code;
     }
 
-    private int content(long number, VerifySources sources, HikariDataSource store)
+    private int content(long number, VerifySources sources, HikariDataSource store, ReportFormat format)
             throws SQLException, InterruptedException {
         try {
             Side source = source(sources);
             VerifiedWindows windows = new VerifiedWindows(store);
-            Instant appliedUntil = windows.appliedUntil(number).orElse(source.readUntil());
+            Instant appliedUntil = windows.appliedUntil().orElse(source.readUntil());
             Window window = Window.settled(from, appliedUntil, source.readUntil(), Duration.ofSeconds(settle));
             VerificationSettings settings =
                     VerificationSettings.USUAL.confirmingAfter(Duration.ofSeconds(confirmAfter));
@@ -180,17 +221,16 @@ final class VerifyCommand implements Callable<Integer> {
                 return notJudged(
                         "%s gave no rows and the store has some; is it the right source?".formatted(source.name()));
             }
-            Repair repairing = new Repair(store, verification, source, number, "txlookup verify");
+            Repair repairing = new Repair(store, verification, source, "txlookup verify");
             Findings known = found.with(
                     repair
                             ? repairing.carryOut(found.differences(), window)
                             : repairing.withQuarantined(found.differences()));
             Report pass = new Report(number, source.name(), window, known, null);
             if (source.isWhole()) {
-                windows.remember(number, source.name(), window, pass.rowsJudged(), pass.wrong(), pass.isClean());
+                windows.remember(source.name(), window, pass.rowsJudged(), pass.wrong(), pass.isClean());
             }
-            Report report =
-                    pass.withVerifiedThrough(windows.verifiedThrough(number).orElse(null));
+            Report report = pass.withVerifiedThrough(windows.verifiedThrough().orElse(null));
             print(format.write(report));
             return report.passed() ? ExitCode.DONE : ExitCode.FAILED;
         } catch (IOException e) {
@@ -198,6 +238,17 @@ final class VerifyCommand implements Callable<Integer> {
         } catch (KafkaException e) {
             return notJudged("the log cannot be read: " + Failures.message(e));
         }
+    }
+
+    private int againstGeneration(ChosenGeneration chosen, VerifySources sources)
+            throws SQLException, InterruptedException {
+        PrintWriter err = spec.commandLine().getErr();
+        ComparisonResult result = new AgainstGeneration(chosen, sources, err).compare(against.generation.value());
+        print(format == ReportFormat.JSON ? ComparisonReport.json(result) + "\n" : ComparisonReport.text(result));
+        if (!result.isJudged()) {
+            return ExitCode.NOT_JUDGED;
+        }
+        return result.passed() ? ExitCode.DONE : ExitCode.FAILED;
     }
 
     private Side source(VerifySources sources) throws SQLException {
@@ -221,10 +272,10 @@ final class VerifyCommand implements Callable<Integer> {
         }
         long deadline = System.nanoTime() + Duration.ofSeconds(wait).toNanos();
         CommittedRecords committed = sources.committed();
-        CompletenessProof proof = CompletenessProof.of(number, log, rows.of(number), committed);
+        CompletenessProof proof = CompletenessProof.of(number, log, rows.read(), committed);
         while (proof.state() == Finding.State.NOT_PROVED && System.nanoTime() < deadline) {
             Thread.sleep(COVERAGE_POLL.toMillis());
-            proof = CompletenessProof.of(number, log, rows.of(number), committed);
+            proof = CompletenessProof.of(number, log, rows.read(), committed);
         }
         print(format == ReportFormat.JSON ? CoverageReport.json(proof) : CoverageReport.text(proof));
         return switch (proof.state()) {

@@ -12,8 +12,8 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import txlookup.apply.Entity;
 import txlookup.apply.decode.Decoder;
+import txlookup.apply.generation.Serving;
 import txlookup.apply.store.Generation;
-import txlookup.apply.store.GenerationRegistry;
 import txlookup.apply.store.StoreConnections;
 import txlookup.profiles.BackfillSettings;
 import txlookup.profiles.BackfillSource;
@@ -29,6 +29,7 @@ import txlookup.proof.source.InputSide;
 import txlookup.proof.store.CoverageRows;
 import txlookup.proof.store.StoreSide;
 import txlookup.proof.store.VerifiedWindows;
+import txlookup.rebuild.serving.LiveGenerations;
 
 /** What a profile's store can be compared with; closes what it opened. */
 final class VerifySources implements AutoCloseable {
@@ -59,8 +60,7 @@ final class VerifySources implements AutoCloseable {
         if (profile.backfill().source() instanceof BackfillSource.Jdbc) {
             return Instant.now();
         }
-        Instant registered =
-                new VerifiedWindows(store).backfillReadAt(generation.number()).orElse(generation.cutover());
+        Instant registered = new VerifiedWindows(store).backfillReadAt().orElse(generation.cutover());
         return profile.backfill().asOf().orElse(registered);
     }
 
@@ -73,7 +73,8 @@ final class VerifySources implements AutoCloseable {
                 BrokerLogin.added(profile.messaging().consumerProperties(), profile, secrets),
                 topics,
                 spans(),
-                new CoverageRows(store).of(generation.number()),
+                generation.number(),
+                new CoverageRows(store).read(),
                 this::decoder,
                 now);
     }
@@ -90,23 +91,25 @@ final class VerifySources implements AutoCloseable {
         return new CommittedLog(BrokerLogin.added(profile.messaging().consumerProperties(), profile, secrets));
     }
 
-    /** Another store, such as one that was rebuilt from the log. */
+    /** What serves in another store, such as one that was rebuilt from the log. */
     Side otherStore(String url, String user, @Nullable String passwordVariable) throws SQLException {
         String password = passwordVariable == null
                 ? null
                 : secrets.require(List.of(passwordVariable))
                         .get(passwordVariable)
                         .reveal();
-        HikariDataSource other = StoreConnections.open(
-                url, user, password, CONNECTIONS, CONNECT, profile.database().statementTimeout());
-        closing.add(other::close);
-        Instant until = Instant.now();
-        List<Generation> generations = new GenerationRegistry(other).list();
-        if (!generations.isEmpty()) {
-            until = new VerifiedWindows(other)
-                    .appliedUntil(generations.get(0).number())
-                    .orElse(until);
+        Duration statementTimeout = profile.database().statementTimeout();
+        long serving;
+        try (HikariDataSource control = StoreConnections.control(url, user, password, 1, CONNECT, statementTimeout)) {
+            serving = new LiveGenerations(control)
+                    .serving()
+                    .map(Serving::generation)
+                    .orElseThrow(() -> new NoGenerationException("nothing serves in " + url));
         }
+        HikariDataSource other =
+                StoreConnections.generation(serving, url, user, password, CONNECTIONS, CONNECT, statementTimeout);
+        closing.add(other::close);
+        Instant until = new VerifiedWindows(other).appliedUntil().orElse(Instant.now());
         return new StoreSide(other, url, until);
     }
 

@@ -16,14 +16,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.postgresql.ds.PGSimpleDataSource;
 import picocli.CommandLine;
 import txlookup.api.ApiSettings;
 import txlookup.api.Authentication;
 import txlookup.api.LookupApi;
 import txlookup.local.testing.SharedPostgres;
 import txlookup.local.testing.TestDatabase;
-import txlookup.migrations.Migrations;
 
 /** {@code txlookup audit verify} over an audit that the real API has written. */
 class AuditCommandTest {
@@ -38,11 +36,7 @@ class AuditCommandTest {
     void lookUp() throws Exception {
         Files.createDirectories(folder.resolve("secrets"));
         Files.writeString(folder.resolve("secrets").resolve("TXLOOKUP_DATABASE_PASSWORD"), database.password());
-        PGSimpleDataSource owner = new PGSimpleDataSource();
-        owner.setUrl(database.jdbcUrl());
-        owner.setUser(database.user());
-        owner.setPassword(database.password());
-        new Migrations(owner).toHead();
+        Served.make(database, 20260205010000L);
         try (LookupApi api = LookupApi.start(new ApiSettings(
                 "local",
                 ApiSettings.Http.on("127.0.0.1", 0),

@@ -62,7 +62,7 @@ class DriverFolderTest {
         owner.setUrl(database.jdbcUrl());
         owner.setUser(database.user());
         owner.setPassword(database.password());
-        new Migrations(owner).toHead();
+        Migrations.ofControl(owner).toHead();
         Path secrets = Files.createDirectories(checkout.resolve("data/secrets"));
         Files.writeString(secrets.resolve("TXLOOKUP_DATABASE_PASSWORD"), database.password());
         try (Connection source = DriverManager.getConnection(sourceUrl(), "reader", "");

@@ -7,6 +7,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -74,11 +76,47 @@ class MigrateLintTest {
         try {
             assertThat(on(database, "migrate", "plan")).as(err.toString()).isZero();
             assertThat(out.toString())
-                    .contains("The database is at nothing", "V1__create_ledger_entries_and_payment_orders.sql")
+                    .contains("Schema bo is at nothing", "V1__create_registry_and_serving.sql")
+                    .contains("Schema g<new> is at nothing", "V1__create_ledger_entries_and_payment_orders.sql")
                     .contains("one transaction, all or nothing; no table that is in use is locked");
             assertThat(on(database, "migrate")).as(err.toString()).isZero();
             assertThat(on(database, "migrate", "plan")).isZero();
-            assertThat(out.toString()).contains("nothing to do").doesNotContain("V1__");
+            assertThat(out.toString())
+                    .contains("Schema bo is at", "nothing to do", "Schema g<new> is at nothing")
+                    .doesNotContain("V1__create_registry_and_serving.sql");
+        } finally {
+            SharedPostgres.server().dropDatabase(database.name());
+        }
+    }
+
+    @Test
+    void migrateExpandsTheGenerationsThatAreNotRetiredAndRefusesADrift() throws Exception {
+        long generation = 20260101000000L;
+        TestDatabase database = SharedPostgres.newDatabase();
+        Files.createDirectories(folder.resolve("secrets"));
+        Files.writeString(folder.resolve("secrets").resolve("TXLOOKUP_DATABASE_PASSWORD"), database.password());
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            assertThat(on(database, "migrate")).as(err.toString()).isZero();
+            statement.execute("CREATE SCHEMA g" + generation);
+            statement.execute("""
+                    INSERT INTO bo.generation (generation, env, owner, consumer_group, event_profile, t_cutover, state)
+                    SELECT n, 'e', 'o', 'g', 'p', now(), s FROM (VALUES (%d, 'READY'), (1, 'RETIRED')) v(n, s)""".formatted(generation));
+
+            assertThat(on(database, "migrate")).as(err.toString()).isZero();
+            assertThat(out.toString())
+                    .contains("Schema g%d: revision".formatted(generation), "applied 1, 2")
+                    .doesNotContain("Schema g1:");
+            assertThat(on(database, "migrate", "plan")).isZero();
+            assertThat(out.toString())
+                    .contains("Schema g%d is at".formatted(generation))
+                    .doesNotContain("g<new>");
+
+            statement.execute("DROP INDEX g%d.ledger_entry_by_wallet".formatted(generation));
+            assertThat(on(database, "migrate")).isEqualTo(1);
+            assertThat(err.toString()).contains("its indexes differ", "--accept-drift");
+            assertThat(on(database, "migrate", "--accept-drift")).isZero();
+            assertThat(on(database, "migrate")).isZero();
         } finally {
             SharedPostgres.server().dropDatabase(database.name());
         }

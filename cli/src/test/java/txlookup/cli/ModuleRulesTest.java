@@ -30,6 +30,7 @@ class ModuleRulesTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
+                        "txlookup.apply.generation",
                         "txlookup.apply.store",
                         "txlookup.backfill.source",
                         "txlookup.api..",
@@ -39,7 +40,12 @@ class ModuleRulesTest {
                         "txlookup.migrations",
                         "txlookup.local..",
                         "txlookup.proof.store",
-                        "txlookup.rebuild.evidence")
+                        "txlookup.rebuild.evidence",
+                        "txlookup.rebuild.serving")
+                .and()
+                // An act takes one connection, since it has to be quick from the start of its command.
+                .haveNameNotMatching(
+                        "txlookup\\.cli\\.(ActOptions|PossibleActs|WaitingActs|Generation(Reprocess|Switch|Rollback|Retire)Command).*")
                 .should()
                 .dependOnClassesThat()
                 .haveNameMatching("java\\.sql\\.(Connection|.*Statement|ResultSet|DriverManager)")
@@ -54,7 +60,13 @@ class ModuleRulesTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "txlookup.apply..", "txlookup.consumer..", "txlookup.backfill..", "txlookup.rebuild..")
+                        "txlookup.apply",
+                        "txlookup.apply.decode..",
+                        "txlookup.apply.replay..",
+                        "txlookup.apply.store..",
+                        "txlookup.consumer..",
+                        "txlookup.backfill..",
+                        "txlookup.rebuild..")
                 .check(CLASSES);
     }
 

@@ -48,14 +48,14 @@ class RebuildInTheConsoleTest {
         EvidenceChain chain = new EvidenceChain(folder);
         chain.append(Long.toString(GENERATION), bundle());
         TestDatabase database = SharedPostgres.newDatabase();
-        try (HikariDataSource store = StoreConnections.open(
+        try (HikariDataSource store = StoreConnections.control(
                 database.jdbcUrl(),
                 database.user(),
                 database.password(),
                 2,
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(10))) {
-            new Migrations(store).toHead();
+            Migrations.ofControl(store).toHead();
             assertThat(new EvidenceTable(store).copy(chain)).isEqualTo(1);
         }
 

@@ -16,20 +16,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.postgresql.ds.PGSimpleDataSource;
 import picocli.CommandLine;
 import txlookup.local.testing.SharedPostgres;
 import txlookup.local.testing.TestDatabase;
-import txlookup.migrations.Migrations;
 
 /** {@code txlookup consume --resume} leaves an order in the store; the consumer that takes it is tested with the consumer. */
 class ResumeOrderTest {
+    private static final long GENERATION = 20260205010000L;
     private static final String STREAM = """
-            INSERT INTO bo.generation (generation, env, owner, consumer_group, event_profile, t_cutover, state)
-            VALUES (20260205010000, 'test', 'kim', 'group', 'canonical-v1', '2026-02-05T01:00:00Z', 'ACTIVE');
-            INSERT INTO bo.coverage (generation, kind, name, partition, start_position, next_position, as_of,
+            INSERT INTO g20260205010000.coverage (kind, name, partition, start_position, next_position, as_of,
                 stopped_at, stopped_reason)
-            SELECT 20260205010000, 'STREAM', 'ledger.entry.upserted', n, 0, 0, now(),
+            SELECT 'STREAM', 'ledger.entry.upserted', n, 0, 0, now(),
                 CASE WHEN n = 1 THEN now() END, CASE WHEN n = 1 THEN 'too many dead letters' END
             FROM generate_series(0, 1) AS n""";
 
@@ -44,11 +41,7 @@ class ResumeOrderTest {
     void migrate() throws Exception {
         Files.createDirectories(folder.resolve("secrets"));
         Files.writeString(folder.resolve("secrets").resolve("TXLOOKUP_DATABASE_PASSWORD"), database.password());
-        PGSimpleDataSource owner = new PGSimpleDataSource();
-        owner.setUrl(database.jdbcUrl());
-        owner.setUser(database.user());
-        owner.setPassword(database.password());
-        new Migrations(owner).toHead();
+        Served.make(database, GENERATION);
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
             statement.execute(STREAM);
@@ -69,7 +62,7 @@ class ResumeOrderTest {
                 .contains("ledger.entry.upserted-1 of generation 20260205010000 is told to resume")
                 .contains("too many dead letters");
         assertThat(one("SELECT resume_ordered_by || ' ' || resume_reason || ' ' || (resume_ordered_at > stopped_at) "
-                        + "FROM bo.coverage WHERE partition = 1"))
+                        + "FROM g20260205010000.coverage WHERE partition = 1"))
                 .isEqualTo("kim producer mended true");
     }
 
@@ -78,6 +71,20 @@ class ResumeOrderTest {
         assertThat(consume("--resume", "ledger.entry.upserted-0", "--reason", "x"))
                 .isEqualTo(1);
         assertThat(err.toString()).contains("ledger.entry.upserted-0", "is not stopped", "/ready");
+    }
+
+    @Test
+    void withoutANumberItIsTheGenerationThatServesAndWhereNoneDoesTheLineSaysWhatToDo() throws Exception {
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("UPDATE bo.serving SET generation = NULL");
+        }
+        assertThat(consume("--resume", "ledger.entry.upserted-1", "--reason", "x"))
+                .isEqualTo(1);
+        assertThat(err.toString())
+                .contains("nothing serves; name one with --generation N; txlookup generation list shows all");
+        assertThat(consume("--resume", "ledger.entry.upserted-1", "--reason", "x", "--generation", "20260205010000"))
+                .isZero();
     }
 
     @Test

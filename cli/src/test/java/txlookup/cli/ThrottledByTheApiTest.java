@@ -63,6 +63,7 @@ import txlookup.profiles.EventProfiles;
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class ThrottledByTheApiTest {
     private static final long GENERATION = 20261101000000L;
+    private static final long SERVING = 20261031000000L;
     private static final Instant CUTOVER = Instant.parse("2026-11-01T00:00:00Z");
     private static final int CHUNKS = 200;
     private static final int CHUNK_ROWS = 50;
@@ -70,7 +71,8 @@ class ThrottledByTheApiTest {
     private static final Duration STANDS_STILL = Duration.ofSeconds(2);
 
     private final TestDatabase database = SharedPostgres.newDatabase();
-    private final HikariDataSource store = StoreConnections.open(
+    private final HikariDataSource store = StoreConnections.generation(
+            GENERATION,
             database.jdbcUrl(),
             database.user(),
             database.password(),
@@ -224,7 +226,8 @@ class ThrottledByTheApiTest {
 
     @Test
     void aLoadStandsStillWhileLookupsAreSlowAndGoesOnWhenTheyAreNot() throws Exception {
-        new Migrations(store).toHead();
+        Served.make(database, SERVING);
+        Migrations.toHead(store, GENERATION);
         new GenerationRegistry(store)
                 .plan(new Generation(
                         GENERATION, "test", "test", "test", "canonical-v1", CUTOVER, Generation.State.PLANNED, null));

@@ -24,6 +24,7 @@ import txlookup.api.ApiTelemetry;
 import txlookup.api.Authentication;
 import txlookup.api.LookupApi;
 import txlookup.apply.Entity;
+import txlookup.apply.generation.Watch;
 import txlookup.apply.store.Generation;
 import txlookup.apply.store.Generation.State;
 import txlookup.apply.store.GenerationRegistry;
@@ -65,6 +66,7 @@ final class TracedServices implements AutoCloseable {
                 EventProfiles.load("canonical-v1"),
                 pool(),
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                Watch.usual(),
                 ofConsumer.traces(),
                 ofConsumer.exported());
         consuming = new Thread(consumer::run, "consumer");
@@ -82,14 +84,14 @@ final class TracedServices implements AutoCloseable {
     }
 
     private void anchor(HikariDataSource store) throws Exception {
-        new Migrations(store).toHead();
+        Migrations.toHead(store, GENERATION);
         GenerationRegistry registry = new GenerationRegistry(store);
         registry.plan(
                 new Generation(GENERATION, "test", "kim", "group", "canonical-v1", Instant.now(), State.PLANNED, null));
         try (CutoverOffsets offsets = new CutoverOffsets(broker())) {
             registry.anchor(GENERATION, offsets.atEnd(List.of(ledger)), Instant.now());
         }
-        registry.moveTo(GENERATION, State.CATCHING_UP, null);
+        Served.serve(store, GENERATION);
     }
 
     private ConsumerSettings consumerSettings() {
@@ -113,7 +115,8 @@ final class TracedServices implements AutoCloseable {
     }
 
     private HikariDataSource pool() {
-        return StoreConnections.open(
+        return StoreConnections.generation(
+                GENERATION,
                 database.jdbcUrl(),
                 database.user(),
                 database.password(),

@@ -82,7 +82,7 @@ class TwoConsumersTest {
                     assertThat(running.isCompletedExceptionally()).isFalse();
                     Thread.sleep(50);
                 }
-                assertThat(contents.openDeadLetters(GENERATION)).isZero();
+                assertThat(contents.openDeadLetters()).isZero();
                 for (int n = 0; n < PAYMENTS; n++) {
                     assertPaired(api.port(), n);
                 }
@@ -152,20 +152,20 @@ class TwoConsumersTest {
     }
 
     private static long consumed(StoreContents contents) throws Exception {
-        return contents.stream(GENERATION).stream()
+        return contents.stream().stream()
                 .mapToLong(partition -> partition.counts().consumed())
                 .sum();
     }
 
     private void anchor(HikariDataSource store) throws Exception {
-        new Migrations(store).toHead();
+        Migrations.toHead(store, GENERATION);
         GenerationRegistry registry = new GenerationRegistry(store);
         registry.plan(
                 new Generation(GENERATION, "test", "kim", "group", "canonical-v1", Instant.now(), State.PLANNED, null));
         try (CutoverOffsets offsets = new CutoverOffsets(broker())) {
             registry.anchor(GENERATION, offsets.atEnd(List.of(ledger, orders)), Instant.now());
         }
-        registry.moveTo(GENERATION, State.CATCHING_UP, null);
+        Served.serve(store, GENERATION);
     }
 
     private ConsumerProcess consumer(String name) throws Exception {
@@ -194,7 +194,8 @@ class TwoConsumersTest {
     }
 
     private HikariDataSource pool() {
-        return StoreConnections.open(
+        return StoreConnections.generation(
+                GENERATION,
                 database.jdbcUrl(),
                 database.user(),
                 database.password(),

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,25 +114,27 @@ class UpTest {
     }
 
     private void assertStatusTellsWhatStandsStill() throws Exception {
-        execute("UPDATE bo.coverage SET stopped_at = now(), stopped_reason = 'offsets 3 to 8 are gone'"
+        String generation = serving();
+        execute("UPDATE coverage SET stopped_at = now(), stopped_reason = 'offsets 3 to 8 are gone'"
                 + " WHERE name = 'payment.order.upserted' AND partition = 1");
         assertThat(commands.run("stopped.txt", "status")).isEqualTo(1);
         assertThat(commands.output("stopped.txt"))
                 .contains("payment.order.upserted-1  STOPPED", "offsets 3 to 8 are gone", "api        running");
-        execute("UPDATE bo.coverage SET stopped_at = NULL, stopped_reason = NULL");
+        execute("UPDATE coverage SET stopped_at = NULL, stopped_reason = NULL");
 
         Properties consumer = new Properties();
-        try (Reader pidFile = Files.newBufferedReader(folder.resolve("data/run/consumer.pid"))) {
+        try (Reader pidFile =
+                Files.newBufferedReader(folder.resolve("data/run/consumer-%s.pid".formatted(generation)))) {
             consumer.load(pidFile);
         }
         ProcessHandle process =
                 ProcessHandle.of(Long.parseLong(consumer.getProperty("pid"))).orElseThrow();
         process.destroyForcibly();
         process.onExit().get();
-        String log = Files.readString(folder.resolve("data/logs/consumer.log"));
+        String log = Files.readString(folder.resolve("data/logs/consumer-%s.log".formatted(generation)));
         assertThat(commands.run("gone.txt", "status")).isEqualTo(1);
         assertThat(commands.output("gone.txt"))
-                .containsPattern("consumer   DOWN     its log .*consumer.log ends with: .+")
+                .containsPattern("consumer-\\d{14} DOWN     its log .*consumer-\\d{14}.log ends with: .+")
                 .contains(log.lines()
                         .filter(line -> !line.isBlank())
                         .reduce((a, b) -> b)
@@ -146,14 +149,27 @@ class UpTest {
                 .isZero();
     }
 
+    private String serving() throws Exception {
+        try (Connection connection = connect("bo");
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT generation FROM bo.serving")) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
     private void execute(String sql) throws Exception {
-        String password = Files.readString(folder.resolve("data/secrets/TXLOOKUP_DATABASE_PASSWORD"))
-                .strip();
-        try (Connection connection = DriverManager.getConnection(
-                        "jdbc:postgresql://127.0.0.1:25432/txlookup", "txlookup", password);
+        try (Connection connection = connect("g" + serving());
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
+    }
+
+    private Connection connect(String schema) throws Exception {
+        String password = Files.readString(folder.resolve("data/secrets/TXLOOKUP_DATABASE_PASSWORD"))
+                .strip();
+        return DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:25432/txlookup?currentSchema=" + schema, "txlookup", password);
     }
 
     private void workOffADeadLetter() throws Exception {

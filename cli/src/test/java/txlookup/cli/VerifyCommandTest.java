@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
@@ -32,7 +33,6 @@ import txlookup.apply.store.Generation;
 import txlookup.apply.store.GenerationRegistry;
 import txlookup.apply.store.Source;
 import txlookup.apply.store.Store;
-import txlookup.apply.store.StoreConnections;
 import txlookup.backfill.Backfill;
 import txlookup.backfill.BackfillProgress;
 import txlookup.backfill.BackfillSettings;
@@ -74,14 +74,8 @@ class VerifyCommandTest {
     void load() throws Exception {
         Files.createDirectories(folder.resolve("secrets"));
         Files.writeString(folder.resolve("secrets").resolve("TXLOOKUP_DATABASE_PASSWORD"), database.password());
-        connections = StoreConnections.open(
-                database.jdbcUrl(),
-                database.user(),
-                database.password(),
-                4,
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(30));
-        new Migrations(connections).toHead();
+        connections = Served.open(database, GENERATION);
+        Migrations.toHead(connections, GENERATION);
         new GenerationRegistry(connections)
                 .plan(new Generation(
                         GENERATION, "test", "kim", "group", "canonical-v1", CUTOVER, Generation.State.PLANNED, null));
@@ -95,6 +89,7 @@ class VerifyCommandTest {
                 .load(List.of(
                         new NdjsonInput(extract.ledgerEntries(), Entity.LEDGER_ENTRY),
                         new NdjsonInput(extract.paymentOrders(), Entity.PAYMENT_ORDER)));
+        Served.serve(connections, GENERATION);
         set("local.dataFolder=" + folder);
         set("local.postgresPort=" + SharedPostgres.server().port());
         set("database.name=" + database.name());
@@ -122,8 +117,8 @@ class VerifyCommandTest {
     @Test
     void differencesAreExitCode1UntilTheyAreRepaired() throws SQLException {
         execute(
-                "DELETE FROM bo.payment_order WHERE order_id = 'po-0000000003'",
-                "UPDATE bo.ledger_entry SET amount = amount + 1 WHERE tx_id = 'tx-0000000004-p'");
+                "DELETE FROM payment_order WHERE order_id = 'po-0000000003'",
+                "UPDATE ledger_entry SET amount = amount + 1 WHERE tx_id = 'tx-0000000004-p'");
 
         assertThat(verify("--confirm-after", "0")).isEqualTo(1);
         assertThat(out.toString())
@@ -141,8 +136,35 @@ class VerifyCommandTest {
     }
 
     @Test
+    void aRepairIsMadeInEachGenerationThatTakesEvents() throws SQLException {
+        long beside = 20260206010000L;
+        Migrations.ofGeneration(connections, beside).toHead();
+        new GenerationRegistry(connections)
+                .plan(new Generation(
+                        beside, "test", "kim", "beside", "canonical-v1", CUTOVER, Generation.State.PLANNED, null));
+        String copied = "INSERT INTO g%1$d.%2$s %3$s SELECT * FROM %2$s";
+        execute(
+                "UPDATE bo.generation SET state = 'READY'",
+                copied.formatted(beside, "coverage", "OVERRIDING SYSTEM VALUE"),
+                "SELECT setval(pg_get_serial_sequence('g%d.coverage', 'source_id'), 100)".formatted(beside),
+                copied.formatted(beside, "ledger_entry", ""),
+                "DELETE FROM payment_order WHERE order_id = 'po-0000000003'",
+                copied.formatted(beside, "payment_order", ""));
+
+        assertThat(verify("--confirm-after", "0", "--repair"))
+                .as(err.toString())
+                .isZero();
+        assertThat(out.toString()).contains("Generation %d takes events, too".formatted(beside));
+        assertThat(verify("--generation", Long.toString(beside)))
+                .as(out.toString())
+                .isZero();
+        assertThat(texts("SELECT kind || ' ' || target || ' ' || outcome FROM bo.act ORDER BY target"))
+                .containsExactly("REPAIR %d DONE".formatted(GENERATION), "REPAIR %d DONE".formatted(beside));
+    }
+
+    @Test
     void theSameDataGivesTheSameReportInEveryFormat() throws SQLException {
-        execute("DELETE FROM bo.ledger_entry WHERE tx_id LIKE 'tx-000000001%'");
+        execute("DELETE FROM ledger_entry WHERE tx_id LIKE 'tx-000000001%'");
         for (String format : List.of("text", "json", "junit", "markdown")) {
             assertThat(verify("--confirm-after", "0", "--format", format)).isEqualTo(1);
             String first = out.toString();
@@ -170,8 +192,7 @@ class VerifyCommandTest {
         String orders = SharedKafka.newTopicName("orders");
         for (String topic : List.of(ledger, orders)) {
             SharedKafka.broker().createTopic(topic, 1, Map.of());
-            new Store(connections)
-                    .register(new Source(GENERATION, Source.Kind.STREAM, topic, 0), null, null, 0, CUTOVER);
+            new Store(connections).register(new Source(Source.Kind.STREAM, topic, 0), null, null, 0, CUTOVER);
         }
         set("messaging.bootstrapServers=" + SharedKafka.bootstrapServers());
         set("events.ledgerTopic=" + ledger);
@@ -190,7 +211,7 @@ class VerifyCommandTest {
         assertThat(verify("--coverage")).isEqualTo(1);
         assertThat(out.toString()).contains("1 not applied yet");
 
-        execute("UPDATE bo.coverage SET next_position = 7 WHERE name = '" + ledger + "'");
+        execute("UPDATE coverage SET next_position = 7 WHERE name = '" + ledger + "'");
         assertThat(verify("--coverage", "--format", "json")).isEqualTo(3);
         assertThat(out.toString()).contains("\"state\":\"gap\"");
     }
@@ -199,12 +220,25 @@ class VerifyCommandTest {
         settings.addAll(List.of("--set", setting));
     }
 
+    private List<String> texts(String sql) throws SQLException {
+        List<String> found = new ArrayList<>();
+        try (Connection connection = connections.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            while (row.next()) {
+                found.add(row.getString(1));
+            }
+        }
+        return found;
+    }
+
     private void execute(String... statements) throws SQLException {
-        try (Connection connection = database.connect();
+        try (Connection connection = connections.getConnection();
                 Statement statement = connection.createStatement()) {
             for (String sql : statements) {
                 statement.execute(sql);
             }
+            connection.commit();
         }
     }
 

@@ -5,13 +5,16 @@ import com.sun.net.httpserver.HttpServer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 
 /**
  * What probes and Prometheus ask the consumer's process: {@code /health} (200 while it lives, 503 when only a restart
@@ -26,7 +29,7 @@ final class ConsumerEndpoint implements AutoCloseable {
         return created;
     });
 
-    ConsumerEndpoint(InetSocketAddress address, PrometheusMeterRegistry registry, ConsumerHealth health)
+    ConsumerEndpoint(InetSocketAddress address, PrometheusMeterRegistry registry, Supplier<Probes> probes)
             throws IOException {
         try {
             server = HttpServer.create(address, 0);
@@ -38,17 +41,36 @@ final class ConsumerEndpoint implements AutoCloseable {
         }
         server.setExecutor(thread);
         server.createContext("/health", exchange -> {
-            Optional<String> dead = health.dead();
+            Optional<String> dead = probes.get().dead();
             answer(exchange, dead.isEmpty() ? 200 : 503, dead.orElse("alive") + "\n");
         });
         server.createContext("/ready", exchange -> {
-            List<String> reasons = health.notReady();
+            Probes now = probes.get();
+            List<String> reasons = now.notReady();
             List<String> lines = new ArrayList<>(reasons.isEmpty() ? List.of("ready") : reasons);
-            lines.addAll(health.notes());
+            lines.addAll(now.notes());
             answer(exchange, reasons.isEmpty() ? 200 : 503, String.join("\n", lines) + "\n");
         });
         server.createContext("/metrics", exchange -> answer(exchange, 200, registry.scrape()));
+    }
+
+    /** Begins to answer; the port is known before. */
+    void start() {
         server.start();
+    }
+
+    /** Where other processes of the environment reach it, as host and port. */
+    String address() {
+        return host(server.getAddress().getAddress()) + ":" + port();
+    }
+
+    private static String host(InetAddress bound) {
+        try {
+            return (bound.isAnyLocalAddress() ? InetAddress.getLocalHost() : bound).getHostAddress();
+        } catch (UnknownHostException e) {
+            // A container whose name nobody resolves: its port is known all the same.
+            return bound.getHostAddress();
+        }
     }
 
     int port() {

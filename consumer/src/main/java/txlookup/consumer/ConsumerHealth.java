@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What probes ask: whether the polling thread lives, whether all partitions are applied, and what is worth a look. */
-final class ConsumerHealth {
+final class ConsumerHealth implements Probes {
     /** A round takes a poll's 50 ms, and at most half a minute while partitions are given back. */
     private static final Duration LONGEST_ROUND = Duration.ofMinutes(2);
 
@@ -56,8 +56,8 @@ final class ConsumerHealth {
         }
     }
 
-    /** Why this process is to be started again; empty while it is alive. */
-    Optional<String> dead() {
+    @Override
+    public Optional<String> dead() {
         if (ended) {
             return Optional.of("the polling thread has ended");
         }
@@ -67,8 +67,8 @@ final class ConsumerHealth {
                 : Optional.of("the polling thread made no round for %d s".formatted(silent.toSeconds()));
     }
 
-    /** Why this process is not ready, one line a reason; empty when it is. */
-    List<String> notReady() {
+    @Override
+    public List<String> notReady() {
         List<String> reasons = new ArrayList<>();
         dead().ifPresent(reasons::add);
         availability.outage().ifPresent(reasons::add);
@@ -86,8 +86,8 @@ final class ConsumerHealth {
         return reasons;
     }
 
-    /** What slows this process down and keeps it from nothing, one line each. */
-    List<String> notes() {
+    @Override
+    public List<String> notes() {
         return poolIsSmall() ? List.of(smallPool()) : List.of();
     }
 

@@ -14,11 +14,13 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import txlookup.apply.store.Generation;
-import txlookup.apply.store.GenerationRegistry;
+import txlookup.apply.generation.ConsumerHeartbeat;
+import txlookup.apply.generation.Watch;
 import txlookup.apply.store.Store;
+import txlookup.apply.store.StoreContents;
 import txlookup.apply.store.StoreRetry;
 import txlookup.profiles.EventProfile;
 
@@ -27,17 +29,26 @@ public final class ConsumerProcess implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ConsumerProcess.class);
     private static final Duration ORDERLY_STOP = Duration.ofSeconds(25);
 
+    private final ConsumerSettings settings;
+    private final EventProfile profile;
     private final HikariDataSource connections;
+    private final StoreTurns turns;
+    private final Availability availability = new Availability();
+    private final MeterRegistry registry;
+    private final BatchTracing tracing;
     private final Admin admin;
-    private final Subscription subscription;
     private final ConsumerEndpoint endpoint;
+    private final GenerationWatch watch;
     private final ReplayDesk replays;
+    private volatile Probes probes;
+    private @Nullable Subscription subscription;
+    private boolean ending;
 
     /** Traces nothing, and exports no metrics beside {@code /metrics}. */
     public ConsumerProcess(
             ConsumerSettings settings, EventProfile profile, HikariDataSource connections, InetSocketAddress address)
-            throws IOException, SQLException {
-        this(settings, profile, connections, address, OpenTelemetry.noop(), Optional.empty());
+            throws IOException {
+        this(settings, profile, connections, address, Watch.usual(), OpenTelemetry.noop(), Optional.empty());
     }
 
     /**
@@ -45,90 +56,154 @@ public final class ConsumerProcess implements AutoCloseable {
      *
      * @param connections the store; closed with this process
      * @param address where {@code /health}, {@code /ready} and {@code /metrics} answer
+     * @param judge looks at what is on trial; used by one thread of this process
      * @param telemetry takes the traces; {@link OpenTelemetry#noop} for none
      * @param exported takes what {@code /metrics} shows as well
-     * @throws IllegalStateException when the generation is unknown or in a state that takes no events, or when the broker
-     *     does not speak with this version of the Kafka client
+     * @throws IllegalStateException when the broker does not speak with this version of the Kafka client
      */
     public ConsumerProcess(
             ConsumerSettings settings,
             EventProfile profile,
             HikariDataSource connections,
             InetSocketAddress address,
+            Watch judge,
             OpenTelemetry telemetry,
             Optional<MeterRegistry> exported)
-            throws IOException, SQLException {
+            throws IOException {
+        this.settings = settings;
+        this.profile = profile;
         this.connections = connections;
-        StoreTurns turns = new StoreTurns(connections.getMaximumPoolSize());
-        int partitions = requireConsumable(settings, turns);
+        turns = new StoreTurns(connections.getMaximumPoolSize());
+        // Beside batches and an order about dead letters there is one for the heartbeat, which must not wait for them:
+        // a
+        // lease is shorter than a statement may take.
+        connections.setMaximumPoolSize(turns.atOnce() + 2);
         PrometheusMeterRegistry shown = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        MeterRegistry registry = exported.<MeterRegistry>map(
+        registry = exported.<MeterRegistry>map(
                         more -> new CompositeMeterRegistry().add(shown).add(more))
                 .orElse(shown);
         new JvmMemoryMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
         KafkaClients.requireHandshake(settings);
         admin = KafkaClients.admin(settings);
-        MemoryBounds memory = MemoryBounds.ofThisProcess();
-        BatchTracing tracing = new BatchTracing(telemetry, settings.group());
-        subscription = new Subscription(
-                settings,
-                profile,
-                new Store(connections, tracing.tracer()),
-                KafkaClients.consumer(settings, memory, partitions),
-                new BrokerLogs(admin),
-                turns,
-                memory,
-                registry,
-                tracing);
+        tracing = new BatchTracing(telemetry, settings.group());
         replays = new ReplayDesk(settings, profile, connections);
-        endpoint = new ConsumerEndpoint(address, shown, subscription.health());
+        endpoint = new ConsumerEndpoint(address, shown, () -> probes);
+        watch = new GenerationWatch(
+                settings.generation(),
+                new ConsumerHeartbeat(connections, endpoint.address(), settings.generation(), build()),
+                judge,
+                availability,
+                this::end);
+        probes = watch;
+        endpoint.start();
+    }
+
+    private static String build() {
+        String version = ConsumerProcess.class.getPackage().getImplementationVersion();
+        return version == null ? "source tree" : version;
+    }
+
+    /**
+     * Waits until the generation takes events, and applies them until {@link #close}, until it takes none any more, or
+     * until a failure, which is thrown.
+     *
+     * @throws IllegalStateException when the generation is unknown, or applying failed for a reason that is no record's and
+     *     no log's
+     */
+    public void run() {
+        watch.start();
+        try {
+            if (watch.awaitConsumable()) {
+                begin().ifPresent(this::apply);
+            }
+        } catch (StoreRetry.StoppedWaiting e) {
+            log.info("Ended before generation {} was read", settings.generation());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for generation " + settings.generation(), e);
+        } catch (SQLException e) {
+            throw new IllegalStateException(
+                    "Generation %d cannot be read: %s".formatted(settings.generation(), e.getMessage()), e);
+        }
+        watch.requireNoFailure();
+    }
+
+    /** Makes the subscription, unless this process ends already. */
+    private Optional<Subscription> begin() throws SQLException, InterruptedException {
+        int partitions = new PatientStore(settings, availability, turns, this::isEnding)
+                .until(() -> new StoreContents(connections).partitions());
+        synchronized (this) {
+            if (ending) {
+                return Optional.empty();
+            }
+            MemoryBounds memory = MemoryBounds.ofThisProcess();
+            subscription = new Subscription(
+                    settings,
+                    profile,
+                    new Store(connections, tracing.tracer()),
+                    KafkaClients.consumer(settings, memory, partitions),
+                    new BrokerLogs(admin),
+                    turns,
+                    availability,
+                    memory,
+                    registry,
+                    tracing);
+            probes = subscription.health();
+            return Optional.of(subscription);
+        }
+    }
+
+    private void apply(Subscription begun) {
         log.info(
                 "Generation {} in group {}: topics {}, endpoint on port {}",
                 settings.generation(),
                 settings.group(),
                 settings.topics().keySet(),
                 endpoint.port());
-    }
-
-    /** How many partitions the generation has. */
-    private int requireConsumable(ConsumerSettings settings, StoreTurns turns) throws SQLException {
-        long number = settings.generation();
-        GenerationRegistry registry = new GenerationRegistry(connections);
-        Generation generation = patiently(settings, turns, () -> registry.find(number))
-                .orElseThrow(() -> new IllegalStateException(
-                        "Generation %d is not in the registry; run the backfill first".formatted(number)));
-        if (!generation.state().isConsumable()) {
-            throw new IllegalStateException(
-                    "Generation %d is %s; events are applied from BACKFILLING on and until DRAINING"
-                            .formatted(number, generation.state()));
-        }
-        return patiently(settings, turns, () -> registry.partitions(number));
-    }
-
-    /** A store that is away is waited for at the start as it is later. */
-    private static <T> T patiently(ConsumerSettings settings, StoreTurns turns, StoreRetry.Work<T> work)
-            throws SQLException {
-        try {
-            return new PatientStore(settings, new Availability(), turns, () -> false).until(work);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while waiting for the store", e);
-        }
-    }
-
-    /** Applies records until {@link #close} or a failure, which is thrown. */
-    public void run() {
         replays.start();
-        subscription.run();
+        try {
+            begun.run();
+        } catch (RuntimeException e) {
+            // A process that was frozen while its generation was retired wakes in a schema without tables.
+            if (!watch.isOver()) {
+                throw e;
+            }
+            log.info(
+                    "Generation {} takes no events any more; its consumer ended by: {}",
+                    settings.generation(),
+                    e.getMessage());
+        }
+    }
+
+    private synchronized boolean isEnding() {
+        return ending;
+    }
+
+    private synchronized @Nullable Subscription begun() {
+        return subscription;
+    }
+
+    /** Lets {@link #run} return after the batches at hand; does not wait. */
+    private synchronized void end() {
+        ending = true;
+        watch.giveUp();
+        if (subscription != null) {
+            subscription.end();
+        }
     }
 
     /** Lets the batches at hand end, leaves the group and closes everything. */
     @Override
     public void close() {
+        end();
         try {
-            subscription.stop(ORDERLY_STOP);
+            Subscription begun = begun();
+            if (begun != null) {
+                begun.stop(ORDERLY_STOP);
+            }
             replays.stop();
+            watch.stop();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

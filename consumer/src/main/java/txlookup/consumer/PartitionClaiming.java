@@ -43,7 +43,7 @@ final class PartitionClaiming {
 
     /** @throws GapException when nobody knows where the partition's events begin */
     Claim claim() throws SQLException, InterruptedException {
-        Source source = new Source(settings.generation(), Source.Kind.STREAM, partition.topic(), partition.partition());
+        Source source = new Source(Source.Kind.STREAM, partition.topic(), partition.partition());
         return patient.until(() -> claim(source));
     }
 

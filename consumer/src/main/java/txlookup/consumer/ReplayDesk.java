@@ -67,7 +67,7 @@ final class ReplayDesk implements Runnable {
     private boolean carryOutNext() throws InterruptedException {
         Optional<DeadLetterRun> taken = Optional.empty();
         try {
-            taken = runs.take(settings.generation(), settings.owner());
+            taken = runs.take(settings.owner());
             if (taken.isPresent()) {
                 carryOut(taken.get());
             }

@@ -59,6 +59,7 @@ final class Subscription implements Runnable {
     /**
      * @param brokers asked about the logs
      * @param turns for the store's connections
+     * @param availability whether the store answers, as far as this process knows
      * @param memory what records may take in this process
      */
     Subscription(
@@ -68,6 +69,7 @@ final class Subscription implements Runnable {
             Consumer<byte[], byte[]> kafka,
             BrokerLogs brokers,
             StoreTurns turns,
+            Availability availability,
             MemoryBounds memory,
             MeterRegistry registry,
             BatchTracing tracing) {
@@ -79,7 +81,6 @@ final class Subscription implements Runnable {
         this.gauges = new PartitionGauges(registry, logs);
         this.losses = new LogLosses(kafka, partitions, logs);
         this.committed = new CommittedOffsets(kafka, partitions, clock);
-        Availability availability = new Availability();
         this.health = new ConsumerHealth(partitions, availability, turns);
         this.shared = new WorkerShared(
                 settings,
@@ -227,10 +228,17 @@ final class Subscription implements Runnable {
         }
     }
 
-    /** Ends {@link #run} after the batches at hand, and waits for it no longer than {@code patience}. */
+    /** Ends {@link #run} after the batches at hand; does not wait. */
+    void end() {
+        if (!stopping) {
+            stopping = true;
+            kafka.wakeup();
+        }
+    }
+
+    /** As {@link #end}, and waits for it no longer than {@code patience}. */
     void stop(Duration patience) throws InterruptedException {
-        stopping = true;
-        kafka.wakeup();
+        end();
         if (!ended.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
             log.warn("The batches at hand did not end within {}; they roll back and are read again", patience);
         }

@@ -64,13 +64,13 @@ class AddedPartitionsOfATopicTest {
             fixture.publish(fixture.ledger, partition, "tx", entry("tx-" + partition, "PAYMENT", "po", 1));
         }
 
-        eventually("all visible", () -> "16".equals(fixture.one("SELECT count(*) FROM bo.ledger_entry")));
+        eventually("all visible", () -> "16".equals(fixture.one("SELECT count(*) FROM ledger_entry")));
         Duration visible = Duration.ofNanos(System.nanoTime() - added);
 
         log.info("Events of 14 added partitions were visible {} after the partitions were added", visible);
         assertThat(visible).isLessThan(VISIBLE_WITHIN);
         assertThat(consumers).allMatch(RunningConsumer::isRunning);
-        assertThat(fixture.one("SELECT count(*) FROM bo.coverage WHERE start_position = 0 AND name = '%s'"
+        assertThat(fixture.one("SELECT count(*) FROM coverage WHERE start_position = 0 AND name = '%s'"
                         .formatted(fixture.ledger)))
                 .isEqualTo("16");
     }

@@ -66,7 +66,7 @@ final class ConsumerFixture implements AutoCloseable {
         this.database = database;
         this.brokers = brokers;
         connections = pool(2);
-        new Migrations(connections).toHead();
+        Migrations.toHead(connections, GENERATION);
         broker.createTopic(ledger, 2, Map.of());
         broker.createTopic(orders, 2, Map.of());
         producer = new KafkaProducer<>(broker(), new StringSerializer(), new StringSerializer());
@@ -101,11 +101,31 @@ final class ConsumerFixture implements AutoCloseable {
     }
 
     static HikariDataSource pool(String jdbcUrl, String user, String password, int size) {
-        return StoreConnections.open(jdbcUrl, user, password, size, Duration.ofSeconds(3), Duration.ofSeconds(20));
+        return StoreConnections.generation(
+                GENERATION, jdbcUrl, user, password, size, Duration.ofSeconds(3), Duration.ofSeconds(20));
     }
 
     ConsumerSettings settings() {
         return settings(brokers, ledger, orders);
+    }
+
+    /** The usual settings for another generation. */
+    ConsumerSettings settings(long generation) {
+        ConsumerSettings usual = settings();
+        return new ConsumerSettings(
+                generation,
+                usual.group(),
+                usual.topics(),
+                usual.kafka(),
+                usual.owner(),
+                usual.batchRecords(),
+                usual.batchBytes(),
+                usual.batchInterval(),
+                usual.backoffFirst(),
+                usual.backoffMost(),
+                usual.maxFutureSkew(),
+                usual.maxDeadShare(),
+                usual.crashTries());
     }
 
     static ConsumerSettings settings(String brokers, String ledger, String orders) {
@@ -215,7 +235,7 @@ final class ConsumerFixture implements AutoCloseable {
 
     /** Waits until a partition is stopped; returns the reason that the store keeps. */
     String awaitStop(String topic, int partition) throws Exception {
-        String where = " FROM bo.coverage WHERE stopped_at IS NOT NULL AND name = '%s' AND partition = %d"
+        String where = " FROM coverage WHERE stopped_at IS NOT NULL AND name = '%s' AND partition = %d"
                 .formatted(topic, partition);
         eventually("stopped: " + topic + "-" + partition, () -> "1".equals(one("SELECT count(*)" + where)));
         return one("SELECT stopped_reason" + where);
@@ -223,7 +243,7 @@ final class ConsumerFixture implements AutoCloseable {
 
     /** Orders to resume a partition, as somebody does at the command line. */
     void orderResume(String topic, int partition) throws SQLException {
-        Source source = new Source(GENERATION, Source.Kind.STREAM, topic, partition);
+        Source source = new Source(Source.Kind.STREAM, topic, partition);
         if (new PartitionStops(connections).orderResume(source, "kim", "mended").isEmpty()) {
             throw new AssertionError(source + " is not stopped");
         }

@@ -53,7 +53,8 @@ class ConsumerHealthTest {
     private static String asked(ConsumerHealth health, String path) throws Exception {
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         try (ConsumerEndpoint endpoint =
-                new ConsumerEndpoint(anyPort, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), health)) {
+                new ConsumerEndpoint(anyPort, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), () -> health)) {
+            endpoint.start();
             URI address = URI.create("http://127.0.0.1:%d%s".formatted(endpoint.port(), path));
             HttpResponse<String> answer = HttpClient.newHttpClient()
                     .send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString());

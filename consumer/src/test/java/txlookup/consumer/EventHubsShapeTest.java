@@ -28,7 +28,7 @@ import txlookup.local.testing.SharedPostgres;
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
 @Tag("nightly")
 class EventHubsShapeTest {
-    private static final String CONSUMED = "SELECT sum(consumed) FROM bo.coverage";
+    private static final String CONSUMED = "SELECT sum(consumed) FROM coverage";
 
     @TempDir
     static Path folder;
@@ -80,7 +80,7 @@ class EventHubsShapeTest {
     void consumesWithTheVersionsThatTheServiceAdvertisesAndKnowsNoTopicIds() throws Exception {
         consumeAll();
 
-        assertThat(fixture.one("SELECT count(topic_id) FROM bo.coverage"))
+        assertThat(fixture.one("SELECT count(topic_id) FROM coverage"))
                 .as("Metadata up to version 5 has none")
                 .isEqualTo("0");
     }
@@ -105,7 +105,7 @@ class EventHubsShapeTest {
         fixture.publishEntries(200, 300);
 
         eventually("all applied", () -> "300".equals(fixture.one(CONSUMED)));
-        assertThat(fixture.one("SELECT sum(applied) FROM bo.coverage")).isEqualTo("300");
+        assertThat(fixture.one("SELECT sum(applied) FROM coverage")).isEqualTo("300");
         assertThat(proxy.interferedWith(ApiKeys.OFFSET_COMMIT)).isPositive();
     }
 
@@ -158,7 +158,7 @@ class EventHubsShapeTest {
         RunningConsumer consumer = fixture.start();
         fixture.publishEntries(0, 200);
         eventually("all applied", () -> "200".equals(fixture.one(CONSUMED)));
-        assertThat(fixture.one("SELECT count(*) FROM bo.ledger_entry")).isEqualTo("200");
+        assertThat(fixture.one("SELECT count(*) FROM ledger_entry")).isEqualTo("200");
         return consumer;
     }
 

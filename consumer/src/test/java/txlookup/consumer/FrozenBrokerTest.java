@@ -72,7 +72,7 @@ class FrozenBrokerTest {
         assertThat(caughtUp(fixture, 1)).as("of the frozen leader").isBefore(frozen.plusSeconds(1));
         eventually("of the other leader", () -> caughtUp(fixture, 0).isAfter(frozen.plusSeconds(10)));
         fixture.publish(fixture.ledger, 0, "tx", entry("tx-later", "PAYMENT", "po", 1));
-        eventually("and it goes on", () -> "3".equals(fixture.one("SELECT count(*) FROM bo.ledger_entry")));
+        eventually("and it goes on", () -> "3".equals(fixture.one("SELECT count(*) FROM ledger_entry")));
         assertThat(lag(fixture, 1)).as("unknown").isNaN();
         assertThat(lag(fixture, 0)).isNotNaN();
         assertThat(consumer.health().dead()).isEmpty();
@@ -83,7 +83,7 @@ class FrozenBrokerTest {
 
     private static Instant caughtUp(ConsumerFixture fixture, int partition) throws Exception {
         String at = fixture.one(
-                "SELECT to_char(caught_up_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') FROM bo.coverage WHERE name = '%s' AND partition = %d"
+                "SELECT to_char(caught_up_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') FROM coverage WHERE name = '%s' AND partition = %d"
                         .formatted(fixture.ledger, partition));
         return at == null ? null : Instant.parse(at);
     }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 /** The group protocol in which the broker assigns (KIP-848) works with the settings of a profile as they are. */
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
 class GroupProtocolTest {
-    private static final String CONSUMED = "SELECT sum(consumed) FROM bo.coverage";
+    private static final String CONSUMED = "SELECT sum(consumed) FROM coverage";
 
     private ConsumerFixture fixture;
 
@@ -34,12 +34,12 @@ class GroupProtocolTest {
         eventually("first hundred", () -> "100".equals(fixture.one(CONSUMED)));
         RunningConsumer second = start();
         eventually("both have partitions", () -> "2"
-                .equals(fixture.one("SELECT count(*) FROM bo.coverage WHERE epoch >= 2")));
+                .equals(fixture.one("SELECT count(*) FROM coverage WHERE epoch >= 2")));
         fixture.publishEntries(100, 200);
         eventually("second hundred", () -> "200".equals(fixture.one(CONSUMED)));
         first.stop();
         fixture.publishEntries(200, 300);
-        eventually("third hundred", () -> "300".equals(fixture.one("SELECT count(*) FROM bo.ledger_entry")));
+        eventually("third hundred", () -> "300".equals(fixture.one("SELECT count(*) FROM ledger_entry")));
         assertThat(fixture.one(CONSUMED)).isEqualTo("300");
         eventually("ready", () -> second.notReady().isEmpty());
     }

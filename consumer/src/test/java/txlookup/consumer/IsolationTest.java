@@ -21,7 +21,7 @@ class IsolationTest {
                 IF NEW.tx_id = 'killer' THEN PERFORM pg_sleep(600); END IF;
                 RETURN NEW;
             END $$;
-            CREATE TRIGGER hang BEFORE INSERT ON bo.ledger_entry FOR EACH ROW EXECUTE FUNCTION bo.hang()""";
+            CREATE TRIGGER hang BEFORE INSERT ON ledger_entry FOR EACH ROW EXECUTE FUNCTION bo.hang()""";
 
     private static final String HANGING = """
             SELECT count(*) FROM pg_stat_activity
@@ -63,11 +63,11 @@ class IsolationTest {
 
         // With one try: the batch it is in, the records before it one by one and then it alone, and once more.
         assertThat(deaths).isBetween(2, 4);
-        assertThat(fixture.one("SELECT count(*) FROM bo.ledger_entry")).isEqualTo("49");
-        assertThat(fixture.one("SELECT string_agg(position || ' ' || reason || ' ' || state, ',') FROM bo.dead_letter"))
+        assertThat(fixture.one("SELECT count(*) FROM ledger_entry")).isEqualTo("49");
+        assertThat(fixture.one("SELECT string_agg(position || ' ' || reason || ' ' || state, ',') FROM dead_letter"))
                 .isEqualTo("20 processing_failure OPEN");
-        assertThat(fixture.one("SELECT detail FROM bo.dead_letter")).startsWith("the process died ");
-        assertThat(fixture.one("SELECT convert_from(record_key, 'UTF8') FROM bo.dead_letter"))
+        assertThat(fixture.one("SELECT detail FROM dead_letter")).startsWith("the process died ");
+        assertThat(fixture.one("SELECT convert_from(record_key, 'UTF8') FROM dead_letter"))
                 .isEqualTo("killer");
     }
 
@@ -84,6 +84,6 @@ class IsolationTest {
     }
 
     private boolean isDone() throws Exception {
-        return "50".equals(fixture.one("SELECT sum(consumed) FROM bo.coverage"));
+        return "50".equals(fixture.one("SELECT sum(consumed) FROM coverage"));
     }
 }

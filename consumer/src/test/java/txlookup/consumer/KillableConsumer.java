@@ -69,6 +69,7 @@ final class KillableConsumer {
                         KafkaClients.consumer(settings, memory, partitions),
                         new BrokerLogs(KafkaClients.admin(settings)),
                         new StoreTurns(4),
+                        new Availability(),
                         memory,
                         new SimpleMeterRegistry(),
                         new BatchTracing(OpenTelemetry.noop(), ""))

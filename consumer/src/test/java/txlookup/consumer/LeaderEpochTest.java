@@ -21,7 +21,7 @@ import txlookup.local.testing.SharedPostgres;
 /** A log that was cut below the position, and then grew past it under another leader, is not read on. */
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
 class LeaderEpochTest {
-    private static final String CONSUMED = "SELECT sum(consumed) FROM bo.coverage";
+    private static final String CONSUMED = "SELECT sum(consumed) FROM coverage";
 
     @TempDir
     private Path folder;
@@ -52,7 +52,7 @@ class LeaderEpochTest {
         fixture.publishEntries(20, 60);
         // As if 5 records more had been read of the first leader, which its successor never had.
         fixture.execute(
-                "UPDATE bo.coverage SET next_position = 15 WHERE partition = 0 AND name = '" + fixture.ledger + "'");
+                "UPDATE coverage SET next_position = 15 WHERE partition = 0 AND name = '" + fixture.ledger + "'");
 
         fixture.start();
 
@@ -61,8 +61,8 @@ class LeaderEpochTest {
                         fixture.ledger + "-0: offset 15 is wanted, but the log was cut at 10", "under another leader");
         assertThat(epochOfTheFirstLeader).isNotNull();
         eventually("the other partition goes on", () -> "30"
-                .equals(fixture.one("SELECT next_position FROM bo.coverage WHERE partition = 1 AND name = '"
-                        + fixture.ledger + "'")));
+                .equals(fixture.one(
+                        "SELECT next_position FROM coverage WHERE partition = 1 AND name = '" + fixture.ledger + "'")));
     }
 
     @Test
@@ -83,15 +83,14 @@ class LeaderEpochTest {
             eventually("applied", () -> all.equals(fixture.one(CONSUMED)));
             // Leaves positions behind a marker that this leader wrote.
             abortATransaction();
-            eventually("passed", () -> fixture.one("SELECT max(next_position) FROM bo.coverage")
+            eventually("passed", () -> fixture.one("SELECT max(next_position) FROM coverage")
                     .equals(Integer.toString(10 * round + 10 + 4 * round)));
         }
-        assertThat(fixture.one("SELECT count(stopped_at) FROM bo.coverage")).isEqualTo("0");
+        assertThat(fixture.one("SELECT count(stopped_at) FROM coverage")).isEqualTo("0");
     }
 
     private String epoch() throws Exception {
-        return fixture.one(
-                "SELECT leader_epoch FROM bo.coverage WHERE partition = 0 AND name = '" + fixture.ledger + "'");
+        return fixture.one("SELECT leader_epoch FROM coverage WHERE partition = 0 AND name = '" + fixture.ledger + "'");
     }
 
     /** One record and one marker in each partition of the ledger, of which nothing is to be read. */

@@ -16,7 +16,7 @@ import txlookup.apply.Marker;
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class MarkerTest {
     private static final String NO_DATA = "{\"txlookup_canary\":\"no data\"}";
-    private static final String MARKERS = "SELECT sum(markers) FROM bo.coverage";
+    private static final String MARKERS = "SELECT sum(markers) FROM coverage";
 
     private ConsumerFixture fixture;
 
@@ -40,14 +40,13 @@ class MarkerTest {
 
         eventually("all passed", () -> "5".equals(fixture.one(MARKERS)));
 
-        assertThat(fixture.one("SELECT run || ' ' || sequence || ' ' || markers FROM bo.canary"))
+        assertThat(fixture.one("SELECT run || ' ' || sequence || ' ' || markers FROM canary"))
                 .isEqualTo("run-1 5 5");
-        assertThat(fixture.one(
-                        "SELECT consumed || ' ' || applied || ' ' || next_position FROM bo.coverage WHERE name = '"
-                                + fixture.ledger + "' AND partition = 0"))
+        assertThat(fixture.one("SELECT consumed || ' ' || applied || ' ' || next_position FROM coverage WHERE name = '"
+                        + fixture.ledger + "' AND partition = 0"))
                 .isEqualTo("5 5 10");
-        assertThat(fixture.one("SELECT count(*) FROM bo.ledger_entry")).isEqualTo("5");
-        assertThat(fixture.one("SELECT count(*) FROM bo.dead_letter")).isEqualTo("0");
+        assertThat(fixture.one("SELECT count(*) FROM ledger_entry")).isEqualTo("5");
+        assertThat(fixture.one("SELECT count(*) FROM dead_letter")).isEqualTo("0");
         eventually(
                 "counted in the metrics",
                 () -> fixture.meters.find(ConsumerMetrics.RECORDS).tag("result", "marker").counters().stream()
@@ -67,7 +66,7 @@ class MarkerTest {
         fixture.publishMarker(fixture.ledger, 0, "run-1/0/1", event);
         fixture.publishMarker(fixture.ledger, 0, "run-1/0/1", event);
         fixture.publishMarker(fixture.ledger, 0, "run-1/1/2", event);
-        fixture.publishMarker(fixture.ledger, 0, "x\u0000'; DROP TABLE bo.canary", event);
+        fixture.publishMarker(fixture.ledger, 0, "x\u0000'; DROP TABLE canary", event);
         fixture.publishMarker(fixture.ledger, 0, "run-1/99999999999/1", "{bad");
         fixture.publishMarker(fixture.ledger, 0, "", null);
         fixture.publish(fixture.ledger, 0, "tx", entry("tx", "PAYMENT", "po", 1));
@@ -75,12 +74,12 @@ class MarkerTest {
 
         eventually("all passed", () -> "6".equals(fixture.one(MARKERS)));
 
-        assertThat(fixture.one("SELECT string_agg(run || ' ' || sequence || ' ' || markers, ',') FROM bo.canary"))
+        assertThat(fixture.one("SELECT string_agg(run || ' ' || sequence || ' ' || markers, ',') FROM canary"))
                 .as("a copy in another partition and what is no marker of the gate are not measured")
                 .isEqualTo("run-1 1 2");
-        assertThat(fixture.one("SELECT string_agg(tx_id, ',') FROM bo.ledger_entry"))
+        assertThat(fixture.one("SELECT string_agg(tx_id, ',') FROM ledger_entry"))
                 .isEqualTo("tx");
-        assertThat(fixture.one("SELECT count(*) FROM bo.dead_letter")).isEqualTo("0");
+        assertThat(fixture.one("SELECT count(*) FROM dead_letter")).isEqualTo("0");
     }
 
     @Test
@@ -91,11 +90,11 @@ class MarkerTest {
         fixture.publishMarker(fixture.ledger, 0, other, "run-1/0/3", NO_DATA);
         fixture.start();
 
-        eventually("all consumed", () -> "3".equals(fixture.one("SELECT sum(consumed) FROM bo.coverage")));
+        eventually("all consumed", () -> "3".equals(fixture.one("SELECT sum(consumed) FROM coverage")));
 
-        assertThat(fixture.one("SELECT string_agg(tx_id, ',' ORDER BY tx_id) FROM bo.ledger_entry"))
+        assertThat(fixture.one("SELECT string_agg(tx_id, ',' ORDER BY tx_id) FROM ledger_entry"))
                 .isEqualTo("empty,relayed");
-        assertThat(fixture.one("SELECT count(*) FROM bo.dead_letter")).isEqualTo("1");
+        assertThat(fixture.one("SELECT count(*) FROM dead_letter")).isEqualTo("1");
         assertThat(fixture.one(MARKERS)).isEqualTo("0");
     }
 
@@ -118,10 +117,10 @@ class MarkerTest {
         fixture.start();
         fixture.publishMarker(fixture.ledger, 0, "old/0/1", NO_DATA);
         eventually("passed", () -> "1".equals(fixture.one(MARKERS)));
-        fixture.execute("UPDATE bo.canary SET seen_at = seen_at - interval '25 hours'");
+        fixture.execute("UPDATE canary SET seen_at = seen_at - interval '25 hours'");
         fixture.publishMarker(fixture.ledger, 0, "new/0/1", NO_DATA);
 
         eventually("passed", () -> "2".equals(fixture.one(MARKERS)));
-        assertThat(fixture.one("SELECT string_agg(run, ',') FROM bo.canary")).isEqualTo("new");
+        assertThat(fixture.one("SELECT string_agg(run, ',') FROM canary")).isEqualTo("new");
     }
 }

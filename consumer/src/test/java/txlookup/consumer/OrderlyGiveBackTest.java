@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 /** Consumers that are stopped in order while a table is locked: no record is taken for one that kills the process. */
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
 class OrderlyGiveBackTest {
-    private static final String ATTEMPTS = "SELECT max(attempts) FROM bo.coverage";
+    private static final String ATTEMPTS = "SELECT max(attempts) FROM coverage";
 
     // The consumer then waits as for any store that cannot be written to, and does not hang in a statement.
     private static final String SHORT_LOCKS = """
@@ -46,7 +46,7 @@ class OrderlyGiveBackTest {
                 Connection holder = other.getConnection();
                 Statement lock = holder.createStatement()) {
             lock.execute("SET idle_in_transaction_session_timeout = 0");
-            lock.execute("LOCK TABLE bo.ledger_entry IN ACCESS EXCLUSIVE MODE");
+            lock.execute("LOCK TABLE ledger_entry IN ACCESS EXCLUSIVE MODE");
             // With one try, the third death would set a record aside.
             for (int deploy = 0; deploy < 4; deploy++) {
                 RunningConsumer consumer = fixture.start();
@@ -59,7 +59,7 @@ class OrderlyGiveBackTest {
 
         fixture.start();
 
-        eventually("all applied", () -> "10".equals(fixture.one("SELECT count(*) FROM bo.ledger_entry")));
-        assertThat(fixture.one("SELECT count(*) FROM bo.dead_letter")).isEqualTo("0");
+        eventually("all applied", () -> "10".equals(fixture.one("SELECT count(*) FROM ledger_entry")));
+        assertThat(fixture.one("SELECT count(*) FROM dead_letter")).isEqualTo("0");
     }
 }

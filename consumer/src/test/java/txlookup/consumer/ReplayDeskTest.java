@@ -1,7 +1,6 @@
 package txlookup.consumer;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static txlookup.consumer.ConsumerFixture.GENERATION;
 import static txlookup.consumer.ConsumerFixture.eventually;
 
 import java.nio.file.Files;
@@ -22,7 +21,7 @@ import txlookup.profiles.EventProfiles;
 /** Replays that the console orders end, whatever happens to the consumers that carry them out. */
 class ReplayDeskTest {
     private static final Duration LEASE = Duration.ofSeconds(1);
-    private static final DeadLetterOrder ALL = DeadLetterOrder.replay(DeadLetterSelection.all(GENERATION), "ann");
+    private static final DeadLetterOrder ALL = DeadLetterOrder.replay(DeadLetterSelection.all(), "ann");
 
     private final List<ReplayDesk> desks = new ArrayList<>();
     private ConsumerFixture fixture;
@@ -55,10 +54,10 @@ class ReplayDeskTest {
 
         eventually("the order has ended", this::allEnded);
         assertThat(count("state <> 'RESOLVED'")).isZero();
-        assertThat(fixture.one("SELECT resolved || ' ' || coalesce(failure, 'no failure') FROM bo.dead_letter_run"))
+        assertThat(fixture.one("SELECT resolved || ' ' || coalesce(failure, 'no failure') FROM dead_letter_run"))
                 .isEqualTo("20000 no failure");
-        assertThat(fixture.one("SELECT count(*) FROM bo.ledger_entry")).isEqualTo("20000");
-        assertThat(fixture.one("SELECT consumed FROM bo.coverage WHERE kind = 'REPLAY'"))
+        assertThat(fixture.one("SELECT count(*) FROM ledger_entry")).isEqualTo("20000");
+        assertThat(fixture.one("SELECT consumed FROM coverage WHERE kind = 'REPLAY'"))
                 .isEqualTo("20000");
     }
 
@@ -73,8 +72,8 @@ class ReplayDeskTest {
         start();
 
         eventually("all orders have ended", this::allEnded);
-        assertThat(fixture.one("SELECT sum(resolved) FROM bo.dead_letter_run")).isEqualTo("3000");
-        assertThat(fixture.one("SELECT count(*) FROM bo.dead_letter_run WHERE failure IS NOT NULL OR takes > 1"))
+        assertThat(fixture.one("SELECT sum(resolved) FROM dead_letter_run")).isEqualTo("3000");
+        assertThat(fixture.one("SELECT count(*) FROM dead_letter_run WHERE failure IS NOT NULL OR takes > 1"))
                 .isEqualTo("0");
     }
 
@@ -85,16 +84,16 @@ class ReplayDeskTest {
                 CREATE FUNCTION bo.full() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
                     RAISE EXCEPTION 'no space left' USING ERRCODE = '53100';
                 END $$;
-                CREATE TRIGGER full_disk BEFORE UPDATE ON bo.dead_letter FOR EACH ROW EXECUTE FUNCTION bo.full()""");
+                CREATE TRIGGER full_disk BEFORE UPDATE ON dead_letter FOR EACH ROW EXECUTE FUNCTION bo.full()""");
         order(ALL);
         start();
-        eventually("it was tried twice", () -> fixture.one("SELECT takes > 1 FROM bo.dead_letter_run")
+        eventually("it was tried twice", () -> fixture.one("SELECT takes > 1 FROM dead_letter_run")
                 .equals("t"));
 
-        fixture.execute("DROP TRIGGER full_disk ON bo.dead_letter");
+        fixture.execute("DROP TRIGGER full_disk ON dead_letter");
 
         eventually("the order has ended", this::allEnded);
-        assertThat(fixture.one("SELECT resolved FROM bo.dead_letter_run")).isEqualTo("10");
+        assertThat(fixture.one("SELECT resolved FROM dead_letter_run")).isEqualTo("10");
     }
 
     @Test
@@ -102,18 +101,18 @@ class ReplayDeskTest {
         setAside(1, 10);
         fixture.execute(
                 // A marker of this generation whose beat is no base64, which no consumer writes.
-                "UPDATE bo.dead_letter SET record_headers = '[{\"key\":\"dHhsb29rdXAtY2FuYXJ5\",\"value\":\"MjAyNjAyMDUwMTAwMDA=\"},"
+                "UPDATE dead_letter SET record_headers = '[{\"key\":\"dHhsb29rdXAtY2FuYXJ5\",\"value\":\"MjAyNjAyMDUwMTAwMDA=\"},"
                         + "{\"key\":\"dHhsb29rdXAtY2FuYXJ5LWJlYXQ=\",\"value\":\"%%%\"}]' WHERE position = 5");
         order(ALL);
         start();
         eventually("the order has ended", this::allEnded);
-        assertThat(fixture.one("SELECT failure FROM bo.dead_letter_run")).contains("IllegalArgumentException");
+        assertThat(fixture.one("SELECT failure FROM dead_letter_run")).contains("IllegalArgumentException");
 
-        fixture.execute("UPDATE bo.dead_letter SET record_headers = NULL");
+        fixture.execute("UPDATE dead_letter SET record_headers = NULL");
         order(ALL);
 
         eventually("the next order has ended", this::allEnded);
-        assertThat(fixture.one("SELECT resolved FROM bo.dead_letter_run ORDER BY run_id DESC LIMIT 1"))
+        assertThat(fixture.one("SELECT resolved FROM dead_letter_run ORDER BY run_id DESC LIMIT 1"))
                 .isEqualTo("10");
     }
 
@@ -121,14 +120,14 @@ class ReplayDeskTest {
     void anOrderThatEveryConsumerDiesOfIsEnded() throws Exception {
         setAside(1, 10);
         order(ALL);
-        fixture.execute("UPDATE bo.dead_letter_run SET tries = %d, takes = %1$d, runner = 'gone',"
-                        .formatted(ReplayDesk.MOST_TRIES)
-                + " leased_until = now() - interval '1 s', up_to = 10, done_to = 3");
+        fixture.execute(
+                "UPDATE dead_letter_run SET tries = %d, takes = %1$d, runner = 'gone',".formatted(ReplayDesk.MOST_TRIES)
+                        + " leased_until = now() - interval '1 s', up_to = 10, done_to = 3");
 
         start();
 
         eventually("the order has ended", this::allEnded);
-        assertThat(fixture.one("SELECT failure FROM bo.dead_letter_run"))
+        assertThat(fixture.one("SELECT failure FROM dead_letter_run"))
                 .isEqualTo(
                         "5 processes ended while they worked on what follows dead letter 3; look at that one and the next");
     }
@@ -150,20 +149,20 @@ class ReplayDeskTest {
     }
 
     private boolean allEnded() throws SQLException {
-        return fixture.one("SELECT bool_and(ended_at IS NOT NULL) FROM bo.dead_letter_run")
+        return fixture.one("SELECT bool_and(ended_at IS NOT NULL) FROM dead_letter_run")
                 .equals("t");
     }
 
     private int count(String which) throws SQLException {
-        return Integer.parseInt(fixture.one("SELECT count(*) FROM bo.dead_letter WHERE " + which));
+        return Integer.parseInt(fixture.one("SELECT count(*) FROM dead_letter WHERE " + which));
     }
 
     private void setAside(int from, int to) throws SQLException {
         fixture.execute("""
-                INSERT INTO bo.dead_letter (source_id, position, record_time, reason, detail, record_value)
+                INSERT INTO dead_letter (source_id, position, record_time, reason, detail, record_value)
                 SELECT source_id, n, now(), 'parse_error', 'as the test says', convert_to(replace(
                     '{"tx_id":"tx-#","wallet_id":"w","entry_type":"PAYMENT","amount":"1.00",'
                     '"event_time":"2026-02-05T01:00:00Z","version":1}', '#', n::text), 'UTF8')
-                FROM bo.coverage, generate_series(%d, %d) AS n WHERE name = '%s' AND partition = 0""".formatted(from, to, fixture.ledger));
+                FROM coverage, generate_series(%d, %d) AS n WHERE name = '%s' AND partition = 0""".formatted(from, to, fixture.ledger));
     }
 }

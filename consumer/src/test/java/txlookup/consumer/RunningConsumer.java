@@ -38,6 +38,7 @@ final class RunningConsumer {
                 KafkaClients.consumer(settings, memory, 4),
                 new BrokerLogs(admin),
                 new StoreTurns(poolSize),
+                new Availability(),
                 memory,
                 fixture.meters,
                 new BatchTracing(OpenTelemetry.noop(), ""));

@@ -24,7 +24,7 @@ class SmallHeapTest {
     private static final int PARTITIONS = 100;
     private static final int RECORDS_EACH = 100;
     private static final int BYTES_EACH = 10_000;
-    private static final String CONSUMED = "SELECT sum(consumed) FROM bo.coverage";
+    private static final String CONSUMED = "SELECT sum(consumed) FROM coverage";
 
     @TempDir
     private Path folder;
@@ -45,7 +45,7 @@ class SmallHeapTest {
                 assertThat(consumer.isAlive())
                         .as("log %s", Files.readString(log))
                         .isTrue();
-                assertThat(fixture.one("SELECT count(*) FROM bo.ledger_entry")).isEqualTo(all);
+                assertThat(fixture.one("SELECT count(*) FROM ledger_entry")).isEqualTo(all);
             } finally {
                 consumer.destroyForcibly().waitFor();
             }

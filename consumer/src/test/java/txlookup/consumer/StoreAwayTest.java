@@ -20,6 +20,34 @@ class StoreAwayTest {
     private Path folder;
 
     @Test
+    void isWaitedForAtTheStartAndWhileTheProcessSaysThatItLives() throws Exception {
+        PostgresSettings settings = SharedPostgres.settings(folder.resolve("data"));
+        try (LocalPostgres postgres = LocalPostgres.start(settings)) {
+            postgres.createDatabase("away");
+            TestDatabase database =
+                    new TestDatabase("away", postgres.jdbcUrl("away"), settings.superuser(), settings.password());
+            try (ConsumerFixture fixture = new ConsumerFixture(database)) {
+                fixture.publishEntries(0, 20);
+                postgres.stop();
+                try (RunningProcess consumer = new RunningProcess(fixture, ConsumerFixture.GENERATION)) {
+                    Thread.sleep(2_000);
+                    assertThat(consumer.hasEnded()).isFalse();
+                    postgres.restart();
+                    eventually("applied", () -> "20".equals(fixture.one("SELECT sum(consumed) FROM coverage")));
+                    postgres.crash();
+                    Thread.sleep(2_000);
+                    postgres.restart();
+                    String after = fixture.one("SELECT clock_timestamp()");
+                    eventually("says that it lives", () -> "t"
+                            .equals(fixture.one("SELECT heartbeat_at > '" + after + "' FROM bo.process")));
+                    assertThat(consumer.hasEnded()).isFalse();
+                }
+                assertThat(fixture.one("SELECT count(*) FROM bo.process")).isEqualTo("0");
+            }
+        }
+    }
+
+    @Test
     void waitsForAStoppedAndForACrashedStoreAndGoesOnByItself() throws Exception {
         PostgresSettings settings = SharedPostgres.settings(folder.resolve("data"));
         try (LocalPostgres postgres = LocalPostgres.start(settings)) {
@@ -29,19 +57,19 @@ class StoreAwayTest {
             try (ConsumerFixture fixture = new ConsumerFixture(database)) {
                 RunningConsumer consumer = fixture.start();
                 fixture.publishEntries(0, 20);
-                eventually("applied", () -> "20".equals(fixture.one("SELECT sum(consumed) FROM bo.coverage")));
+                eventually("applied", () -> "20".equals(fixture.one("SELECT sum(consumed) FROM coverage")));
                 postgres.stop();
                 fixture.publishEntries(20, 40);
                 eventually("/ready says why", () -> consumer.notReady().stream()
                         .anyMatch(reason -> reason.startsWith("store away since")));
                 postgres.restart();
-                eventually("caught up", () -> "40".equals(fixture.one("SELECT sum(consumed) FROM bo.coverage")));
+                eventually("caught up", () -> "40".equals(fixture.one("SELECT sum(consumed) FROM coverage")));
                 postgres.crash();
                 fixture.publishEntries(40, 60);
                 postgres.restart();
-                eventually("caught up", () -> "60".equals(fixture.one("SELECT sum(consumed) FROM bo.coverage")));
-                assertThat(fixture.one("SELECT count(*) FROM bo.ledger_entry")).isEqualTo("60");
-                assertThat(fixture.one("SELECT count(*) FROM bo.dead_letter")).isEqualTo("0");
+                eventually("caught up", () -> "60".equals(fixture.one("SELECT sum(consumed) FROM coverage")));
+                assertThat(fixture.one("SELECT count(*) FROM ledger_entry")).isEqualTo("60");
+                assertThat(fixture.one("SELECT count(*) FROM dead_letter")).isEqualTo("0");
                 eventually("ready again", () -> consumer.notReady().isEmpty());
             }
         }

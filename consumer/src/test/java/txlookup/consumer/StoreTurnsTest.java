@@ -20,8 +20,8 @@ class StoreTurnsTest {
     private static final String SLOW = """
             CREATE FUNCTION bo.slow() RETURNS trigger LANGUAGE plpgsql AS $$
             BEGIN PERFORM pg_sleep(2); RETURN NULL; END $$;
-            CREATE TRIGGER slow AFTER INSERT ON bo.ledger_entry FOR EACH STATEMENT EXECUTE FUNCTION bo.slow();
-            CREATE TRIGGER slow AFTER INSERT ON bo.payment_order FOR EACH STATEMENT EXECUTE FUNCTION bo.slow()""";
+            CREATE TRIGGER slow AFTER INSERT ON ledger_entry FOR EACH STATEMENT EXECUTE FUNCTION bo.slow();
+            CREATE TRIGGER slow AFTER INSERT ON payment_order FOR EACH STATEMENT EXECUTE FUNCTION bo.slow()""";
 
     private ConsumerFixture fixture;
 
@@ -51,7 +51,7 @@ class StoreTurnsTest {
             consumer.notReady().stream()
                     .filter(line -> line.contains("store away"))
                     .forEach(outages::add);
-            return "4".equals(fixture.one("SELECT sum(consumed) FROM bo.coverage"));
+            return "4".equals(fixture.one("SELECT sum(consumed) FROM coverage"));
         });
 
         assertThat(outages).isEmpty();

@@ -1,7 +1,6 @@
 package txlookup.consumer;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static txlookup.consumer.ConsumerFixture.GENERATION;
 import static txlookup.consumer.ConsumerFixture.entry;
 import static txlookup.consumer.ConsumerFixture.eventually;
 
@@ -21,8 +20,8 @@ import txlookup.local.testing.SharedKafka;
 /** The subscription against a real broker and a real store. */
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
 class SubscriptionTest {
-    private static final String ENTRIES = "SELECT count(*) FROM bo.ledger_entry";
-    private static final String CONSUMED = "SELECT sum(consumed) FROM bo.coverage";
+    private static final String ENTRIES = "SELECT count(*) FROM ledger_entry";
+    private static final String CONSUMED = "SELECT sum(consumed) FROM coverage";
 
     private ConsumerFixture fixture;
 
@@ -47,8 +46,8 @@ class SubscriptionTest {
                 "{\"order_id\":\"po-1\",\"amount\":\"1\",\"status\":\"PAID\",\"created_at\":\"2026-02-05T01:00:00Z\",\"version\":1}");
         eventually("all applied", () -> "201".equals(fixture.one(CONSUMED)));
         assertThat(fixture.one(ENTRIES)).isEqualTo("200");
-        assertThat(fixture.one("SELECT status FROM bo.payment_order")).isEqualTo("PAID");
-        assertThat(fixture.one("SELECT bool_and(next_position - start_position = consumed) FROM bo.coverage"))
+        assertThat(fixture.one("SELECT status FROM payment_order")).isEqualTo("PAID");
+        assertThat(fixture.one("SELECT bool_and(next_position - start_position = consumed) FROM coverage"))
                 .isEqualTo("t");
     }
 
@@ -97,10 +96,9 @@ class SubscriptionTest {
         fixture.start();
         fixture.publish(fixture.ledger, 0, "e", entry("e", "PAYMENT", "po", 1));
         eventually("the fifth applied", () -> "5".equals(fixture.one(CONSUMED)));
-        assertThat(fixture.one(
-                        "SELECT string_agg(position || ' ' || reason, ', ' ORDER BY position) FROM bo.dead_letter"))
+        assertThat(fixture.one("SELECT string_agg(position || ' ' || reason, ', ' ORDER BY position) FROM dead_letter"))
                 .isEqualTo("%d parse_error, %d tombstone".formatted(bad, tombstone));
-        assertThat(fixture.one("SELECT convert_from(record_value, 'UTF8') FROM bo.dead_letter WHERE position = " + bad))
+        assertThat(fixture.one("SELECT convert_from(record_value, 'UTF8') FROM dead_letter WHERE position = " + bad))
                 .isEqualTo("{\"tx_id\":");
         assertThat(fixture.one(ENTRIES)).isEqualTo("3");
     }
@@ -124,7 +122,7 @@ class SubscriptionTest {
         fixture.publishEntries(100, 200);
         eventually("second hundred", () -> "200".equals(fixture.one(CONSUMED)));
         eventually("both have partitions", () -> "2"
-                .equals(fixture.one("SELECT count(*) FROM bo.coverage WHERE epoch >= 2")));
+                .equals(fixture.one("SELECT count(*) FROM coverage WHERE epoch >= 2")));
         first.stop();
         fixture.publishEntries(200, 300);
         eventually("third hundred", () -> "300".equals(fixture.one(ENTRIES)));
@@ -163,7 +161,7 @@ class SubscriptionTest {
 
     @Test
     void stopsWhenNobodySaidWhereAPartitionBegins() throws Exception {
-        fixture.execute("DELETE FROM bo.coverage WHERE partition = 0 AND generation = " + GENERATION);
+        fixture.execute("DELETE FROM coverage WHERE partition = 0");
         RunningConsumer consumer = fixture.start();
         eventually("/ready names it", () -> consumer.notReady().stream()
                 .anyMatch(reason -> reason.startsWith(fixture.ledger + "-0: STOPPED since ")
@@ -177,11 +175,11 @@ class SubscriptionTest {
         fixture.start();
         fixture.publishEntries(0, 10);
         eventually("applied", () -> "10".equals(fixture.one(CONSUMED)));
-        fixture.execute("UPDATE bo.coverage SET epoch = epoch + 1");
+        fixture.execute("UPDATE coverage SET epoch = epoch + 1");
         fixture.publishEntries(10, 20);
         eventually("claimed again, as the group still says it is ours", () -> "20".equals(fixture.one(ENTRIES)));
         assertThat(fixture.one(CONSUMED)).isEqualTo("20");
-        assertThat(List.of(fixture.one("SELECT min(epoch) FROM bo.coverage WHERE name = '" + fixture.ledger + "'")))
+        assertThat(List.of(fixture.one("SELECT min(epoch) FROM coverage WHERE name = '" + fixture.ledger + "'")))
                 .isEqualTo(List.of("3"));
     }
 
@@ -189,10 +187,9 @@ class SubscriptionTest {
     void saysThatItIsCaughtUpWhileNothingComesAndTheBrokerAnswers() throws Exception {
         fixture.start();
 
-        eventually("says so in each partition", () -> "4"
-                .equals(fixture.one("SELECT count(caught_up_at) FROM bo.coverage")));
-        String first = fixture.one("SELECT min(caught_up_at) FROM bo.coverage");
         eventually(
-                "again", () -> "t".equals(fixture.one("SELECT min(caught_up_at) > '" + first + "' FROM bo.coverage")));
+                "says so in each partition", () -> "4".equals(fixture.one("SELECT count(caught_up_at) FROM coverage")));
+        String first = fixture.one("SELECT min(caught_up_at) FROM coverage");
+        eventually("again", () -> "t".equals(fixture.one("SELECT min(caught_up_at) > '" + first + "' FROM coverage")));
     }
 }

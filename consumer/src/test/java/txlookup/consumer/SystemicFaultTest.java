@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Timeout;
 /** When most records of a partition are bad, it stops rather than end as dead letters. */
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
 class SystemicFaultTest {
-    private static final String CONSUMED = "SELECT sum(consumed) FROM bo.coverage";
-    private static final String SINCE = "SELECT max(stopped_at) FROM bo.coverage";
-    private static final String DEAD = "SELECT count(*) FROM bo.dead_letter";
+    private static final String CONSUMED = "SELECT sum(consumed) FROM coverage";
+    private static final String SINCE = "SELECT max(stopped_at) FROM coverage";
+    private static final String DEAD = "SELECT count(*) FROM dead_letter";
 
     private ConsumerFixture fixture;
 
@@ -59,7 +59,7 @@ class SystemicFaultTest {
             fixture.publish(fixture.ledger, 1, "tx-" + i, entry("tx-" + i, "PAYMENT", "po-" + i, 1));
         }
 
-        eventually("applied", () -> "50".equals(fixture.one("SELECT count(*) FROM bo.ledger_entry")));
+        eventually("applied", () -> "50".equals(fixture.one("SELECT count(*) FROM ledger_entry")));
         assertThat(consumer.isRunning()).isTrue();
         assertThat(consumer.health().dead()).isEmpty();
         assertThat(stoppedGauge(1)).isZero();
@@ -81,7 +81,7 @@ class SystemicFaultTest {
 
         assertThat(fixture.one(DEAD)).isEqualTo(dead);
         assertThat(fixture.one(SINCE)).isEqualTo(since);
-        assertThat(fixture.one("SELECT max(attempts) FROM bo.coverage")).isEqualTo("0");
+        assertThat(fixture.one("SELECT max(attempts) FROM coverage")).isEqualTo("0");
     }
 
     private static Callable<Boolean> stoppedBecause(RunningConsumer consumer, String reason) {
@@ -98,7 +98,7 @@ class SystemicFaultTest {
 
         eventually("all set aside", () -> "300".equals(fixture.one(DEAD)));
         eventually("ready", () -> consumer.notReady().isEmpty());
-        assertThat(fixture.one("SELECT tolerate_to FROM bo.coverage WHERE tolerate_to IS NOT NULL"))
+        assertThat(fixture.one("SELECT tolerate_to FROM coverage WHERE tolerate_to IS NOT NULL"))
                 .isEqualTo("300");
         fixture.publish(fixture.ledger, 0, "good", entry("good", "PAYMENT", "po", 1));
         publishBad(1);
@@ -132,7 +132,7 @@ class SystemicFaultTest {
         fixture.start(fixture.settings(Map.of(), 1), 8);
 
         eventually("all set aside", () -> "300".equals(fixture.one(DEAD)));
-        assertThat(fixture.one("SELECT count(stopped_at) FROM bo.coverage")).isEqualTo("0");
+        assertThat(fixture.one("SELECT count(stopped_at) FROM coverage")).isEqualTo("0");
     }
 
     private double stoppedGauge(int partition) {

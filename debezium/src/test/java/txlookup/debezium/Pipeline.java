@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,8 +46,8 @@ final class Pipeline implements AutoCloseable {
 
     private final TestDatabase database = SharedPostgres.newDatabase();
     private final Profile profile;
-    private final HikariDataSource store;
-    private final Loading loading;
+    private HikariDataSource store;
+    private Loading loading;
     private Instant cutover;
     private GenerationNumber generation;
     private ConsumerProcess consumer;
@@ -55,11 +56,9 @@ final class Pipeline implements AutoCloseable {
 
     private Pipeline(Profile profile) {
         this.profile = profile;
-        this.store = openStore();
-        this.loading = new Loading(profile, store, Clock.systemUTC());
     }
 
-    /** A profile with the event profile {@code debezium-v1}, and a migrated store. */
+    /** A profile with the event profile {@code debezium-v1}, and a store without a generation. */
     static Pipeline migrated(EventForm form, String bootstrapServers) {
         Map<String, String> flags = Map.of(
                 "env",
@@ -76,12 +75,21 @@ final class Pipeline implements AutoCloseable {
                 "100");
         Profile profile = new ProfileLoader(Path.of(""), Map.of()).load("local", flags);
         Pipeline pipeline = new Pipeline(profile);
-        new Migrations(pipeline.store).toHead();
+        try (HikariDataSource control = StoreConnections.control(
+                pipeline.database.jdbcUrl(),
+                pipeline.database.user(),
+                pipeline.database.password(),
+                1,
+                PATIENCE,
+                profile.database().statementTimeout())) {
+            Migrations.ofControl(control).toHead();
+        }
         return pipeline;
     }
 
     private HikariDataSource openStore() {
-        return StoreConnections.open(
+        return StoreConnections.generation(
+                generation.value(),
                 database.jdbcUrl(),
                 database.user(),
                 database.password(),
@@ -90,11 +98,15 @@ final class Pipeline implements AutoCloseable {
                 profile.database().statementTimeout());
     }
 
-    /** Pins where the stream begins. */
+    /** Makes the generation, and pins where its stream begins. */
     void anchor() throws SQLException {
         cutover = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         generation = GenerationNumber.fromCutover(cutover);
+        store = openStore();
+        loading = new Loading(profile, store, Clock.systemUTC());
         loading.plan(generation.value(), cutover);
+        execute("ALTER DATABASE %s SET search_path = %s, pg_temp"
+                .formatted(database.name(), Migrations.schema(generation.value())));
         loading.anchor(
                 generation.value(),
                 cutover,
@@ -135,8 +147,17 @@ final class Pipeline implements AutoCloseable {
         consuming = CompletableFuture.runAsync(consumer::run, task -> new Thread(task, "consumer").start());
     }
 
-    /** Starts answering lookups. */
-    void startApi() {
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** Lets the generation serve, and starts answering lookups. */
+    void startApi() throws SQLException {
+        loading.advance(generation.value(), State.READY);
+        execute("UPDATE bo.serving SET generation = %d, epoch = epoch + 1".formatted(generation.value()));
         api = LookupApi.start(new ApiSettings(
                 profile.stage().yamlName(),
                 ApiSettings.Http.on("127.0.0.1", 0),
@@ -174,12 +195,12 @@ final class Pipeline implements AutoCloseable {
 
     /** How far each partition is applied, and what became of its records. */
     List<StoreContents.Partition> stream() throws SQLException {
-        return new StoreContents(store).stream(generation.value());
+        return new StoreContents(store).stream();
     }
 
     /** What was refused, by backfill or stream. */
     long openDeadLetters() throws SQLException {
-        return new StoreContents(store).openDeadLetters(generation.value());
+        return new StoreContents(store).openDeadLetters();
     }
 
     /** A connection to the store, past the product's code. */
@@ -199,6 +220,8 @@ final class Pipeline implements AutoCloseable {
         if (consumer != null) {
             consumer.close();
         }
-        store.close();
+        if (store != null) {
+            store.close();
+        }
     }
 }

@@ -152,7 +152,7 @@ class RealSourceTest {
         Eventually.holds("the markers are in the store", () -> {
             try (Connection store = pipeline.connectToStore();
                     Connection truth = source.connect()) {
-                return entriesOf(store, "bo.ledger_entry").equals(entriesOf(truth, SourceDatabase.LEDGER_TABLE));
+                return entriesOf(store, "ledger_entry").equals(entriesOf(truth, SourceDatabase.LEDGER_TABLE));
             }
         });
         pipeline.awaitCaughtUp();
@@ -178,10 +178,10 @@ class RealSourceTest {
         }
         assertThat(pipeline.openDeadLetters()).as("%s: dead letters", run).isZero();
         try (Connection store = pipeline.connectToStore()) {
-            assertThat(Differences.between(entries, LedgerRow.allOf(store, "bo.ledger_entry"), LedgerRow::txId))
+            assertThat(Differences.between(entries, LedgerRow.allOf(store, "ledger_entry"), LedgerRow::txId))
                     .as("%s: ledger entries", run)
                     .isEmpty();
-            assertThat(Differences.between(orders, OrderRow.allOf(store, "bo.payment_order"), OrderRow::orderId))
+            assertThat(Differences.between(orders, OrderRow.allOf(store, "payment_order"), OrderRow::orderId))
                     .as("%s: payment orders", run)
                     .isEmpty();
         }

@@ -182,7 +182,7 @@ final class Hostile {
             "약".repeat(333),
             "약".repeat(334),
             "x".repeat(9000),
-            "'; DROP TABLE bo.ledger_entry; --",
+            "'; DROP TABLE ledger_entry; --",
             "PAYMENT",
             "RECEIVE",
             "__debezium_unavailable_value");

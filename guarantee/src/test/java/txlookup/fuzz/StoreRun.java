@@ -46,14 +46,15 @@ final class StoreRun implements AutoCloseable {
 
     StoreRun() throws SQLException {
         TestDatabase database = SharedPostgres.newDatabase();
-        connections = StoreConnections.open(
+        connections = StoreConnections.generation(
+                Product.GENERATION,
                 database.jdbcUrl(),
                 database.user(),
                 database.password(),
                 2,
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(30));
-        new Migrations(connections).toHead();
+        Migrations.toHead(connections, Product.GENERATION);
         store = new Store(connections);
         stored = new StoredRecords(connections);
         new GenerationRegistry(connections)
@@ -67,7 +68,7 @@ final class StoreRun implements AutoCloseable {
                         Generation.State.PLANNED,
                         null));
         for (Topic topic : Topic.values()) {
-            Source source = new Source(Product.GENERATION, Source.Kind.STREAM, topic.name(), 0);
+            Source source = new Source(Source.Kind.STREAM, topic.name(), 0);
             store.register(source, null, null, 0, Product.NOW);
             claims.put(topic, store.claim(source, "fuzz").orElseThrow());
             pending.put(topic, new ArrayList<>());

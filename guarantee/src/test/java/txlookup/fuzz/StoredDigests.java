@@ -18,11 +18,11 @@ import txlookup.fuzz.FuzzInput.Topic;
 public final class StoredDigests {
     private static final int CHUNK = 1000;
 
-    private static final String PARTITIONS = "SELECT source_id, name, partition FROM bo.coverage";
+    private static final String PARTITIONS = "SELECT source_id, name, partition FROM coverage";
 
     private static final String DEAD_LETTERS = """
             SELECT reason, %s, record_key, record_value, record_headers::text, position AS source_position, source_id
-            FROM bo.dead_letter""".formatted(StoredRecords.micros("record_time"));
+            FROM dead_letter""".formatted(StoredRecords.micros("record_time"));
 
     private record Partition(Topic topic, int number) {}
 

@@ -21,18 +21,18 @@ final class StoredRecords {
             """
             SELECT tx_id, wallet_id, entry_type, amount, amount_signed, related_id, related_type, %s, %s, %s, version,
                    %s, digest, source_position, source_id
-            FROM bo.ledger_entry""".formatted(micros("event_time"), micros("created_at"), micros("updated_at"), micros("source_time"));
+            FROM ledger_entry""".formatted(micros("event_time"), micros("created_at"), micros("updated_at"), micros("source_time"));
 
     static final String PAYMENT_ORDERS =
             """
             SELECT order_id, user_id, merchant_name, amount, status, %s, %s, version, %s, digest, source_position, source_id
-            FROM bo.payment_order""".formatted(micros("created_at"), micros("updated_at"), micros("source_time"));
+            FROM payment_order""".formatted(micros("created_at"), micros("updated_at"), micros("source_time"));
 
     private static final String DEAD_LETTERS = """
             SELECT name, position, reason, %s, record_key, record_value, record_headers IS NOT NULL
-            FROM bo.dead_letter JOIN bo.coverage USING (source_id)""".formatted(micros("record_time"));
+            FROM dead_letter JOIN coverage USING (source_id)""".formatted(micros("record_time"));
 
-    private static final String FORGET = "TRUNCATE bo.ledger_entry, bo.payment_order, bo.dead_letter";
+    private static final String FORGET = "TRUNCATE ledger_entry, payment_order, dead_letter";
 
     private final DataSource connections;
 

@@ -103,7 +103,8 @@ final class ConsumerMain {
         return new ConsumerProcess(
                 settings,
                 EventProfiles.load("canonical-v1"),
-                StoreConnections.open(jdbcUrl, "postgres", password, size.connections, CONNECT, STATEMENT),
+                StoreConnections.generation(
+                        settings.generation(), jdbcUrl, "postgres", password, size.connections, CONNECT, STATEMENT),
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     }
 }

@@ -57,7 +57,7 @@ final class CutoverTrial implements AutoCloseable {
             SELECT tx_id, wallet_id, entry_type, amount::text, amount_signed::text, related_id, related_type,
                    (extract(epoch FROM event_time) * 1000000)::bigint, (extract(epoch FROM created_at) * 1000000)::bigint,
                    (extract(epoch FROM updated_at) * 1000000)::bigint, version, digest
-            FROM bo.ledger_entry""";
+            FROM ledger_entry""";
 
     static final String TABLE = """
             CREATE TABLE entries (tx_id text PRIMARY KEY, wallet_id text, entry_type text, amount numeric(9,2),
@@ -115,13 +115,17 @@ final class CutoverTrial implements AutoCloseable {
         asOf.ifPresent(instant -> flags.put("backfill.asOf", instant.toString()));
         profile = new ProfileLoader(Path.of(""), Map.of()).load("local", flags);
         store = openStore();
-        new Migrations(store).toHead();
+        Migrations.ofControl(store).toHead();
+        try (Connection connection = database.connect()) {
+            Servers.lookAt(connection, database.name(), generation);
+        }
         loading = new Loading(profile, store, Clock.systemUTC());
         loading.plan(generation, cutover);
     }
 
     private HikariDataSource openStore() {
-        return StoreConnections.open(
+        return StoreConnections.generation(
+                generation,
                 database.jdbcUrl(),
                 database.user(),
                 database.password(),
@@ -178,7 +182,7 @@ final class CutoverTrial implements AutoCloseable {
 
     long startOffset() throws SQLException {
         return new StoreContents(store)
-                .stream(generation).stream()
+                .stream().stream()
                         .filter(at -> at.topic().equals(ledger) && at.partition() == 0)
                         .findFirst()
                         .orElseThrow()
@@ -264,7 +268,7 @@ final class CutoverTrial implements AutoCloseable {
             if (consuming.isDone()) {
                 consuming.get();
             }
-            List<StoreContents.Partition> reached = contents.stream(generation);
+            List<StoreContents.Partition> reached = contents.stream();
             return ends.stream().allMatch(end -> reached.stream()
                     .anyMatch(at -> at.topic().equals(end.topic())
                             && at.partition() == end.partition()

@@ -35,10 +35,10 @@ final class DatabaseTrouble {
                 AS $$BEGIN RAISE '%s' USING ERRCODE = 'query_canceled'; END$$""".formatted(DatabaseTrouble.TOOK_TOO_LONG);
 
     private static final String SLOW = """
-            CREATE TRIGGER slow BEFORE INSERT OR UPDATE ON bo.ledger_entry
+            CREATE TRIGGER slow BEFORE INSERT OR UPDATE ON ledger_entry
                 FOR EACH ROW WHEN (NEW.tx_id LIKE 'slow-%') EXECUTE FUNCTION public.slow()""";
 
-    private static final String FAST = "DROP TRIGGER slow ON bo.ledger_entry";
+    private static final String FAST = "DROP TRIGGER slow ON ledger_entry";
 
     interface Meanwhile {
         void happens() throws Exception;
@@ -125,7 +125,7 @@ final class DatabaseTrouble {
         try (Connection connection = access.open();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
-            statement.execute("LOCK TABLE bo.ledger_entry IN ACCESS EXCLUSIVE MODE");
+            statement.execute("LOCK TABLE ledger_entry IN ACCESS EXCLUSIVE MODE");
             do {
                 meanwhile.happens();
             } while (System.nanoTime() < end);

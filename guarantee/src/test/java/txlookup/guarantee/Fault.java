@@ -269,13 +269,13 @@ enum Fault {
 
     // Neither ever waits, so whatever deadlocks are not their own.
     private static final String ENTER = """
-            INSERT INTO bo.ledger_entry (event_time, created_at, source_time, digest, source_position, ingested_at,
+            INSERT INTO ledger_entry (event_time, created_at, source_time, digest, source_position, ingested_at,
                 source_id, tx_id, wallet_id, entry_type, amount)
             VALUES (now(), now(), now(), 0, 0, now(), 0, '%s', '', '', 0)
             """;
 
     private static final String LOCK =
-            "SELECT FROM bo.ledger_entry WHERE tx_id = ANY ('{%s}') ORDER BY random() LIMIT 1 FOR UPDATE SKIP LOCKED";
+            "SELECT FROM ledger_entry WHERE tx_id = ANY ('{%s}') ORDER BY random() LIMIT 1 FOR UPDATE SKIP LOCKED";
 
     abstract void strike(Trial trial, Random random) throws Exception;
 }

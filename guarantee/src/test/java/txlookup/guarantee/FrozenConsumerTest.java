@@ -18,12 +18,12 @@ import txlookup.local.ManagedProcess;
 @Tag("nightly")
 class FrozenConsumerTest {
     private static final String EVERYTHING = """
-            SELECT string_agg(e::text, E'\\n' ORDER BY tx_id) FROM bo.ledger_entry AS e
-            UNION ALL SELECT string_agg(o::text, E'\\n' ORDER BY order_id) FROM bo.payment_order AS o
-            UNION ALL SELECT string_agg(d::text, E'\\n' ORDER BY source_id, position) FROM bo.dead_letter AS d""";
+            SELECT string_agg(e::text, E'\\n' ORDER BY tx_id) FROM ledger_entry AS e
+            UNION ALL SELECT string_agg(o::text, E'\\n' ORDER BY order_id) FROM payment_order AS o
+            UNION ALL SELECT string_agg(d::text, E'\\n' ORDER BY source_id, position) FROM dead_letter AS d""";
 
     private static final String POSITIONS =
-            "SELECT string_agg(format('%s %s %s', source_id, next_position, consumed), ', ' ORDER BY source_id) FROM bo.coverage";
+            "SELECT string_agg(format('%s %s %s', source_id, next_position, consumed), ', ' ORDER BY source_id) FROM coverage";
 
     @Test
     void writesNothingWhenItWakesUpAndGoesOnAsAMemberLikeAnyOther() throws Exception {

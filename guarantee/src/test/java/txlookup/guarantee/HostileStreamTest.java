@@ -33,13 +33,11 @@ class HostileStreamTest {
     private static final int POISONED = 1;
     private static final double SHARE = 0.2;
 
-    private static final String BEHIND =
-            "SELECT coalesce(sum(next_position), 0) FROM bo.coverage WHERE kind = 'STREAM'";
+    private static final String BEHIND = "SELECT coalesce(sum(next_position), 0) FROM coverage WHERE kind = 'STREAM'";
 
-    private static final String STOPPED =
-            "SELECT name || '-' || partition FROM bo.coverage WHERE stopped_at IS NOT NULL";
+    private static final String STOPPED = "SELECT name || '-' || partition FROM coverage WHERE stopped_at IS NOT NULL";
 
-    private static final String STOPPED_AT = "SELECT next_position FROM bo.coverage WHERE stopped_at IS NOT NULL";
+    private static final String STOPPED_AT = "SELECT next_position FROM coverage WHERE stopped_at IS NOT NULL";
 
     private Trial trial;
     private HostileStream stream;
@@ -121,8 +119,9 @@ class HostileStreamTest {
 
     /** As {@code txlookup consume --resume} does it. */
     private void resume() throws Exception {
-        Source source = new Source(trial.generation, Source.Kind.STREAM, Trial.ledger(trial.name), POISONED);
-        try (HikariDataSource connections = StoreConnections.open(
+        Source source = new Source(Source.Kind.STREAM, Trial.ledger(trial.name), POISONED);
+        try (HikariDataSource connections = StoreConnections.generation(
+                trial.generation,
                 trial.servers.postgres.jdbcUrl(trial.name),
                 "postgres",
                 trial.servers.password(),

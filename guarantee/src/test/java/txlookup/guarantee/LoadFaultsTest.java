@@ -77,7 +77,7 @@ class LoadFaultsTest {
         try (Connection connection = trial.database.connect();
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(
-                        "SELECT coalesce(sum(consumed), 0) FROM bo.coverage WHERE kind = 'BACKFILL'")) {
+                        "SELECT coalesce(sum(consumed), 0) FROM coverage WHERE kind = 'BACKFILL'")) {
             row.next();
             return row.getLong(1);
         }
@@ -100,7 +100,7 @@ class LoadFaultsTest {
 
     @Test
     void aPausedLoadStandsStillAndTheStreamDoesNot() throws Exception {
-        LoadPause pause = new LoadPause(trial.store, trial.generation);
+        LoadPause pause = new LoadPause(trial.store);
         trouble.slowRows(() -> {
             startLoad();
             pause.pause("kim");

@@ -128,7 +128,7 @@ class LogGapTest {
     @Test
     void aPositionBeyondTheEnd() throws Exception {
         trial.fleet.stop(consumer);
-        Stored.execute(trial, "UPDATE bo.coverage SET next_position = next_position + 5 WHERE next_position = 20");
+        Stored.execute(trial, "UPDATE coverage SET next_position = next_position + 5 WHERE next_position = 20");
         consumer = trial.fleet.start();
         assertThat(stopped()).contains(topic + "-0", "offset 25 is wanted", "ends at 20");
     }

@@ -33,9 +33,9 @@ class RaisedPartitionsTest {
 
     // A record's time is when its producer sent it.
     private static final String OF_NEW_PARTITIONS = """
-            FROM (SELECT source_id, source_time, ingested_at FROM bo.ledger_entry
-                  UNION ALL SELECT source_id, source_time, ingested_at FROM bo.payment_order) AS row
-            JOIN bo.coverage USING (source_id) WHERE partition >= 2""";
+            FROM (SELECT source_id, source_time, ingested_at FROM ledger_entry
+                  UNION ALL SELECT source_id, source_time, ingested_at FROM payment_order) AS row
+            JOIN coverage USING (source_id) WHERE partition >= 2""";
 
     private Trial trial;
     private KafkaProducer<String, String> producer;
@@ -69,7 +69,7 @@ class RaisedPartitionsTest {
         trial.awaitConsumed(published);
 
         assertThat(one.isRunning() && other.isRunning()).isTrue();
-        assertThat(number("SELECT (SELECT count(*) FROM bo.ledger_entry) + (SELECT count(*) FROM bo.payment_order)"))
+        assertThat(number("SELECT (SELECT count(*) FROM ledger_entry) + (SELECT count(*) FROM payment_order)"))
                 .as("events visible")
                 .isEqualTo(published);
         assertThat(number("SELECT count(DISTINCT source_id) " + OF_NEW_PARTITIONS))

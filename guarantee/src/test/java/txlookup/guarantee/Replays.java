@@ -18,24 +18,24 @@ final class Replays {
 
     // So slow that it still runs when the other consumer looks, which it does each second.
     private static final String ORDER = """
-            INSERT INTO bo.dead_letter_run (generation, action, actor, per_second, only_source)
-            VALUES (%d, 'REPLAY', 'kim', 50, '%s')""";
+            INSERT INTO dead_letter_run (action, actor, per_second, only_source)
+            VALUES ('REPLAY', 'kim', 50, '%s')""";
 
-    private static final String RUNNERS = "SELECT runner FROM bo.dead_letter_run WHERE ended_at IS NULL";
+    private static final String RUNNERS = "SELECT runner FROM dead_letter_run WHERE ended_at IS NULL";
 
     private static final String EARLY = """
             {"tx_id":"%s","wallet_id":"w","type":"FEE","amount":1,"created_at":"2026-02-05T01:00:00Z","updated_at":"%s"}""";
 
     private static final String UNDONE = """
-            SELECT format('run %s of %s', run_id, coalesce(runner, 'nobody')) FROM bo.dead_letter_run WHERE ended_at IS NULL
+            SELECT format('run %s of %s', run_id, coalesce(runner, 'nobody')) FROM dead_letter_run WHERE ended_at IS NULL
             UNION ALL
-            SELECT format('run %s failed: %s', run_id, failure) FROM bo.dead_letter_run WHERE failure IS NOT NULL
+            SELECT format('run %s failed: %s', run_id, failure) FROM dead_letter_run WHERE failure IS NOT NULL
             UNION ALL
             SELECT format('run %s worked through %s dead letters, and tells of %s', run_id, selected, told)
-            FROM bo.dead_letter_run, LATERAL (SELECT resolved + superseded + refused + discarded AS told) AS those
+            FROM dead_letter_run, LATERAL (SELECT resolved + superseded + refused + discarded AS told) AS those
             WHERE selected <> told
             UNION ALL
-            SELECT format('dead letter %s is still REPLAYING', dead_letter_id) FROM bo.dead_letter WHERE state = 'REPLAYING'""";
+            SELECT format('dead letter %s is still REPLAYING', dead_letter_id) FROM dead_letter WHERE state = 'REPLAYING'""";
 
     private final Trial trial;
 
@@ -69,7 +69,7 @@ final class Replays {
     }
 
     void order(String topic) throws SQLException {
-        Stored.execute(trial, ORDER.formatted(trial.generation, topic));
+        Stored.execute(trial, ORDER.formatted(topic));
     }
 
     /** A consumer that has taken an order and not carried it out; empty when none did for a while. */

@@ -30,11 +30,13 @@ import txlookup.migrations.Migrations;
 /** One PostgreSQL server and one broker for all trials, each behind a proxy that consumers have to take. */
 final class Servers {
     private static final String TEMPLATE = "template_of_trials";
+    private static final long GENERATION_OF_TEMPLATE = 20260205000000L;
 
     /** Stands for whatever PostgreSQL may refuse though decoding let it through: an SQLSTATE of class 22. */
-    private static final String REFUSE = """
-            ALTER TABLE bo.ledger_entry ADD CONSTRAINT refuses_a_value
-            CHECK (1 / CASE WHEN wallet_id = '%s' THEN 0 ELSE 1 END = 1)""".formatted(Poison.REFUSED_BY_THE_STORE);
+    private static final String REFUSE =
+            """
+            ALTER TABLE %s.ledger_entry ADD CONSTRAINT refuses_a_value
+            CHECK (1 / CASE WHEN wallet_id = '%s' THEN 0 ELSE 1 END = 1)""".formatted(Migrations.schema(GENERATION_OF_TEMPLATE), Poison.REFUSED_BY_THE_STORE);
 
     private static Servers started;
 
@@ -125,14 +127,14 @@ final class Servers {
 
     private void makeTemplate() throws SQLException {
         postgres.createDatabase(TEMPLATE);
-        try (HikariDataSource connections = StoreConnections.open(
+        try (HikariDataSource connections = StoreConnections.control(
                 postgres.jdbcUrl(TEMPLATE),
                 postgresSettings.superuser(),
                 password(),
                 1,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(30))) {
-            new Migrations(connections).toHead();
+            Migrations.toHead(connections, GENERATION_OF_TEMPLATE);
         }
         execute(TEMPLATE, REFUSE);
     }
@@ -142,8 +144,23 @@ final class Servers {
         return ++trials;
     }
 
-    void createDatabase(String name) throws SQLException {
+    /** A store with the schema of one generation. */
+    void createDatabase(String name, long generation) throws SQLException {
         execute("postgres", "CREATE DATABASE " + name + " TEMPLATE " + TEMPLATE);
+        try (Connection connection = connect(name);
+                Statement statement = connection.createStatement()) {
+            String template = Migrations.schema(GENERATION_OF_TEMPLATE);
+            statement.execute("ALTER SCHEMA %s RENAME TO %s".formatted(template, Migrations.schema(generation)));
+            lookAt(connection, name, generation);
+        }
+    }
+
+    /** From now on whoever connects to the database looks at the generation, also without a pool of the product's. */
+    static void lookAt(Connection connection, String database, long generation) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("ALTER DATABASE %s SET search_path = %s, pg_temp"
+                    .formatted(database, Migrations.schema(generation)));
+        }
     }
 
     void dropDatabase(String name) throws SQLException {

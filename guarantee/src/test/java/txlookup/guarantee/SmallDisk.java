@@ -63,9 +63,9 @@ final class SmallDisk {
 
     /** Moves a trial's entries here, with their indexes. */
     void takeIn(Trial trial) throws SQLException {
-        Stored.execute(trial, "ALTER TABLE bo.ledger_entry SET TABLESPACE " + TABLESPACE);
+        Stored.execute(trial, "ALTER TABLE ledger_entry SET TABLESPACE " + TABLESPACE);
         for (String index : Stored.all(
-                        trial, "SELECT indexrelid::regclass FROM pg_index WHERE indrelid = 'bo.ledger_entry'::regclass")
+                        trial, "SELECT indexrelid::regclass FROM pg_index WHERE indrelid = 'ledger_entry'::regclass")
                 .lines()
                 .toList()) {
             Stored.execute(trial, "ALTER INDEX %s SET TABLESPACE %s".formatted(index, TABLESPACE));

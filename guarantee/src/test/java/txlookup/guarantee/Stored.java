@@ -16,7 +16,7 @@ final class Stored {
     private static final String LEDGER_ENTRIES = """
             SELECT tx_id, wallet_id, entry_type, amount, amount_signed, related_id, related_type, %s, %s, %s, version,
                    %s, digest, CASE kind WHEN 'REPLAY' THEN kind ELSE 'ledger-' || partition || '@' || source_position END
-            FROM bo.ledger_entry JOIN bo.coverage USING (source_id)""".formatted(
+            FROM ledger_entry JOIN coverage USING (source_id)""".formatted(
                     micros("event_time"),
                     micros("ledger_entry.created_at"),
                     micros("ledger_entry.updated_at"),
@@ -26,22 +26,22 @@ final class Stored {
             """
             SELECT order_id, user_id, merchant_name, amount, status, %s, %s, version,
                    %s, digest, 'orders-' || partition || '@' || source_position
-            FROM bo.payment_order JOIN bo.coverage USING (source_id)""".formatted(micros("created_at"), micros("payment_order.updated_at"), micros("source_time"));
+            FROM payment_order JOIN coverage USING (source_id)""".formatted(micros("created_at"), micros("payment_order.updated_at"), micros("source_time"));
 
     private static final String DEAD_LETTERS = """
             SELECT CASE WHEN name LIKE '%-ledger' THEN 'ledger-' ELSE 'orders-' END || partition || '@' || position,
                    reason, record_key, record_value
-            FROM bo.dead_letter JOIN bo.coverage USING (source_id) WHERE state NOT IN ('RESOLVED', 'SUPERSEDED')""";
+            FROM dead_letter JOIN coverage USING (source_id) WHERE state NOT IN ('RESOLVED', 'SUPERSEDED')""";
 
     private static final String CONSUMED =
-            "SELECT coalesce(sum(next_position - start_position), 0) FROM bo.coverage WHERE kind = 'STREAM'";
+            "SELECT coalesce(sum(next_position - start_position), 0) FROM coverage WHERE kind = 'STREAM'";
 
     private static final String MET = """
-            SELECT (SELECT count(*) FROM bo.dead_letter WHERE position('NAME'::bytea IN record_key) = 1)
-                 + (SELECT count(*) FROM bo.ledger_entry WHERE tx_id LIKE 'NAME%')""";
+            SELECT (SELECT count(*) FROM dead_letter WHERE position('NAME'::bytea IN record_key) = 1)
+                 + (SELECT count(*) FROM ledger_entry WHERE tx_id LIKE 'NAME%')""";
 
     private static final String STOPPED =
-            "SELECT stopped_reason FROM bo.coverage WHERE stopped_at IS NOT NULL AND name = ?";
+            "SELECT stopped_reason FROM coverage WHERE stopped_at IS NOT NULL AND name = ?";
 
     /** The origin of a row that a replay brought. */
     static final String REPLAYED = "REPLAY";
@@ -137,7 +137,7 @@ final class Stored {
 
     /** Details that the contract does not allow: control characters, or too long. */
     static String badDetails(Trial trial) throws SQLException {
-        return all(trial, "SELECT detail FROM bo.dead_letter WHERE detail ~ '[[:cntrl:]]' OR length(detail) > 500");
+        return all(trial, "SELECT detail FROM dead_letter WHERE detail ~ '[[:cntrl:]]' OR length(detail) > 500");
     }
 
     static void execute(Trial trial, String sql) throws SQLException {

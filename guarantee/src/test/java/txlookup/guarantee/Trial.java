@@ -41,7 +41,7 @@ final class Trial implements AutoCloseable {
             Map.of("retention.ms", "-1", "message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE));
 
     private static final String STOPPED =
-            "SELECT format('%s-%s: %s', name, partition, stopped_reason) FROM bo.coverage WHERE stopped_at IS NOT NULL";
+            "SELECT format('%s-%s: %s', name, partition, stopped_reason) FROM coverage WHERE stopped_at IS NOT NULL";
 
     final Servers servers;
     final String name;
@@ -63,7 +63,7 @@ final class Trial implements AutoCloseable {
         name = "trial_" + number;
         generation = 20260205010000L + number;
         folder = servers.folder.resolve(name);
-        servers.createDatabase(name);
+        servers.createDatabase(name, generation);
         if (!leaders.isEmpty()) {
             createTopics(leaders);
         }
@@ -124,7 +124,8 @@ final class Trial implements AutoCloseable {
     }
 
     private void anchor() throws Exception {
-        try (HikariDataSource connections = StoreConnections.open(
+        try (HikariDataSource connections = StoreConnections.generation(
+                        generation,
                         servers.postgres.jdbcUrl(name),
                         "postgres",
                         servers.password(),

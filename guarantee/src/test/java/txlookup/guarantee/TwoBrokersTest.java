@@ -62,7 +62,7 @@ class TwoBrokersTest {
     private Instant caughtUpAt(int partition) throws Exception {
         String at = Stored.all(
                 trial,
-                "SELECT to_char(caught_up_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') FROM bo.coverage WHERE name = '%s' AND partition = %d"
+                "SELECT to_char(caught_up_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') FROM coverage WHERE name = '%s' AND partition = %d"
                         .formatted(Trial.ledger(trial.name), partition));
         return at.strip().equals("null") ? Instant.MIN : Instant.parse(at.strip());
     }

@@ -18,25 +18,25 @@ final class Witness implements AutoCloseable {
                     WHEN consumed <> next_position - start_position THEN
                         format('%s records accounted for between %s and %s', consumed, start_position, next_position)
                     WHEN consumed <> applied + stale + duplicate + dead THEN 'the counts do not add up'
-                    WHEN dead <> (SELECT count(*) FROM bo.dead_letter AS d WHERE d.source_id = c.source_id) THEN
+                    WHEN dead <> (SELECT count(*) FROM dead_letter AS d WHERE d.source_id = c.source_id) THEN
                         format('%s dead letters counted, not as many there', dead)
-                    WHEN EXISTS (SELECT FROM bo.dead_letter AS d WHERE d.source_id = c.source_id AND position >= next_position) THEN
+                    WHEN EXISTS (SELECT FROM dead_letter AS d WHERE d.source_id = c.source_id AND position >= next_position) THEN
                         'a dead letter ahead of the position'
-                    WHEN EXISTS (SELECT FROM bo.ledger_entry AS e WHERE e.source_id = c.source_id AND source_position >= next_position)
-                      OR EXISTS (SELECT FROM bo.payment_order AS o WHERE o.source_id = c.source_id AND source_position >= next_position) THEN
+                    WHEN EXISTS (SELECT FROM ledger_entry AS e WHERE e.source_id = c.source_id AND source_position >= next_position)
+                      OR EXISTS (SELECT FROM payment_order AS o WHERE o.source_id = c.source_id AND source_position >= next_position) THEN
                         'a row ahead of the position'
-                    WHEN applied < (SELECT count(*) FROM bo.ledger_entry AS e WHERE e.source_id = c.source_id)
-                                 + (SELECT count(*) FROM bo.payment_order AS o WHERE o.source_id = c.source_id) THEN
+                    WHEN applied < (SELECT count(*) FROM ledger_entry AS e WHERE e.source_id = c.source_id)
+                                 + (SELECT count(*) FROM payment_order AS o WHERE o.source_id = c.source_id) THEN
                         'more rows than were counted as applied'
                     WHEN applied_until > clock_timestamp() THEN
                         format('applied until %s, which is ahead of the clock', applied_until)
                     END AS broken
-                FROM bo.coverage AS c WHERE kind = 'STREAM'
+                FROM coverage AS c WHERE kind = 'STREAM'
                 UNION ALL
-                SELECT 'generation', generation, format('%s replays run at once', count(*))
-                FROM bo.dead_letter_run
+                SELECT 'dead letters', 0, format('%s replays run at once', count(*))
+                FROM dead_letter_run
                 WHERE action = 'REPLAY' AND ended_at IS NULL AND leased_until >= clock_timestamp()
-                GROUP BY generation HAVING count(*) > 1) AS found
+                HAVING count(*) > 1) AS found
             WHERE broken IS NOT NULL""";
 
     private final Trial trial;

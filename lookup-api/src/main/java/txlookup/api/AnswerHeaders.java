@@ -2,6 +2,7 @@ package txlookup.api;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.time.Instant;
 
 /** Headers of every answer, whoever gives it. */
 final class AnswerHeaders {
@@ -16,11 +17,16 @@ final class AnswerHeaders {
         response.setHeader("X-Content-Type-Options", "nosniff");
     }
 
+    /** Of lookups: the generation that answered, and how old its data is, whatever was said of it before. */
+    static void set(GenerationStore generation, HttpServletResponse response) {
+        response.setHeader(Generations.HEADER, Long.toString(generation.generation()));
+        set(generation.freshness(), response);
+    }
+
     /** Of lookups: up to when everything is there, and whether that is too long ago. Absent where it is not known. */
     static void set(Freshness freshness, HttpServletResponse response) {
-        freshness.asOf().ifPresent(asOf -> response.setHeader("X-Data-As-Of", asOf.toString()));
-        if (freshness.isStale()) {
-            response.setHeader("X-Data-Stale", "true");
-        }
+        response.setHeader(
+                "X-Data-As-Of", freshness.asOf().map(Instant::toString).orElse(null));
+        response.setHeader("X-Data-Stale", freshness.isStale() ? "true" : null);
     }
 }

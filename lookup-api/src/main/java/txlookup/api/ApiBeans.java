@@ -35,7 +35,7 @@ import txlookup.api.console.ConsoleBeans;
 /** What the process is made of, all of it. */
 @Configuration(proxyBeanMethods = false)
 @EnableWebMvc
-@Import(ConsoleBeans.class)
+@Import({GenerationBeans.class, ConsoleBeans.class})
 class ApiBeans implements WebMvcConfigurer {
 
     @Override
@@ -58,23 +58,13 @@ class ApiBeans implements WebMvcConfigurer {
 
     @Bean
     FilterRegistrationBean<RequestFrame> requestFrame(
-            MeterRegistry meters, Freshness freshness, RequestTracing tracing) {
-        return new FilterRegistrationBean<>(new RequestFrame(meters, freshness, tracing));
+            MeterRegistry meters, Generations generations, RequestTracing tracing) {
+        return new FilterRegistrationBean<>(new RequestFrame(meters, generations, tracing));
     }
 
     @Bean
     RequestTracing requestTracing(ApiTelemetry telemetry) {
         return new RequestTracing(telemetry.traces());
-    }
-
-    @Bean
-    Freshness freshness(ApiSettings settings, Clock clock) {
-        return new Freshness(settings.freshness(), clock);
-    }
-
-    @Bean
-    WatermarkReader watermarkReader(@Qualifier("lookupConnections") HikariDataSource database, Freshness freshness) {
-        return new WatermarkReader(database, freshness);
     }
 
     @Bean
@@ -105,8 +95,8 @@ class ApiBeans implements WebMvcConfigurer {
     }
 
     @Bean
-    HikariDataSource lookupConnections(ApiSettings settings, MeterRegistry meters) {
-        return StoreConnections.forLookups(settings.database(), meters);
+    HikariDataSource controlConnections(ApiSettings settings, MeterRegistry meters) {
+        return StoreConnections.forControl(settings.database(), meters);
     }
 
     @Bean
@@ -142,10 +132,21 @@ class ApiBeans implements WebMvcConfigurer {
             RequestRate rate,
             AuditWriter audit,
             RequestTracing tracing,
+            ChosenGeneration chosen,
+            SharedLookups shared,
+            ShadowReads shadows,
             ApiSettings settings,
             Clock clock) {
         return new LookupDesk(
-                callers, new ClientAddress(settings.http().trustedProxies()), rate, audit, tracing, clock);
+                callers,
+                new ClientAddress(settings.http().trustedProxies()),
+                rate,
+                audit,
+                tracing,
+                chosen,
+                shared,
+                shadows,
+                clock);
     }
 
     /** A browser names no actor and no roles: on one's own machine, where there is no authentication, it may do all. */
@@ -155,34 +156,24 @@ class ApiBeans implements WebMvcConfigurer {
             RequestRate rate,
             AuditWriter audit,
             RequestTracing tracing,
+            ChosenGeneration chosen,
+            SharedLookups shared,
+            ShadowReads shadows,
             ApiSettings settings,
             Clock clock) {
         Callers browsers = settings.authentication() instanceof Authentication.Disabled
                 ? new HeaderCallers(List.of(Caller.READ, Caller.AUDIT, Caller.OPERATE))
                 : callers;
         return new LookupDesk(
-                browsers, new ClientAddress(settings.http().trustedProxies()), rate, audit, tracing, clock);
-    }
-
-    @Bean
-    Inquiries inquiries(
-            @Qualifier("lookupConnections") HikariDataSource database,
-            Lookups lookups,
-            OpenPairs openPairs,
-            Freshness freshness,
-            CursorSigner cursors) {
-        return new Inquiries(
-                lookups,
-                new Explainer(database, lookups, freshness),
-                new Search(database),
-                openPairs,
-                freshness,
-                cursors);
-    }
-
-    @Bean
-    HikariDataSource orderConnections(ApiSettings settings, MeterRegistry meters) {
-        return StoreConnections.forOrders(settings.database(), meters);
+                browsers,
+                new ClientAddress(settings.http().trustedProxies()),
+                rate,
+                audit,
+                tracing,
+                chosen,
+                shared,
+                shadows,
+                clock);
     }
 
     @Bean
@@ -191,43 +182,20 @@ class ApiBeans implements WebMvcConfigurer {
     }
 
     @Bean
-    Lookups lookups(@Qualifier("lookupConnections") HikariDataSource database, ApiSettings settings) {
-        return new Lookups(database, settings.database().longestLookup());
-    }
-
-    @Bean
-    LookupController lookupController(
-            @Qualifier("lookupDesk") LookupDesk desk, Lookups lookups, CursorSigner cursors, Clock clock) {
-        return new LookupController(desk, lookups, cursors, clock);
-    }
-
-    @Bean
-    OpenPairs openPairs(@Qualifier("lookupConnections") HikariDataSource database, ApiSettings settings, Clock clock) {
-        OpenPairs openPairs =
-                new OpenPairs(new OpenPairScan(database), settings.database().queryTimeout(), clock);
-        openPairs.begin();
-        return openPairs;
+    LookupController lookupController(@Qualifier("lookupDesk") LookupDesk desk, CursorSigner cursors, Clock clock) {
+        return new LookupController(desk, cursors, clock);
     }
 
     @Bean
     InquiryController inquiryController(
-            @Qualifier("lookupConnections") HikariDataSource database,
+            @Qualifier("controlConnections") HikariDataSource database,
             @Qualifier("lookupDesk") LookupDesk desk,
-            Lookups lookups,
-            Freshness freshness,
-            OpenPairs openPairs,
             CursorSigner cursors) {
-        return new InquiryController(
-                desk,
-                new Explainer(database, lookups, freshness),
-                openPairs,
-                new Search(database),
-                new AuditTrail(database),
-                cursors);
+        return new InquiryController(desk, new AuditTrail(database), cursors);
     }
 
     @Bean
-    Rebuilds rebuilds(@Qualifier("lookupConnections") HikariDataSource database) {
+    Rebuilds rebuilds(@Qualifier("controlConnections") HikariDataSource database) {
         return new Rebuilds(database);
     }
 
@@ -237,9 +205,22 @@ class ApiBeans implements WebMvcConfigurer {
     }
 
     @Bean
-    MarkerController markerController(
-            @Qualifier("lookupConnections") HikariDataSource database, Callers callers, RequestRate rate) {
-        return new MarkerController(callers, rate, new Markers(database));
+    GenerationList generationList(
+            @Qualifier("controlConnections") HikariDataSource database,
+            Generations generations,
+            ApiSettings settings,
+            Clock clock) {
+        return new GenerationList(database, generations, settings.freshness(), clock);
+    }
+
+    @Bean
+    GenerationController generationController(@Qualifier("lookupDesk") LookupDesk desk, GenerationList generations) {
+        return new GenerationController(desk, generations);
+    }
+
+    @Bean
+    MarkerController markerController(Callers callers, RequestRate rate, Generations generations) {
+        return new MarkerController(callers, rate, generations);
     }
 
     @Bean
@@ -248,18 +229,18 @@ class ApiBeans implements WebMvcConfigurer {
     }
 
     @Bean
-    ProbeController probeController(
-            @Qualifier("lookupConnections") HikariDataSource database,
-            AuditWriter audit,
-            Standstills standstills,
-            PrometheusMeterRegistry shown) {
-        return new ProbeController(new Readiness(database, audit), standstills, shown);
+    Readiness readiness(@Qualifier("controlConnections") HikariDataSource database, AuditWriter audit) {
+        return new Readiness(database, audit);
     }
 
     @Bean
-    Standstills standstills(
-            @Qualifier("lookupConnections") HikariDataSource database, ApiSettings settings, Clock clock) {
-        return new Standstills(database, settings.freshness(), clock);
+    ProbeController probeController(Readiness readiness, AllStandstills standstills, PrometheusMeterRegistry shown) {
+        return new ProbeController(readiness, standstills, shown);
+    }
+
+    @Bean
+    AllStandstills standstills(Generations generations, ApiSettings settings, Clock clock) {
+        return new AllStandstills(generations, settings.freshness(), clock);
     }
 
     private static byte[] cursorSecret(ApiSettings settings) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import txlookup.profiles.ServingSettings;
 
 /**
  * What the lookup API is started with: plain values, checked whole.
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param audit how audit rows are written
  * @param limits how much one actor may ask
  * @param freshness data that is behind by more is answered with {@code X-Data-Stale}
+ * @param serving the bounds of switching generations
  * @param cursorSecret signs paging cursors, at least {@value #SHORTEST_SECRET} characters, the same for every process
  *     behind one address; absent, this process makes its own, which only stage {@code local} may do
  */
@@ -27,7 +29,12 @@ public record ApiSettings(
         Audit audit,
         Limits limits,
         Duration freshness,
+        ServingSettings serving,
         Optional<String> cursorSecret) {
+
+    /** What profiles have of switching generations unless they say otherwise. */
+    public static final ServingSettings USUAL_SERVING = new ServingSettings(
+            Duration.ofHours(1), Duration.ofHours(1), Duration.ofSeconds(60), Duration.ofMillis(200));
 
     /** What profiles have as the freshness SLO unless they say otherwise. */
     public static final Duration USUAL_FRESHNESS = Duration.ofSeconds(5);
@@ -48,6 +55,7 @@ public record ApiSettings(
         audit.check(problems);
         limits.check(problems);
         atLeast(Duration.ofMillis(1), freshness, "freshness", problems);
+        atLeast(Duration.ofMillis(1), serving.candidateTimeout(), "candidateTimeout", problems);
         boolean local = stage.equals(LOCAL);
         if (!local && authentication instanceof Authentication.Disabled) {
             problems.add("authentication is disabled in stage " + stage + ", which only stage local may do; use oidc");
@@ -62,6 +70,19 @@ public record ApiSettings(
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException("The lookup API's settings are refused: " + String.join("; ", problems));
         }
+    }
+
+    /** With {@link #USUAL_SERVING}. */
+    public ApiSettings(
+            String stage,
+            Http http,
+            Database database,
+            Authentication authentication,
+            Audit audit,
+            Limits limits,
+            Duration freshness,
+            Optional<String> cursorSecret) {
+        this(stage, http, database, authentication, audit, limits, freshness, USUAL_SERVING, cursorSecret);
     }
 
     /** With {@link #USUAL_FRESHNESS}. */
@@ -79,8 +100,8 @@ public record ApiSettings(
     /** Shows no secret. */
     @Override
     public String toString() {
-        return "ApiSettings[stage=%s, http=%s, database=%s, authentication=%s, audit=%s, limits=%s, freshness=%s]"
-                .formatted(stage, http, database, authentication, audit, limits, freshness);
+        return "ApiSettings[stage=%s, http=%s, database=%s, authentication=%s, audit=%s, limits=%s, freshness=%s, serving=%s]"
+                .formatted(stage, http, database, authentication, audit, limits, freshness, serving);
     }
 
     private static void atLeast(int least, int seen, String name, List<String> problems) {
@@ -137,7 +158,7 @@ public record ApiSettings(
      *
      * @param jdbcUrl {@code jdbc:postgresql:...}; driver options in it win over this module's own
      * @param password absent, none is sent
-     * @param poolSize most connections for lookups; the audit writer has one more of its own
+     * @param poolSize connections for lookups in each generation that is ready; a few more are for all else
      * @param connectionTimeout how long a lookup waits for a connection before it is answered with 503; at least 250 ms
      * @param queryTimeout how long one statement may take before its lookup is answered with 503
      */

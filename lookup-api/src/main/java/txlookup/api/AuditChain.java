@@ -27,16 +27,16 @@ final class AuditChain {
                 WHERE chain_id = ? AND last_sequence = ? AND head_hash = ?
                 RETURNING chain_id)
             INSERT INTO bo.audit (at, actor, roles, ip, user_agent, action, resource_type, resource_id, method, path,
-                query, result, status_code, duration_ms, result_count, correlation_id,
+                query, result, status_code, duration_ms, result_count, correlation_id, generation,
                 chain_id, sequence, previous_hash, hash)
             SELECT at, actor, roles::text[], ip, user_agent, action, resource_type, resource_id, method, path,
-                query, result, status_code, duration_ms, result_count, correlation_id,
+                query, result, status_code, duration_ms, result_count, correlation_id, generation,
                 chain_id, sequence, previous_hash, hash
             FROM head, unnest(?::timestamptz[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
                     ?::text[], ?::text[], ?::text[], ?::text[], ?::integer[], ?::integer[], ?::integer[], ?::text[],
-                    ?::bigint[], ?::bytea[], ?::bytea[])
+                    ?::bigint[], ?::bigint[], ?::bytea[], ?::bytea[])
                 AS row (at, actor, roles, ip, user_agent, action, resource_type, resource_id,
-                    method, path, query, result, status_code, duration_ms, result_count, correlation_id,
+                    method, path, query, result, status_code, duration_ms, result_count, correlation_id, generation,
                     sequence, previous_hash, hash)
             ORDER BY sequence""";
 

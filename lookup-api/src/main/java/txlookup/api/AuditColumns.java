@@ -54,6 +54,7 @@ final class AuditColumns {
         columns.number(AuditRow::durationMs);
         columns.number(AuditRow::resultCount);
         columns.text(AuditRow::correlationId);
+        columns.add("int8", rows.stream().map(AuditRow::generation).toArray(Long[]::new));
         columns.add(
                 "int8",
                 LongStream.range(sequence, sequence + rows.size()).boxed().toArray(Long[]::new));

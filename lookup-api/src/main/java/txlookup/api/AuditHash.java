@@ -49,6 +49,7 @@ final class AuditHash {
         hash.add(row.durationMs());
         hash.add(row.resultCount());
         hash.add(row.correlationId());
+        hash.add(row.generation() == null ? null : row.generation().toString());
         return hash.digest.digest();
     }
 

@@ -23,7 +23,8 @@ record AuditRow(
         int statusCode,
         int durationMs,
         int resultCount,
-        String correlationId) {
+        String correlationId,
+        @Nullable Long generation) {
 
     enum Result {
         FOUND,

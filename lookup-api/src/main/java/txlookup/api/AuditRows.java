@@ -27,6 +27,7 @@ final class AuditRows {
                 row.getInt("status_code"),
                 row.getInt("duration_ms"),
                 row.getInt("result_count"),
-                row.getString("correlation_id"));
+                row.getString("correlation_id"),
+                row.getObject("generation", Long.class));
     }
 }

@@ -24,26 +24,26 @@ public final class DeadLetters {
     static final int MOST = 20;
 
     private static final String COLUMNS = """
-            d.dead_letter_id, d.reason, d.state, d.failed_at, d.position, c.generation, c.kind, c.name, c.partition""";
+            d.dead_letter_id, d.reason, d.state, d.failed_at, d.position, c.kind, c.name, c.partition""";
 
     static final String BY_KEY = """
             SELECT %s, NULL::bytea AS record_value
-            FROM bo.dead_letter d JOIN bo.coverage c ON c.source_id = d.source_id
+            FROM dead_letter d JOIN coverage c ON c.source_id = d.source_id
             WHERE d.state IN ('OPEN', 'REPLAYING') AND substring(d.record_key FROM 1 FOR 1000) = ? AND d.record_key = ?
             ORDER BY d.dead_letter_id DESC LIMIT %d""".formatted(COLUMNS, MOST);
 
     static final String BY_VALUE = """
             WITH newest AS MATERIALIZED (
-                SELECT * FROM bo.dead_letter d WHERE d.state IN ('OPEN', 'REPLAYING')
+                SELECT * FROM dead_letter d WHERE d.state IN ('OPEN', 'REPLAYING')
                 ORDER BY d.dead_letter_id DESC LIMIT %2$d)
             SELECT %1$s, d.record_value
-            FROM newest d JOIN bo.coverage c ON c.source_id = d.source_id
+            FROM newest d JOIN coverage c ON c.source_id = d.source_id
             WHERE position(? IN d.record_value) > 0 AND d.record_key IS DISTINCT FROM ?
             ORDER BY d.dead_letter_id DESC LIMIT %3$d""".formatted(COLUMNS, VALUES_SEARCHED, MOST * 5);
 
     private static final String MORE_THAN_SEARCHED = """
             SELECT count(*) > %1$d FROM (
-                SELECT 1 FROM bo.dead_letter WHERE state IN ('OPEN', 'REPLAYING') LIMIT %1$d + 1) AS unsettled""".formatted(VALUES_SEARCHED);
+                SELECT 1 FROM dead_letter WHERE state IN ('OPEN', 'REPLAYING') LIMIT %1$d + 1) AS unsettled""".formatted(VALUES_SEARCHED);
 
     /**
      * A dead letter that names the id.
@@ -66,19 +66,19 @@ public final class DeadLetters {
 
     private DeadLetters() {}
 
-    static Search naming(Connection connection, String id) throws SQLException {
+    static Search naming(long generation, Connection connection, String id) throws SQLException {
         byte[] bytes = id.getBytes(UTF_8);
         List<Found> found = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(BY_KEY)) {
             byte[] start = bytes.length <= 1_000 ? bytes : Arrays.copyOf(bytes, 1_000);
             statement.setBytes(1, start);
             statement.setBytes(2, bytes);
-            add(statement, "record_key", bytes, found);
+            add(generation, statement, "record_key", bytes, found);
         }
         try (PreparedStatement statement = connection.prepareStatement(BY_VALUE)) {
             statement.setBytes(1, bytes);
             statement.setBytes(2, bytes);
-            add(statement, "record_value", bytes, found);
+            add(generation, statement, "record_value", bytes, found);
         }
         try (PreparedStatement statement = connection.prepareStatement(MORE_THAN_SEARCHED);
                 ResultSet row = statement.executeQuery()) {
@@ -87,13 +87,13 @@ public final class DeadLetters {
         }
     }
 
-    private static void add(PreparedStatement statement, String foundIn, byte[] id, List<Found> found)
+    private static void add(long generation, PreparedStatement statement, String foundIn, byte[] id, List<Found> found)
             throws SQLException {
         try (ResultSet row = statement.executeQuery()) {
             while (row.next()) {
                 byte[] value = row.getBytes("record_value");
                 if (value == null || holdsWhole(value, id)) {
-                    found.add(found(row, foundIn));
+                    found.add(found(generation, row, foundIn));
                 }
             }
         }
@@ -117,14 +117,14 @@ public final class DeadLetters {
         return !letter && !digit && next != '-' && next != '_' && next != '.';
     }
 
-    private static Found found(ResultSet row, String foundIn) throws SQLException {
+    private static Found found(long generation, ResultSet row, String foundIn) throws SQLException {
         int partition = row.getInt("partition");
         return new Found(
                 row.getLong("dead_letter_id"),
                 row.getString("reason"),
                 row.getString("state"),
                 foundIn,
-                row.getLong("generation"),
+                generation,
                 row.getString("kind"),
                 row.getString("name"),
                 partition < 0 ? null : partition,

@@ -12,11 +12,13 @@ import txlookup.api.Explanation.Coverage;
 
 /** Puts together why a lookup's answer is what it is. The status is the lookup's own. */
 final class Explainer {
+    private final long generation;
     private final DataSource database;
     private final Lookups lookups;
     private final Freshness freshness;
 
-    Explainer(DataSource database, Lookups lookups, Freshness freshness) {
+    Explainer(long generation, DataSource database, Lookups lookups, Freshness freshness) {
+        this.generation = generation;
         this.database = database;
         this.lookups = lookups;
         this.freshness = freshness;
@@ -33,12 +35,12 @@ final class Explainer {
             String relatedId = entry.get().relatedId();
             List<Provenance> rows = rows(connection, relatedId);
             if (rows.stream().noneMatch(row -> row.holdsEntry() && row.id().equals(txId))) {
-                rows.addAll(0, Provenances.of(connection, Provenances.ONE_ENTRY, txId));
+                rows.addAll(0, Provenances.of(generation, connection, Provenances.ONE_ENTRY, txId));
             }
             PairingStatus status = entry.get().pairing().status();
             DeadLetters.Search dead = status == PairingStatus.COMPLETE || relatedId == null
                     ? new DeadLetters.Search(List.of(), true)
-                    : DeadLetters.naming(connection, relatedId);
+                    : DeadLetters.naming(generation, connection, relatedId);
             Why why = Why.paired(status, entry.get(), dead, coverage);
             return new Explanation(
                     "TX",
@@ -68,7 +70,7 @@ final class Explainer {
             PairingStatus status = order.get().pairingStatus();
             DeadLetters.Search dead = status == PairingStatus.COMPLETE
                     ? new DeadLetters.Search(List.of(), true)
-                    : DeadLetters.naming(connection, orderId);
+                    : DeadLetters.naming(generation, connection, orderId);
             Why why = Why.paired(order.get(), dead, coverage);
             return new Explanation(
                     "PAYMENT_ORDER",
@@ -86,10 +88,9 @@ final class Explainer {
         }
     }
 
-    private static Explanation absent(
-            String type, String id, Connection connection, Coverage coverage, Optional<Instant> at)
+    private Explanation absent(String type, String id, Connection connection, Coverage coverage, Optional<Instant> at)
             throws SQLException {
-        DeadLetters.Search dead = DeadLetters.naming(connection, id);
+        DeadLetters.Search dead = DeadLetters.naming(generation, connection, id);
         // An order that is not there may have entries all the same.
         List<Provenance> rows = type.equals("TX") ? List.of() : rows(connection, id);
         Why why = Why.absent(dead, coverage, at);
@@ -108,17 +109,17 @@ final class Explainer {
                 coverage);
     }
 
-    private static List<Provenance> rows(Connection connection, @Nullable String relatedId) throws SQLException {
+    private List<Provenance> rows(Connection connection, @Nullable String relatedId) throws SQLException {
         List<Provenance> rows = new ArrayList<>();
         if (relatedId != null) {
-            rows.addAll(Provenances.of(connection, Provenances.ENTRIES_OF_ONE_PAYMENT, relatedId));
-            rows.addAll(Provenances.of(connection, Provenances.ONE_ORDER, relatedId));
+            rows.addAll(Provenances.of(generation, connection, Provenances.ENTRIES_OF_ONE_PAYMENT, relatedId));
+            rows.addAll(Provenances.of(generation, connection, Provenances.ONE_ORDER, relatedId));
         }
         return rows;
     }
 
     private Coverage coverage(Connection connection) throws SQLException {
-        return Provenances.coverage(connection, freshness.asOf(), freshness.isStale());
+        return Provenances.coverage(generation, connection, freshness.asOf(), freshness.isStale());
     }
 
     private static @Nullable String statusReason(LedgerEntry entry) {

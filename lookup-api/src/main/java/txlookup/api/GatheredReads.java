@@ -23,7 +23,7 @@ final class GatheredReads<V> {
     /** Many times what a statement takes. */
     static final Duration LONG = Duration.ofMillis(20);
     /** In one statement. */
-    private static final int MOST = 64;
+    static final int MOST = 64;
 
     private final Read<V> read;
     private final Duration patience;

@@ -13,23 +13,11 @@ import txlookup.api.Finding.Found;
 @Controller
 final class InquiryController {
     private final LookupDesk desk;
-    private final Explainer explainer;
-    private final OpenPairs openPairs;
-    private final Search search;
     private final AuditTrail trail;
     private final CursorSigner cursors;
 
-    InquiryController(
-            LookupDesk desk,
-            Explainer explainer,
-            OpenPairs openPairs,
-            Search search,
-            AuditTrail trail,
-            CursorSigner cursors) {
+    InquiryController(LookupDesk desk, AuditTrail trail, CursorSigner cursors) {
         this.desk = desk;
-        this.explainer = explainer;
-        this.openPairs = openPairs;
-        this.search = search;
         this.trail = trail;
         this.cursors = cursors;
     }
@@ -40,7 +28,7 @@ final class InquiryController {
         desk.answer(
                 Subject.TRANSACTION_EXPLAINED,
                 txId,
-                () -> found(explainer.transaction(txId, new Parameters(request).time("at"))),
+                generation -> found(generation.explainer().transaction(txId, new Parameters(request).time("at"))),
                 request,
                 response);
     }
@@ -52,7 +40,7 @@ final class InquiryController {
         desk.answer(
                 Subject.PAYMENT_ORDER_EXPLAINED,
                 orderId,
-                () -> found(explainer.paymentOrder(orderId, new Parameters(request).time("at"))),
+                generation -> found(generation.explainer().paymentOrder(orderId, new Parameters(request).time("at"))),
                 request,
                 response);
     }
@@ -62,8 +50,8 @@ final class InquiryController {
         desk.answer(
                 Subject.OPEN_PAIRS,
                 Subject.ALL,
-                () -> {
-                    OpenPairs.Page page = openPairs.page(OpenPairsQuery.of(request, cursors), cursors);
+                generation -> {
+                    OpenPairs.Page page = generation.openPairs().page(OpenPairsQuery.of(request, cursors), cursors);
                     return new Found(page, page.count());
                 },
                 request,
@@ -76,8 +64,8 @@ final class InquiryController {
         desk.answer(
                 Subject.SEARCH,
                 q == null ? "" : q.strip(),
-                () -> {
-                    Search.Results results = search.find(q(request));
+                generation -> {
+                    Search.Results results = generation.search().find(q(request));
                     return new Found(results, results.count());
                 },
                 request,
@@ -87,7 +75,7 @@ final class InquiryController {
     @GetMapping("/admin/audit")
     void audit(HttpServletRequest request, HttpServletResponse response) throws SQLException, IOException {
         String resourceId = request.getParameter("resource_id");
-        desk.answer(
+        desk.answerOfControl(
                 Subject.AUDIT,
                 resourceId == null || resourceId.isBlank() ? Subject.ALL : resourceId.strip(),
                 () -> {

@@ -1,8 +1,10 @@
 package txlookup.api;
 
 import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * JSON as contract.md wants it: {@code snake_case}, keys in the order of a record's components, nulls written, times as
@@ -24,5 +26,19 @@ final class Json {
 
     static String text(Object value) {
         return MAPPER.writeValueAsString(value);
+    }
+
+    /** As {@link #text}, without a key of that name at any depth. */
+    static String textWithout(String key, Object value) {
+        JsonNode tree = MAPPER.valueToTree(value);
+        remove(key, tree);
+        return tree.toString();
+    }
+
+    private static void remove(String key, JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            object.remove(key);
+        }
+        node.forEach(child -> remove(key, child));
     }
 }

@@ -1,6 +1,7 @@
 package txlookup.api;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -67,6 +68,7 @@ public final class LookupApi implements AutoCloseable {
         application.setWebApplicationType(WebApplicationType.SERVLET);
         application.setBannerMode(Banner.Mode.OFF);
         application.setLogStartupInfo(false);
+        application.setRegisterShutdownHook(false); // it would close at once; whoever started it gives notice first
         application.setDefaultProperties(LOGGING);
         application.addInitializers((GenericApplicationContext beans) -> {
             beans.registerBean(ApiSettings.class, () -> settings);
@@ -75,7 +77,10 @@ public final class LookupApi implements AutoCloseable {
         });
         try {
             ConfigurableApplicationContext context = application.run();
-            return new LookupApi(context, port(context));
+            int port = port(context);
+            context.getBean(ProcessHeartbeat.class)
+                    .begin("http://%s:%d".formatted(settings.http().bindAddress(), port));
+            return new LookupApi(context, port);
         } catch (RuntimeException e) {
             throw portInUse(e) ? taken(settings.http(), e) : e;
         }
@@ -97,6 +102,20 @@ public final class LookupApi implements AutoCloseable {
                 .flatMap(route -> route.getMethodsCondition().getMethods().stream()
                         .flatMap(method -> route.getPatternValues().stream().map(pattern -> method + " " + pattern)))
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /**
+     * Says on {@code /ready} that it is ending, answers all the same for so long, and closes then: who asks before each
+     * request loses none.
+     */
+    public void close(Duration notice) {
+        context.getBean(Readiness.class).giveNotice();
+        try {
+            Thread.sleep(notice.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // it is closed at once
+        }
+        close();
     }
 
     /** Takes no more requests, ends those that run (at most {@code http.shutdownTimeout}), then releases everything. */

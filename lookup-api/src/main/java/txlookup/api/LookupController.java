@@ -17,13 +17,11 @@ import txlookup.api.Finding.Missing;
 @Controller
 final class LookupController {
     private final LookupDesk desk;
-    private final Lookups lookups;
     private final CursorSigner cursors;
     private final Clock clock;
 
-    LookupController(LookupDesk desk, Lookups lookups, CursorSigner cursors, Clock clock) {
+    LookupController(LookupDesk desk, CursorSigner cursors, Clock clock) {
         this.desk = desk;
-        this.lookups = lookups;
         this.cursors = cursors;
         this.clock = clock;
     }
@@ -31,38 +29,55 @@ final class LookupController {
     @GetMapping("/admin/tx/{tx_id}")
     void transaction(@PathVariable("tx_id") String txId, HttpServletRequest request, HttpServletResponse response)
             throws SQLException, IOException {
-        desk.answer(Subject.TRANSACTION, txId, () -> transaction(txId), request, response);
+        desk.answerShared(
+                Subject.TRANSACTION, txId, () -> generation -> transaction(generation, txId), request, response);
     }
 
     @GetMapping("/admin/payment-orders/{order_id}")
     void paymentOrder(
             @PathVariable("order_id") String orderId, HttpServletRequest request, HttpServletResponse response)
             throws SQLException, IOException {
-        desk.answer(Subject.PAYMENT_ORDER, orderId, () -> paymentOrder(orderId), request, response);
+        desk.answerShared(
+                Subject.PAYMENT_ORDER,
+                orderId,
+                () -> generation -> paymentOrder(generation, orderId),
+                request,
+                response);
     }
 
     @GetMapping("/admin/wallets/{wallet_id}/tx")
     void wallet(@PathVariable("wallet_id") String walletId, HttpServletRequest request, HttpServletResponse response)
             throws SQLException, IOException {
-        desk.answer(
-                Subject.WALLET, walletId, () -> wallet(WalletQuery.of(walletId, request, cursors)), request, response);
+        desk.answerShared(
+                Subject.WALLET,
+                walletId,
+                () -> {
+                    WalletQuery query = WalletQuery.of(walletId, request, cursors);
+                    return generation -> wallet(generation, query);
+                },
+                request,
+                response);
     }
 
-    private Finding transaction(String txId) throws SQLException {
-        return lookups.transaction(txId)
+    private Finding transaction(GenerationStore generation, String txId) throws SQLException {
+        return generation
+                .lookups()
+                .transaction(txId)
                 .<Finding>map(entry -> new Found(Answers.Transaction.of(entry, clock.instant()), 1))
                 .orElseGet(() -> new Missing("tx_id not found"));
     }
 
-    private Finding paymentOrder(String orderId) throws SQLException {
-        return lookups.paymentOrder(orderId)
+    private Finding paymentOrder(GenerationStore generation, String orderId) throws SQLException {
+        return generation
+                .lookups()
+                .paymentOrder(orderId)
                 .<Finding>map(order -> new Found(Answers.OrderWithEntries.of(order, clock.instant()), 1))
                 .orElseGet(() -> new Missing("order_id not found"));
     }
 
-    private Finding wallet(WalletQuery query) throws SQLException {
+    private Finding wallet(GenerationStore generation, WalletQuery query) throws SQLException {
         // One more than asked for tells whether there is a next page.
-        List<LedgerEntry> entries = lookups.wallet(query.range(), query.after(), query.limit() + 1);
+        List<LedgerEntry> entries = generation.lookups().wallet(query.range(), query.after(), query.limit() + 1);
         boolean more = entries.size() > query.limit();
         List<LedgerEntry> page = more ? entries.subList(0, query.limit()) : entries;
         Optional<String> next = more

@@ -9,11 +9,16 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import txlookup.api.ChosenGeneration.Answered;
 
 /**
- * A lookup's whole journey: admit its caller, look up, audit, answer. Nothing is answered before it is audited.
+ * A lookup's whole journey: admit its caller, choose the generation, look up, audit, answer. Nothing is answered before it
+ * is audited.
  *
  * <p>A lookup over the rate leaves no row: it was not made.
  */
@@ -23,6 +28,9 @@ public final class LookupDesk {
     private final RequestRate rate;
     private final AuditWriter audit;
     private final RequestTracing tracing;
+    private final ChosenGeneration chosen;
+    private final SharedLookups shared;
+    private final ShadowReads shadows;
     private final Clock clock;
 
     LookupDesk(
@@ -31,25 +39,42 @@ public final class LookupDesk {
             RequestRate rate,
             AuditWriter audit,
             RequestTracing tracing,
+            ChosenGeneration chosen,
+            SharedLookups shared,
+            ShadowReads shadows,
             Clock clock) {
         this.callers = callers;
         this.clientAddress = clientAddress;
         this.rate = rate;
         this.audit = audit;
         this.tracing = tracing;
+        this.chosen = chosen;
+        this.shared = shared;
+        this.shadows = shadows;
         this.clock = clock;
     }
 
-    /** What is asked of the store. */
+    /** What a caller does who was admitted, with the generation that answers. */
     @FunctionalInterface
-    interface Inquiry {
+    public interface Visit<T> {
+        Seen<T> make(Caller caller, GenerationStore generation) throws SQLException;
+    }
+
+    /** What a caller does who was admitted and asks no generation. */
+    @FunctionalInterface
+    public interface Call<T> {
+        Seen<T> make(Caller caller) throws SQLException;
+    }
+
+    /** What is asked of the store and is about no generation. */
+    @FunctionalInterface
+    interface ControlInquiry {
         Finding run() throws SQLException;
     }
 
-    /** What a caller does who was admitted. */
     @FunctionalInterface
-    public interface Visit<T> {
-        Seen<T> make(Caller caller) throws SQLException;
+    private interface Work<T> {
+        Answered<Seen<T>> of(Caller caller) throws SQLException;
     }
 
     /**
@@ -69,12 +94,89 @@ public final class LookupDesk {
     }
 
     /**
-     * Makes the visit if its caller may, and returns what it shows once it is audited.
+     * Makes the visit if its caller may, and returns what it shows once it is audited. The answer names the generation.
      *
      * @throws DeniedException when the caller may not, which is audited too
-     * @throws ProblemException 429 over the rate, 503 when it cannot be audited
+     * @throws ProblemException 429 over the rate, 503 when it cannot be audited or nothing serves, 409 for a generation
+     *     that cannot be read
      */
-    public <T> T inquire(Subject subject, String id, HttpServletRequest request, Visit<T> visit) throws SQLException {
+    public <T> T inquire(
+            Subject subject, String id, HttpServletRequest request, HttpServletResponse response, Visit<T> visit)
+            throws SQLException {
+        return audited(
+                        subject,
+                        id,
+                        request,
+                        caller -> chosen.answer(
+                                subject,
+                                caller,
+                                request,
+                                response,
+                                handle ->
+                                        new SharedLookups.Answer<>(visit.make(caller, handle.store()), handle.store())))
+                .value()
+                .shown();
+    }
+
+    /** As {@link #inquire}, of what is common to generations: it is answered also while none serves. */
+    public <T> T inquireOfControl(Subject subject, String id, HttpServletRequest request, Call<T> call)
+            throws SQLException {
+        return audited(subject, id, request, caller -> new Answered<>(call.make(caller), null, null))
+                .value()
+                .shown();
+    }
+
+    void answer(
+            Subject subject,
+            String id,
+            SharedLookups.Question<Finding> question,
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws SQLException, IOException {
+        send(response, inquire(subject, id, request, response, (caller, generation) -> seen(question.of(generation))));
+    }
+
+    void answerOfControl(
+            Subject subject,
+            String id,
+            ControlInquiry inquiry,
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws SQLException, IOException {
+        send(response, inquireOfControl(subject, id, request, caller -> seen(inquiry.run())));
+    }
+
+    /**
+     * As {@link #answer}; a candidate on trial answers its share. Once answered, both sides may be compared.
+     *
+     * @param asked reads the request, once and in its thread: the question may be put after the request's end
+     */
+    void answerShared(
+            Subject subject,
+            String id,
+            Supplier<SharedLookups.Question<Finding>> asked,
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws SQLException, IOException {
+        AtomicReference<SharedLookups.Question<Finding>> question = new AtomicReference<>();
+        Answered<Seen<Reply>> answered = audited(subject, id, request, caller -> {
+            SharedLookups.Question<Finding> read = asked.get();
+            question.set(read);
+            return chosen.answer(
+                    subject,
+                    caller,
+                    request,
+                    response,
+                    handle -> shared.answer(handle, id, generation -> seen(read.of(generation))));
+        });
+        send(response, answered.value().shown());
+        if (answered.known() != null) {
+            shadows.offer(answered.known(), subject, id, question.get());
+        }
+    }
+
+    private <T> Answered<Seen<T>> audited(Subject subject, String id, HttpServletRequest request, Work<T> work)
+            throws SQLException {
         Started started = new Started(subject, id, request, clock.instant(), System.nanoTime());
         Caller caller;
         try {
@@ -86,20 +188,20 @@ public final class LookupDesk {
         }
         rate.admit(caller.actor());
         try (AuditWriter.Coming row = audit.coming()) {
-            Seen<T> seen = tracing.<Seen<T>, SQLException>during("lookup", () -> visit.make(caller));
-            AuditRow audited = row(started, caller, seen.result(), seen.status(), seen.count());
-            return tracing.<T, RuntimeException>during("audit commit", () -> {
+            Answered<Seen<T>> answered =
+                    tracing.<Answered<Seen<T>>, SQLException>during("lookup", () -> work.of(caller));
+            Seen<T> seen = answered.value();
+            AuditRow audited = row(started, caller, seen.result(), seen.status(), seen.count(), answered.generation());
+            return tracing.<Answered<Seen<T>>, RuntimeException>during("audit commit", () -> {
                 row.write(audited);
-                return seen.shown();
+                return answered;
             });
         } catch (DeniedException denied) {
             throw audited(denied, started);
         }
     }
 
-    void answer(Subject subject, String id, Inquiry inquiry, HttpServletRequest request, HttpServletResponse response)
-            throws SQLException, IOException {
-        Reply reply = inquire(subject, id, request, caller -> seen(inquiry.run()));
+    private static void send(HttpServletResponse response, Reply reply) throws IOException {
         Replies.send(response, reply.status(), reply.mediaType(), reply.body().getBytes(UTF_8));
     }
 
@@ -114,7 +216,7 @@ public final class LookupDesk {
 
     private DeniedException audited(DeniedException denied, Started started) {
         int status = denied.problem().status();
-        audit.write(row(started, denied.caller(), AuditRow.Result.DENIED, status, 0));
+        audit.write(row(started, denied.caller(), AuditRow.Result.DENIED, status, 0, null));
         return denied;
     }
 
@@ -122,7 +224,8 @@ public final class LookupDesk {
 
     private record Started(Subject subject, String id, HttpServletRequest request, Instant at, long nanos) {}
 
-    private AuditRow row(Started started, Caller caller, AuditRow.Result result, int status, int count) {
+    private AuditRow row(
+            Started started, Caller caller, AuditRow.Result result, int status, int count, @Nullable Long generation) {
         HttpServletRequest request = started.request();
         long millis = Duration.ofNanos(System.nanoTime() - started.nanos()).toMillis();
         return new AuditRow(
@@ -141,6 +244,7 @@ public final class LookupDesk {
                 status,
                 Math.toIntExact(millis),
                 count,
-                CorrelationId.of(request));
+                CorrelationId.of(request),
+                generation);
     }
 }

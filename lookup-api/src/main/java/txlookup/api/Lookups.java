@@ -23,20 +23,20 @@ import txlookup.api.RelatedPayment.Side;
 final class Lookups {
 
     private static final String ONE_TRANSACTION = """
-            SELECT * FROM bo.ledger_entry WHERE tx_id = ?""";
+            SELECT * FROM ledger_entry WHERE tx_id = ?""";
 
     // A place for each key. Of an array the server expects ten keys before it sees them, and as it finds fewer it would
     // plan anew for every array: a quarter of all its time for a lookup.
     private static final String MANY_TRANSACTIONS = """
-            SELECT * FROM bo.ledger_entry WHERE tx_id IN (%s)""";
+            SELECT * FROM ledger_entry WHERE tx_id IN (%s)""";
 
     private static final String OF_ONE_ORDER = """
-            SELECT * FROM bo.ledger_entry WHERE related_id = ?""";
+            SELECT * FROM ledger_entry WHERE related_id = ?""";
 
     // event_time descends while tx_id ascends, which no row comparison expresses. The first bound on event_time is
     // what the index ledger_entry_by_wallet starts from; the last condition only steps over the rows of one instant.
     private static final String ONE_PAGE_OF_A_WALLET = """
-            SELECT * FROM bo.ledger_entry
+            SELECT * FROM ledger_entry
             WHERE wallet_id = ? AND event_time <= ? AND event_time >= ? AND (event_time < ? OR tx_id > ?)
             ORDER BY event_time DESC, tx_id
             LIMIT ?""";
@@ -50,14 +50,14 @@ final class Lookups {
                        payment.tx_id AS payment_tx_id, payment.wallet_id AS payment_wallet_id,
                        receive.tx_id AS receive_tx_id, receive.wallet_id AS receive_wallet_id
                 FROM (SELECT DISTINCT related_id FROM entry WHERE related_id IS NOT NULL) r
-                LEFT JOIN bo.payment_order o ON o.order_id = r.related_id
+                LEFT JOIN payment_order o ON o.order_id = r.related_id
                 LEFT JOIN LATERAL (
-                    SELECT s.tx_id, s.wallet_id FROM bo.ledger_entry s
+                    SELECT s.tx_id, s.wallet_id FROM ledger_entry s
                     WHERE s.related_id = r.related_id AND s.entry_type = 'PAYMENT'
                       AND (s.related_type = 'PAYMENT_ORDER' OR s.related_type IS NULL AND o.order_id IS NOT NULL)
                     ORDER BY s.event_time DESC, s.tx_id LIMIT 1) payment ON true
                 LEFT JOIN LATERAL (
-                    SELECT s.tx_id, s.wallet_id FROM bo.ledger_entry s
+                    SELECT s.tx_id, s.wallet_id FROM ledger_entry s
                     WHERE s.related_id = r.related_id AND s.entry_type = 'RECEIVE'
                       AND (s.related_type = 'PAYMENT_ORDER' OR s.related_type IS NULL AND o.order_id IS NOT NULL)
                     ORDER BY s.event_time DESC, s.tx_id LIMIT 1) receive ON true
@@ -76,7 +76,7 @@ final class Lookups {
     private static final String ORDER_WITH_ENTRIES = WITH_RELATED_PAYMENTS + """
             SELECT o.user_id AS order_user_id, o.merchant_name AS order_merchant_name,
                    o.amount::text AS order_amount, o.status AS order_status, o.created_at AS order_created_at, paired.*
-            FROM bo.payment_order o LEFT JOIN paired ON true
+            FROM payment_order o LEFT JOIN paired ON true
             WHERE o.order_id = ?
             ORDER BY paired.event_time DESC, paired.tx_id""";
 
@@ -94,6 +94,27 @@ final class Lookups {
     Lookups(DataSource database, Duration patience) {
         this.database = database;
         this.transactions = new GatheredReads<>(this::transactions, patience, GatheredReads.LONG);
+    }
+
+    /** Runs each statement once: the server has parsed and planned it then, and read what it needs of its catalogue. */
+    static void prepare(Connection connection) throws SQLException {
+        run(connection, PAYMENT_ORDER, "", "");
+        run(connection, WALLET_PAGE, "", OffsetDateTime.MAX, OffsetDateTime.MIN, OffsetDateTime.MAX, "", 1);
+        for (int places = 1; places <= GatheredReads.MOST; places *= 2) {
+            run(
+                    connection,
+                    transactions(places),
+                    Collections.nCopies(places, "").toArray());
+        }
+    }
+
+    private static void run(Connection connection, String sql, Object... values) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int parameter = 0; parameter < values.length; parameter++) {
+                statement.setObject(parameter + 1, values[parameter]);
+            }
+            statement.executeQuery().close();
+        }
     }
 
     Optional<LedgerEntry> transaction(String txId) throws SQLException {

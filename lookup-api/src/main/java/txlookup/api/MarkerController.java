@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.Optional;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -17,12 +18,12 @@ import org.springframework.web.bind.annotation.PathVariable;
 final class MarkerController {
     private final Callers callers;
     private final RequestRate rate;
-    private final Markers markers;
+    private final Generations generations;
 
-    MarkerController(Callers callers, RequestRate rate, Markers markers) {
+    MarkerController(Callers callers, RequestRate rate, Generations generations) {
         this.callers = callers;
         this.rate = rate;
-        this.markers = markers;
+        this.generations = generations;
     }
 
     @GetMapping("/internal/markers/{generation}/{run}")
@@ -33,7 +34,18 @@ final class MarkerController {
             HttpServletResponse response)
             throws SQLException, IOException {
         rate.admit(callers.admit(request).actor());
-        Markers.Visible visible = markers.visible(Parameters.number("generation", generation), run);
+        Markers.Visible visible = visible(Parameters.number("generation", generation), run);
         Replies.send(response, HttpStatus.OK.value(), Json.MEDIA_TYPE, Json.bytes(visible));
+    }
+
+    /** A generation that cannot be read yet shows none. */
+    private Markers.Visible visible(long generation, String run) throws SQLException {
+        Optional<GenerationHandle> handle = generations.readable(generation);
+        if (handle.isEmpty()) {
+            return Markers.NONE;
+        }
+        try (GenerationHandle open = handle.get()) {
+            return Markers.visible(open.store().connections(), run);
+        }
     }
 }

@@ -11,14 +11,12 @@ import javax.sql.DataSource;
 /** The gate's marker events as far as they are visible. */
 final class Markers {
     private static final String PASSED = """
-            SELECT name, partition, sequence, canary.markers FROM bo.canary JOIN bo.coverage USING (source_id)
-            WHERE generation = ? AND run = ? ORDER BY name, partition""";
+            SELECT name, partition, sequence, canary.markers FROM canary JOIN coverage USING (source_id)
+            WHERE run = ? ORDER BY name, partition""";
 
-    private final DataSource database;
+    static final Visible NONE = new Visible(List.of());
 
-    Markers(DataSource database) {
-        this.database = database;
-    }
+    private Markers() {}
 
     /** @param partitions those in which at least one marker of the run is visible */
     record Visible(List<Partition> partitions) {}
@@ -31,11 +29,10 @@ final class Markers {
      */
     record Partition(String topic, int partition, long sequence, long markers) {}
 
-    Visible visible(long generation, String run) throws SQLException {
+    static Visible visible(DataSource database, String run) throws SQLException {
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement(PASSED)) {
-            statement.setLong(1, generation);
-            statement.setString(2, run);
+            statement.setString(1, run);
             List<Partition> partitions = new ArrayList<>();
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {

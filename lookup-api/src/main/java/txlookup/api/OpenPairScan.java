@@ -27,14 +27,14 @@ final class OpenPairScan {
     // only where that decides is the order looked for.
     private static final String OPEN = """
             SELECT related_id, min(event_time) AS since
-            FROM bo.ledger_entry
+            FROM ledger_entry
             WHERE related_id IS NOT NULL AND entry_type IN ('PAYMENT', 'RECEIVE')
               AND (related_type = 'PAYMENT_ORDER' OR related_type IS NULL)%s
             GROUP BY related_id
             HAVING CASE
                 WHEN bool_or(entry_type = 'PAYMENT' AND related_type = 'PAYMENT_ORDER')
                  AND bool_or(entry_type = 'RECEIVE' AND related_type = 'PAYMENT_ORDER') THEN false
-                WHEN EXISTS (SELECT 1 FROM bo.payment_order o WHERE o.order_id = related_id)
+                WHEN EXISTS (SELECT 1 FROM payment_order o WHERE o.order_id = related_id)
                 THEN bool_or(entry_type = 'PAYMENT') <> bool_or(entry_type = 'RECEIVE')
                 ELSE bool_or(related_type = 'PAYMENT_ORDER') END""";
 
@@ -44,7 +44,7 @@ final class OpenPairScan {
             WITH open AS (%s)
             SELECT open.related_id, open.since, leg.tx_id, leg.wallet_id, leg.entry_type, leg.amount::text
             FROM open CROSS JOIN LATERAL (
-                SELECT tx_id, wallet_id, entry_type, amount FROM bo.ledger_entry e
+                SELECT tx_id, wallet_id, entry_type, amount FROM ledger_entry e
                 WHERE e.related_id = open.related_id AND e.entry_type IN ('PAYMENT', 'RECEIVE')
                   AND (e.related_type = 'PAYMENT_ORDER' OR e.related_type IS NULL)
                 ORDER BY e.event_time, e.tx_id LIMIT 1) leg

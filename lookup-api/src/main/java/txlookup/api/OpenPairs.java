@@ -42,14 +42,8 @@ public final class OpenPairs implements AutoCloseable {
     private final Duration patience;
     private final Clock clock;
     // What is still asked of it once it is closed is dropped.
-    private final ScheduledThreadPoolExecutor passes = new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-                Thread thread = new Thread(task, "open-pairs");
-                thread.setDaemon(true);
-                return thread;
-            },
-            new ThreadPoolExecutor.DiscardPolicy());
+    private final ScheduledThreadPoolExecutor passes =
+            new ScheduledThreadPoolExecutor(1, OwnThreads.named("open-pairs"), new ThreadPoolExecutor.DiscardPolicy());
     private @Nullable Pass newest;
     private @Nullable CompletableFuture<Pass> underWay;
 

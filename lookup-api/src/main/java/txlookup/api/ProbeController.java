@@ -23,10 +23,10 @@ final class ProbeController {
     private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
     private final Readiness readiness;
-    private final Standstills standstills;
+    private final AllStandstills standstills;
     private final PrometheusMeterRegistry meters;
 
-    ProbeController(Readiness readiness, Standstills standstills, PrometheusMeterRegistry meters) {
+    ProbeController(Readiness readiness, AllStandstills standstills, PrometheusMeterRegistry meters) {
         this.readiness = readiness;
         this.standstills = standstills;
         this.meters = meters;

@@ -10,13 +10,13 @@ import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whether lookups can be answered now. */
+/** Whether this process can do its work. Which generation serves, and whether one does, is no part of it. */
 final class Readiness {
     private static final Logger LOG = LoggerFactory.getLogger(Readiness.class);
 
     // Reads the catalogue only; a schema that is not there gives null and no failure.
     private static final String STORE = """
-            SELECT to_regclass('bo.ledger_entry') IS NOT NULL AND to_regclass('bo.payment_order') IS NOT NULL
+            SELECT to_regclass('bo.serving') IS NOT NULL AND to_regclass('bo.process') IS NOT NULL
                        AND to_regclass('bo.audit') IS NOT NULL AND to_regclass('bo.audit_chain') IS NOT NULL AS migrated,
                    coalesce(has_table_privilege(to_regclass('bo.audit'), 'INSERT')
                            AND has_column_privilege(to_regclass('bo.audit_chain'), 'head_hash', 'UPDATE')
@@ -25,15 +25,24 @@ final class Readiness {
 
     private final DataSource database;
     private final AuditWriter audit;
+    private volatile boolean ending;
 
     Readiness(DataSource database, AuditWriter audit) {
         this.database = database;
         this.audit = audit;
     }
 
+    /** From now on this process is not ready, although it answers. */
+    void giveNotice() {
+        ending = true;
+    }
+
     /** What is not ready, with the reason; empty when everything is. No more in it than a stranger may know. */
     Map<String, String> notReady() {
         Map<String, String> notReady = new TreeMap<>();
+        if (ending) {
+            notReady.put("process", "is ending");
+        }
         audit.fault().ifPresent(fault -> notReady.put("audit", fault));
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement();

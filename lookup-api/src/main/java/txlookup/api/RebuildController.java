@@ -23,7 +23,7 @@ final class RebuildController {
 
     @GetMapping("/admin/rebuilds")
     void list(HttpServletRequest request, HttpServletResponse response) throws SQLException, IOException {
-        desk.answer(
+        desk.answerOfControl(
                 Subject.REBUILDS,
                 Subject.ALL,
                 () -> {
@@ -37,7 +37,7 @@ final class RebuildController {
     @GetMapping("/admin/rebuilds/{generation}")
     void one(@PathVariable String generation, HttpServletRequest request, HttpServletResponse response)
             throws SQLException, IOException {
-        desk.answer(
+        desk.answerOfControl(
                 Subject.REBUILD,
                 generation,
                 () -> {

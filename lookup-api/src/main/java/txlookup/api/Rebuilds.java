@@ -31,10 +31,10 @@ public final class Rebuilds {
             SELECT verdict, started_at, ended_at, hash FROM bo.evidence
             WHERE act = 'slo-gate' AND generation = ? ORDER BY ended_at DESC LIMIT 20""";
 
-    private static final String STATE = "SELECT state FROM bo.generation WHERE generation = ?";
+    private static final String STATE = "SELECT state FROM bo.generations WHERE generation = ?";
 
     private static final String UNDER_WAY = """
-            SELECT g.generation, g.state, g.t_cutover, g.updated_at FROM bo.generation g
+            SELECT g.generation, g.state, g.t_cutover, g.updated_at FROM bo.generations g
             WHERE g.state IN ('PLANNED', 'MIGRATED', 'ANCHORED', 'BACKFILLING', 'CATCHING_UP', 'READY')
               AND NOT EXISTS (SELECT FROM bo.evidence e WHERE e.act = 'rebuild' AND e.generation = g.generation)
             ORDER BY g.generation DESC LIMIT 5""";

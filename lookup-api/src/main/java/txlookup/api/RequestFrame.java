@@ -32,14 +32,14 @@ final class RequestFrame extends HttpFilter {
 
     private final transient MeterRegistry meters;
     private final transient Map<Kind, Timer> timers = new ConcurrentHashMap<>();
-    private final transient Freshness freshness;
+    private final transient Generations generations;
     private final transient RequestTracing tracing;
 
     private record Kind(String route, int status) {}
 
-    RequestFrame(MeterRegistry meters, Freshness freshness, RequestTracing tracing) {
+    RequestFrame(MeterRegistry meters, Generations generations, RequestTracing tracing) {
         this.meters = meters;
-        this.freshness = freshness;
+        this.generations = generations;
         this.tracing = tracing;
     }
 
@@ -55,7 +55,7 @@ final class RequestFrame extends HttpFilter {
                 .ifPresent(trace -> MDC.put(TRACE_ID, trace));
         AnswerHeaders.set(request, response);
         if (request.getRequestURI().startsWith(LOOKUPS)) {
-            AnswerHeaders.set(freshness, response);
+            generations.freshness().ifPresent(freshness -> AnswerHeaders.set(freshness, response));
         }
         try {
             Optional<Problem> refusal = RequestLimits.refuse(request);

@@ -24,15 +24,15 @@ public final class Search {
             SELECT id FROM found WHERE id IS NOT NULL LIMIT ?""";
 
     static final String TRANSACTIONS = """
-            SELECT tx_id FROM bo.ledger_entry WHERE tx_id >= ? AND tx_id < ? ORDER BY tx_id LIMIT ?""";
+            SELECT tx_id FROM ledger_entry WHERE tx_id >= ? AND tx_id < ? ORDER BY tx_id LIMIT ?""";
 
-    static final String WALLETS = DISTINCT_IDS.formatted("wallet_id", "bo.ledger_entry");
+    static final String WALLETS = DISTINCT_IDS.formatted("wallet_id", "ledger_entry");
 
     // Also orders that are known only from their entries.
-    static final String ENTRIES_ORDERS = DISTINCT_IDS.formatted("related_id", "bo.ledger_entry");
+    static final String ENTRIES_ORDERS = DISTINCT_IDS.formatted("related_id", "ledger_entry");
 
     static final String ORDERS = """
-            SELECT order_id FROM bo.payment_order WHERE order_id >= ? AND order_id < ? ORDER BY order_id LIMIT ?""";
+            SELECT order_id FROM payment_order WHERE order_id >= ? AND order_id < ? ORDER BY order_id LIMIT ?""";
 
     static final String CORRELATIONS = DISTINCT_IDS.formatted("correlation_id COLLATE \"C\"", "bo.audit");
 

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 
-/** Reads what of the generations that are to follow the stream does not. */
+/** Reads what of a generation that is to follow the stream does not. */
 public final class Standstills {
     /** A consumer says each second that it has caught up, or applies something. */
     private static final Duration SILENCE = Duration.ofSeconds(30);
@@ -25,8 +25,8 @@ public final class Standstills {
                 SELECT g.generation, g.state, c.name, c.partition, c.stopped_at, c.stopped_reason,
                        greatest(c.applied_until, c.caught_up_at, c.as_of) AS watermark,
                        greatest(c.updated_at, c.caught_up_at) AS heard
-                FROM bo.generation g JOIN bo.coverage c ON c.generation = g.generation
-                WHERE c.kind = 'STREAM' AND g.state IN ('CATCHING_UP', 'READY', 'ACTIVE', 'DRAINING')
+                FROM bo.generation g CROSS JOIN coverage c
+                WHERE 'g' || g.generation = current_schema() AND c.kind = 'STREAM' AND g.state IN ('CATCHING_UP', 'READY')
             ), silent AS (
                 SELECT generation, max(heard) AS since FROM stream WHERE stopped_at IS NULL
                 GROUP BY generation HAVING max(heard) < ?
@@ -45,14 +45,17 @@ public final class Standstills {
     private final Duration freshness;
     private final Clock clock;
 
-    /** @param freshness a partition that is behind by more is told */
+    /**
+     * @param database connections on the generation, whose schema is the first of their search path
+     * @param freshness a partition that is behind by more is told
+     */
     public Standstills(DataSource database, Duration freshness, Clock clock) {
         this.database = database;
         this.freshness = freshness;
         this.clock = clock;
     }
 
-    /** By generation, the newest first, then by partition; empty while all is well. */
+    /** By partition; empty while all is well, and for a generation that need not follow the stream. */
     public List<Standstill> now() throws SQLException {
         Instant now = clock.instant();
         try (Connection connection = database.getConnection();

@@ -2,10 +2,19 @@ package txlookup.api;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.metrics.MetricsTrackerFactory;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.Properties;
+import txlookup.profiles.DatabaseRole;
 
-/** Connections to the store. They are made when first used, so that the API can start while the store is away. */
+/**
+ * Connections to the store. They are made when first used, so that the API can start while the store is away. Those of a
+ * generation see the tables of its schema by their bare names; all others see only what names its schema.
+ */
 final class StoreConnections {
     private StoreConnections() {}
 
@@ -17,51 +26,136 @@ final class StoreConnections {
     // milliseconds.
     private static final String NO_COMPILED_PLANS = "SET jit = off";
 
-    /** For lookups: read only, so that no fault here can ever change what is looked up. */
-    static HikariDataSource forLookups(ApiSettings.Database database, MeterRegistry meters) {
-        HikariConfig config = config("lookup", database, meters);
-        config.setMaximumPoolSize(database.poolSize());
-        config.setConnectionInitSql("%s; SET statement_timeout = %d; SET default_transaction_read_only = on; %s"
-                .formatted(NO_COMPILED_PLANS, database.queryTimeout().toMillis(), THROUGH_THE_INDEX));
+    private static final int ACTS_AT_ONCE = 2;
+    private static final String NO_GENERATION = "pg_temp";
+    private static final int CONTROL_CONNECTIONS = 4;
+    private static final Duration KEPT_IDLE = Duration.ofMinutes(1);
+
+    /** How many connections a pool keeps open, and may open. */
+    record Size(int least, int most) {}
+
+    /**
+     * For lookups in one generation: read only, so that no fault here can ever change what is looked up. Each connection
+     * has run {@code preparation} before it is used first.
+     */
+    static HikariDataSource forLookups(
+            long generation,
+            ApiSettings.Database database,
+            Size size,
+            StoreSource.Preparation preparation,
+            MetricsTrackerFactory meters) {
+        String settings = "%s; SET default_transaction_read_only = on; %s"
+                .formatted(bounds(database, DatabaseRole.READER), THROUGH_THE_INDEX);
+        HikariConfig config = config("lookup-" + generation, database, path(generation), connection -> {
+            execute(connection, settings);
+            preparation.of(connection);
+        });
+        config.setMinimumIdle(size.least());
+        config.setMaximumPoolSize(size.most());
+        if (size.least() < size.most()) {
+            config.setIdleTimeout(KEPT_IDLE.toMillis());
+        }
+        config.setMetricsTrackerFactory(meters);
+        return new HikariDataSource(config);
+    }
+
+    /** For what operators order about one generation in the console: one connection, made when it is first wanted. */
+    static HikariDataSource forOrders(long generation, ApiSettings.Database database) {
+        HikariConfig config =
+                config("orders-" + generation, database, path(generation), committing(database, DatabaseRole.OPERATOR));
+        config.setMaximumPoolSize(1);
+        config.setMinimumIdle(0);
+        config.setIdleTimeout(KEPT_IDLE.toMillis());
+        return new HikariDataSource(config);
+    }
+
+    /** For acts on generations: few, made when they are first wanted. An act waits on its own for as long as it may. */
+    static HikariDataSource forActs(ApiSettings.Database database) {
+        HikariConfig config = config("acts", database, NO_GENERATION, committing(database, DatabaseRole.OPERATOR));
+        config.setMaximumPoolSize(ACTS_AT_ONCE);
+        config.setMinimumIdle(0);
+        config.setIdleTimeout(KEPT_IDLE.toMillis());
         return new HikariDataSource(config);
     }
 
     /** For the audit writer: one connection of its own, whose commit returns when the row is on disk. */
     static HikariDataSource forAudit(ApiSettings.Database database, MeterRegistry meters) {
-        HikariConfig config = config("audit", database, meters);
+        HikariConfig config = config("audit", database, NO_GENERATION, committing(database, DatabaseRole.READER));
         config.setMaximumPoolSize(1);
-        config.setConnectionInitSql("%s; SET statement_timeout = %d; SET synchronous_commit = on"
-                .formatted(NO_COMPILED_PLANS, database.queryTimeout().toMillis()));
+        config.setMetricRegistry(meters);
         return new HikariDataSource(config);
     }
 
-    /** For what operators order in the console: one connection, made when it is first wanted. */
-    static HikariDataSource forOrders(ApiSettings.Database database, MeterRegistry meters) {
-        HikariConfig config = config("orders", database, meters);
-        config.setMaximumPoolSize(1);
-        config.setMinimumIdle(0);
-        config.setConnectionInitSql("%s; SET statement_timeout = %d; SET synchronous_commit = on"
-                .formatted(NO_COMPILED_PLANS, database.queryTimeout().toMillis()));
+    /** For what is common to generations. */
+    static HikariDataSource forControl(ApiSettings.Database database, MeterRegistry meters) {
+        String bounds = bounds(database, DatabaseRole.READER);
+        HikariConfig config = config("control", database, NO_GENERATION, connection -> execute(connection, bounds));
+        config.setMaximumPoolSize(CONTROL_CONNECTIONS);
+        config.setMinimumIdle(1);
+        config.setMetricRegistry(meters);
         return new HikariDataSource(config);
     }
 
-    private static HikariConfig config(String name, ApiSettings.Database database, MeterRegistry meters) {
+    /** One connection outside every pool, so that it never waits for others. */
+    static StoreSession session(ApiSettings.Database database, String name) {
+        String bounds = bounds(database, DatabaseRole.READER);
+        StoreSource source = source(database, name, NO_GENERATION, connection -> execute(connection, bounds));
+        source.setLoginTimeout(wholeSeconds(database.connectionTimeout()));
+        return new StoreSession(source);
+    }
+
+    private static String path(long generation) {
+        return "g" + generation + ", " + NO_GENERATION;
+    }
+
+    private static String bounds(ApiSettings.Database database, DatabaseRole role) {
+        return "%s; %s; SET statement_timeout = %d"
+                .formatted(
+                        role.statement(),
+                        NO_COMPILED_PLANS,
+                        database.queryTimeout().toMillis());
+    }
+
+    private static StoreSource.Preparation committing(ApiSettings.Database database, DatabaseRole role) {
+        String settings = bounds(database, role) + "; SET synchronous_commit = on";
+        return connection -> execute(connection, settings);
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static HikariConfig config(
+            String name, ApiSettings.Database database, String searchPath, StoreSource.Preparation preparation) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(name);
-        config.setJdbcUrl(database.jdbcUrl());
-        config.setUsername(database.user());
-        database.password().ifPresent(config::setPassword);
+        config.setThreadFactory(OwnThreads.named(name));
+        config.setDataSource(source(database, "txlookup-api " + name, searchPath, preparation));
         config.setAutoCommit(true);
         config.setConnectionTimeout(database.connectionTimeout().toMillis());
         config.setValidationTimeout(Math.min(5_000, database.connectionTimeout().toMillis()));
         config.setInitializationFailTimeout(-1);
-        config.setMetricRegistry(meters);
-        config.addDataSourceProperty("ApplicationName", "txlookup-api");
-        config.addDataSourceProperty("prepareThreshold", "1");
-        config.addDataSourceProperty("tcpKeepAlive", "true");
-        // A server that vanished without a word is noticed a little after it would have given up by itself.
-        Duration longest = database.queryTimeout().plusSeconds(3);
-        config.addDataSourceProperty("socketTimeout", Long.toString(longest.toSeconds()));
         return config;
+    }
+
+    private static StoreSource source(
+            ApiSettings.Database database, String name, String searchPath, StoreSource.Preparation preparation) {
+        Properties properties = new Properties();
+        properties.setProperty("user", database.user());
+        database.password().ifPresent(password -> properties.setProperty("password", password));
+        properties.setProperty("ApplicationName", name);
+        properties.setProperty("prepareThreshold", "1");
+        properties.setProperty("tcpKeepAlive", "true");
+        // A server that vanished without a word is noticed a little after it would have given up by itself.
+        properties.setProperty(
+                "socketTimeout",
+                Integer.toString(wholeSeconds(database.queryTimeout().plusSeconds(3))));
+        return new StoreSource(database.jdbcUrl(), properties, searchPath, preparation);
+    }
+
+    private static int wholeSeconds(Duration duration) {
+        return Math.toIntExact(duration.plusSeconds(1).minusNanos(1).toSeconds());
     }
 }

@@ -22,9 +22,36 @@ public enum Subject {
     DEAD_LETTER_DISCARD("DISCARD_DEAD_LETTERS", "DEAD_LETTER"),
     PIPELINE("VIEW_PIPELINE", "PIPELINE"),
     REBUILDS("LIST_REBUILDS", "REBUILD"),
-    REBUILD("VIEW_REBUILD", "REBUILD");
+    REBUILD("VIEW_REBUILD", "REBUILD"),
+    GENERATIONS("LIST_GENERATIONS", "GENERATION"),
+    ACTS("LIST_ACTS", "ACT"),
+    ACT("VIEW_ACT", "ACT"),
+    GENERATION_ACT("PREPARE_ACT", "GENERATION"),
+    SWITCH_ORDERED("ORDER_SWITCH", "GENERATION"),
+    GENERATION_SWITCH("SWITCH_GENERATION", "GENERATION"),
+    ROLLBACK_ORDERED("ORDER_ROLLBACK", "GENERATION"),
+    GENERATION_ROLLBACK("ROLL_BACK_GENERATION", "GENERATION"),
+    RETIREMENT_ORDERED("ORDER_RETIREMENT", "GENERATION"),
+    GENERATION_RETIRE("RETIRE_GENERATION", "GENERATION"),
+    REBUILD_ORDERED("ORDER_REBUILD", "GENERATION"),
+    GENERATION_REBUILD("REBUILD_GENERATION", "GENERATION");
 
-    private static final Set<Subject> ACTS = EnumSet.of(DEAD_LETTER_TRIAL, DEAD_LETTER_REPLAY, DEAD_LETTER_DISCARD);
+    private static final Set<Subject> TO_OPERATE = EnumSet.of(
+            DEAD_LETTER_TRIAL,
+            DEAD_LETTER_REPLAY,
+            DEAD_LETTER_DISCARD,
+            GENERATION_ACT,
+            SWITCH_ORDERED,
+            GENERATION_SWITCH,
+            ROLLBACK_ORDERED,
+            GENERATION_ROLLBACK,
+            RETIREMENT_ORDERED,
+            GENERATION_RETIRE,
+            REBUILD_ORDERED,
+            GENERATION_REBUILD);
+
+    private static final Set<Subject> OF_ONE_GENERATION = EnumSet.of(
+            DEAD_LETTERS, DEAD_LETTER, DEAD_LETTER_RUN, DEAD_LETTER_TRIAL, DEAD_LETTER_REPLAY, DEAD_LETTER_DISCARD);
 
     /** The audit row's resource id of a list that is about no one resource. */
     public static final String ALL = "*";
@@ -37,6 +64,17 @@ public enum Subject {
         this.resourceType = resourceType;
     }
 
+    /** What the audit says before an act takes effect. */
+    public Subject ordered() {
+        return switch (this) {
+            case GENERATION_SWITCH -> SWITCH_ORDERED;
+            case GENERATION_ROLLBACK -> ROLLBACK_ORDERED;
+            case GENERATION_RETIRE -> RETIREMENT_ORDERED;
+            case GENERATION_REBUILD -> REBUILD_ORDERED;
+            default -> throw new IllegalStateException(this + " is not ordered");
+        };
+    }
+
     String action() {
         return action;
     }
@@ -46,9 +84,14 @@ public enum Subject {
         if (this == AUDIT && !caller.mayAudit()) {
             throw DeniedException.noRole(caller, Caller.AUDIT);
         }
-        if (ACTS.contains(this) && !caller.mayOperate()) {
+        if (TO_OPERATE.contains(this) && !caller.mayOperate()) {
             throw DeniedException.noRole(caller, Caller.OPERATE);
         }
+    }
+
+    /** Whether its parameter {@code generation} says of which, as the header does. */
+    boolean isOfOneGeneration() {
+        return OF_ONE_GENERATION.contains(this);
     }
 
     String resourceType() {

@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads, once a second and beside the requests, the least watermark of the active generation's partitions.
+ * Reads, once a second and beside the requests, the least watermark of a generation's partitions.
  *
  * <p>A partition's watermark is the source time of the newest record applied, or when its reader last saw nothing more to
  * read, whichever is later: a partition where nothing happens is not stale. Nothing before its anchor is missing either,
@@ -30,16 +30,12 @@ final class WatermarkReader implements AutoCloseable {
             SELECT min(least(greatest(c.applied_until, c.caught_up_at, c.as_of), clock_timestamp())) AS as_of,
                    bool_and(c.caught_up_at IS NOT NULL
                        OR coalesce(c.applied_until, c.as_of) > clock_timestamp() - ? * interval '1 ms') AS known
-            FROM bo.coverage c JOIN bo.generation g ON g.generation = c.generation
-            WHERE g.state = 'ACTIVE' AND c.kind = 'STREAM'""";
+            FROM coverage c WHERE c.kind = 'STREAM'""";
 
     private final DataSource database;
     private final Freshness freshness;
-    private final ScheduledExecutorService reader = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "watermark");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService reader =
+            Executors.newSingleThreadScheduledExecutor(OwnThreads.named("watermark"));
     private final ScheduledFuture<?> reads;
 
     WatermarkReader(DataSource database, Freshness freshness) {
@@ -49,18 +45,25 @@ final class WatermarkReader implements AutoCloseable {
     }
 
     private void read() {
+        try {
+            freshness.seen(read(database, freshness.slo()));
+        } catch (SQLException | RuntimeException e) {
+            // Thrown, it would end the reading for good. What was read last stays true: it only gets older.
+            LOG.debug("The watermark cannot be read now: {}", e.toString());
+        }
+    }
+
+    /** Empty where no partition was claimed yet. */
+    static Optional<Freshness.Watermark> read(DataSource database, Duration slo) throws SQLException {
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement(WATERMARK)) {
-            statement.setLong(1, freshness.slo().toMillis());
+            statement.setLong(1, slo.toMillis());
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 OffsetDateTime asOf = row.getObject("as_of", OffsetDateTime.class);
                 boolean known = row.getBoolean("known");
-                freshness.seen(Optional.ofNullable(asOf).map(time -> new Freshness.Watermark(time.toInstant(), known)));
+                return Optional.ofNullable(asOf).map(time -> new Freshness.Watermark(time.toInstant(), known));
             }
-        } catch (SQLException | RuntimeException e) {
-            // Thrown, it would end the reading for good. What was read last stays true: it only gets older.
-            LOG.debug("The watermark cannot be read now: {}", e.toString());
         }
     }
 

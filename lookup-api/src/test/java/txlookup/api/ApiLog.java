@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import ch.qos.logback.core.read.ListAppender;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -12,6 +13,21 @@ import org.slf4j.LoggerFactory;
 /** What the API logs. */
 final class ApiLog {
     private ApiLog() {}
+
+    /** All lines of whatever runs meanwhile. */
+    static List<ILoggingEvent> whileRunning(Runnable action) {
+        Logger all = (Logger) LoggerFactory.getLogger(RequestFrame.class.getPackageName());
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.list = new CopyOnWriteArrayList<>();
+        lines.start();
+        all.addAppender(lines);
+        try {
+            action.run();
+        } finally {
+            all.detachAppender(lines);
+        }
+        return lines.list;
+    }
 
     /** All lines of the lookup with this correlation id, which the action makes, up to the one that ends it. */
     static List<ILoggingEvent> of(String correlationId, Runnable action) {

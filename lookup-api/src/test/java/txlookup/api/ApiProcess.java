@@ -31,6 +31,7 @@ final class ApiProcess {
                 ApiSettings.Audit.DEFAULT,
                 ApiSettings.Limits.NONE,
                 Optional.empty()));
+        Runtime.getRuntime().addShutdownHook(new Thread(api::close, "stop"));
         System.out.println(PORT + api.port());
     }
 

@@ -62,7 +62,8 @@ class AuditTest {
                         200,
                         0,
                         1,
-                        "corr-1"));
+                        "corr-1",
+                        RunningApi.GENERATION));
     }
 
     @Test

@@ -147,7 +147,8 @@ class AuditVerificationTest {
                 "status_code = 200",
                 "duration_ms = duration_ms + 1",
                 "result_count = 1",
-                "correlation_id = 'c'")) {
+                "correlation_id = 'c'",
+                "generation = 1")) {
             tamper("UPDATE bo.audit SET %s WHERE chain_id = 1 AND sequence = 2".formatted(change));
 
             assertThat(breaks()).as(change).containsExactly("chain 1, row 2: its content is not what was written");

@@ -168,7 +168,8 @@ class AuditWriterTest {
                 200,
                 1,
                 1,
-                "c");
+                "c",
+                resourceId.isEmpty() ? null : RunningApi.GENERATION);
     }
 
     private long number(String sql) {

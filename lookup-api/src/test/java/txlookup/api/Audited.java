@@ -27,7 +27,8 @@ record Audited(
         int statusCode,
         int durationMs,
         int resultCount,
-        String correlationId) {
+        String correlationId,
+        @Nullable Long generation) {
 
     /** The only row about a resource. */
     static Audited of(RunningApi api, String resourceId) {
@@ -72,6 +73,7 @@ record Audited(
                 row.getInt("status_code"),
                 row.getInt("duration_ms"),
                 row.getInt("result_count"),
-                row.getString("correlation_id"));
+                row.getString("correlation_id"),
+                row.getObject("generation", Long.class));
     }
 }

@@ -21,14 +21,14 @@ import org.junit.jupiter.api.Test;
 /** Who may do what about dead letters, and what an order is for those who carry it out. */
 class ConsoleActsTest {
     private static final String FILL = """
-            INSERT INTO bo.generation (generation, env, owner, consumer_group, event_profile, t_cutover, state)
-            VALUES (7, 'local', 'x', 'g', 'canonical-v1', '2026-02-05T00:50:00Z', 'ACTIVE');
-            INSERT INTO bo.coverage (source_id, generation, kind, name, partition, start_position, next_position, as_of)
-            OVERRIDING SYSTEM VALUE VALUES (1, 7, 'STREAM', 'ledger', 0, 0, 50, '2026-02-05T00:50:00Z'),
-                (2, 7, 'STREAM', 'orders', 0, 0, 50, '2026-02-05T00:50:00Z');
-            INSERT INTO bo.dead_letter (dead_letter_id, source_id, position, record_time, reason, detail, attempts)
+            INSERT INTO coverage (source_id, kind, name, partition, start_position, next_position, as_of)
+            OVERRIDING SYSTEM VALUE VALUES (1, 'STREAM', 'ledger', 0, 0, 50, '2026-02-05T00:50:00Z'),
+                (2, 'STREAM', 'orders', 0, 0, 50, '2026-02-05T00:50:00Z');
+            INSERT INTO dead_letter (dead_letter_id, source_id, position, record_time, reason, detail, attempts)
             OVERRIDING SYSTEM VALUE VALUES (1, 1, 1, now(), 'parse_error', 'x', 0), (2, 1, 2, now(), 'parse_error', 'x', 5),
                 (3, 1, 3, now(), 'tombstone', 'x', 0), (4, 2, 4, now(), 'parse_error', 'x', 0)""";
+
+    private static final String OF_IT = "generation=" + RunningApi.GENERATION;
 
     private final HttpClient client = HttpClient.newHttpClient();
     private RunningApi api;
@@ -46,11 +46,11 @@ class ConsoleActsTest {
 
     @Test
     void aTrialOnlyWaitsForAConsumerAndMarksNothing() {
-        HttpResponse<String> answer = post("/dead-letters/trials", "generation=7&ids=1&ids=2");
+        HttpResponse<String> answer = post("/dead-letters/trials", OF_IT + "&ids=1&ids=2");
 
         assertThat(answer.statusCode()).isEqualTo(303);
-        assertThat(answer.headers().firstValue("Location")).hasValue("/dead-letters/runs/1");
-        assertThat(rows("SELECT dry_run, runner IS NULL, ended_at IS NULL, only_ids, actor FROM bo.dead_letter_run"))
+        assertThat(answer.headers().firstValue("Location")).hasValue(run(1));
+        assertThat(rows("SELECT dry_run, runner IS NULL, ended_at IS NULL, only_ids, actor FROM dead_letter_run"))
                 .containsExactly("t,t,t,{1,2},kim");
         assertThat(open()).isEqualTo("1,2,3,4");
         assertThat(api.get("/dead-letters/runs/1").body())
@@ -59,32 +59,32 @@ class ConsoleActsTest {
 
     @Test
     void nothingIsReplayedThatWasNotTriedOut() {
-        post("/dead-letters/trials", "generation=7&scope=matching&reason=parse_error&source=ledger");
-        assertThat(post("/dead-letters/runs/1/replay", "").statusCode()).isEqualTo(400);
+        post("/dead-letters/trials", OF_IT + "&scope=matching&reason=parse_error&source=ledger");
+        assertThat(post("/dead-letters/runs/1/replay", OF_IT).statusCode()).isEqualTo(400);
 
-        api.execute("UPDATE bo.dead_letter_run SET runner = 'c', resolved = 1, ended_at = now()");
-        assertThat(post("/dead-letters/runs/1/replay", "").headers().firstValue("Location"))
-                .hasValue("/dead-letters/runs/2");
+        api.execute("UPDATE dead_letter_run SET runner = 'c', resolved = 1, ended_at = now()");
+        assertThat(post("/dead-letters/runs/1/replay", OF_IT).headers().firstValue("Location"))
+                .hasValue(run(2));
         assertThat(open()).isEqualTo("1,2,3,4");
-        assertThat(rows("SELECT dry_run, only_reason, only_source, runner IS NULL FROM bo.dead_letter_run"
+        assertThat(rows("SELECT dry_run, only_reason, only_source, runner IS NULL FROM dead_letter_run"
                         + " WHERE run_id = 2"))
                 .containsExactly("f,parse_error,ledger,t");
-        assertThat(post("/dead-letters/runs/2/replay", "").statusCode()).isEqualTo(400);
+        assertThat(post("/dead-letters/runs/2/replay", OF_IT).statusCode()).isEqualTo(400);
     }
 
     @Test
     void anOrderSaysWhoWorksOnItAndThatTheyAreGoneAndWhyItFailed() {
-        post("/dead-letters/trials", "generation=7&ids=1");
-        api.execute("UPDATE bo.dead_letter_run SET runner = 'consumer-3', leased_until = now() + interval '1 hour'");
+        post("/dead-letters/trials", OF_IT + "&ids=1");
+        api.execute("UPDATE dead_letter_run SET runner = 'consumer-3', leased_until = now() + interval '1 hour'");
         assertThat(api.get("/dead-letters/runs/1").body()).contains("data-stage=\"RUNNING\"");
 
-        api.execute("UPDATE bo.dead_letter_run SET leased_until = now() - interval '1 s'");
+        api.execute("UPDATE dead_letter_run SET leased_until = now() - interval '1 s'");
         assertThat(api.get("/dead-letters/runs/1").body())
                 .contains("data-stage=\"INTERRUPTED\"", "consumer-3 worked on it", "hx-trigger=\"every 1s\"");
         assertThat(api.get("/dead-letters/runs/1", "Accept-Language", "ko").body())
                 .contains("consumer-3이(가) 처리하다가 응답이 끊겼습니다");
 
-        api.execute("UPDATE bo.dead_letter_run SET ended_at = now(), resolved = 1, failure = 'SQLSTATE 42501: <no>'");
+        api.execute("UPDATE dead_letter_run SET ended_at = now(), resolved = 1, failure = 'SQLSTATE 42501: <no>'");
         assertThat(api.get("/dead-letters/runs/1").body())
                 .contains("data-stage=\"FAILED\"", "SQLSTATE 42501: &lt;no&gt;")
                 .doesNotContain("Replay for good");
@@ -93,20 +93,20 @@ class ConsoleActsTest {
 
     @Test
     void aDiscardIsDoneAtOnceWithItsReasonOrNotAtAll() {
-        assertThat(post("/dead-letters/discards", "generation=7&ids=3").statusCode())
+        assertThat(post("/dead-letters/discards", OF_IT + "&ids=3").statusCode())
                 .isEqualTo(400);
-        assertThat(post("/dead-letters/discards", "generation=7&note=load+test").statusCode())
+        assertThat(post("/dead-letters/discards", OF_IT + "&note=load+test").statusCode())
                 .isEqualTo(400);
         assertThat(open()).isEqualTo("1,2,3,4");
 
-        assertThat(post("/dead-letters/discards", "generation=7&ids=3&ids=99&note=load+test")
+        assertThat(post("/dead-letters/discards", OF_IT + "&ids=3&ids=99&note=load+test")
                         .statusCode())
                 .isEqualTo(303);
         assertThat(
                         rows(
-                                "SELECT state, settled_by, note, settled_at IS NOT NULL FROM bo.dead_letter WHERE dead_letter_id = 3"))
+                                "SELECT state, settled_by, note, settled_at IS NOT NULL FROM dead_letter WHERE dead_letter_id = 3"))
                 .containsExactly("DISCARDED,kim,load test,t");
-        assertThat(rows("SELECT action, selected, discarded, ended_at IS NOT NULL FROM bo.dead_letter_run"))
+        assertThat(rows("SELECT action, selected, discarded, ended_at IS NOT NULL FROM dead_letter_run"))
                 .containsExactly("DISCARD,1,1,t");
     }
 
@@ -114,17 +114,17 @@ class ConsoleActsTest {
     void aFormWithoutItsTokenIsRefusedAndThatIsAudited() throws Exception {
         String token = token();
         for (String[] forged : new String[][] {
-            {"form_token=" + token, "generation=7&ids=1", ""},
-            {"", "generation=7&ids=1&form_token=" + token, ""},
-            {"form_token=" + token, "generation=7&ids=1&form_token=" + "A".repeat(43), ""},
-            {"form_token=" + token, "generation=7&ids=1&form_token=" + token, "cross-site"}
+            {"form_token=" + token, OF_IT + "&ids=1", ""},
+            {"", OF_IT + "&ids=1&form_token=" + token, ""},
+            {"form_token=" + token, OF_IT + "&ids=1&form_token=" + "A".repeat(43), ""},
+            {"form_token=" + token, OF_IT + "&ids=1&form_token=" + token, "cross-site"}
         }) {
             HttpResponse<String> answer =
                     send("/dead-letters/trials", forged[1], forged[0], forged[2], "ADMIN_READ,ADMIN_OPERATE");
             assertThat(answer.statusCode()).isEqualTo(403);
             assertThat(answer.body()).contains("Not allowed", "token");
         }
-        assertThat(rows("SELECT count(*) FROM bo.dead_letter_run")).containsExactly("0");
+        assertThat(rows("SELECT count(*) FROM dead_letter_run")).containsExactly("0");
         assertThat(Audited.allOf(api, "1")).hasSize(4).allMatch(row -> row.result()
                 .equals("DENIED"));
     }
@@ -138,7 +138,7 @@ class ConsoleActsTest {
         String token = token();
         HttpResponse<String> answer = send(
                 "/dead-letters/discards",
-                "generation=7&ids=1&note=x&form_token=" + token,
+                OF_IT + "&ids=1&note=x&form_token=" + token,
                 "form_token=" + token,
                 "",
                 "ADMIN_READ,ADMIN_AUDIT");
@@ -150,7 +150,7 @@ class ConsoleActsTest {
 
     @Test
     void eachActIsAuditedWithWhatItWasAbout() {
-        post("/dead-letters/discards", "generation=7&ids=1&ids=3&note=x");
+        post("/dead-letters/discards", OF_IT + "&ids=1&ids=3&note=x");
         Audited row = Audited.of(api, "1,3");
         assertThat(row.action()).isEqualTo("DISCARD_DEAD_LETTERS");
         assertThat(row.actor()).isEqualTo("kim");
@@ -242,8 +242,12 @@ class ConsoleActsTest {
         }
     }
 
+    private static String run(int id) {
+        return "/dead-letters/runs/" + id + "?" + OF_IT;
+    }
+
     private String open() {
-        return String.join(",", rows("SELECT dead_letter_id FROM bo.dead_letter WHERE state = 'OPEN' ORDER BY 1"));
+        return String.join(",", rows("SELECT dead_letter_id FROM dead_letter WHERE state = 'OPEN' ORDER BY 1"));
     }
 
     /** Each row's columns with commas between. */

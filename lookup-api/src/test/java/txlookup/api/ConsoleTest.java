@@ -25,7 +25,7 @@ class ConsoleTest {
         api = RunningApi.startFilled(settings -> settings);
         api.store(StoredEntry.payment(HOSTILE).wallet("W/" + HOSTILE).toOrder("ORD " + HOSTILE));
         api.execute("""
-                INSERT INTO bo.dead_letter (dead_letter_id, source_id, position, record_time, reason, detail, record_key,
+                INSERT INTO dead_letter (dead_letter_id, source_id, position, record_time, reason, detail, record_key,
                     record_value) OVERRIDING SYSTEM VALUE
                 VALUES (66, 2, 66, now(), 'parse_error', '<script>alert(2)</script>', '<script>alert(3)</script>',
                     '{"a":"<script>alert(4)</script>","password":"hush"}')""");
@@ -59,7 +59,13 @@ class ConsoleTest {
                 "/pipeline | Partitions | 파티션",
                 "/rebuilds | Under way | 진행 중",
                 "/rebuilds/20260205005000 | GO: every step and every gate held | 모든 단계와 게이트를 통과했습니다",
-                "/rebuilds/20260205004000 | The extract, or loading it | 추출 또는 적재"
+                "/rebuilds/20260205004000 | The extract, or loading it | 추출 또는 적재",
+                "/acts/1 | 100 % of the lookups are answered by generation | 완료",
+                "/acts/2 | txlookup generation take | 대기 또는 진행 중",
+                "/generations/acts/switch?generation=20260205010000 | is MIGRATED; it can serve | 전환",
+                "/generations/acts/rollback | no way back | 되돌리기",
+                "/generations/acts/retire?generation=20260205005000 | serves; switch to another first | 폐지",
+                "/generations/acts/rebuild | Order a rebuild | 재구축 주문"
             })
     void everyPageIsThereInBothLanguages(String path, String english, String korean) {
         HttpResponse<String> page = api.get(path, "Accept-Language", "en-GB,en;q=0.9,ko;q=0.5");
@@ -86,6 +92,8 @@ class ConsoleTest {
                 "/dead-letters/999",
                 "/dead-letters/runs/999",
                 "/rebuilds/1",
+                "/acts/999",
+                "/generations/acts/none",
                 "/no-such-page"
             })
     void whatIsNotThereIsSaidOnAPage(String path) {
@@ -104,6 +112,8 @@ class ConsoleTest {
     @ValueSource(
             strings = {
                 "/rebuilds/x",
+                "/acts/x",
+                "/generations/acts/switch",
                 "/dead-letters/x",
                 "/dead-letters?state=x",
                 "/open-pairs?minutes=x",

@@ -61,7 +61,7 @@ class FirstPassTest {
         try (Connection other = database.connect()) {
             payment("TX-1").toOrder("ORD-1").insert(other);
             other.setAutoCommit(false);
-            other.createStatement().execute("LOCK TABLE bo.ledger_entry");
+            other.createStatement().execute("LOCK TABLE ledger_entry");
             CompletableFuture<List<OpenPairScan.Candidate>> pass = CompletableFuture.supplyAsync(() -> {
                 try {
                     return new OpenPairScan(store).oldest(10);

@@ -19,9 +19,6 @@ class FreshnessTest {
     @BeforeEach
     void start() {
         api = RunningApi.start();
-        api.execute("""
-                INSERT INTO bo.generation (generation, env, owner, consumer_group, event_profile, t_cutover, state)
-                VALUES (1, 'test', 'somebody', 'group', 'canonical-v1', '2026-02-05Z', 'ACTIVE')""");
     }
 
     @AfterEach
@@ -59,7 +56,7 @@ class FreshnessTest {
         partition(1, "STREAM", OLD, OLD);
 
         assertSoon(OLD, true);
-        api.execute("UPDATE bo.coverage SET applied_until = '%s'".formatted(FRESH));
+        api.execute("UPDATE coverage SET applied_until = '%s'".formatted(FRESH));
         assertSoon(FRESH, false);
     }
 
@@ -80,9 +77,9 @@ class FreshnessTest {
 
     private void partition(int number, String kind, String appliedUntil, String caughtUpAt) {
         api.execute("""
-                INSERT INTO bo.coverage (generation, kind, name, partition, start_position, next_position, as_of,
+                INSERT INTO coverage (kind, name, partition, start_position, next_position, as_of,
                     applied_until, caught_up_at)
-                VALUES (1, '%s', 'topic', %d, 0, 0, '2026-02-05T00:00:00Z', '%s', %s)""".formatted(kind, number, appliedUntil, caughtUpAt == null ? "NULL" : "'" + caughtUpAt + "'"));
+                VALUES ('%s', 'topic', %d, 0, 0, '2026-02-05T00:00:00Z', '%s', %s)""".formatted(kind, number, appliedUntil, caughtUpAt == null ? "NULL" : "'" + caughtUpAt + "'"));
     }
 
     private void assertSoon(String asOf, boolean stale) {

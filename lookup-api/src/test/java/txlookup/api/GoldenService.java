@@ -74,10 +74,12 @@ final class GoldenService implements AutoCloseable {
             case FAULTY -> {
                 RunningApi api = RunningApi.start();
                 api.execute("""
-                        ALTER TABLE bo.ledger_entry RENAME COLUMN amount TO amount_before;
-                        ALTER TABLE bo.ledger_entry RENAME COLUMN wallet_id TO wallet_id_before;
-                        ALTER TABLE bo.ledger_entry RENAME COLUMN related_id TO related_id_before;
+                        ALTER TABLE ledger_entry RENAME COLUMN amount TO amount_before;
+                        ALTER TABLE ledger_entry RENAME COLUMN wallet_id TO wallet_id_before;
+                        ALTER TABLE ledger_entry RENAME COLUMN related_id TO related_id_before;
                         ALTER TABLE bo.evidence RENAME COLUMN cause TO cause_before;
+                        ALTER TABLE bo.act RENAME COLUMN detail TO detail_before;
+                        ALTER VIEW bo.generations RENAME COLUMN detail TO detail_before;
                         INSERT INTO bo.audit (at, actor, roles, action, resource_type, resource_id, method, path,
                             result, status_code, duration_ms, result_count, correlation_id,
                             chain_id, sequence, previous_hash, hash)

@@ -33,7 +33,7 @@ import txlookup.local.testing.TestDatabase;
 /** Starting and ending. */
 class LookupApiTest {
     private static final String MANY_ENTRIES_OF_ONE_ORDER = """
-            INSERT INTO bo.ledger_entry (event_time, created_at, source_time, digest, source_position, ingested_at,
+            INSERT INTO ledger_entry (event_time, created_at, source_time, digest, source_position, ingested_at,
                 source_id, tx_id, wallet_id, entry_type, amount, related_id, related_type)
             SELECT now(), now(), now(), 0, n, now(), 1, 'TX-' || n, 'W', 'PAYMENT', 1, 'ORD-1', 'PAYMENT_ORDER'
             FROM generate_series(1, 20000) n""";
@@ -87,8 +87,7 @@ class LookupApiTest {
 
     @Test
     void aProcessThatIsAskedToEndEndsTheLookupsThatRun() throws Exception {
-        TestDatabase database = SharedPostgres.newDatabase();
-        RunningApi.migrate(database);
+        TestDatabase database = RunningApi.served();
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
@@ -154,10 +153,11 @@ class LookupApiTest {
     }
 
     private static Connection lockEntries(TestDatabase database) throws SQLException {
+        RunningApi.awaitPrepared(database, RunningApi.GENERATION);
         Connection locker = database.connect();
         locker.setAutoCommit(false);
         try (Statement lock = locker.createStatement()) {
-            lock.execute("LOCK TABLE bo.ledger_entry IN ACCESS EXCLUSIVE MODE");
+            lock.execute("LOCK TABLE ledger_entry IN ACCESS EXCLUSIVE MODE");
         }
         return locker;
     }

@@ -41,15 +41,15 @@ class LookupsTest {
             FROM pg_prepared_statements WHERE statement LIKE 'WITH entry%tx_id IN%'""";
 
     private static final String MANY_ENTRIES = """
-            INSERT INTO bo.ledger_entry (event_time, created_at, source_time, digest, source_position, ingested_at,
+            INSERT INTO ledger_entry (event_time, created_at, source_time, digest, source_position, ingested_at,
                 source_id, tx_id, wallet_id, entry_type, amount, related_id, related_type)
             SELECT at, at, at, 0, n, at, 1, 'TX-' || n, CASE WHEN n % 2 = 0 THEN 'W-BIG' ELSE 'W-' || n END,
                    CASE n % 2 WHEN 0 THEN 'PAYMENT' ELSE 'RECEIVE' END, 1, 'ORD-' || n / 2, 'PAYMENT_ORDER'
             FROM generate_series(1, 20000) n, LATERAL (SELECT timestamptz '2026-02-05Z' + n * interval '1 s' AS at) t;
-            INSERT INTO bo.payment_order (created_at, source_time, digest, source_position, ingested_at, source_id,
+            INSERT INTO payment_order (created_at, source_time, digest, source_position, ingested_at, source_id,
                 order_id, amount, status)
             SELECT now(), now(), 0, n, now(), 1, 'ORD-' || n, 1, 'PAID' FROM generate_series(1, 10000) n;
-            ANALYZE bo.ledger_entry, bo.payment_order""";
+            ANALYZE ledger_entry, payment_order""";
 
     private static TestDatabase database;
 
@@ -161,7 +161,7 @@ class LookupsTest {
         try (HikariDataSource pool = pool();
                 Connection connection = pool.getConnection();
                 Statement statement = connection.createStatement()) {
-            assertThatThrownBy(() -> statement.execute("DELETE FROM bo.ledger_entry"))
+            assertThatThrownBy(() -> statement.execute("DELETE FROM ledger_entry"))
                     .hasMessageContaining("read-only transaction");
         }
     }
@@ -188,8 +188,11 @@ class LookupsTest {
 
     private static HikariDataSource pool() {
         return StoreConnections.forLookups(
+                RunningApi.GENERATION,
                 ApiSettings.Database.at(database.jdbcUrl(), database.user(), Optional.of(database.password())),
-                new SimpleMeterRegistry());
+                new StoreConnections.Size(0, 2),
+                connection -> {},
+                new SideMeters(new SimpleMeterRegistry()).ofPool(RunningApi.GENERATION));
     }
 
     private static WalletRange everythingOf(String walletId) {

@@ -6,26 +6,33 @@ import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** {@code /internal/markers/...}. */
 class MarkersTest {
+    private static final long OTHER = 20260205060000L;
+    private static final String OF_IT = "/internal/markers/" + RunningApi.GENERATION;
+
     private static RunningApi api;
 
     @BeforeAll
     static void start() {
         api = RunningApi.start();
+        RunningApi.migrate(api.database(), OTHER);
+        RunningApi.register(api.database(), OTHER);
         api.execute("""
-                INSERT INTO bo.generation (generation, env, owner, consumer_group, event_profile, t_cutover, state)
-                VALUES (7, 'test', 'kim', 'g', 'canonical-v1', now(), 'ACTIVE'), (8, 'test', 'kim', 'h', 'canonical-v1', now(), 'ACTIVE');
-                INSERT INTO bo.coverage (source_id, generation, kind, name, partition, start_position, next_position, as_of)
+                INSERT INTO coverage (source_id, kind, name, partition, start_position, next_position, as_of)
                 OVERRIDING SYSTEM VALUE
-                VALUES (101, 7, 'STREAM', 'ledger', 0, 0, 0, now()), (102, 7, 'STREAM', 'ledger', 1, 0, 0, now()),
-                       (103, 8, 'STREAM', 'ledger', 0, 0, 0, now());
-                INSERT INTO bo.canary (source_id, run, sequence, markers)
-                VALUES (102, 'run-1', 5, 4), (101, 'run-1', 3, 3), (103, 'run-1', 9, 9), (101, 'run-2', 1, 1)""");
+                VALUES (101, 'STREAM', 'ledger', 0, 0, 0, now()), (102, 'STREAM', 'ledger', 1, 0, 0, now());
+                INSERT INTO canary (source_id, run, sequence, markers)
+                VALUES (102, 'run-1', 5, 4), (101, 'run-1', 3, 3), (101, 'run-2', 1, 1);
+                SET search_path = g%d;
+                INSERT INTO coverage (source_id, kind, name, partition, start_position, next_position, as_of)
+                OVERRIDING SYSTEM VALUE VALUES (103, 'STREAM', 'ledger', 0, 0, 0, now());
+                INSERT INTO canary (source_id, run, sequence, markers) VALUES (103, 'run-1', 9, 9)""".formatted(OTHER));
     }
 
     @AfterAll
@@ -35,7 +42,7 @@ class MarkersTest {
 
     @Test
     void aRunsMarkersOfOneGenerationAreToldForEachPartition() {
-        HttpResponse<String> told = api.get("/internal/markers/7/run-1");
+        HttpResponse<String> told = api.get(OF_IT + "/run-1");
 
         assertThat(told.statusCode()).isEqualTo(200);
         assertThat(told.body())
@@ -44,8 +51,17 @@ class MarkersTest {
     }
 
     @Test
+    void theMarkersOfAGenerationThatDoesNotServeAreToldToo() {
+        Eventually.within(Duration.ofSeconds(5), "the generation is known", () -> api.get(
+                        "/internal/markers/" + OTHER + "/run-1")
+                .body()
+                .equals("{\"partitions\":[{\"topic\":\"ledger\",\"partition\":0,\"sequence\":9,\"markers\":9}]}"));
+        assertThat(api.get("/internal/markers/20260205070000/run-1").body()).isEqualTo("{\"partitions\":[]}");
+    }
+
+    @Test
     void anUnknownRunHasNoMarkers() {
-        assertThat(api.get("/internal/markers/7/run-3").body()).isEqualTo("{\"partitions\":[]}");
+        assertThat(api.get(OF_IT + "/run-3").body()).isEqualTo("{\"partitions\":[]}");
     }
 
     @Test
@@ -55,7 +71,7 @@ class MarkersTest {
 
     @Test
     void markersAreNoLookupAndLeaveNoAuditRow() throws Exception {
-        api.get("/internal/markers/7/run-1");
+        api.get(OF_IT + "/run-1");
         api.get("/admin/tx/asked-later");
 
         try (Connection connection = api.database().connect();
@@ -71,7 +87,7 @@ class MarkersTest {
         try (TokenIssuer issuer = TokenIssuer.start();
                 RunningApi guarded =
                         RunningApi.start(settings -> Changed.authentication(settings, "cloud-test", issuer.oidc()))) {
-            assertThat(guarded.get("/internal/markers/7/run-1").statusCode()).isEqualTo(401);
+            assertThat(guarded.get(OF_IT + "/run-1").statusCode()).isEqualTo(401);
         }
     }
 }

@@ -57,6 +57,9 @@ class OpenApiTest {
             "GET /pipeline/stream",
             "GET /rebuilds",
             "GET /rebuilds/{generation}",
+            "GET /generations/acts/{act}",
+            "POST /generations/acts/{act}",
+            "GET /acts/{id}",
             "GET /language/{language}",
             "GET /assets/{name}");
 
@@ -99,10 +102,17 @@ class OpenApiTest {
     @Test
     void everyRouteHasAGoldenExchangeOfEachStatusThatItsDocumentNames() {
         Set<String> missing = new TreeSet<>();
-        api.getPaths().forEach((route, path) -> path.getGet().getResponses().keySet().stream()
-                .filter(status -> exchanges().stream()
-                        .noneMatch(golden -> matches(route, golden.path()) && status.equals("" + golden.status())))
-                .forEach(status -> missing.add(route + " " + status)));
+        // What an act answers depends on what was done before it: ActsOverHttpTest.
+        api.getPaths()
+                .forEach((route, path) ->
+                        Optional.ofNullable(path.getGet())
+                                .map(get -> get.getResponses().keySet())
+                                .orElse(Set.of())
+                                .stream()
+                                .filter(status -> exchanges().stream()
+                                        .noneMatch(golden ->
+                                                matches(route, golden.path()) && status.equals("" + golden.status())))
+                                .forEach(status -> missing.add(route + " " + status)));
         // Metrics and this document change with each version.
         missing.removeIf(entry -> entry.matches("/(metrics|openapi.yaml) 200"));
 
@@ -162,7 +172,7 @@ class OpenApiTest {
     private static Optional<Operation> operation(GoldenExchange golden) {
         boolean read = golden.method().equals("GET") || golden.method().equals("HEAD");
         return api.getPaths().entrySet().stream()
-                .filter(path -> read && matches(path.getKey(), golden.path()))
+                .filter(path -> read && path.getValue().getGet() != null && matches(path.getKey(), golden.path()))
                 .map(path -> path.getValue().getGet())
                 .findFirst();
     }

@@ -41,15 +41,15 @@ class OperatorsDayTest {
         assumeTrue(browserIsDue, "no chromium on this machine, and CI is not set");
         api = RunningApi.startFilled(settings -> settings);
         api.execute("""
-                ALTER TABLE bo.coverage ALTER source_id RESTART WITH 100;
-                UPDATE bo.coverage SET updated_at = applied_until + interval '0.3 s', claimed_by = 'consumer-1'
+                ALTER TABLE coverage ALTER source_id RESTART WITH 100;
+                UPDATE coverage SET updated_at = applied_until + interval '0.3 s', claimed_by = 'consumer-1'
                 WHERE kind = 'STREAM';
-                DELETE FROM bo.dead_letter WHERE dead_letter_id = 1;
+                DELETE FROM dead_letter WHERE dead_letter_id = 1;
                 INSERT INTO bo.generation_transition (generation, state, at)
                 SELECT 20260205005000, state, timestamptz '2026-02-05T00:50:00Z' + n * interval '9 s'
                 FROM unnest(ARRAY['PLANNED', 'MIGRATED', 'ANCHORED', 'BACKFILLING', 'CATCHING_UP', 'READY', 'ACTIVE'])
                     WITH ORDINALITY AS steps (state, n);
-                INSERT INTO bo.dead_letter (dead_letter_id, source_id, position, record_time, reason, detail, record_key,
+                INSERT INTO dead_letter (dead_letter_id, source_id, position, record_time, reason, detail, record_key,
                     record_value, failed_at) OVERRIDING SYSTEM VALUE
                 VALUES (7, 2, 45, '2026-02-05T00:40:03Z', 'parse_error', 'entry_type: required, missing', 'TX-OPEN-2',
                     '{"tx_id":"TX-OPEN-2","wallet_id":"W-5","kind":"RECEIVE","amount":"25.50","related_id":"ORD-OPEN",
@@ -134,7 +134,7 @@ class OperatorsDayTest {
         look("odd");
         browser.go("/orders/ORD-OPEN");
         browser.follow("Dead letter 7");
-        browser.await("/dead-letters/7");
+        browser.await("/dead-letters/7\\?generation=" + GENERATION);
         assertThat(browser.text())
                 .contains("entry_type: required, missing", "\"kind\":\"RECEIVE\"", "\"api_token\":\"***\"")
                 .doesNotContain("never-shown");
@@ -197,9 +197,8 @@ class OperatorsDayTest {
     private static void watchThePipeline() {
         browser.go("/pipeline");
         for (int second = 1; second <= 5; second++) {
-            api.execute(
-                    "UPDATE bo.coverage SET consumed = consumed + %1$d, applied = applied + %1$d WHERE source_id = 2"
-                            .formatted(40 * second));
+            api.execute("UPDATE coverage SET consumed = consumed + %1$d, applied = applied + %1$d WHERE source_id = 2"
+                    .formatted(40 * second));
             int looks = second;
             browser.awaitThat("the charts go on", () -> browser.points() > looks);
         }
@@ -223,6 +222,13 @@ class OperatorsDayTest {
         assertThat(browser.element(".band").getText()).contains("every step and every gate held");
         assertThat(browser.text()).contains("3.1 ms of 4,200 lookups", "ledger.ndjson", "offset 40", "Pass");
         look("rebuild");
+        browser.go("/generations/acts/rebuild");
+        look("order");
+        browser.element("input[name=reason]").sendKeys("a new event profile");
+        browser.element("form.acts button").click();
+        browser.awaitThat("the act is followed", () -> browser.path().startsWith("/acts/"));
+        assertThat(browser.text()).contains("Waiting or under way", "txlookup generation take", "a new event profile");
+        look("act");
     }
 
     private static void readKorean() {

@@ -61,6 +61,10 @@ class ProbeTest {
             unprivileged.execute("CREATE ROLE lookup_only LOGIN PASSWORD 'p'");
             unprivileged.execute("GRANT USAGE ON SCHEMA bo TO lookup_only");
             unprivileged.execute("GRANT SELECT ON ALL TABLES IN SCHEMA bo TO lookup_only");
+            unprivileged.execute("GRANT INSERT, UPDATE, DELETE ON bo.process TO lookup_only");
+            unprivileged.execute("GRANT USAGE ON SCHEMA g%d TO lookup_only".formatted(RunningApi.GENERATION));
+            unprivileged.execute(
+                    "GRANT SELECT ON ALL TABLES IN SCHEMA g%d TO lookup_only".formatted(RunningApi.GENERATION));
             try (RunningApi lookupOnly = RunningApi.start(
                     unprivileged.database(),
                     settings -> Changed.database(

@@ -113,7 +113,7 @@ class ProblemTest {
     @Test
     void aFaultOfTheServiceShowsNothingInternal() {
         try (RunningApi broken = RunningApi.start()) {
-            broken.execute("ALTER TABLE bo.ledger_entry RENAME COLUMN amount TO amount_before");
+            broken.execute("ALTER TABLE ledger_entry RENAME COLUMN amount TO amount_before");
 
             HttpResponse<String> response = broken.get("/admin/tx/T");
 

@@ -19,21 +19,20 @@ import txlookup.profiles.EventProfiles;
 /** Carries out what is ordered in the console, as a consumer of the generation does. */
 final class ReplayingConsumer {
     private final HikariDataSource connections;
-    private final long generation;
     private final Thread desk = new Thread(this::work, "replaying-consumer");
     private volatile String eventProfile = "canonical-v1";
     private volatile boolean closing;
     private volatile String failure = "";
 
     ReplayingConsumer(TestDatabase database, long generation) {
-        this.connections = txlookup.apply.store.StoreConnections.open(
+        this.connections = txlookup.apply.store.StoreConnections.generation(
+                generation,
                 database.jdbcUrl(),
                 database.user(),
                 database.password(),
                 2,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(10));
-        this.generation = generation;
         desk.setDaemon(true);
         desk.start();
     }
@@ -51,7 +50,7 @@ final class ReplayingConsumer {
         DeadLetterRuns runs = new DeadLetterRuns(connections);
         try {
             while (!closing) {
-                Optional<DeadLetterRun> waiting = runs.take(generation, "consumer-1");
+                Optional<DeadLetterRun> waiting = runs.take("consumer-1");
                 if (waiting.isPresent()) {
                     runner().carryOut(waiting.get(), done -> {});
                 }

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
@@ -34,6 +35,9 @@ final class RunningApi implements AutoCloseable {
     static final Instant NOW = Instant.parse("2026-02-05T01:00:10Z");
     static final String CURSOR_SECRET = TestSecrets.keep("a secret of at least 32 characters");
 
+    /** What serves in a database that {@link #start()} made; tables without a schema are its. */
+    static final long GENERATION = 20260205005000L;
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final HttpClient client =
@@ -51,9 +55,20 @@ final class RunningApi implements AutoCloseable {
     }
 
     static RunningApi start(UnaryOperator<ApiSettings> change) {
+        return start(served(), change);
+    }
+
+    /** A migrated database in which an empty generation serves. */
+    static TestDatabase served() {
         TestDatabase database = SharedPostgres.newDatabase();
+        migrateAndServe(database);
+        return database;
+    }
+
+    static void migrateAndServe(TestDatabase database) {
         migrate(database);
-        return start(database, change);
+        register(database, GENERATION);
+        serve(database, GENERATION);
     }
 
     /** With what the golden answers are about, already there when it starts. */
@@ -91,11 +106,44 @@ final class RunningApi implements AutoCloseable {
     }
 
     static void migrate(TestDatabase database) {
+        migrate(database, GENERATION);
+        // Of the tests' own connections; those of the API say theirs at their start.
+        execute(database, "ALTER DATABASE %s SET search_path = g%d, pg_temp".formatted(database.name(), GENERATION));
+    }
+
+    /** Makes the tables of one more generation. */
+    static void migrate(TestDatabase database, long generation) {
         PGSimpleDataSource owner = new PGSimpleDataSource();
         owner.setUrl(database.jdbcUrl());
         owner.setUser(database.user());
         owner.setPassword(database.password());
-        new Migrations(owner).toHead();
+        Migrations.toHead(owner, generation);
+    }
+
+    /** Says that a generation is ready. */
+    static void register(TestDatabase database, long generation) {
+        execute(database, """
+                INSERT INTO bo.generation (generation, env, owner, consumer_group, event_profile, t_cutover, state)
+                VALUES (%1$d, 'test', 'kim', 'g%1$d', 'canonical-v1', to_timestamp('%1$d', 'YYYYMMDDHH24MISS'), 'READY')""".formatted(generation));
+    }
+
+    /** As a switch does it. */
+    static void serve(TestDatabase database, long generation) {
+        execute(database, "UPDATE bo.serving SET generation = %d, epoch = epoch + 1".formatted(generation));
+    }
+
+    /** Waits until a process has all its connections to a generation: none is made, and runs each lookup, after that. */
+    static void awaitPrepared(TestDatabase database, long generation) {
+        Eventually.within(Duration.ofSeconds(20), "a process is prepared for " + generation, () -> {
+            try (Connection store = database.connect();
+                    Statement statement = store.createStatement();
+                    ResultSet row = statement.executeQuery(
+                            "SELECT count(*) FROM bo.process WHERE prepared @> ARRAY[%d]".formatted(generation))) {
+                return row.next() && row.getInt(1) > 0;
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        });
     }
 
     /** One segment of a path, whatever it holds. */
@@ -150,10 +198,18 @@ final class RunningApi implements AutoCloseable {
         return send("GET", path, headers);
     }
 
+    HttpResponse<String> post(String path, String body, String... headers) {
+        return send("POST", HttpRequest.BodyPublishers.ofString(body), path, headers);
+    }
+
     HttpResponse<String> send(String method, String path, String... headers) {
+        return send(method, HttpRequest.BodyPublishers.noBody(), path, headers);
+    }
+
+    private HttpResponse<String> send(String method, HttpRequest.BodyPublisher body, String path, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
                 .timeout(Duration.ofSeconds(30))
-                .method(method, HttpRequest.BodyPublishers.noBody());
+                .method(method, body);
         if (headers.length > 0) {
             request.headers(headers);
         }

@@ -11,15 +11,11 @@ import org.junit.jupiter.api.Test;
 class StandstillTest {
     // The API's clock says 01:00:10, and data that is behind by more than 5 s is stale.
     private static final String FILL = """
-            INSERT INTO bo.generation (generation, env, owner, consumer_group, event_profile, t_cutover, state)
-            VALUES (7, 'local', 'x', 'g', 'canonical-v1', '2026-02-05T00:50:00Z', 'ACTIVE'),
-                   (6, 'local', 'x', 'f', 'canonical-v1', '2026-02-05T00:40:00Z', 'RETIRED');
-            INSERT INTO bo.coverage (generation, kind, name, partition, start_position, next_position, as_of, caught_up_at,
+            INSERT INTO coverage (kind, name, partition, start_position, next_position, as_of, caught_up_at,
                 updated_at)
-            VALUES (6, 'STREAM', 'ledger', 0, 0, 50, '2026-02-05T00:40:00Z', '2026-02-05T00:41:00Z', '2026-02-05T00:41:00Z'),
-                   (7, 'BACKFILL', 'ledger.ndjson', -1, 0, 9, '2026-02-05T00:50:00Z', NULL, '2026-02-05T00:50:00Z'),
-                   (7, 'STREAM', 'ledger', 0, 0, 50, '2026-02-05T00:50:00Z', '2026-02-05T01:00:09Z', '2026-02-05T00:55:00Z'),
-                   (7, 'STREAM', 'ledger', 1, 0, 50, '2026-02-05T00:50:00Z', '2026-02-05T01:00:09Z', '2026-02-05T00:55:00Z')""";
+            VALUES ('BACKFILL', 'ledger.ndjson', -1, 0, 9, '2026-02-05T00:50:00Z', NULL, '2026-02-05T00:50:00Z'),
+                   ('STREAM', 'ledger', 0, 0, 50, '2026-02-05T00:50:00Z', '2026-02-05T01:00:09Z', '2026-02-05T00:55:00Z'),
+                   ('STREAM', 'ledger', 1, 0, 50, '2026-02-05T00:50:00Z', '2026-02-05T01:00:09Z', '2026-02-05T00:55:00Z')""";
 
     private RunningApi api;
 
@@ -43,13 +39,13 @@ class StandstillTest {
     @Test
     void aStoppedPartitionIsNamedAndThePageSaysWhy() {
         api.execute(
-                "UPDATE bo.coverage SET stopped_at = '2026-02-05T00:59:00Z', stopped_reason = 'offsets 50 to <80> are gone'"
+                "UPDATE coverage SET stopped_at = '2026-02-05T00:59:00Z', stopped_reason = 'offsets 50 to <80> are gone'"
                         + " WHERE name = 'ledger' AND partition = 1");
 
         HttpResponse<String> ready = api.get("/ready");
         assertThat(ready.statusCode()).isEqualTo(200);
         assertThat(ready.body())
-                .isEqualTo("{\"status\":\"ready\",\"not_ready\":{},\"late\":{\"ledger-1 of generation 7\":"
+                .isEqualTo("{\"status\":\"ready\",\"not_ready\":{},\"late\":{\"ledger-1 of generation 20260205005000\":"
                         + "\"stopped since 2026-02-05T00:59:00Z; the console's pipeline page says why\"}}");
         assertThat(api.get("/pipeline").body())
                 .contains("What stands still", "Stopped", "ledger-1", "offsets 50 to &lt;80&gt; are gone");
@@ -58,11 +54,12 @@ class StandstillTest {
 
     @Test
     void aPartitionThatIsBehindIsNamedWithWhenItsDataEnds() {
-        api.execute(
-                "UPDATE bo.coverage SET caught_up_at = '2026-02-05T00:59:50Z', applied_until = '2026-02-05T01:00:02Z'"
-                        + " WHERE name = 'ledger' AND partition = 0");
+        api.execute("UPDATE coverage SET caught_up_at = '2026-02-05T00:59:50Z', applied_until = '2026-02-05T01:00:02Z'"
+                + " WHERE name = 'ledger' AND partition = 0");
 
-        assertThat(api.json("/ready").at("/late/ledger-0 of generation 7").asString())
+        assertThat(api.json("/ready")
+                        .at("/late/ledger-0 of generation 20260205005000")
+                        .asString())
                 .isEqualTo("complete up to 2026-02-05T01:00:02Z");
         assertThat(api.get("/ready").statusCode()).isEqualTo(200);
         assertThat(api.get("/pipeline").body()).contains("Behind", "complete up to");
@@ -70,24 +67,24 @@ class StandstillTest {
 
     @Test
     void aGenerationWithoutAConsumerIsNamedOnceForAllItsPartitions() {
-        api.execute("UPDATE bo.coverage SET caught_up_at = '2026-02-05T00:59:30Z' WHERE generation = 7");
+        api.execute("UPDATE coverage SET caught_up_at = '2026-02-05T00:59:30Z'");
 
         assertThat(api.get("/ready").body())
-                .contains("\"late\":{\"generation 7\":\"no consumer was heard of since 2026-02-05T00:59:30Z\"}");
+                .contains(
+                        "\"late\":{\"generation 20260205005000\":\"no consumer was heard of since 2026-02-05T00:59:30Z\"}");
         assertThat(api.get("/pipeline").body()).contains("No consumer", "Start one");
     }
 
     @Test
     void whereAllPartitionsAreStoppedTheConsumerIsNotMissed() {
-        api.execute(
-                "UPDATE bo.coverage SET caught_up_at = NULL, stopped_at = '2026-02-05T00:59:00Z' WHERE generation = 7");
+        api.execute("UPDATE coverage SET caught_up_at = NULL, stopped_at = '2026-02-05T00:59:00Z'");
 
         assertThat(api.get("/ready").body()).contains("ledger-0", "ledger-1").doesNotContain("no consumer");
     }
 
     @Test
     void whatCannotBeReadMakesNoApiNotReady() {
-        api.execute("ALTER TABLE bo.coverage DROP COLUMN stopped_at");
+        api.execute("ALTER TABLE coverage DROP COLUMN stopped_at");
 
         HttpResponse<String> ready = api.get("/ready");
         assertThat(ready.statusCode()).isEqualTo(200);

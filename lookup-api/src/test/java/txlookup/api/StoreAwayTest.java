@@ -29,7 +29,7 @@ class StoreAwayTest {
         PostgresSettings settings = SharedPostgres.settings(folder.resolve("data"));
         try (LocalPostgres server = LocalPostgres.start(settings)) {
             TestDatabase database = newDatabase(server, settings);
-            RunningApi.migrate(database);
+            RunningApi.migrateAndServe(database);
             try (RunningApi api = RunningApi.start(database, StoreAwayTest::impatient)) {
                 api.store(payment("TX-1"));
                 assertThat(api.get("/admin/tx/TX-1").statusCode()).isEqualTo(200);
@@ -58,7 +58,7 @@ class StoreAwayTest {
         PostgresSettings settings = SharedPostgres.settings(folder.resolve("data"));
         try (LocalPostgres server = LocalPostgres.start(settings)) {
             TestDatabase database = newDatabase(server, settings);
-            RunningApi.migrate(database);
+            RunningApi.migrateAndServe(database);
             server.stop();
             try (RunningApi api = RunningApi.start(database, StoreAwayTest::impatient)) {
                 assertUnavailable(api.get("/admin/tx/TX-1"));
@@ -76,7 +76,7 @@ class StoreAwayTest {
             try (Connection locker = api.database().connect();
                     Statement lock = locker.createStatement()) {
                 locker.setAutoCommit(false);
-                lock.execute("LOCK TABLE bo.ledger_entry IN ACCESS EXCLUSIVE MODE");
+                lock.execute("LOCK TABLE ledger_entry IN ACCESS EXCLUSIVE MODE");
 
                 assertUnavailable(api.get("/admin/tx/TX-1"));
             } catch (SQLException e) {

@@ -25,7 +25,7 @@ record StoredEntry(
     static final Instant INGESTED_AT = Instant.parse("2026-02-05T01:00:02Z");
 
     private static final String INSERT = """
-            INSERT INTO bo.ledger_entry (event_time, created_at, source_time, digest, source_position, ingested_at,
+            INSERT INTO ledger_entry (event_time, created_at, source_time, digest, source_position, ingested_at,
                 source_id, tx_id, wallet_id, entry_type, amount, amount_signed, related_id, related_type)
             VALUES (?, ?, ?, 0, 0, ?, 1, ?, ?, ?, ?, ?, ?, ?)""";
 

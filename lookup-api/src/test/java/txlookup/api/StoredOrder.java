@@ -18,7 +18,7 @@ record StoredOrder(
         Instant createdAt) {
 
     private static final String INSERT = """
-            INSERT INTO bo.payment_order (created_at, source_time, digest, source_position, ingested_at, source_id,
+            INSERT INTO payment_order (created_at, source_time, digest, source_position, ingested_at, source_id,
                 order_id, user_id, merchant_name, amount, status)
             VALUES (?, ?, 0, 0, ?, 1, ?, ?, ?, ?, ?)""";
 

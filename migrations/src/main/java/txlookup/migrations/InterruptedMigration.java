@@ -20,13 +20,13 @@ import org.slf4j.LoggerFactory;
 final class InterruptedMigration {
     private static final Logger log = LoggerFactory.getLogger(InterruptedMigration.class);
 
-    private static final String HISTORY = "SELECT to_regclass('bo.flyway_schema_history') IS NOT NULL";
-    private static final String FORGET_FAILURES = "DELETE FROM bo.flyway_schema_history WHERE NOT success";
+    private static final String HISTORY = "SELECT to_regclass(?) IS NOT NULL";
+    private static final String FORGET_FAILURES = "DELETE FROM %s.flyway_schema_history WHERE NOT success";
     private static final String INVALID_INDEXES = """
             SELECT indexrelid::regclass::text, indrelid::regclass::text
             FROM pg_index
             JOIN pg_class ON pg_class.oid = indexrelid
-            WHERE NOT indisvalid AND relkind = 'i' AND relnamespace = to_regnamespace('bo')
+            WHERE NOT indisvalid AND relkind = 'i' AND relnamespace = to_regnamespace(?)
             """;
     /** Whoever makes an index of the table concurrently holds this lock until it is made. */
     private static final String BUILDERS = """
@@ -42,9 +42,11 @@ final class InterruptedMigration {
     private static final String DROP = "DROP INDEX CONCURRENTLY IF EXISTS %s";
 
     private final DataSource database;
+    private final String schema;
 
-    InterruptedMigration(DataSource database) {
+    InterruptedMigration(DataSource database, String schema) {
         this.database = database;
+        this.schema = schema;
     }
 
     void clear() throws SQLException {
@@ -60,7 +62,7 @@ final class InterruptedMigration {
         }
     }
 
-    private static void clear(Connection connection) throws SQLException {
+    private void clear(Connection connection) throws SQLException {
         for (String table : invalid(connection).values()) {
             awaitBuilds(connection, table);
         }
@@ -69,20 +71,24 @@ final class InterruptedMigration {
             log.info("Index {} was left invalid by an interrupted migration; it is dropped and made again", index);
             execute(connection, DROP.formatted(index));
         }
-        try (Statement statement = connection.createStatement();
-                ResultSet found = statement.executeQuery(HISTORY)) {
-            if (found.next() && found.getBoolean(1)) {
-                execute(connection, FORGET_FAILURES);
+        try (PreparedStatement statement = connection.prepareStatement(HISTORY)) {
+            statement.setString(1, schema + ".flyway_schema_history");
+            try (ResultSet found = statement.executeQuery()) {
+                if (found.next() && found.getBoolean(1)) {
+                    execute(connection, FORGET_FAILURES.formatted(schema));
+                }
             }
         }
     }
 
-    private static Map<String, String> invalid(Connection connection) throws SQLException {
+    private Map<String, String> invalid(Connection connection) throws SQLException {
         Map<String, String> tables = new LinkedHashMap<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet found = statement.executeQuery(INVALID_INDEXES)) {
-            while (found.next()) {
-                tables.put(found.getString(1), found.getString(2));
+        try (PreparedStatement statement = connection.prepareStatement(INVALID_INDEXES)) {
+            statement.setString(1, schema);
+            try (ResultSet found = statement.executeQuery()) {
+                while (found.next()) {
+                    tables.put(found.getString(1), found.getString(2));
+                }
             }
         }
         return tables;

@@ -1,8 +1,13 @@
 package txlookup.migrations;
 
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -12,37 +17,96 @@ import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The released migrations of schema {@value #SCHEMA} and the only code that runs them (rebuild-policy.md, principle 2:
- * a released migration is never edited, a change is a new one).
+ * The released migrations of one schema and the only code that runs them (rebuild-policy.md, principle 2: a released
+ * migration is never edited, a change is a new one). There are two sets: one makes the control schema {@value #CONTROL},
+ * which lives as long as the environment, the other makes the schema of one generation.
  */
 public final class Migrations {
-    /** The schema that holds everything this product stores. */
-    public static final String SCHEMA = "bo";
+    /** The schema that holds what is common to generations and outlives them. */
+    public static final String CONTROL = "bo";
 
     /** How long a statement outside a transaction, such as an index made concurrently, may take. */
     public static final Duration LONGEST_STATEMENT = Duration.ofHours(4);
 
-    private static final String LOCATION = "classpath:txlookup/migrations";
+    private static final Logger log = LoggerFactory.getLogger(Migrations.class);
+    private static final String WITH_A_SCHEMA = """
+            SELECT generation FROM bo.generation
+            WHERE state NOT IN ('RETIRING', 'RETIRED') AND to_regnamespace('g' || generation) IS NOT NULL
+            ORDER BY generation
+            """;
+    private static final String SETS = "classpath:txlookup/migrations/";
 
     private final DataSource database;
+    private final String schema;
+    private final List<String> locations;
     private final Flyway flyway;
 
-    /** @param database connections as the schema's owner; the caller closes it */
-    public Migrations(DataSource database) {
-        this(database, LOCATION);
+    /** The control schema's; {@code database} gives connections as its owner, and the caller closes it. */
+    public static Migrations ofControl(DataSource database) {
+        return new Migrations(database, CONTROL, ofThisBuild("control"));
     }
 
-    Migrations(DataSource database, String... locations) {
+    /** One generation's, in the schema of that generation. */
+    public static Migrations ofGeneration(DataSource database, long generation) {
+        return new Migrations(database, schema(generation), ofThisBuild("generation"));
+    }
+
+    /** Brings the control schema and one generation's to head, which makes the latter where it is not there. */
+    public static void toHead(DataSource database, long generation) {
+        ofControl(database).toHead();
+        ofGeneration(database, generation).toHead();
+    }
+
+    /** The generations that have a schema and are not on their way out, oldest first; none without a control schema. */
+    public static List<Long> generations(DataSource database) {
+        try (Connection connection = database.getConnection()) {
+            return Shape.isKept(connection) ? generations(connection) : List.of();
+        } catch (SQLException e) {
+            throw new MigrationException("The generations could not be listed: " + e.getMessage(), e);
+        }
+    }
+
+    /** Which schemas of the store somebody changed otherwise than by a migration; empty while none is. */
+    public static List<Drift> drifts(DataSource database) throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            return Shape.drifts(connection);
+        }
+    }
+
+    private static List<Long> generations(Connection connection) throws SQLException {
+        List<Long> generations = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(WITH_A_SCHEMA);
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                generations.add(rows.getLong(1));
+            }
+        }
+        return generations;
+    }
+
+    private static String[] ofThisBuild(String set) {
+        return new String[] {SETS + set, SETS + "callbacks"};
+    }
+
+    /** The schema of a generation's rows: {@code g20261128010824}. */
+    public static String schema(long generation) {
+        return "g" + generation;
+    }
+
+    Migrations(DataSource database, String schema, String... locations) {
         this.database = database;
+        this.schema = schema;
+        this.locations = List.of(locations);
         FluentConfiguration configuration = Flyway.configure()
                 .dataSource(database)
-                .schemas(SCHEMA)
+                .schemas(schema)
                 .locations(locations)
                 .callbacks(new BoundsOutsideTransactions())
-                // By default Flyway lets a database be ahead of the code; a consumer of a newer shape must not start on
-                // it.
+                // By default Flyway lets a database be ahead of the code.
                 .ignoreMigrationPatterns(new String[0])
                 .validateMigrationNaming(true)
                 .cleanDisabled(true);
@@ -55,33 +119,145 @@ public final class Migrations {
     }
 
     /**
-     * Brings the database to head. Running it again changes nothing; what a killed run left half done is gone on with.
+     * Brings the schema to head, and makes it where it is not there. Running it again changes nothing; a killed run is
+     * continued. What it made is written down as the schema's {@link Shape}.
      *
-     * @return the versions that this call applied, in order; empty when the database was at head
+     * @return the versions that this call applied, in order; empty when it was at head
      * @throws MigrationException when a released file was edited, the database is ahead of the code or a statement failed
      */
     public List<String> toHead() {
         try {
-            new InterruptedMigration(database).clear();
-            return flyway.migrate().migrations.stream()
+            refuseWithoutControl();
+            new InterruptedMigration(database, schema).clear();
+            Optional<Drift> drift = drift();
+            List<String> applied = flyway.migrate().migrations.stream()
                     .map(migration -> migration.version)
                     .toList();
+            if (!applied.isEmpty() || !isWrittenDown()) {
+                grant();
+                drift.ifPresent(
+                        before -> log.warn("{} This migration writes it down with the rest.", before.message()));
+                writeShape();
+            }
+            return applied;
         } catch (FlywayValidateException e) {
             throw new MigrationException(
-                    "The database's migrations differ from this build's: " + firstLines(e)
+                    "The migrations of schema %s differ from this build's: ".formatted(schema) + firstLines(e)
                             + " Use the build that migrated it, or make the database again (txlookup down --destroy).",
                     e);
         } catch (FlywayException e) {
-            throw new MigrationException("Migration failed: " + firstLines(e), e);
+            throw new MigrationException("Migration of schema %s failed: ".formatted(schema) + firstLines(e), e);
         } catch (SQLException e) {
             throw new MigrationException(
-                    "What an interrupted migration left could not be cleared: %s. Run it again; it goes on."
-                            .formatted(e.getMessage()),
+                    "Schema %s could not be brought to head: %s. Run it again to continue."
+                            .formatted(schema, e.getMessage()),
                     e);
         }
     }
 
-    /** Where the database stands; the first gate of a rebuild asks it (rebuild-policy.md, Gates 1). */
+    /**
+     * Writes the schema's shape down as it is now. After a migration that is done already; it is needed by whoever changes
+     * the catalogue in another way on purpose, such as by granting rights.
+     */
+    public void writeShape() throws SQLException {
+        MigrationInfo[] applied = flyway.info().applied();
+        int head = version(flyway.info().current());
+        int oldestReader = new Contracts(locations).oldestReader(applied);
+        try (Connection connection = database.getConnection()) {
+            boolean autoCommit = connection.getAutoCommit();
+            connection.setAutoCommit(true);
+            try {
+                Shape.write(connection, new Shape(schema, head, oldestReader, CatalogDigest.of(connection, schema)));
+            } finally {
+                connection.setAutoCommit(autoCommit);
+            }
+        }
+    }
+
+    private void refuseWithoutControl() throws SQLException {
+        if (schema.equals(CONTROL)) {
+            return;
+        }
+        try (Connection connection = database.getConnection()) {
+            if (!Shape.isKept(connection)) {
+                throw new MigrationException(
+                        "Schema %s needs schema %s, which is not there. Run \"txlookup migrate\" first."
+                                .formatted(schema, CONTROL),
+                        null);
+            }
+        }
+    }
+
+    private boolean isWrittenDown() throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            return Shape.read(connection, schema)
+                    .filter(shape -> shape.head() == version(flyway.info().current()))
+                    .isPresent();
+        }
+    }
+
+    /**
+     * Whether somebody changed the schema otherwise than by a migration. A run that was killed before it wrote the shape left
+     * an older head in it: that is no drift.
+     */
+    public Optional<Drift> drift() throws SQLException {
+        MigrationInfo current = flyway.info().current();
+        if (current == null) {
+            return Optional.empty();
+        }
+        try (Connection connection = database.getConnection()) {
+            Optional<Shape> written = Shape.read(connection, schema).filter(shape -> shape.head() == version(current));
+            return written.isEmpty() ? Optional.empty() : written.get().drift(connection);
+        }
+    }
+
+    /**
+     * Refuses a schema in which this build does not find what it uses: it was not migrated so far, or contracted beyond it.
+     * A store that is away is for whoever waits for it; a schema that is not there, too.
+     *
+     * @throws MigrationException naming both revisions and what to do
+     */
+    public void requireReadable() {
+        try (Connection connection = database.getConnection()) {
+            Optional<Shape> shape = Shape.read(connection, schema);
+            if (shape.isPresent()) {
+                requireReadable(shape.get(), Integer.parseInt(revision().head()));
+            }
+        } catch (SQLException | FlywayException e) {
+            log.warn("Schema {} cannot be read yet: {}", schema, e.getMessage());
+        }
+    }
+
+    private void requireReadable(Shape shape, int head) {
+        if (!shape.fits(head)) {
+            throw new MigrationException(
+                    "Schema %s is at revision %d and needs a build of revision %d or later; this build is at %d. %s"
+                            .formatted(
+                                    schema,
+                                    shape.head(),
+                                    shape.oldestReader(),
+                                    head,
+                                    head > shape.head()
+                                            ? "Run txlookup migrate first."
+                                            : "Use a newer build, or roll back the generation first."),
+                    null);
+        }
+    }
+
+    private void grant() {
+        try (Connection connection = database.getConnection()) {
+            Roles.grant(connection, schema);
+        } catch (SQLException e) {
+            throw new MigrationException(
+                    "What the roles need in schema %s cannot be granted: %s".formatted(schema, e.getMessage()), e);
+        }
+    }
+
+    private static int version(MigrationInfo current) {
+        return Integer.parseInt(current.getVersion().getVersion());
+    }
+
+    /** Where the schema stands; the first gate of a rebuild asks it (rebuild-policy.md, Gates 1). */
     public Revision revision() {
         MigrationInfo current = flyway.info().current();
         MigrationVersion applied = current == null ? null : current.getVersion();
@@ -97,14 +273,14 @@ public final class Migrations {
     }
 
     /**
-     * Where a database stands against this build.
+     * Where a schema stands against this build.
      *
-     * @param current the newest version applied to the database; null for an empty one
+     * @param current the newest version applied; null where there is none
      * @param head the newest version that this build holds
      * @param valid whether what was applied is exactly what this build holds
      */
     public record Revision(String current, String head, boolean valid) {
-        /** Whether the database is what this build expects. */
+        /** Whether it is what this build expects. */
         public boolean isHead() {
             return valid && head.equals(current);
         }

@@ -9,19 +9,31 @@ import java.util.List;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 
-/** The released files in a folder where a test may edit them. */
-record CopiedMigrations(Path folder) {
-    static CopiedMigrations into(Path folder) throws IOException, URISyntaxException {
-        Path released = Path.of(Migrations.class
-                .getResource("V1__create_ledger_entries_and_payment_orders.sql")
-                .toURI());
-        try (Stream<Path> files = Files.list(released.getParent())) {
+/** This build's files of one set in a folder where a test may edit them. */
+record CopiedMigrations(Path folder, String schema) {
+    static CopiedMigrations ofControl(Path folder) throws IOException, URISyntaxException {
+        return into(folder, "control", Migrations.CONTROL);
+    }
+
+    static CopiedMigrations ofGeneration(Path folder) throws IOException, URISyntaxException {
+        return into(folder, "generation", MigratedDatabase.SCHEMA);
+    }
+
+    private static CopiedMigrations into(Path folder, String set, String schema)
+            throws IOException, URISyntaxException {
+        copy(set, folder);
+        copy("callbacks", folder);
+        return new CopiedMigrations(folder, schema);
+    }
+
+    private static void copy(String from, Path folder) throws IOException, URISyntaxException {
+        Path ours = Path.of(Migrations.class.getResource(from).toURI());
+        try (Stream<Path> files = Files.list(ours)) {
             for (Path file :
                     files.filter(path -> path.toString().endsWith(".sql")).toList()) {
                 Files.copy(file, folder.resolve(file.getFileName()));
             }
         }
-        return new CopiedMigrations(folder);
     }
 
     Migrations of(MigratedDatabase database) {
@@ -29,7 +41,7 @@ record CopiedMigrations(Path folder) {
     }
 
     Migrations of(DataSource connections) {
-        return new Migrations(connections, "filesystem:" + folder);
+        return new Migrations(connections, schema, "filesystem:" + folder);
     }
 
     void write(String file, String sql) throws IOException {
@@ -49,5 +61,9 @@ record CopiedMigrations(Path folder) {
                     .sorted(Comparator.comparing(Integer::valueOf))
                     .toList();
         }
+    }
+
+    String head() throws IOException {
+        return versions().get(versions().size() - 1);
     }
 }

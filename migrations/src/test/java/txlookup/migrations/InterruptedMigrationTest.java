@@ -18,13 +18,13 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class InterruptedMigrationTest {
     private static final String BUILD =
-            "CREATE INDEX CONCURRENTLY IF NOT EXISTS entry_by_time ON bo.ledger_entry (event_time);";
+            "CREATE INDEX CONCURRENTLY IF NOT EXISTS entry_by_time ON ledger_entry (event_time);";
     private static final String BUILDING = """
             SELECT pid::text FROM pg_stat_activity
             WHERE query LIKE 'CREATE INDEX CONCURRENTLY%' AND wait_event_type = 'Lock' AND datname = current_database()
             """;
     private static final String VALID = """
-            SELECT indisvalid::text FROM pg_index WHERE indexrelid = to_regclass('bo.entry_by_time')
+            SELECT indisvalid::text FROM pg_index WHERE indexrelid = to_regclass('entry_by_time')
             """;
     private static final String WRITE = """
             INSERT INTO bo.generation (generation, env, owner, consumer_group, event_profile, t_cutover, state)
@@ -35,11 +35,11 @@ class InterruptedMigrationTest {
     Path folder;
 
     private CopiedMigrations copied;
-    private final MigratedDatabase database = MigratedDatabase.empty();
+    private final MigratedDatabase database = MigratedDatabase.withControl();
 
     @BeforeEach
     void goToHead() throws Exception {
-        copied = CopiedMigrations.into(folder);
+        copied = CopiedMigrations.ofGeneration(folder);
         copied.of(database).toHead();
         copied.write("V90__add_index.sql", BUILD);
     }
@@ -76,7 +76,7 @@ class InterruptedMigrationTest {
                 }
             });
             awaitBuild();
-            String made = database.ask("SELECT to_regclass('bo.entry_by_time')::oid::text")
+            String made = database.ask("SELECT to_regclass('entry_by_time')::oid::text")
                     .get(0);
             run = CompletableFuture.supplyAsync(() -> copied.of(database).toHead());
             awaitOne("""
@@ -86,7 +86,7 @@ class InterruptedMigrationTest {
             open.end();
             build.get();
             assertThat(run.get()).containsExactly("90");
-            assertThat(database.ask("SELECT to_regclass('bo.entry_by_time')::oid::text"))
+            assertThat(database.ask("SELECT to_regclass('entry_by_time')::oid::text"))
                     .containsExactly(made);
         }
         assertThat(database.ask(VALID)).containsExactly("true");
@@ -142,7 +142,9 @@ class InterruptedMigrationTest {
             connection = database.database().connect();
             connection.setAutoCommit(false);
             try (Statement statement = connection.createStatement()) {
-                statement.execute("LOCK TABLE bo.ledger_entry IN ROW EXCLUSIVE MODE; " + WRITE);
+                statement.execute(
+                        "LOCK TABLE %s.ledger_entry IN ROW EXCLUSIVE MODE; ".formatted(MigratedDatabase.SCHEMA)
+                                + WRITE);
             }
         }
 

@@ -11,15 +11,26 @@ import org.postgresql.ds.PGSimpleDataSource;
 import txlookup.local.testing.SharedPostgres;
 import txlookup.local.testing.TestDatabase;
 
-/** An empty database, and questions to it. */
+/** A database, and questions to it on the search path of a generation. */
 record MigratedDatabase(TestDatabase database) {
+    static final long GENERATION = 20260101000000L;
+    static final String SCHEMA = Migrations.schema(GENERATION);
+
+    private static final String SEARCH_PATH = "SET search_path = %s, pg_temp".formatted(SCHEMA);
+
     static MigratedDatabase empty() {
         return new MigratedDatabase(SharedPostgres.newDatabase());
     }
 
+    static MigratedDatabase withControl() {
+        MigratedDatabase made = empty();
+        Migrations.ofControl(made.connections()).toHead();
+        return made;
+    }
+
     static MigratedDatabase atHead() {
         MigratedDatabase made = empty();
-        new Migrations(made.connections()).toHead();
+        Migrations.toHead(made.connections(), GENERATION);
         return made;
     }
 
@@ -34,6 +45,7 @@ record MigratedDatabase(TestDatabase database) {
     void run(String sql) throws SQLException {
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
+            statement.execute(SEARCH_PATH);
             statement.execute(sql);
         }
     }
@@ -41,13 +53,15 @@ record MigratedDatabase(TestDatabase database) {
     /** The first column of all rows. */
     List<String> ask(String sql) throws SQLException {
         try (Connection connection = database.connect();
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            List<String> answers = new ArrayList<>();
-            while (rows.next()) {
-                answers.add(rows.getString(1));
+                Statement statement = connection.createStatement()) {
+            statement.execute(SEARCH_PATH);
+            try (ResultSet rows = statement.executeQuery(sql)) {
+                List<String> answers = new ArrayList<>();
+                while (rows.next()) {
+                    answers.add(rows.getString(1));
+                }
+                return answers;
             }
-            return answers;
         }
     }
 }

@@ -17,45 +17,101 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class MigrationsTest {
-    private static final String LOCK_LEDGER_ENTRIES = "LOCK TABLE bo.ledger_entry IN ACCESS EXCLUSIVE MODE";
+    private static final String LOCK_LEDGER_ENTRIES =
+            "LOCK TABLE %s.ledger_entry IN ROW EXCLUSIVE MODE".formatted(MigratedDatabase.SCHEMA);
     private static final long DEFINITELY_TOO_SLOW_SECONDS = 60;
 
     @TempDir
     Path folder;
 
     private CopiedMigrations copied;
-    private final MigratedDatabase database = MigratedDatabase.empty();
+    private final MigratedDatabase database = MigratedDatabase.withControl();
 
     @BeforeEach
-    void copyTheReleasedFiles() throws Exception {
-        copied = CopiedMigrations.into(folder);
+    void copyTheFiles() throws Exception {
+        copied = CopiedMigrations.ofGeneration(folder);
     }
 
     @Test
-    void anEmptyDatabaseIsNotAtHead() {
-        Migrations.Revision revision = new Migrations(database.connections()).revision();
+    void aSchemaThatIsNotThereIsNotAtHead() {
+        Migrations.Revision revision = Migrations.ofGeneration(database.connections(), MigratedDatabase.GENERATION)
+                .revision();
 
         assertThat(revision.current()).isNull();
         assertThat(revision.isHead()).isFalse();
     }
 
     @Test
-    void bringsAnEmptyDatabaseToHeadAndAgainChangesNothing() throws Exception {
-        Migrations migrations = new Migrations(database.connections());
+    void bringsAnEmptySchemaToHeadAndAgainChangesNothing() throws Exception {
+        Migrations migrations = Migrations.ofGeneration(database.connections(), MigratedDatabase.GENERATION);
 
         assertThat(migrations.toHead()).containsExactlyElementsOf(copied.versions());
         assertThat(migrations.toHead()).isEmpty();
 
         Migrations.Revision revision = migrations.revision();
         assertThat(revision.isHead()).isTrue();
-        assertThat(revision.current())
-                .isEqualTo(copied.versions().get(copied.versions().size() - 1));
+        assertThat(revision.current()).isEqualTo(copied.head());
+    }
+
+    @Test
+    void theControlSchemaComesToHeadWithoutAnyGeneration() throws Exception {
+        MigratedDatabase empty = MigratedDatabase.empty();
+        Migrations control = Migrations.ofControl(empty.connections());
+
+        assertThat(control.revision().isHead()).isFalse();
+        assertThat(control.toHead()).isNotEmpty();
+        assertThat(control.toHead()).isEmpty();
+        assertThat(control.revision().isHead()).isTrue();
+        assertThat(empty.ask("SELECT generation FROM bo.serving")).containsOnlyNulls();
+        assertThat(empty.ask("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'g2%'"))
+                .isEmpty();
+    }
+
+    @Test
+    void aGenerationIsNotMadeBeforeTheControlSchemaIsThere() {
+        MigratedDatabase empty = MigratedDatabase.empty();
+
+        assertThatExceptionOfType(MigrationException.class)
+                .isThrownBy(() -> Migrations.ofGeneration(empty.connections(), MigratedDatabase.GENERATION)
+                        .toHead())
+                .withMessageContaining("schema bo")
+                .withMessageContaining("txlookup migrate");
+    }
+
+    @Test
+    void generationsAreMadeBesideEachOtherAndOneIsDroppedWithoutTheOther() throws Exception {
+        long other = MigratedDatabase.GENERATION + 1;
+        Migrations.toHead(database.connections(), MigratedDatabase.GENERATION);
+        Migrations.toHead(database.connections(), other);
+        assertThat(database.ask("SELECT schema_name FROM bo.shape ORDER BY 1"))
+                .containsExactly("bo", MigratedDatabase.SCHEMA, Migrations.schema(other));
+
+        assertThat(Migrations.generations(database.connections()))
+                .as("of those in the registry")
+                .isEmpty();
+        database.run("""
+                INSERT INTO bo.generation (generation, env, owner, consumer_group, event_profile, t_cutover, state)
+                SELECT n, 'e', 'o', 'g', 'p', now(), 'READY' FROM unnest(ARRAY[%d, %d, 1]) n""".formatted(MigratedDatabase.GENERATION, other));
+        assertThat(Migrations.generations(database.connections())).containsExactly(MigratedDatabase.GENERATION, other);
+        database.run("UPDATE bo.generation SET state = 'RETIRING' WHERE generation = " + other);
+        assertThat(Migrations.generations(database.connections())).containsExactly(MigratedDatabase.GENERATION);
+
+        database.run("DROP SCHEMA %s CASCADE".formatted(Migrations.schema(other)));
+
+        assertThat(Migrations.ofGeneration(database.connections(), other)
+                        .revision()
+                        .isHead())
+                .isFalse();
+        assertThat(Migrations.ofGeneration(database.connections(), MigratedDatabase.GENERATION)
+                        .revision()
+                        .isHead())
+                .isTrue();
     }
 
     @Test
     void aDatabaseBehindTheCodeIsNotAtHeadAndIsBroughtThere() throws Exception {
         copied.of(database).toHead();
-        copied.write("V90__add_more.sql", "CREATE TABLE bo.more (n integer);");
+        copied.write("V90__add_more.sql", "CREATE TABLE more (n integer);");
 
         assertThat(copied.of(database).revision().isHead()).isFalse();
         assertThat(copied.of(database).toHead()).containsExactly("90");
@@ -65,23 +121,23 @@ class MigrationsTest {
     @Test
     void aReleasedFileThatWasEditedIsRefusedByName() throws Exception {
         copied.of(database).toHead();
-        copied.append("V3__create_dead_letters.sql", "CREATE TABLE bo.afterthought (n integer);");
+        copied.append("V3__create_dead_letters.sql", "CREATE TABLE afterthought (n integer);");
 
         assertThatExceptionOfType(MigrationException.class)
                 .isThrownBy(() -> copied.of(database).toHead())
-                .withMessageContaining("migrations differ from this build's")
+                .withMessageContaining("migrations of schema " + MigratedDatabase.SCHEMA + " differ from this build's")
                 .withMessageContaining("checksum mismatch for migration version 3")
                 .withMessageContaining("txlookup down --destroy");
         assertThat(copied.of(database).revision().isHead()).isFalse();
-        assertThat(database.ask("SELECT to_regclass('bo.afterthought')::text")).containsOnlyNulls();
+        assertThat(database.ask("SELECT to_regclass('afterthought')::text")).containsOnlyNulls();
     }
 
     @Test
     void aDatabaseAheadOfTheCodeIsRefusedByVersion() throws Exception {
-        copied.write("V90__add_more.sql", "CREATE TABLE bo.more (n integer);");
+        copied.write("V90__add_more.sql", "CREATE TABLE more (n integer);");
         copied.of(database).toHead();
 
-        Migrations older = new Migrations(database.connections());
+        Migrations older = Migrations.ofGeneration(database.connections(), MigratedDatabase.GENERATION);
         assertThatExceptionOfType(MigrationException.class)
                 .isThrownBy(older::toHead)
                 .withMessageContaining("90")
@@ -92,27 +148,29 @@ class MigrationsTest {
     @Test
     void aFailingStatementIsNamedAndLeavesNoHalfOfItsMigration() throws Exception {
         copied.write("V90__add_half.sql", """
-                CREATE TABLE bo.half (n integer);
-                ALTER TABLE bo.no_such_table ADD COLUMN n integer;
+                CREATE TABLE half (n integer);
+                ALTER TABLE no_such_table ADD COLUMN n integer;
                 """);
 
         assertThatExceptionOfType(MigrationException.class)
                 .isThrownBy(() -> copied.of(database).toHead())
                 .withMessageContaining("V90__add_half.sql")
                 .withMessageContaining("no_such_table");
-        assertThat(database.ask("SELECT to_regclass('bo.half')::text")).containsOnlyNulls();
-        assertThat(new Migrations(database.connections()).revision().isHead())
+        assertThat(database.ask("SELECT to_regclass('half')::text")).containsOnlyNulls();
+        assertThat(Migrations.ofGeneration(database.connections(), MigratedDatabase.GENERATION)
+                        .revision()
+                        .isHead())
                 .as("what went before the failing migration is kept")
                 .isTrue();
     }
 
     @Test
     void aMendedMigrationIsAppliedByTheNextRun() throws Exception {
-        copied.write("V90__add_more.sql", "CREATE TABLE bo.more (n no_such_type);");
+        copied.write("V90__add_more.sql", "CREATE TABLE more (n no_such_type);");
         assertThatExceptionOfType(MigrationException.class)
                 .isThrownBy(() -> copied.of(database).toHead());
 
-        copied.write("V90__add_more.sql", "CREATE TABLE bo.more (n integer);");
+        copied.write("V90__add_more.sql", "CREATE TABLE more (n integer);");
 
         assertThat(copied.of(database).toHead()).containsExactly("90");
     }
@@ -122,7 +180,8 @@ class MigrationsTest {
         CyclicBarrier start = new CyclicBarrier(2);
         List<CompletableFuture<List<String>>> runs = Stream.of(1, 2)
                 .map(run -> CompletableFuture.supplyAsync(() -> {
-                    Migrations migrations = new Migrations(database.connections());
+                    Migrations migrations =
+                            Migrations.ofGeneration(database.connections(), MigratedDatabase.GENERATION);
                     await(start);
                     return migrations.toHead();
                 }))
@@ -133,13 +192,16 @@ class MigrationsTest {
 
         assertThat(Stream.concat(first.stream(), second.stream()))
                 .containsExactlyInAnyOrderElementsOf(copied.versions());
-        assertThat(new Migrations(database.connections()).revision().isHead()).isTrue();
+        assertThat(Migrations.ofGeneration(database.connections(), MigratedDatabase.GENERATION)
+                        .revision()
+                        .isHead())
+                .isTrue();
     }
 
     @Test
     void aMigrationThatCannotHaveItsLockGivesUpRatherThanQueueOthersBehindIt() throws Exception {
         copied.of(database).toHead();
-        copied.write("V90__add_column.sql", "ALTER TABLE bo.ledger_entry ADD COLUMN more integer;");
+        copied.write("V90__add_column.sql", "ALTER TABLE ledger_entry ADD COLUMN more integer;");
         try (Connection other = database.database().connect();
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
@@ -163,7 +225,7 @@ class MigrationsTest {
         copied.of(database).toHead();
         copied.write(
                 "V90__add_index.sql",
-                "CREATE INDEX CONCURRENTLY ledger_entry_by_event_time ON bo.ledger_entry (event_time);");
+                "CREATE INDEX CONCURRENTLY ledger_entry_by_event_time ON ledger_entry (event_time);");
 
         assertThat(copied.of(database).toHead()).containsExactly("90");
     }
@@ -173,7 +235,7 @@ class MigrationsTest {
         try (KeptConnection kept = new KeptConnection(database.connections())) {
             String before = kept.setting("lock_timeout");
 
-            new Migrations(kept).toHead();
+            Migrations.ofGeneration(kept, MigratedDatabase.GENERATION).toHead();
 
             assertThat(kept.setting("lock_timeout")).isEqualTo(before);
         }

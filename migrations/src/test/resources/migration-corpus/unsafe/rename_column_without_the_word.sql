@@ -1,2 +1,2 @@
 -- finds: rename-outside-contract
-alter table payment rename note to memo;
+alter table bo.payment rename note to memo;

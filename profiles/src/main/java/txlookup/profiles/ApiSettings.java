@@ -11,16 +11,24 @@ import java.util.Optional;
  * @param port port; default 8080
  * @param auth who may look up
  * @param limits what one caller may use
+ * @param shutdownNotice how long a process that is told to stop says on {@code /ready} that it is ending, and answers all
+ *     the same; default 5 s
  * @param cursorSecretVariable name of the secret that signs paging cursors; without it each process makes its own;
  *     required in the cloud
  */
 public record ApiSettings(
-        String bindAddress, int port, AuthSettings auth, Limits limits, Optional<String> cursorSecretVariable) {
+        String bindAddress,
+        int port,
+        AuthSettings auth,
+        Limits limits,
+        Duration shutdownNotice,
+        Optional<String> cursorSecretVariable) {
 
     public ApiSettings {
         Objects.requireNonNull(bindAddress, "bindAddress");
         Objects.requireNonNull(auth, "auth");
         Objects.requireNonNull(limits, "limits");
+        Objects.requireNonNull(shutdownNotice, "shutdownNotice");
         Objects.requireNonNull(cursorSecretVariable, "cursorSecretVariable");
     }
 

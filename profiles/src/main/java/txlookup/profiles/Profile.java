@@ -20,6 +20,7 @@ import java.util.Set;
  * @param consumer the process that applies the stream
  * @param backfill the load of what was there before the cutover
  * @param cutover the line between backfill and stream
+ * @param serving the bounds of the acts that change which generation serves
  * @param api the lookup API and its console
  * @param secrets where secrets come from; default {@link SecretsMode#ENVIRONMENT}
  * @param slo what a rebuild must reach
@@ -38,6 +39,7 @@ public record Profile(
         ConsumerSettings consumer,
         BackfillSettings backfill,
         CutoverSettings cutover,
+        ServingSettings serving,
         ApiSettings api,
         SecretsMode secrets,
         SloSettings slo,
@@ -56,6 +58,7 @@ public record Profile(
         Objects.requireNonNull(consumer, "consumer");
         Objects.requireNonNull(backfill, "backfill");
         Objects.requireNonNull(cutover, "cutover");
+        Objects.requireNonNull(serving, "serving");
         Objects.requireNonNull(api, "api");
         Objects.requireNonNull(secrets, "secrets");
         Objects.requireNonNull(slo, "slo");

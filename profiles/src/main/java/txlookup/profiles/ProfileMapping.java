@@ -37,6 +37,11 @@ final class ProfileMapping {
                         duration("cutover.overlap"),
                         settings.duration("cutover.settling").orElse(Duration.ZERO),
                         duration("cutover.margin")),
+                new ServingSettings(
+                        duration("serving.compareAge"),
+                        duration("serving.rollbackWindow"),
+                        duration("serving.watch"),
+                        duration("serving.candidateTimeout")),
                 api(),
                 constant(SecretsMode.class, "secrets.mode"),
                 new SloSettings(
@@ -51,7 +56,10 @@ final class ProfileMapping {
                         share("telemetry.sampleRatio")),
                 settings.integer("generation").map(GenerationNumber::new),
                 new LocalSettings(
-                        Path.of(text("local.dataFolder")), integer("local.kafkaPort"), integer("local.postgresPort")));
+                        Path.of(text("local.dataFolder")),
+                        integer("local.kafkaPort"),
+                        integer("local.postgresPort"),
+                        integer("local.apiProcesses")));
     }
 
     private DatabaseSettings database() {
@@ -141,6 +149,7 @@ final class ProfileMapping {
                         integer("api.limits.requestsPerSecond"),
                         integer("api.limits.burst"),
                         duration("api.limits.queryTimeout")),
+                duration("api.shutdownNotice"),
                 settings.text("api.cursorSecretVariable"));
     }
 

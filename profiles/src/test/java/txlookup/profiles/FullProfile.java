@@ -88,6 +88,8 @@ final class FullProfile {
                                 777,
                                 Duration.ofSeconds(50))),
                 new CutoverSettings(Duration.ofMinutes(20), Duration.ofSeconds(40), Duration.ofHours(3)),
+                new ServingSettings(
+                        Duration.ofHours(2), Duration.ofHours(3), Duration.ofSeconds(45), Duration.ofMillis(250)),
                 new ApiSettings(
                         "::",
                         9090,
@@ -98,12 +100,13 @@ final class FullProfile {
                                 Optional.of(URI.create("https://login.example.org/keys")),
                                 Duration.ZERO),
                         new ApiSettings.Limits(7, 8, Duration.ofSeconds(3)),
+                        Duration.ofSeconds(6),
                         Optional.of("CURSOR_KEY")),
                 SecretsMode.KEY_VAULT,
                 new SloSettings(Duration.ofMillis(150), Duration.ofSeconds(4), 0.01, 1, 600),
                 new TelemetrySettings(
                         TelemetrySettings.Exporter.OTLP, Optional.of(URI.create("http://collector:4318")), 0.75),
                 Optional.of(GenerationNumber.parse("20261121010733")),
-                new LocalSettings(Path.of("data"), 29092, 25432));
+                new LocalSettings(Path.of("data"), 29092, 25432, 2));
     }
 }

@@ -8,12 +8,13 @@ import txlookup.apply.LedgerEntry;
 import txlookup.apply.PaymentOrder;
 
 /** Names the fields in which two rows of one key differ, as contract.md names them. */
-final class FieldsThatDiffer {
+public final class FieldsThatDiffer {
     private final List<String> names = new ArrayList<>();
 
     private FieldsThatDiffer() {}
 
-    static List<String> between(@Nullable Held one, @Nullable Held other) {
+    /** Their names; {@code digest} where only what is stored beside the fields differs, none where one is missing. */
+    public static List<String> between(@Nullable Held one, @Nullable Held other) {
         if (one == null || other == null) {
             return List.of();
         }

@@ -24,7 +24,8 @@ public record Held(Snapshot snapshot, long storedDigest) {
         return SnapshotOrder.OLDEST_FIRST.compare(one.snapshot, other.snapshot) < 0 ? other : one;
     }
 
-    boolean isIntact() {
+    /** Whether the fields are those of the stored digest. */
+    public boolean isIntact() {
         return storedDigest == snapshot.origin().digest();
     }
 

@@ -32,21 +32,19 @@ public final class Repair {
     private final Quarantine quarantine;
     private final Verification verification;
     private final Side source;
-    private final long generation;
     private final String actor;
 
     /**
-     * @param connections the store
+     * @param connections of the generation
      * @param verification the one that found the differences; it is asked again afterwards
      * @param source what it compared the store with
      * @param actor who repairs, for people who read the coverage
      */
-    public Repair(DataSource connections, Verification verification, Side source, long generation, String actor) {
+    public Repair(DataSource connections, Verification verification, Side source, String actor) {
         this.store = new Store(connections);
         this.quarantine = new Quarantine(connections);
         this.verification = verification;
         this.source = source;
-        this.generation = generation;
         this.actor = actor;
     }
 
@@ -64,7 +62,7 @@ public final class Repair {
         for (Entity entity : Entity.values()) {
             List<Difference> here =
                     differences.stream().filter(one -> one.entity() == entity).toList();
-            quarantine.keepExtra(generation, source.name(), entity, seen(here, Kind.EXTRA));
+            quarantine.keepExtra(source.name(), entity, seen(here, Kind.EXTRA));
             // Those that replace a row lock it first, and so go by themselves: then all lock in the order of the keys.
             claim = apply(claim, entity, lacking(here), List.of());
             claim = apply(claim, entity, wrong(here, judgement), seen(here, Kind.FIELD));
@@ -86,7 +84,7 @@ public final class Repair {
     }
 
     private Claim claim() throws SQLException {
-        Source repairing = new Source(generation, Source.Kind.REPAIR, source.name(), Source.NO_PARTITION);
+        Source repairing = new Source(Source.Kind.REPAIR, source.name(), Source.NO_PARTITION);
         store.register(repairing, null, null, 0, source.readUntil());
         return store.claim(repairing, actor).orElseThrow();
     }

@@ -113,7 +113,7 @@ final class InjectedDifferences {
 
     private static String where(Entity entity, List<Snapshot> snapshots) {
         String keys = String.join("','", snapshots.stream().map(Snapshot::key).toList());
-        return (entity == Entity.LEDGER_ENTRY ? "bo.ledger_entry WHERE tx_id" : "bo.payment_order WHERE order_id")
-                + " IN ('" + keys + "')";
+        return (entity == Entity.LEDGER_ENTRY ? "ledger_entry WHERE tx_id" : "payment_order WHERE order_id") + " IN ('"
+                + keys + "')";
     }
 }

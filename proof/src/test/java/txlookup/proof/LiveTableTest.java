@@ -139,9 +139,9 @@ class LiveTableTest {
     @Test
     void aRowThatWasTamperedWithIsReplacedWhateverVersionItClaims() throws Exception {
         fixture.execute("""
-                UPDATE bo.payment_order SET updated_at = '2027-01-01', version = 99, amount = 0 WHERE order_id = 'o''7'""");
-        fixture.execute("UPDATE bo.payment_order SET digest = digest + 1 WHERE order_id = 'o''8'");
-        fixture.execute("DELETE FROM bo.payment_order WHERE order_id = 'o''9'");
+                UPDATE payment_order SET updated_at = '2027-01-01', version = 99, amount = 0 WHERE order_id = 'o''7'""");
+        fixture.execute("UPDATE payment_order SET digest = digest + 1 WHERE order_id = 'o''8'");
+        fixture.execute("DELETE FROM payment_order WHERE order_id = 'o''9'");
         execute("DELETE FROM payment_orders WHERE order_id = 'o''10'");
         Window window = new Window(null, Instant.now());
         Verification verification = verification(Duration.ZERO);
@@ -157,27 +157,27 @@ class LiveTableTest {
         assertThat(found.get(1).fields()).containsExactly("amount", "updated_at", "version");
         assertThat(found.get(2).fields()).containsExactly("digest");
 
-        Repair repair = new Repair(fixture.connections, verification, source, ProofFixture.GENERATION, "test");
+        Repair repair = new Repair(fixture.connections, verification, source, "test");
         assertThat(repair.carryOut(found, window))
                 .extracting(Difference::outcome)
                 .containsExactlyInAnyOrder(Outcome.QUARANTINED, Outcome.REPAIRED, Outcome.REPAIRED, Outcome.REPAIRED);
-        assertThat(fixture.one("SELECT amount || ' ' || version FROM bo.payment_order WHERE order_id = 'o''7'"))
+        assertThat(fixture.one("SELECT amount || ' ' || version FROM payment_order WHERE order_id = 'o''7'"))
                 .isEqualTo("7.70 1");
-        assertThat(fixture.one("SELECT content ->> 'version' FROM bo.quarantine WHERE key = 'o''7'"))
+        assertThat(fixture.one("SELECT content ->> 'version' FROM quarantine WHERE key = 'o''7'"))
                 .isEqualTo("99");
-        assertThat(fixture.one("SELECT count(*) FROM bo.payment_order WHERE order_id = 'o''10'"))
+        assertThat(fixture.one("SELECT count(*) FROM payment_order WHERE order_id = 'o''10'"))
                 .as("an extra row stays where it is")
                 .isEqualTo("1");
         assertThat(repair.withQuarantined(verification.run(window).differences()))
                 .singleElement()
                 .returns(Outcome.QUARANTINED, Difference::outcome);
-        assertThat(fixture.one("SELECT consumed || ' ' || applied FROM bo.coverage WHERE kind = 'REPAIR'"))
+        assertThat(fixture.one("SELECT consumed || ' ' || applied FROM coverage WHERE kind = 'REPAIR'"))
                 .isEqualTo("3 3");
     }
 
     @Test
     void aRepairLeavesARowAloneThatChangedSinceItWasRead() throws Exception {
-        fixture.execute("UPDATE bo.payment_order SET amount = 0 WHERE order_id = 'o''7'");
+        fixture.execute("UPDATE payment_order SET amount = 0 WHERE order_id = 'o''7'");
         Window window = new Window(null, Instant.now());
         Verification verification = verification(Duration.ZERO);
         List<Difference> found = verification.run(window).differences();
@@ -191,10 +191,10 @@ class LiveTableTest {
                         .put("amount", "5.00")
                         .bytes()));
 
-        new Repair(fixture.connections, verification, source, ProofFixture.GENERATION, "test").carryOut(found, window);
+        new Repair(fixture.connections, verification, source, "test").carryOut(found, window);
 
-        assertThat(fixture.one("SELECT amount || ' ' || version FROM bo.payment_order WHERE order_id = 'o''7'"))
+        assertThat(fixture.one("SELECT amount || ' ' || version FROM payment_order WHERE order_id = 'o''7'"))
                 .isEqualTo("5.00 2");
-        assertThat(fixture.one("SELECT count(*) FROM bo.quarantine")).isEqualTo("0");
+        assertThat(fixture.one("SELECT count(*) FROM quarantine")).isEqualTo("0");
     }
 }

@@ -53,17 +53,18 @@ class LogSideTest {
                 Log log = new Log(Map.of("bootstrap.servers", SharedKafka.bootstrapServers()))) {
             fixture.load(inputs);
             fixture.apply(fixture.claim(topic), Entity.PAYMENT_ORDER, ProofFixture.CUTOVER, events);
-            fixture.execute("DELETE FROM bo.payment_order WHERE order_id IN ('%s', '%s')"
+            fixture.execute("DELETE FROM payment_order WHERE order_id IN ('%s', '%s')"
                     .formatted(Payments.orderId(3), Payments.orderId(600)));
-            fixture.execute("UPDATE bo.payment_order SET status = 'PAID' WHERE order_id = '%s'"
-                    .formatted(Payments.orderId(700)));
+            fixture.execute(
+                    "UPDATE payment_order SET status = 'PAID' WHERE order_id = '%s'".formatted(Payments.orderId(700)));
             List<LogSpan> spans = log.spans(List.of(topic));
             assertThat(spans).extracting(LogSpan::begin, LogSpan::end).containsExactly(tuple(0L, 600L));
             LogSide side = new LogSide(
                     Map.of("bootstrap.servers", SharedKafka.bootstrapServers()),
                     Map.of(topic, Entity.PAYMENT_ORDER),
                     spans,
-                    new CoverageRows(fixture.connections).of(ProofFixture.GENERATION),
+                    ProofFixture.GENERATION,
+                    new CoverageRows(fixture.connections).read(),
                     ProofFixture::decoder,
                     Instant.now());
 
@@ -95,12 +96,13 @@ class LogSideTest {
         try (ProofFixture fixture = new ProofFixture();
                 Log log = new Log(Map.of("bootstrap.servers", SharedKafka.bootstrapServers()))) {
             fixture.apply(fixture.claim(topic), Entity.PAYMENT_ORDER, ProofFixture.CUTOVER, events);
-            fixture.execute("DELETE FROM bo.payment_order WHERE order_id = 'po-7'");
+            fixture.execute("DELETE FROM payment_order WHERE order_id = 'po-7'");
             LogSide side = new LogSide(
                     Map.of("bootstrap.servers", SharedKafka.bootstrapServers()),
                     Map.of(topic, Entity.PAYMENT_ORDER),
                     log.spans(List.of(topic)),
-                    new CoverageRows(fixture.connections).of(ProofFixture.GENERATION),
+                    ProofFixture.GENERATION,
+                    new CoverageRows(fixture.connections).read(),
                     ProofFixture::decoder,
                     Instant.now());
             CountedScans unfolded = new CountedScans(side, false);

@@ -63,14 +63,15 @@ final class ProofFixture implements AutoCloseable {
     final VerifiedWindows windows;
 
     ProofFixture() throws SQLException {
-        connections = StoreConnections.open(
+        connections = StoreConnections.generation(
+                GENERATION,
                 database.jdbcUrl(),
                 database.user(),
                 database.password(),
                 12,
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(60));
-        new Migrations(connections).toHead();
+        Migrations.toHead(connections, GENERATION);
         new GenerationRegistry(connections)
                 .plan(new Generation(
                         GENERATION, "test", "kim", "group", "canonical-v1", CUTOVER, Generation.State.PLANNED, null));
@@ -105,7 +106,7 @@ final class ProofFixture implements AutoCloseable {
     }
 
     Claim claim(String topic) throws SQLException {
-        Source source = new Source(GENERATION, Source.Kind.STREAM, topic, 0);
+        Source source = new Source(Source.Kind.STREAM, topic, 0);
         store.register(source, null, null, 0, CUTOVER);
         return store.claim(source, "test").orElseThrow();
     }

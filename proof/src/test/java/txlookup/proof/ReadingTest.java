@@ -55,7 +55,7 @@ class ReadingTest {
         List<Input> inputs = ProofFixture.extract(PAYMENTS, folder);
         try (ProofFixture fixture = new ProofFixture()) {
             fixture.load(inputs);
-            fixture.execute("ANALYZE bo.payment_order");
+            fixture.execute("ANALYZE payment_order");
             Verification verification = new Verification(
                     ProofFixture.side(inputs), fixture.storeSide, SETTINGS, progress, ThrottleSettings.OFF);
             Findings clean = verification.run(WINDOW);
@@ -64,12 +64,11 @@ class ReadingTest {
                     .sum();
             assertThat(rows).isGreaterThan(4 * PAYMENTS);
             assertThat(read).hasValue(rows);
-            long orders = Long.parseLong(String.valueOf(fixture.one("SELECT count(*) FROM bo.payment_order")));
+            long orders = Long.parseLong(String.valueOf(fixture.one("SELECT count(*) FROM payment_order")));
             assertThat(begun).hasSize(2).contains("PAYMENT_ORDER, 0 buckets, %d rows".formatted(2 * orders));
 
             begun.clear();
-            fixture.execute(
-                    "DELETE FROM bo.payment_order WHERE order_id = (SELECT min(order_id) FROM bo.payment_order)");
+            fixture.execute("DELETE FROM payment_order WHERE order_id = (SELECT min(order_id) FROM payment_order)");
             assertThat(verification.run(WINDOW).differences()).hasSize(1);
             assertThat(begun)
                     .hasSize(3)

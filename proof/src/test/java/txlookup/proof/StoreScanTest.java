@@ -55,8 +55,8 @@ class StoreScanTest {
                 if (++rows[0] % 5_000 == 0) {
                     execute(
                             fixture,
-                            "UPDATE bo.payment_order SET ingested_at = now() WHERE order_id LIKE '%"
-                                    + rows[0] / 5_000 % 10 + "'");
+                            "UPDATE payment_order SET ingested_at = now() WHERE order_id LIKE '%" + rows[0] / 5_000 % 10
+                                    + "'");
                 }
             });
 
@@ -70,7 +70,7 @@ class StoreScanTest {
         try (ProofFixture fixture = new ProofFixture()) {
             assertThat(count(fixture)).isZero();
             fill(fixture);
-            execute(fixture, "DELETE FROM bo.payment_order WHERE order_id > 'po''\\0020000'");
+            execute(fixture, "DELETE FROM payment_order WHERE order_id > 'po''\\0020000'");
             assertThat(count(fixture)).isEqualTo(20_000);
         }
     }
@@ -84,12 +84,12 @@ class StoreScanTest {
     /** Never analyzed, as after a load; keys hold what a literal has to escape, and lie in the table in another order. */
     private static void fill(ProofFixture fixture) throws SQLException {
         fixture.execute("""
-                INSERT INTO bo.coverage (generation, kind, name, partition, start_position, next_position, as_of)
-                VALUES (%d, 'STREAM', 'orders', 0, 0, 0, now());
-                INSERT INTO bo.payment_order (order_id, amount, status, created_at, source_time, digest, source_id,
+                INSERT INTO coverage (kind, name, partition, start_position, next_position, as_of)
+                VALUES ('STREAM', 'orders', 0, 0, 0, now());
+                INSERT INTO payment_order (order_id, amount, status, created_at, source_time, digest, source_id,
                     source_position, ingested_at)
-                SELECT 'po''\\' || lpad(((n * 7919) %% %2$d + 1)::text, 7, '0'), 1, 'PAID', now(), now(), 1, source_id, n, now()
-                FROM bo.coverage, generate_series(1, %2$d) AS n""".formatted(ProofFixture.GENERATION, ROWS));
+                SELECT 'po''\\' || lpad(((n * 7919) %% %1$d + 1)::text, 7, '0'), 1, 'PAID', now(), now(), 1, source_id, n, now()
+                FROM coverage, generate_series(1, %1$d) AS n""".formatted(ROWS));
     }
 
     private static long oldestSnapshotAfterManyTransactions(Statement statement) {

@@ -110,8 +110,8 @@ class StoredRowsTest {
                     "updated_at = '-infinity'",
                     "version = 0",
                     "digest = digest + 1")) {
-                String before = fixture.one("SELECT to_jsonb(e) FROM bo.ledger_entry AS e");
-                fixture.execute("UPDATE bo.ledger_entry SET " + change);
+                String before = fixture.one("SELECT to_jsonb(e) FROM ledger_entry AS e");
+                fixture.execute("UPDATE ledger_entry SET " + change);
                 fixture.storeSide.scan(
                         Entity.LEDGER_ENTRY,
                         row -> assertThat(row.isIntact()).as(change).isFalse());
@@ -119,7 +119,7 @@ class StoredRowsTest {
                         .as(change)
                         .hasSize(1);
                 fixture.execute(
-                        "DELETE FROM bo.ledger_entry; INSERT INTO bo.ledger_entry SELECT (jsonb_populate_record(NULL::bo.ledger_entry, '"
+                        "DELETE FROM ledger_entry; INSERT INTO ledger_entry SELECT (jsonb_populate_record(NULL::ledger_entry, '"
                                 + before + "')).*");
             }
         }

@@ -53,7 +53,7 @@ class VerificationTest {
                 Findings found = timed("find", () -> verification.run(WINDOW));
                 assertThat(kinds(found.differences())).isEqualTo(injected);
 
-                Repair repair = new Repair(fixture.connections, verification, source, ProofFixture.GENERATION, "test");
+                Repair repair = new Repair(fixture.connections, verification, source, "test");
                 List<Difference> repaired = timed("repair", () -> repair.carryOut(found.differences(), WINDOW));
                 assertThat(repaired).noneMatch(Difference::isOpen).allSatisfy(one -> assertThat(one.outcome())
                         .isEqualTo(
@@ -70,9 +70,9 @@ class VerificationTest {
                 System.out.printf("all %.1f s%n", (System.nanoTime() - started) / 1e9);
                 assertThat(traffic.stop()).isPositive();
             }
-            assertThat(fixture.one("SELECT count(*) FROM bo.quarantine WHERE difference = 'EXTRA'"))
+            assertThat(fixture.one("SELECT count(*) FROM quarantine WHERE difference = 'EXTRA'"))
                     .isEqualTo(Integer.toString(ofEachKind));
-            assertThat(fixture.one("SELECT count(*) FROM bo.quarantine WHERE difference = 'FIELD'"))
+            assertThat(fixture.one("SELECT count(*) FROM quarantine WHERE difference = 'FIELD'"))
                     .isEqualTo(Integer.toString(ofEachKind));
         }
     }

@@ -48,10 +48,10 @@ class WindowTest {
     }
 
     private static Optional<Instant> through(ProofFixture fixture) throws Exception {
-        return fixture.windows.verifiedThrough(ProofFixture.GENERATION);
+        return fixture.windows.verifiedThrough();
     }
 
     private static void remember(ProofFixture fixture, Instant from, Instant through, boolean passed) throws Exception {
-        fixture.windows.remember(ProofFixture.GENERATION, "test", new Window(from, through), 1, 0, passed);
+        fixture.windows.remember("test", new Window(from, through), 1, 0, passed);
     }
 }

@@ -9,6 +9,7 @@ import txlookup.apply.store.Generation;
 import txlookup.apply.store.PartitionAnchor;
 import txlookup.apply.store.StoreContents;
 import txlookup.consumer.cutover.CutoverOffsets;
+import txlookup.rebuild.serving.GenerationReads;
 
 /** Waits until the stream is applied up to the ends that the partitions had when the wait began. */
 public final class CatchUp {
@@ -16,19 +17,16 @@ public final class CatchUp {
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
 
     private final Platform platform;
-    private final StoreContents contents;
-
     /** Watches a platform whose consumers were started. */
     public CatchUp(Platform platform) {
         this.platform = platform;
-        this.contents = new StoreContents(platform.store());
     }
 
     /**
      * Waits.
      *
      * @return how many records the generation has consumed by then
-     * @throws StepFailure when no partition moves for a minute
+     * @throws StepFailure when a partition is stopped, with its reason, or no partition moves for a minute
      */
     public long await(Generation generation, List<String> topics) throws SQLException, InterruptedException {
         Map<String, Long> ends;
@@ -37,17 +35,20 @@ public final class CatchUp {
                     .collect(Collectors.toMap(
                             anchor -> anchor.topic() + "-" + anchor.partition(), PartitionAnchor::startOffset));
         }
+        StoreContents contents = new StoreContents(platform.store(generation.number()));
+        GenerationReads reads = new GenerationReads(platform.store(generation.number()));
         long lastMoved = System.nanoTime();
         long lastLag = Long.MAX_VALUE;
         while (true) {
-            platform.requireConsumers();
-            List<StoreContents.Partition> partitions = contents.stream(generation.number());
+            platform.requireConsumers(generation);
+            List<StoreContents.Partition> partitions = contents.stream();
             long lag = partitions.stream()
                     .mapToLong(p -> Math.max(ends.get(p.topic() + "-" + p.partition()) - p.nextOffset(), 0))
                     .sum();
             if (lag == 0) {
                 return partitions.stream().mapToLong(p -> p.counts().consumed()).sum();
             }
+            requireNoneStopped(generation, reads.stopped());
             if (lag < lastLag) {
                 lastLag = lag;
                 lastMoved = System.nanoTime();
@@ -60,6 +61,18 @@ public final class CatchUp {
                         null);
             }
             Thread.sleep(LOOK_EVERY.toMillis());
+        }
+    }
+
+    /** A stopped partition moves when somebody mended it and resumed it; no wait brings that about. */
+    private static void requireNoneStopped(Generation generation, List<String> stopped) {
+        if (!stopped.isEmpty()) {
+            throw new StepFailure(
+                    FailureCause.SYNC_FAILED,
+                    "generation %d is stopped in %d partitions: %s"
+                            .formatted(generation.number(), stopped.size(), String.join("; ", stopped)),
+                    "mend what the reason names, then begin a new rebuild",
+                    null);
         }
     }
 }

@@ -18,6 +18,7 @@ import txlookup.backfill.Manifest;
  *
  * @param steps what the deciding process did; steps of an earlier, killed one are repeated in it
  * @param manifest null when the backfill was not reached
+ * @param handover whether it serves since; null for a NO_GO
  * @param build what rebuilt
  */
 public record Evidence(
@@ -29,6 +30,7 @@ public record Evidence(
         List<StepRecord> steps,
         @Nullable Manifest manifest,
         Decision decision,
+        Handover.@Nullable Result handover,
         Build build) {
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -70,6 +72,9 @@ public record Evidence(
         for (GateResult gate : decision.gates()) {
             text.append("| %s | %s | %s | %s |%n"
                     .formatted(gate.gate(), gate.passed() ? "pass" : "FAIL", gate.measured(), gate.wanted()));
+        }
+        if (handover != null) {
+            text.append("%n%s%n".formatted(handover.shown(generation)));
         }
         if (!decision.go()) {
             text.append("%n**%s** (%s): %s%n%nOwner %s; again after %s, once this is done: %s.%n"

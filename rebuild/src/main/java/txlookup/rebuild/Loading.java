@@ -26,6 +26,7 @@ import txlookup.backfill.source.ExtractFiles;
 import txlookup.backfill.source.Input;
 import txlookup.consumer.GapException;
 import txlookup.consumer.cutover.CutoverOffsets;
+import txlookup.migrations.Migrations;
 import txlookup.profiles.GenerationNumber;
 import txlookup.profiles.Profile;
 
@@ -44,7 +45,7 @@ public final class Loading {
     private final GenerationRegistry registry;
     private final Clock clock;
 
-    /** @param store a pool for the migrated store */
+    /** @param store connections to the generation, whose schema need not be there yet; the control schema is at head */
     public Loading(Profile profile, DataSource store, Clock clock) {
         this.profile = profile;
         this.store = store;
@@ -53,11 +54,12 @@ public final class Loading {
     }
 
     /**
-     * Enters a generation.
+     * Enters a generation and makes its schema, empty and at this build's head.
      *
+     * @return the versions that this call applied
      * @throws IllegalStateException when the registry has a later one: numbers only grow (architecture.md, invariant 7)
      */
-    public void plan(long number, Instant cutover) throws SQLException {
+    public List<String> plan(long number, Instant cutover) throws SQLException {
         for (Generation other : registry.list()) {
             if (other.number() > number) {
                 throw new IllegalStateException(
@@ -74,7 +76,22 @@ public final class Loading {
                 cutover,
                 State.PLANNED,
                 null));
+        List<String> applied = migrate(Migrations.ofGeneration(store, number));
         advance(number, State.MIGRATED);
+        return applied;
+    }
+
+    static List<String> migrate(Migrations migrations) {
+        List<String> applied = migrations.toHead();
+        Migrations.Revision revision = migrations.revision();
+        if (!revision.isHead()) {
+            throw new StepFailure(
+                    FailureCause.MIGRATION_FAILED,
+                    "the database is at %s and this build's head is %s".formatted(revision.current(), revision.head()),
+                    "use the build that migrated the database, or make the database again",
+                    null);
+        }
+        return applied;
     }
 
     /** When the files were read that an anchored generation is loaded from; empty where there are none, or no anchor. */
@@ -129,7 +146,7 @@ public final class Loading {
                 requireFollowed(number, asOf.get());
             }
             List<PartitionAnchor> next = new StoreContents(store)
-                    .stream(number).stream()
+                    .stream().stream()
                             .map(at -> new PartitionAnchor(at.topic(), at.partition(), null, at.nextOffset()))
                             .toList();
             offsets.requireHeld(next);
@@ -206,14 +223,15 @@ public final class Loading {
      */
     public Manifest load(long number, Instant cutover, List<Input> inputs, BackfillProgress progress)
             throws SQLException, IOException, InterruptedException {
-        Optional<Instant> asOf = ExtractFiles.asOf(inputs, profile.backfill().asOf(), asOf(number));
+        Optional<Instant> pinned = asOf(number);
+        Optional<Instant> asOf = ExtractFiles.asOf(inputs, profile.backfill().asOf(), pinned);
         if (asOf.isPresent()) {
             requireFollowed(number, asOf.get());
         }
-        if (!streamBegan(number)) {
+        if (!streamBegan()) {
             BackfillPlan plan = estimate(number, cutover, inputs);
             plan.requireFit(profile.consumer().maxDeadShare());
-            requireRetention(streamBegins(cutover, asOf), plan);
+            requireRetention(streamBegins(cutover, asOf.or(() -> pinned)), plan);
         }
         advance(number, State.BACKFILLING);
         return new Backfill(settings(number, cutover), profile.events().profile(), store, progress, clock, throttle())
@@ -221,10 +239,9 @@ public final class Loading {
     }
 
     /** From then on it is the stream's own position that the log must reach back to, and the consumers watch that. */
-    private boolean streamBegan(long number) throws SQLException {
+    private boolean streamBegan() throws SQLException {
         return new StoreContents(store)
-                .stream(number).stream()
-                        .anyMatch(partition -> partition.counts().consumed() > 0);
+                .stream().stream().anyMatch(partition -> partition.counts().consumed() > 0);
     }
 
     private BackfillSettings settings(long number, Instant cutover) throws SQLException {
@@ -271,7 +288,7 @@ public final class Loading {
         return find(number);
     }
 
-    private Generation find(long number) throws SQLException {
+    Generation find(long number) throws SQLException {
         return registry.find(number)
                 .orElseThrow(() -> new IllegalStateException("Generation %d is not in the registry".formatted(number)));
     }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import txlookup.apply.store.Generation;
 import txlookup.apply.store.PartitionAnchor;
 import txlookup.backfill.source.Input;
@@ -21,8 +22,16 @@ public interface Platform {
     /** Step 2: puts secrets and connection data where processes find them, and says where, never what. */
     String injectSecrets() throws Exception;
 
-    /** The store, from step 3 on; the platform closes it. */
-    HikariDataSource store();
+    /** Connections to what is common to generations, from step 3 on; the platform closes them. */
+    HikariDataSource control();
+
+    /** Connections to one generation, whose schema need not be there yet; the platform closes them. */
+    HikariDataSource store(long generation);
+
+    /** How many bytes the database's disk has left; empty where the platform does not tell. */
+    default OptionalLong freeDisk() throws Exception {
+        return OptionalLong.empty();
+    }
 
     /** How an admin client reaches the broker. */
     Map<String, Object> brokerSettings();
@@ -50,25 +59,25 @@ public interface Platform {
     /** Step 4: what is to be loaded. Asked for only after the cutover is pinned, so that nothing falls between. */
     List<Input> extract(Instant cutover) throws Exception;
 
-    /** Step 5: starts the consumers, and says in one line what runs now. */
+    /** Step 5: starts the consumers of a generation beside those of others, and says in one line what runs now. */
     String startConsumers(Generation generation) throws Exception;
 
-    /** Throws, with the last thing that it said, when a consumer that was started has ended. */
-    void requireConsumers();
+    /** Throws, with the last thing that it said, when a consumer that was started for the generation has ended. */
+    void requireConsumers(Generation generation);
 
     /** Step 6: starts the lookup API and answers its address. */
     URI startApi() throws Exception;
 
     /**
-     * A bearer token that may look up; empty where the API takes none. Asked for at each lookup, so that it may be renewed,
-     * and written nowhere.
+     * A bearer token that may look up, also in a generation that does not serve ({@code ADMIN_OPERATE}); empty where the API
+     * takes none. Asked for at each lookup, so that it may be renewed, and written nowhere.
      */
     default Optional<String> lookupToken() {
         return Optional.empty();
     }
 
-    /** Step 7: where metrics are scraped, by the name of the process. */
-    Map<String, URI> metrics();
+    /** Step 7: where metrics of the API and of a generation's consumers are scraped, by the name of the process. */
+    Map<String, URI> metrics(Generation generation);
 
     /** The gates after the seven steps; empty where only the steps are wanted. */
     List<Gate> gates();

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -22,12 +23,13 @@ public final class Smoke {
 
     private final URI api;
     private final Supplier<Optional<String>> token;
+    private final OptionalLong generation;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
-    /** Asks without a token. */
+    /** Asks what serves, without a token. */
     public Smoke(URI api) {
-        this(api, Optional::empty);
+        this(api, Optional::empty, OptionalLong.empty());
     }
 
     /**
@@ -35,10 +37,12 @@ public final class Smoke {
      *
      * @param api the API's base address
      * @param token a bearer token, asked for at each lookup; empty where the API takes none
+     * @param generation the generation that is asked, whether or not it serves; empty for what serves
      */
-    public Smoke(URI api, Supplier<Optional<String>> token) {
+    public Smoke(URI api, Supplier<Optional<String>> token, OptionalLong generation) {
         this.api = api;
         this.token = token;
+        this.generation = generation;
     }
 
     /**
@@ -68,6 +72,7 @@ public final class Smoke {
         HttpRequest.Builder request = HttpRequest.newBuilder(api.resolve(path))
                 .timeout(Duration.ofSeconds(10))
                 .header("X-Actor-Id", "smoke");
+        generation.ifPresent(number -> AskedGeneration.in(request, number));
         token.get().ifPresent(bearer -> request.header("Authorization", "Bearer " + bearer));
         return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }

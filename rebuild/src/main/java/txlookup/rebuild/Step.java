@@ -6,7 +6,7 @@ import java.util.List;
 public enum Step {
     CREATE("create the resources", FailureCause.ENVIRONMENT_BLOCKED),
     SECRETS("inject secrets and connection data", FailureCause.ENVIRONMENT_BLOCKED),
-    MIGRATE("empty database to head", FailureCause.MIGRATION_FAILED),
+    MIGRATE("schemas to head", FailureCause.MIGRATION_FAILED),
     BACKFILL("pin the cutover, backfill", FailureCause.BACKFILL_FAILED),
     CONSUME("start the consumers, catch up", FailureCause.SYNC_FAILED),
     SMOKE("smoke test of the API", FailureCause.SMOKE_FAILED),

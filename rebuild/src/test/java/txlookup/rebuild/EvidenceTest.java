@@ -86,6 +86,7 @@ class EvidenceTest {
                 List.of(CREATED),
                 null,
                 decision,
+                decision.go() ? new Handover.Result(false, "it was never compared") : null,
                 new Build("1.2.3", "0123456789abcdef", "17", "Linux amd64"));
     }
 

@@ -10,7 +10,7 @@ import txlookup.apply.store.Generation;
 import txlookup.backfill.source.Input;
 
 /** A platform whose first two steps do what a test says, and that has no store. */
-final class FakePlatform implements Platform {
+class FakePlatform implements Platform {
     Act create = () -> "created";
     Act secrets = () -> "injected";
 
@@ -30,7 +30,12 @@ final class FakePlatform implements Platform {
     }
 
     @Override
-    public HikariDataSource store() {
+    public HikariDataSource control() {
+        throw new IllegalStateException("no store here");
+    }
+
+    @Override
+    public HikariDataSource store(long generation) {
         throw new IllegalStateException("no store here");
     }
 
@@ -55,7 +60,7 @@ final class FakePlatform implements Platform {
     }
 
     @Override
-    public void requireConsumers() {
+    public void requireConsumers(Generation generation) {
         throw notReached();
     }
 
@@ -65,7 +70,7 @@ final class FakePlatform implements Platform {
     }
 
     @Override
-    public Map<String, URI> metrics() {
+    public Map<String, URI> metrics(Generation generation) {
         throw notReached();
     }
 

@@ -20,6 +20,9 @@ final class FakeProcess implements AutoCloseable {
     /** What callers authorised themselves with, in their order; empty where they did not. */
     private final List<String> authorizations = new CopyOnWriteArrayList<>();
 
+    /** Which generation callers asked for, in their order; empty where they asked for none. */
+    private final List<String> generations = new CopyOnWriteArrayList<>();
+
     private record Answer(int status, String body) {}
 
     FakeProcess() throws IOException {
@@ -41,9 +44,15 @@ final class FakeProcess implements AutoCloseable {
         return List.copyOf(authorizations);
     }
 
+    List<String> generations() {
+        return List.copyOf(generations);
+    }
+
     private void answer(HttpExchange exchange) throws IOException {
         String authorization = exchange.getRequestHeaders().getFirst("Authorization");
         authorizations.add(authorization == null ? "" : authorization);
+        String generation = exchange.getRequestHeaders().getFirst("X-Generation");
+        generations.add(generation == null ? "" : generation);
         Answer answer = answers.getOrDefault(exchange.getRequestURI().getRawPath(), new Answer(404, "{}"));
         byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);

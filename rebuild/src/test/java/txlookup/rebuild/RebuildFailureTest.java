@@ -177,7 +177,11 @@ class RebuildFailureTest {
                         journal,
                         folder.resolve("evidence"),
                         new Listener(),
-                        Clock.fixed(now, ZoneOffset.UTC))
+                        Clock.fixed(now, ZoneOffset.UTC),
+                        SwitchWhen.WHEN_GO,
+                        (candidate, serving) -> {
+                            throw new AssertionError("nothing is compared before a GO");
+                        })
                 .run();
     }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,7 +92,8 @@ class SmokeTest {
     @Test
     void aTokenIsSentAfreshAtEachLookupAndIsInNoResult() throws Exception {
         Iterator<String> tokens = List.of("first-token", "renewed-token").iterator();
-        List<GateResult> results = new Smoke(api.at("/"), () -> Optional.of(tokens.next())).check(Optional.of("tx-1"));
+        List<GateResult> results = new Smoke(api.at("/"), () -> Optional.of(tokens.next()), OptionalLong.empty())
+                .check(Optional.of("tx-1"));
 
         assertThat(api.authorizations()).containsExactly("Bearer first-token", "Bearer renewed-token");
         assertThat(results.toString()).doesNotContain("-token");
@@ -103,6 +105,14 @@ class SmokeTest {
         check("tx-1");
 
         assertThat(api.authorizations()).containsExactly("", "");
+    }
+
+    @Test
+    void aGenerationThatDoesNotServeIsAskedByItsNumber() throws Exception {
+        new Smoke(api.at("/"), Optional::empty, OptionalLong.of(20261121010733L)).check(Optional.of("tx-1"));
+        check("tx-1");
+
+        assertThat(api.generations()).containsExactly("20261121010733", "20261121010733", "", "");
     }
 
     private List<GateResult> check(String known) throws IOException, InterruptedException {

@@ -1,5 +1,9 @@
 package txlookup.apply.decode;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /**
  * Whether bytes are UTF-8, strictly. Jackson does not ask: it takes characters that are written too long, halves of
  * surrogate pairs and numbers beyond the last character for text, does not look at what it skips, and guesses UTF-16 and
@@ -7,12 +11,19 @@ package txlookup.apply.decode;
  */
 final class Utf8 {
     private static final int LAST_CHARACTER = 0x10ffff;
+    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final long ONES = 0x0101010101010101L;
+    private static final long HIGH_BITS = 0x8080808080808080L;
 
     private Utf8() {}
 
     /** Where the first byte lies that no JSON text in UTF-8 has in its place; -1 where there is none. */
     static int firstFlaw(byte[] bytes) {
         for (int at = 0; at < bytes.length; ) {
+            if (at + Long.BYTES <= bytes.length && isPlain((long) EIGHT.get(bytes, at))) {
+                at += Long.BYTES;
+                continue;
+            }
             byte first = bytes[at];
             if (first > 0) {
                 at++;
@@ -25,6 +36,11 @@ final class Utf8 {
             at += length;
         }
         return -1;
+    }
+
+    /** Whether eight bytes are ASCII and none of them is NUL: nearly all are, in what producers send. */
+    private static boolean isPlain(long eight) {
+        return ((eight | (eight - ONES)) & HIGH_BITS) == 0;
     }
 
     /** By the first byte; 0 where none begins with it. NUL is a character, but JSON has no place for it. */

@@ -57,8 +57,7 @@ final class Replay {
      */
     Map<String, Integer> carryOut(DeadLetterRun run, LongConsumer progress) throws SQLException, InterruptedException {
         DeadLetterOrder order = run.order();
-        Source source =
-                new Source(order.selection().generation(), Source.Kind.REPLAY, "dead letters", Source.NO_PARTITION);
+        Source source = new Source(Source.Kind.REPLAY, "dead letters", Source.NO_PARTITION);
         store.register(source, null, null, 0, run.requestedAt());
         Claim claim = store.claim(source, order.actor()).orElseThrow();
         Map<String, Integer> refusals = new TreeMap<>();

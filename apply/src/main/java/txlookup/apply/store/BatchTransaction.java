@@ -120,7 +120,7 @@ final class BatchTransaction {
 
     private static Written parts(Connection connection, Batch batch, LongFunction<SourceRecord> records, Claim claim)
             throws SQLException {
-        FreshLoad.execute(connection, HalvedWrite.GIVE_WAY_SOON);
+        Statements.execute(connection, HalvedWrite.GIVE_WAY_SOON);
         HalvedWrite halves = halves(connection, records, claim, true);
         halves.write(batch.decoded());
         return new Written(new BatchEncoder().encode(halves.settled()), halves.merged());
@@ -131,8 +131,8 @@ final class BatchTransaction {
         BatchEncoder encoder = new BatchEncoder();
         return new HalvedWrite(connection, records, keeps, part -> {
             // They are emptied by the end of a transaction only, which here has several parts.
-            FreshLoad.execute(connection, LedgerEntryTable.TABLE.empty());
-            FreshLoad.execute(connection, PaymentOrderTable.TABLE.empty());
+            Statements.execute(connection, LedgerEntryTable.TABLE.empty());
+            Statements.execute(connection, PaymentOrderTable.TABLE.empty());
             return write(connection, encoder.encode(part), claim);
         });
     }

@@ -44,9 +44,10 @@ public sealed interface BulkLoad permits FreshLoad, LiveLoad {
 
     /**
      * Ends the load after the last chunk of every input: from then on the inputs are completed, and the store is as the
-     * migrations made it with all rows in it.
+     * migrations made it with all rows in it. Where it failed it can be called again, and does what is left.
      *
      * @param inputs the claims of all inputs as their last chunks left them
+     * @throws FencedException when an input is elsewhere: another process claimed it, or a crash took back its last chunks
      */
     void finish(List<Claim> inputs) throws SQLException, InterruptedException;
 

@@ -14,7 +14,7 @@ import txlookup.apply.Snapshot;
 /**
  * A table that snapshots reach by COPY with nothing in between: no staging and no merge, so their keys must not be there.
  *
- * @param name the table, in schema {@code bo}
+ * @param name the table, in the generation's schema
  * @param key its primary key
  * @param columns what COPY fills: the two of {@link #beginning}, and then as {@code writer} writes them
  * @param type what its rows are
@@ -84,7 +84,7 @@ record BulkTable<T extends Snapshot>(
 
     /** The COPY into the table itself. */
     String copyStatement() {
-        return into("bo." + name);
+        return into(name);
     }
 
     private String into(String table) {

@@ -13,13 +13,13 @@ import txlookup.apply.Marker.Beat;
 /** Markers are counted in the transaction that moves the source past them: whoever sees the count sees the batch. */
 final class CanaryTable {
     private static final String KEEP = """
-            INSERT INTO bo.canary AS kept (source_id, run, sequence, markers) VALUES (?, ?, ?, ?)
+            INSERT INTO canary AS kept (source_id, run, sequence, markers) VALUES (?, ?, ?, ?)
             ON CONFLICT ON CONSTRAINT canary_pkey DO UPDATE SET
                 sequence = greatest(kept.sequence, excluded.sequence), markers = kept.markers + excluded.markers,
                 seen_at = clock_timestamp()""";
 
     private static final String FORGET =
-            "DELETE FROM bo.canary WHERE source_id = ? AND seen_at < clock_timestamp() - interval '1 day'";
+            "DELETE FROM canary WHERE source_id = ? AND seen_at < clock_timestamp() - interval '1 day'";
 
     private CanaryTable() {}
 

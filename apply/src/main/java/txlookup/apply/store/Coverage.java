@@ -18,28 +18,27 @@ import txlookup.apply.StorableTime;
 /** The rows that say how far each source is applied: registered at the anchor, claimed, moved with each batch. */
 final class Coverage {
     private static final String REGISTER = """
-            INSERT INTO bo.coverage (generation, kind, name, partition, entity, topic_id, start_position, next_position, as_of)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO coverage (kind, name, partition, entity, topic_id, start_position, next_position, as_of)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT ON CONSTRAINT coverage_source DO NOTHING""";
 
     // All numbers from the highest known one on: registered one by one, the first to come would hide those below it.
     private static final String REGISTER_ADDED = """
-            INSERT INTO bo.coverage (generation, kind, name, partition, topic_id, start_position, next_position, as_of)
-            SELECT generation, kind, name, added, topic_id, 0, 0, clock_timestamp()
-            FROM (SELECT generation, kind, name, min(topic_id) AS topic_id, max(partition) AS highest
-                  FROM bo.coverage WHERE generation = ? AND kind = ? AND name = ?
-                  GROUP BY generation, kind, name) AS known, generate_series(highest + 1, ?) AS added
+            INSERT INTO coverage (kind, name, partition, topic_id, start_position, next_position, as_of)
+            SELECT kind, name, added, topic_id, 0, 0, clock_timestamp()
+            FROM (SELECT kind, name, min(topic_id) AS topic_id, max(partition) AS highest
+                  FROM coverage WHERE kind = ? AND name = ? GROUP BY kind, name) AS known, generate_series(highest + 1, ?) AS added
             ON CONFLICT ON CONSTRAINT coverage_source DO NOTHING""";
 
     private static final String CLAIM = """
-            UPDATE bo.coverage SET epoch = epoch + 1, claimed_by = ?, updated_at = clock_timestamp()
-            WHERE generation = ? AND kind = ? AND name = ? AND partition = ?
+            UPDATE coverage SET epoch = epoch + 1, claimed_by = ?, updated_at = clock_timestamp()
+            WHERE kind = ? AND name = ? AND partition = ?
             RETURNING source_id, epoch, start_position, next_position, resume_from, topic_id, completed_at IS NOT NULL,
                 leader_epoch""";
 
     // A producer whose clock is ahead must not make the copy look fresher than now.
     private static final String ADVANCE = """
-            UPDATE bo.coverage SET
+            UPDATE coverage SET
                 next_position = ?, resume_from = ?, bytes = bytes + ?,
                 applied_until = greatest(applied_until, least(?, clock_timestamp())),
                 completed_at = CASE WHEN ? THEN clock_timestamp() END, leader_epoch = ?, attempts = 0,
@@ -47,34 +46,38 @@ final class Coverage {
             WHERE source_id = ? AND next_position = ? AND epoch = ?""";
 
     private static final String COUNT = """
-            UPDATE bo.coverage SET
+            UPDATE coverage SET
                 consumed = consumed + ?, applied = applied + ?, stale = stale + ?, duplicate = duplicate + ?,
                 dead = dead + ?, markers = markers + ?
             WHERE source_id = ? AND epoch = ?""";
 
     private static final String COMPLETE = """
-            UPDATE bo.coverage SET completed_at = clock_timestamp(), updated_at = clock_timestamp()
+            UPDATE coverage SET completed_at = clock_timestamp(), updated_at = clock_timestamp()
+            WHERE source_id = ? AND next_position = ? AND epoch = ?""";
+
+    private static final String STAY = """
+            UPDATE coverage SET updated_at = clock_timestamp()
             WHERE source_id = ? AND next_position = ? AND epoch = ?""";
 
     private static final String ATTEMPT = """
-            UPDATE bo.coverage SET attempts = greatest(0, attempts + ?)
+            UPDATE coverage SET attempts = greatest(0, attempts + ?)
             WHERE source_id = ? AND next_position = ? AND epoch = ? RETURNING attempts""";
 
     private static final String CAUGHT_UP = """
-            UPDATE bo.coverage SET leader_epoch = coalesce(?, leader_epoch),
+            UPDATE coverage SET leader_epoch = coalesce(?, leader_epoch),
                 caught_up_at = greatest(caught_up_at, clock_timestamp() - ? * interval '1 microsecond')
             FROM (SELECT set_config('synchronous_commit', 'off', true)) AS nothing_to_lose
             WHERE source_id = ? AND next_position = ? AND epoch = ?""";
 
-    private static final String POSITION = "SELECT next_position FROM bo.coverage WHERE source_id = ? AND epoch = ?";
+    private static final String POSITION = "SELECT next_position FROM coverage WHERE source_id = ? AND epoch = ?";
 
     private static final String CHECKPOINT = """
-            SELECT next_position, resume_from, completed_at IS NOT NULL FROM bo.coverage
+            SELECT next_position, resume_from, completed_at IS NOT NULL FROM coverage
             WHERE source_id = ? AND epoch = ? FOR UPDATE""";
 
     private static final String COUNTS = """
-            SELECT consumed, applied, stale, duplicate, dead, bytes FROM bo.coverage
-            WHERE generation = ? AND kind = ? AND name = ? AND partition = ?""";
+            SELECT consumed, applied, stale, duplicate, dead, bytes FROM coverage
+            WHERE kind = ? AND name = ? AND partition = ?""";
 
     private Coverage() {}
 
@@ -87,25 +90,23 @@ final class Coverage {
             Instant asOf)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(REGISTER)) {
-            statement.setLong(1, source.generation());
-            statement.setString(2, source.kind().name());
-            statement.setString(3, source.name());
-            statement.setInt(4, source.partition());
-            statement.setString(5, entity == null ? null : entity.name());
-            statement.setString(6, topicId);
+            statement.setString(1, source.kind().name());
+            statement.setString(2, source.name());
+            statement.setInt(3, source.partition());
+            statement.setString(4, entity == null ? null : entity.name());
+            statement.setString(5, topicId);
+            statement.setLong(6, startPosition);
             statement.setLong(7, startPosition);
-            statement.setLong(8, startPosition);
-            statement.setObject(9, utc(asOf));
+            statement.setObject(8, utc(asOf));
             statement.executeUpdate();
         }
     }
 
     static void registerAdded(Connection connection, Source source) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(REGISTER_ADDED)) {
-            statement.setLong(1, source.generation());
-            statement.setString(2, source.kind().name());
-            statement.setString(3, source.name());
-            statement.setInt(4, source.partition());
+            statement.setString(1, source.kind().name());
+            statement.setString(2, source.name());
+            statement.setInt(3, source.partition());
             statement.executeUpdate();
         }
     }
@@ -113,10 +114,9 @@ final class Coverage {
     static Optional<Claim> claim(Connection connection, Source source, String claimedBy) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(CLAIM)) {
             statement.setString(1, claimedBy);
-            statement.setLong(2, source.generation());
-            statement.setString(3, source.kind().name());
-            statement.setString(4, source.name());
-            statement.setInt(5, source.partition());
+            statement.setString(2, source.kind().name());
+            statement.setString(3, source.name());
+            statement.setInt(4, source.partition());
             try (ResultSet row = statement.executeQuery()) {
                 if (!row.next()) {
                     return Optional.empty();
@@ -181,6 +181,17 @@ final class Coverage {
     /** @throws FencedException when the row is not where the claim left it */
     static void complete(Connection connection, Claim claim) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(COMPLETE)) {
+            executeAt(claim, statement, 1);
+        }
+    }
+
+    /**
+     * Changes nothing that counts. Once it is committed, a crash takes back nothing of what was committed before.
+     *
+     * @throws FencedException when the row is not where the claim left it
+     */
+    static void stay(Connection connection, Claim claim) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(STAY)) {
             executeAt(claim, statement, 1);
         }
     }
@@ -264,10 +275,9 @@ final class Coverage {
 
     static SourceCounts counts(Connection connection, Source source) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(COUNTS)) {
-            statement.setLong(1, source.generation());
-            statement.setString(2, source.kind().name());
-            statement.setString(3, source.name());
-            statement.setInt(4, source.partition());
+            statement.setString(1, source.kind().name());
+            statement.setString(2, source.name());
+            statement.setInt(3, source.partition());
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 return new SourceCounts(

@@ -16,14 +16,14 @@ import txlookup.apply.store.DeadLetterRun.Action;
 /** Reads runs as they are stored. */
 final class DeadLetterRunRow {
     private static final String COLUMNS = """
-            SELECT run_id, generation, action, actor, note, dry_run, per_second, only_ids, only_reason, only_source,
+            SELECT run_id, action, actor, note, dry_run, per_second, only_ids, only_reason, only_source,
                    selected, resolved, superseded, refused, discarded, takes, tries, runner, leased_until, up_to, done_to,
-                   failure, requested_at, ended_at FROM bo.dead_letter_run
+                   failure, requested_at, ended_at FROM dead_letter_run
             """;
 
     static final String FIND = COLUMNS + "WHERE run_id = ?";
 
-    static final String LIST = COLUMNS + "WHERE generation = ? ORDER BY run_id DESC LIMIT ?";
+    static final String LIST = COLUMNS + "ORDER BY run_id DESC LIMIT ?";
 
     private DeadLetterRunRow() {}
 
@@ -41,7 +41,6 @@ final class DeadLetterRunRow {
     private static DeadLetterRun run(ResultSet row) throws SQLException {
         Array ids = row.getArray("only_ids");
         DeadLetterSelection selection = new DeadLetterSelection(
-                row.getLong("generation"),
                 ids == null ? List.of() : Arrays.asList((Long[]) ids.getArray()),
                 row.getString("only_reason"),
                 row.getString("only_source"));

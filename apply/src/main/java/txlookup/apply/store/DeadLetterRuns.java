@@ -27,27 +27,28 @@ public final class DeadLetterRuns {
     private static final int SPACE = 0x74787270;
 
     private static final String INSERT = """
-            INSERT INTO bo.dead_letter_run
-                (generation, action, actor, note, dry_run, per_second, only_ids, only_reason, only_source)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING run_id""";
+            INSERT INTO dead_letter_run
+                (action, actor, note, dry_run, per_second, only_ids, only_reason, only_source)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING run_id""";
 
     // Two processes that look at once must not both find that no replay runs.
-    private static final String ONE_BY_ONE = "SELECT pg_advisory_xact_lock(?, hashint8(?))";
+    private static final String ONE_BY_ONE =
+            "SELECT pg_advisory_xact_lock(?, current_schema()::regnamespace::oid::integer)";
 
-    // Replays of a generation share one source, so they run one after the other; a discard is in nobody's way.
+    // Replays share one source, so they run one after the other; a discard is in nobody's way.
     private static final String TAKE = """
-            UPDATE bo.dead_letter_run SET
+            UPDATE dead_letter_run SET
                 runner = ?, takes = takes + 1, tries = tries + 1,
                 leased_until = clock_timestamp() + make_interval(secs => ?),
-                up_to = coalesce(up_to, (SELECT coalesce(max(dead_letter_id), 0) FROM bo.dead_letter))
+                up_to = coalesce(up_to, (SELECT coalesce(max(dead_letter_id), 0) FROM dead_letter))
             WHERE run_id = (
-                SELECT run_id FROM bo.dead_letter_run AS waiting
-                WHERE generation = ? AND ended_at IS NULL AND (?::bigint IS NULL OR run_id = ?)
+                SELECT run_id FROM dead_letter_run
+                WHERE ended_at IS NULL AND (?::bigint IS NULL OR run_id = ?)
                   AND (leased_until IS NULL OR leased_until < clock_timestamp())
                   AND (action = 'DISCARD' OR NOT EXISTS (
-                      SELECT FROM bo.dead_letter_run AS running
-                      WHERE running.generation = waiting.generation AND running.action = 'REPLAY'
-                        AND running.ended_at IS NULL AND running.leased_until >= clock_timestamp()))
+                      SELECT FROM dead_letter_run AS running
+                      WHERE running.action = 'REPLAY' AND running.ended_at IS NULL
+                        AND running.leased_until >= clock_timestamp()))
                 ORDER BY run_id LIMIT 1)
             RETURNING run_id""";
 
@@ -55,21 +56,27 @@ public final class DeadLetterRuns {
 
     // One that was given back stays so.
     private static final String RENEW =
-            "UPDATE bo.dead_letter_run SET leased_until = clock_timestamp() + make_interval(secs => ?) " + HELD
+            "UPDATE dead_letter_run SET leased_until = clock_timestamp() + make_interval(secs => ?) " + HELD
                     + " AND leased_until IS NOT NULL";
 
     // Given back in order: that process did not die of the order.
     private static final String RELEASE =
-            "UPDATE bo.dead_letter_run SET leased_until = NULL, tries = greatest(tries - 1, 0) " + HELD;
+            "UPDATE dead_letter_run SET leased_until = NULL, tries = greatest(tries - 1, 0) " + HELD;
 
     private static final String COUNT = """
-            UPDATE bo.dead_letter_run SET
+            UPDATE dead_letter_run SET
                 selected = selected + ?, resolved = resolved + ?, superseded = superseded + ?, refused = refused + ?,
                 discarded = discarded + ?, done_to = greatest(done_to, ?), tries = 0
             """ + HELD;
 
     private static final String END =
-            "UPDATE bo.dead_letter_run SET leased_until = NULL, failure = ?, ended_at = clock_timestamp() " + HELD;
+            "UPDATE dead_letter_run SET leased_until = NULL, failure = ?, ended_at = clock_timestamp() " + HELD;
+
+    /** Changes the other generations that take events, too: the log does not tell them. */
+    private static final String IN_EACH_GENERATION = "SELECT bo.order_in_each_live_generation(current_schema(), ?)";
+
+    private static final String END_ACT =
+            "SELECT bo.end_order(act_id, failure) FROM dead_letter_run WHERE run_id = ? AND act_id IS NOT NULL";
 
     private static final int LONGEST_FAILURE = 500;
 
@@ -104,43 +111,40 @@ public final class DeadLetterRuns {
     public DeadLetterRun begin(DeadLetterOrder order, String runner) throws SQLException {
         try (Connection connection = connections.getConnection()) {
             long id = insert(connection, order);
-            take(connection, order.selection().generation(), id, runner);
+            take(connection, id, runner);
             connection.commit();
             return find(id).orElseThrow();
         }
     }
 
-    /** Takes the oldest order of a generation that no process holds; empty when there is none, or it has to wait. */
-    public Optional<DeadLetterRun> take(long generation, String runner) throws SQLException {
-        return take(generation, null, runner);
+    /** Takes the oldest order that no process holds; empty when there is none, or it has to wait. */
+    public Optional<DeadLetterRun> take(String runner) throws SQLException {
+        return take((Long) null, runner);
     }
 
     /** Takes this order; empty when it has ended, a process holds it, or it has to wait. */
     public Optional<DeadLetterRun> take(DeadLetterRun run, String runner) throws SQLException {
-        return take(run.order().selection().generation(), run.id(), runner);
+        return take(run.id(), runner);
     }
 
-    private Optional<DeadLetterRun> take(long generation, @Nullable Long only, String runner) throws SQLException {
+    private Optional<DeadLetterRun> take(@Nullable Long only, String runner) throws SQLException {
         Optional<Long> id;
         try (Connection connection = connections.getConnection()) {
-            id = take(connection, generation, only, runner);
+            id = take(connection, only, runner);
             connection.commit();
         }
         return id.isPresent() ? find(id.get()) : Optional.empty();
     }
 
-    private Optional<Long> take(Connection connection, long generation, @Nullable Long only, String runner)
-            throws SQLException {
+    private Optional<Long> take(Connection connection, @Nullable Long only, String runner) throws SQLException {
         try (PreparedStatement lock = connection.prepareStatement(ONE_BY_ONE);
                 PreparedStatement take = connection.prepareStatement(TAKE)) {
             lock.setInt(1, SPACE);
-            lock.setLong(2, generation);
             lock.execute();
             take.setString(1, runner);
             take.setDouble(2, seconds());
-            take.setLong(3, generation);
+            take.setObject(3, only, Types.BIGINT);
             take.setObject(4, only, Types.BIGINT);
-            take.setObject(5, only, Types.BIGINT);
             try (ResultSet row = take.executeQuery()) {
                 return row.next() ? Optional.of(row.getLong(1)) : Optional.empty();
             }
@@ -218,11 +222,14 @@ public final class DeadLetterRuns {
 
     private DeadLetterRun end(DeadLetterRun run, @Nullable String failure) throws SQLException {
         try (Connection connection = connections.getConnection();
-                PreparedStatement statement = connection.prepareStatement(END)) {
+                PreparedStatement statement = connection.prepareStatement(END);
+                PreparedStatement act = connection.prepareStatement(END_ACT)) {
             statement.setString(1, failure);
             if (!execute(statement, 2, run)) {
                 throw new FencedException(run);
             }
+            act.setLong(1, run.id());
+            act.execute();
             connection.commit();
         }
         return find(run.id()).orElseThrow();
@@ -250,31 +257,35 @@ public final class DeadLetterRuns {
         }
     }
 
-    /** The latest runs of a generation, newest first. */
-    public List<DeadLetterRun> latest(long generation, int limit) throws SQLException {
+    /** The latest runs, newest first. */
+    public List<DeadLetterRun> latest(int limit) throws SQLException {
         try (Connection connection = connections.getConnection();
                 PreparedStatement statement = connection.prepareStatement(DeadLetterRunRow.LIST)) {
-            statement.setLong(1, generation);
-            statement.setInt(2, limit);
+            statement.setInt(1, limit);
             return DeadLetterRunRow.read(connection, statement);
         }
     }
 
     private static long insert(Connection connection, DeadLetterOrder order) throws SQLException {
         DeadLetterSelection selection = order.selection();
-        try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
-            statement.setLong(1, selection.generation());
-            statement.setString(2, order.action().name());
-            statement.setString(3, order.actor());
-            statement.setString(4, order.note());
-            statement.setBoolean(5, order.dryRun());
-            statement.setInt(6, order.perSecond());
-            statement.setArray(7, DeadLetters.idsOrNull(connection, selection));
-            statement.setString(8, selection.reason());
-            statement.setString(9, selection.source());
+        try (PreparedStatement statement = connection.prepareStatement(INSERT);
+                PreparedStatement everywhere = connection.prepareStatement(IN_EACH_GENERATION)) {
+            statement.setString(1, order.action().name());
+            statement.setString(2, order.actor());
+            statement.setString(3, order.note());
+            statement.setBoolean(4, order.dryRun());
+            statement.setInt(5, order.perSecond());
+            statement.setArray(6, DeadLetters.idsOrNull(connection, selection));
+            statement.setString(7, selection.reason());
+            statement.setString(8, selection.source());
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
-                return row.getLong(1);
+                long id = row.getLong(1);
+                if (!order.dryRun()) {
+                    everywhere.setLong(1, id);
+                    everywhere.execute();
+                }
+                return id;
             }
         }
     }

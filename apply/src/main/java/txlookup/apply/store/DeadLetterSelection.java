@@ -4,23 +4,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which dead letters of a generation are meant; what is not given does not narrow.
+ * Which dead letters are meant; what is not given does not narrow.
  *
  * @param ids their numbers; empty for all
  * @param reason the rule that refused them, such as {@code parse_error}
  * @param source the topic, file or table that delivered them
  */
 public record DeadLetterSelection(
-        long generation,
-        List<Long> ids,
-        @Nullable String reason,
-        @Nullable String source) {
+        List<Long> ids, @Nullable String reason, @Nullable String source) {
     public DeadLetterSelection {
         ids = List.copyOf(ids);
     }
 
-    /** All of a generation. */
-    public static DeadLetterSelection all(long generation) {
-        return new DeadLetterSelection(generation, List.of(), null, null);
+    /** All of them. */
+    public static DeadLetterSelection all() {
+        return new DeadLetterSelection(List.of(), null, null);
     }
 }

@@ -12,13 +12,12 @@ import txlookup.apply.SourceRecord;
 /** Dead letters reach the store in the transaction that moves the source past them. */
 final class DeadLetterTable {
     private static final String INSERT = """
-            INSERT INTO bo.dead_letter
+            INSERT INTO dead_letter
                 (source_id, position, record_time, reason, detail, record_key, record_value, record_headers)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?::jsonb)
             ON CONFLICT ON CONSTRAINT dead_letter_coordinates DO NOTHING""";
 
-    private static final String COUNT_FROM =
-            "SELECT count(*) FROM bo.dead_letter WHERE source_id = ? AND position >= ?";
+    private static final String COUNT_FROM = "SELECT count(*) FROM dead_letter WHERE source_id = ? AND position >= ?";
 
     private DeadLetterTable() {}
 

@@ -19,16 +19,16 @@ import txlookup.apply.SourceRecord;
 
 /** Reads dead letters, and lets those age out that are of no more use. */
 public final class DeadLetters {
-    /** Which dead letters are meant: its parameters are generation, ids twice, reason twice, source twice. */
+    /** Which dead letters are meant: its parameters are ids twice, reason twice, source twice. */
     static final String SELECTED = """
-            coverage.generation = ? AND (?::bigint[] IS NULL OR dead_letter_id = ANY (?))
+            (?::bigint[] IS NULL OR dead_letter_id = ANY (?))
               AND (?::text IS NULL OR dead_letter.reason = ?) AND (?::text IS NULL OR coverage.name = ?)""";
 
     private static final String COLUMNS = """
-            SELECT dead_letter_id, generation, kind, name, coverage.partition, entity, position, record_time, record_key,
+            SELECT dead_letter_id, kind, name, coverage.partition, entity, position, record_time, record_key,
                    record_value, record_headers::text, reason, detail, state, dead_letter.attempts, failed_at,
                    settled_at, settled_by, note
-            FROM bo.dead_letter JOIN bo.coverage USING (source_id)
+            FROM dead_letter JOIN coverage USING (source_id)
             """;
 
     private static final String PAGE = COLUMNS + "WHERE " + SELECTED
@@ -45,11 +45,11 @@ public final class DeadLetters {
             + ") ORDER BY dead_letter_id LIMIT ?";
 
     private static final String SUMMARY = """
-            SELECT name, reason, state, count(*) FROM bo.dead_letter JOIN bo.coverage USING (source_id)
-            WHERE coverage.generation = ? GROUP BY name, reason, state ORDER BY name, reason, state""";
+            SELECT name, reason, state, count(*) FROM dead_letter JOIN coverage USING (source_id)
+            GROUP BY name, reason, state ORDER BY name, reason, state""";
 
     private static final String AGE_OUT = """
-            DELETE FROM bo.dead_letter
+            DELETE FROM dead_letter
             WHERE state IN ('RESOLVED', 'SUPERSEDED') AND settled_at < clock_timestamp() - make_interval(secs => ?)""";
 
     private final DataSource connections;
@@ -58,7 +58,7 @@ public final class DeadLetters {
         this.connections = connections;
     }
 
-    /** How many of a generation's dead letters share source, reason and state. */
+    /** How many dead letters share source, reason and state. */
     public record Group(String source, String reason, DeadLetterState state, long count) {}
 
     /** A page in the order of their numbers, from behind {@code afterId}. */
@@ -104,10 +104,9 @@ public final class DeadLetters {
     }
 
     /** All of a generation, in groups. */
-    public List<Group> summary(long generation) throws SQLException {
+    public List<Group> summary() throws SQLException {
         try (Connection connection = connections.getConnection();
                 PreparedStatement statement = connection.prepareStatement(SUMMARY)) {
-            statement.setLong(1, generation);
             List<Group> groups = new ArrayList<>();
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
@@ -142,14 +141,13 @@ public final class DeadLetters {
     /** Binds {@link #SELECTED} from parameter {@code first} on and returns the next parameter's number. */
     static int bind(PreparedStatement statement, int first, DeadLetterSelection selection) throws SQLException {
         Array ids = idsOrNull(statement.getConnection(), selection);
-        statement.setLong(first, selection.generation());
+        statement.setArray(first, ids);
         statement.setArray(first + 1, ids);
-        statement.setArray(first + 2, ids);
+        statement.setString(first + 2, selection.reason());
         statement.setString(first + 3, selection.reason());
-        statement.setString(first + 4, selection.reason());
+        statement.setString(first + 4, selection.source());
         statement.setString(first + 5, selection.source());
-        statement.setString(first + 6, selection.source());
-        return first + 7;
+        return first + 6;
     }
 
     static @Nullable Array idsOrNull(Connection connection, DeadLetterSelection selection) throws SQLException {
@@ -174,11 +172,7 @@ public final class DeadLetters {
         OffsetDateTime settledAt = row.getObject("settled_at", OffsetDateTime.class);
         return new StoredDeadLetter(
                 row.getLong("dead_letter_id"),
-                new Source(
-                        row.getLong("generation"),
-                        Source.Kind.valueOf(row.getString("kind")),
-                        row.getString("name"),
-                        row.getInt("partition")),
+                new Source(Source.Kind.valueOf(row.getString("kind")), row.getString("name"), row.getInt("partition")),
                 entity == null ? null : Entity.valueOf(entity),
                 new SourceRecord(
                         row.getLong("position"),

@@ -8,10 +8,10 @@ import javax.sql.DataSource;
 /** Discards dead letters, a bounded piece in each transaction. */
 public final class Discards {
     private static final String DISCARD = """
-            UPDATE bo.dead_letter
+            UPDATE dead_letter
             SET state = 'DISCARDED', run_id = ?, settled_at = clock_timestamp(), settled_by = ?, note = ?
             WHERE dead_letter_id IN (
-                SELECT dead_letter_id FROM bo.dead_letter JOIN bo.coverage USING (source_id)
+                SELECT dead_letter_id FROM dead_letter JOIN coverage USING (source_id)
                 WHERE %s ORDER BY dead_letter_id FOR UPDATE OF dead_letter)""".formatted(DeadLetters.UNSETTLED);
 
     private final DataSource connections;

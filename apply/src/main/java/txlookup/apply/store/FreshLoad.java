@@ -1,16 +1,12 @@
 package txlookup.apply.store;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongFunction;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -19,134 +15,108 @@ import txlookup.apply.DeadLetter;
 import txlookup.apply.Decoded;
 import txlookup.apply.Entity;
 import txlookup.apply.SourceRecord;
+import txlookup.apply.store.Generation.State;
 
 /**
- * Loads an empty store: rows by COPY into tables without indexes beside the migrated ones, their indexes afterwards, and
- * then those tables take the migrated ones' place in one transaction, which completes the inputs as well. Killed at any
- * moment the migrated tables are whole, with all their indexes, and the next run goes on with what is there. A stream that
- * begins meanwhile writes to the migrated tables, and what it wrote is merged before they go.
+ * Loads a generation that nobody reads or writes yet: rows by COPY into its empty tables without their indexes, and the
+ * indexes afterwards. What the indexes were is remembered beside the tables ({@link LoadIndexes}) until all is done, so a run
+ * that was killed at any moment is resumed: only the rows and indexes that are missing are made.
  */
 public final class FreshLoad implements BulkLoad {
     private static final Logger log = LoggerFactory.getLogger(FreshLoad.class);
 
-    private static final String STREAM_RUNS =
-            "SELECT EXISTS (SELECT FROM bo.coverage WHERE kind <> 'BACKFILL' AND (consumed > 0 OR claimed_by IS NOT NULL))";
+    private static final List<BulkTable<?>> TABLES = List.of(BulkTable.LEDGER_ENTRY, BulkTable.PAYMENT_ORDER);
 
-    // What a chunk loses in a crash of the server, its checkpoint loses with it; the last transaction waits for the
+    private static final String IS_OWNER =
+            "SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = '%s'::regclass";
+
+    private static final String IS_EMPTY = "SELECT NOT EXISTS (SELECT FROM %s)";
+
+    private static final String ARE_GONE = """
+            SELECT NOT EXISTS (SELECT FROM %1$s) AND EXISTS (
+                SELECT FROM coverage WHERE kind = 'BACKFILL' AND entity = upper('%1$s') AND applied > 0)""";
+
+    // Another source may have replaced a row, but none takes one away.
+    private static final String ARE_FEWER = """
+            SELECT (SELECT count(*) FROM %1$s)
+                 < (SELECT coalesce(sum(applied), 0) FROM coverage WHERE kind = 'BACKFILL' AND entity = upper('%1$s'))""";
+
+    // What a chunk loses in a crash of the server, its checkpoint loses with it; the end of the load waits for the
     // disk.
     static final String BEGIN_CHUNK = "SET LOCAL synchronous_commit = off";
 
-    private static final String NOW = "SELECT now()";
-
-    private static final String FAIL = """
-            UPDATE bo.generation SET state = 'FAILED', detail = ?, updated_at = clock_timestamp()
-            WHERE generation = ? AND state NOT IN ('FAILED', 'RETIRED', 'DESTROYED')""";
-
-    private static final String REMEMBER =
-            "INSERT INTO bo.generation_transition (generation, state, detail) VALUES (?, 'FAILED', ?)";
-
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
-
-    private static final Duration BETWEEN_TRIES = Duration.ofMillis(200);
-
     private static final long WAIT_FOR_TURN_MILLIS = 10_000;
 
-    private static final String MARK = "Being loaded for generation ";
+    private static final long VACUUM_MEGABYTES = 64;
 
     private final DataSource connections;
+    private final long generation;
+    private final List<Claim> claims;
     private final int atOnce;
-    private final List<LoadingTable> tables;
-    private final LoadingTable ledgerEntries = new LoadingTable(BulkTable.LEDGER_ENTRY);
-    private final LoadingTable paymentOrders = new LoadingTable(BulkTable.PAYMENT_ORDER);
+    private final Set<BulkTable<?>> withoutIndexes = new HashSet<>();
 
-    private FreshLoad(DataSource connections, int atOnce) {
+    private FreshLoad(DataSource connections, long generation, List<Claim> claims, int atOnce) {
         this.connections = connections;
+        this.generation = generation;
+        this.claims = List.copyOf(claims);
         this.atOnce = atOnce;
-        this.tables = List.of(ledgerEntries, paymentOrders);
     }
 
     /**
-     * Begins a load, or goes on with the one that a killed run of the same generation left.
+     * Begins a load, or resumes the one that a killed run of the same generation left.
      *
+     * @param claims of the inputs that are to be loaded; a later claim of one ends this load
      * @param atOnce how many indexes are made at once at most
-     * @return empty when the store holds rows already, a stream runs, or something hangs on the tables that could not
-     *     follow: then rows have to be merged
-     * @throws IllegalStateException when another build of this program left a load half way
+     * @return empty when rows have to be merged: consumers may apply, there are rows already, or the tables are not this
+     *     login's
+     * @throws IllegalStateException when rows that were loaded are gone, or a load that was left half way has lost its turn
      */
-    public static Optional<FreshLoad> begin(DataSource connections, long generation, int atOnce) throws SQLException {
-        FreshLoad load = new FreshLoad(connections, atOnce);
-        try (Connection connection = connections.getConnection()) {
-            try {
-                boolean begun = load.begin(connection, generation);
-                connection.commit();
-                return begun ? Optional.of(load) : Optional.empty();
-            } catch (SQLException | RuntimeException e) {
-                BatchTransaction.rollBack(connection, e);
-                throw e;
-            }
-        }
+    public static Optional<FreshLoad> begin(DataSource connections, long generation, List<Claim> claims, int atOnce)
+            throws SQLException {
+        FreshLoad load = new FreshLoad(connections, generation, claims, atOnce);
+        return Statements.inOneTransaction(connections, load::begin) ? Optional.of(load) : Optional.empty();
     }
 
-    private boolean begin(Connection connection, long generation) throws SQLException {
-        execute(connection, "LOCK TABLE bo.generation IN SHARE ROW EXCLUSIVE MODE"); // one begins at a time
-        String mark = MARK + generation;
-        Optional<String> found = ledgerEntries.mark(connection);
-        if (found.isPresent() && found.get().equals(mark)) {
-            for (LoadingTable table : tables) {
-                requireSameColumns(connection, table, generation);
-                table.dropIndexes(connection);
+    /** The lock on the generation's row keeps it from becoming one that consumers apply to, and so does what is remembered. */
+    private boolean begin(Connection connection) throws SQLException {
+        State state = GenerationRegistry.lock(connection, generation);
+        for (BulkTable<?> table : TABLES) {
+            requireRows(connection, table, ARE_GONE);
+        }
+        boolean isHalfWay = LoadIndexes.areRemembered(connection, generation);
+        if (state.compareTo(State.CATCHING_UP) >= 0) {
+            if (isHalfWay) {
+                throw new IllegalStateException(
+                        "Generation %d is %s, and its load was left half way; retire it and rebuild"
+                                .formatted(generation, state));
             }
-            log.info("Going on with the load of generation {} that an earlier run began", generation);
-            return true;
-        }
-        if (found.isPresent()
-                && !abandon(connection, Long.parseLong(found.get().substring(MARK.length())), generation)) {
             return false;
         }
-        if (isTrue(connection, STREAM_RUNS)) {
-            return false;
-        }
-        for (LoadingTable table : tables) {
-            if (!table.mayBeginFor(connection)) {
+        for (BulkTable<?> table : TABLES) {
+            if (!isHalfWay && !mayBegin(connection, table)) {
                 return false;
             }
         }
-        for (LoadingTable table : tables) {
-            table.create(connection, mark);
+        for (BulkTable<?> table : TABLES) {
+            LoadIndexes.remember(connection, table);
+        }
+        if (isHalfWay) {
+            log.info("Resuming the load of generation {} that an earlier run began", generation);
         }
         return true;
     }
 
-    private static void requireSameColumns(Connection connection, LoadingTable table, long generation)
-            throws SQLException {
-        if (!table.hasTheSameColumns(connection)) {
+    private void requireRows(Connection connection, BulkTable<?> table, String areLost) throws SQLException {
+        if (Statements.isTrue(connection, areLost.formatted(table.name()))) {
             throw new IllegalStateException(
-                    "The load of generation %d was left half way, and the schema was migrated since: bo.%s does not fit any more; begin a new generation"
-                            .formatted(generation, table.name()));
+                    "Table %s of generation %d holds fewer rows than its inputs brought, so some are lost; begin a new generation"
+                            .formatted(table.name(), generation));
         }
     }
 
-    /** A later generation takes the place of one whose load was left half way: what it loaded is in no table. */
-    private boolean abandon(Connection connection, long abandoned, long by) throws SQLException {
-        if (!LoadLock.isFree(connection, abandoned)) {
-            return false;
-        }
-        String detail = "its load was left half way, and generation %d began".formatted(by);
-        for (LoadingTable table : tables) {
-            table.drop(connection);
-        }
-        try (PreparedStatement fail = connection.prepareStatement(FAIL);
-                PreparedStatement remember = connection.prepareStatement(REMEMBER)) {
-            fail.setString(1, detail);
-            fail.setLong(2, abandoned);
-            if (fail.executeUpdate() == 1) {
-                remember.setLong(1, abandoned);
-                remember.setString(2, detail);
-                remember.executeUpdate();
-            }
-        }
-        log.warn("Generation {} is FAILED: {}", abandoned, detail);
-        return true;
+    private static boolean mayBegin(Connection connection, BulkTable<?> table) throws SQLException {
+        return Statements.isTrue(connection, IS_EMPTY.formatted(table.name()))
+                && Statements.isTrue(connection, IS_OWNER.formatted(table.name()));
     }
 
     @Override
@@ -158,11 +128,16 @@ public final class FreshLoad implements BulkLoad {
             Progress to,
             Turn turn)
             throws SQLException, InterruptedException {
-        Into into =
+        BulkTable<?> table =
                 switch (entity) {
-                    case LEDGER_ENTRY -> new Into(ledgerEntries, BulkTable.LEDGER_ENTRY, sourceId);
-                    case PAYMENT_ORDER -> new Into(paymentOrders, BulkTable.PAYMENT_ORDER, sourceId);
+                    case LEDGER_ENTRY -> BulkTable.LEDGER_ENTRY;
+                    case PAYMENT_ORDER -> BulkTable.PAYMENT_ORDER;
                 };
+        // A resumed load may have nothing more to read, and the indexes already.
+        if (decoded.iterator().hasNext()) {
+            dropIndexes(table);
+        }
+        Into into = new Into(table, sourceId);
         try {
             return copy(into, (connection, dead) -> into.copy(connection, decoded, dead), to, turn);
         } catch (SQLException e) {
@@ -173,11 +148,28 @@ public final class FreshLoad implements BulkLoad {
         }
     }
 
+    /** In the first chunk's thread, before any chunk of this run writes to the table; a later run's claim forbids it. */
+    private void dropIndexes(BulkTable<?> table) throws SQLException {
+        synchronized (withoutIndexes) {
+            if (withoutIndexes.contains(table)) {
+                return;
+            }
+            Statements.inOneTransaction(connections, connection -> {
+                for (Claim claim : claims) {
+                    Coverage.checkpoint(connection, claim);
+                }
+                LoadIndexes.drop(connection, table);
+                return table;
+            });
+            withoutIndexes.add(table);
+        }
+    }
+
     /** Where the rows of an input go. */
-    private record Into(LoadingTable table, BulkTable<?> bulk, int sourceId) {
+    private record Into(BulkTable<?> table, int sourceId) {
         int copy(Connection connection, Iterable<? extends Decoded> decoded, List<DeadLetter> dead)
                 throws SQLException {
-            return bulk.copy(connection, "bo." + table.name(), decoded, dead, sourceId, now(connection));
+            return table.copy(connection, table.name(), decoded, dead, sourceId, Statements.now(connection));
         }
 
         int copyInParts(
@@ -207,7 +199,7 @@ public final class FreshLoad implements BulkLoad {
         try (Connection connection = connections.getConnection()) {
             try {
                 while (true) {
-                    execute(connection, BEGIN_CHUNK);
+                    Statements.execute(connection, BEGIN_CHUNK);
                     dead.clear();
                     int copied = copying.copy(connection, dead);
                     DeadLetterTable.insert(connection, into.sourceId(), dead);
@@ -236,71 +228,43 @@ public final class FreshLoad implements BulkLoad {
 
     @Override
     public void finish(List<Claim> inputs) throws SQLException, InterruptedException {
-        new IndexBuild(connections, atOnce).build(tables);
-        try (LongStatements session = new LongStatements(connections)) {
-            for (LoadingTable table : tables) {
-                table.analyze(session.connection());
+        Statements.inOneTransaction(connections, connection -> stay(connection, inputs));
+        new IndexBuild(connections, atOnce).build(TABLES);
+        Statements.inOneTransaction(connections, FreshLoad::describeIndexes);
+        try (LongStatements session = new LongStatements(connections, VACUUM_MEGABYTES)) {
+            for (BulkTable<?> table : TABLES) {
+                // Else the first lookups write what they read, and are planned as for an empty table.
+                Statements.execute(session.connection(), "VACUUM (FREEZE, ANALYZE) " + table.name());
+                requireRows(session.connection(), table, ARE_FEWER);
             }
-            session.connection().commit();
         }
-        replace(inputs);
+        Statements.inOneTransaction(connections, connection -> complete(connection, inputs));
     }
 
-    /** Readers wait for this transaction, so it never waits long itself: it gives way and tries again. */
-    private void replace(List<Claim> inputs) throws SQLException, InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (true) {
-            try (LongStatements session = new LongStatements(connections)) {
-                replace(session.connection(), inputs);
-                return;
-            } catch (SQLException e) {
-                if (!Faults.LOCK_NOT_AVAILABLE.equals(e.getSQLState()) || System.nanoTime() > deadline) {
-                    throw e;
-                }
-            }
-            Thread.sleep(BETWEEN_TRIES.toMillis());
+    private static boolean stay(Connection connection, List<Claim> inputs) throws SQLException {
+        for (Claim input : inputs) {
+            Coverage.stay(connection, input);
         }
+        return true;
     }
 
-    private void replace(Connection connection, List<Claim> inputs) throws SQLException {
-        try {
-            execute(connection, "SET LOCAL lock_timeout = '500ms'");
-            for (LoadingTable table : tables) {
-                table.takePlace(connection);
-            }
-            for (Claim input : inputs) {
-                Coverage.complete(connection, input);
-            }
-            connection.commit();
-        } catch (SQLException | RuntimeException e) {
-            BatchTransaction.rollBack(connection, e);
-            throw e;
+    private static boolean describeIndexes(Connection connection) throws SQLException {
+        for (BulkTable<?> table : TABLES) {
+            LoadIndexes.describe(connection, table);
         }
+        return true;
+    }
+
+    private static boolean complete(Connection connection, List<Claim> inputs) throws SQLException {
+        for (Claim input : inputs) {
+            Coverage.complete(connection, input);
+        }
+        LoadIndexes.forget(connection);
+        return true;
     }
 
     @Override
     public String description() {
         return "copy first, then the indexes";
-    }
-
-    static Instant now(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(NOW)) {
-            row.next();
-            return row.getObject(1, OffsetDateTime.class).toInstant();
-        }
-    }
-
-    private static boolean isTrue(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            return row.next() && row.getBoolean(1);
-        }
-    }
-
-    static void execute(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
     }
 }

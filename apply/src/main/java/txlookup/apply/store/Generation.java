@@ -1,8 +1,6 @@
 package txlookup.apply.store;
 
 import java.time.Instant;
-import java.util.EnumSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param consumerGroup the Kafka group of this generation alone
  * @param eventProfile the event profile whose topics it reads
  * @param cutover {@code T_cutover}: the backfill covers what is before it, the stream what is after it
- * @param state where the rebuild is
+ * @param state where the rebuild is, and whether it serves
  * @param detail why it is there, for people; null where the state says it all
  */
 public record Generation(
@@ -32,24 +30,28 @@ public record Generation(
         BACKFILLING,
         CATCHING_UP,
         READY,
+        /** READY, and it is what serves: shown, never stored. */
         ACTIVE,
+        /** READY, and it is the way back: shown, never stored. */
         DRAINING,
+        RETIRING,
         RETIRED,
-        DESTROYED,
         FAILED;
 
         /** Whether consumers may apply events to a generation in this state. */
         public boolean isConsumable() {
-            return this == BACKFILLING || this == CATCHING_UP || this == READY || this == ACTIVE || this == DRAINING;
+            return this == CATCHING_UP || this == READY || this == ACTIVE || this == DRAINING;
         }
 
         /** States move on in order, or to FAILED; a failed one only ends. Repeating a state is a resumed step. */
         boolean mayBecome(State next) {
-            Set<State> ended = EnumSet.of(RETIRED, DESTROYED);
-            if (this == FAILED) {
-                return next == FAILED || ended.contains(next);
+            if (next == ACTIVE || next == DRAINING) {
+                return false;
             }
-            return next == FAILED ? !ended.contains(this) : next.compareTo(this) >= 0;
+            if (this == FAILED) {
+                return next == FAILED || next == RETIRING;
+            }
+            return next == FAILED ? this != RETIRING && this != RETIRED : next.compareTo(this) >= 0;
         }
     }
 }

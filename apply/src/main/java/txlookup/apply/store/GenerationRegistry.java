@@ -23,9 +23,9 @@ public final class GenerationRegistry {
             VALUES (?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT ON CONSTRAINT generation_pkey DO NOTHING""";
 
-    private static final String FIND = "SELECT " + COLUMNS + " FROM bo.generation WHERE generation = ?";
+    private static final String FIND = "SELECT " + COLUMNS + " FROM bo.generations WHERE generation = ?";
 
-    private static final String LIST = "SELECT " + COLUMNS + " FROM bo.generation ORDER BY generation DESC";
+    private static final String LIST = "SELECT " + COLUMNS + " FROM bo.generations ORDER BY generation DESC";
 
     private static final String LOCK = "SELECT state FROM bo.generation WHERE generation = ? FOR UPDATE";
 
@@ -35,15 +35,13 @@ public final class GenerationRegistry {
     private static final String REMEMBER =
             "INSERT INTO bo.generation_transition (generation, state, detail) VALUES (?, ?, ?)";
 
-    private static final String PARTITIONS =
-            "SELECT count(*) FROM bo.coverage WHERE generation = ? AND kind = 'STREAM'";
-
     private static final String PIN_AS_OF = "UPDATE bo.generation SET as_of = ? WHERE generation = ?";
 
     private static final String AS_OF = "SELECT as_of FROM bo.generation WHERE generation = ?";
 
     private final DataSource connections;
 
+    /** @param connections of the store, whatever generation they are of */
     public GenerationRegistry(DataSource connections) {
         this.connections = connections;
     }
@@ -78,20 +76,6 @@ public final class GenerationRegistry {
         }
     }
 
-    /** How many partitions a generation reads, as far as they are known. */
-    public int partitions(long number) throws SQLException {
-        try (Connection connection = connections.getConnection();
-                PreparedStatement statement = connection.prepareStatement(PARTITIONS)) {
-            statement.setLong(1, number);
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                int partitions = row.getInt(1);
-                connection.rollback();
-                return partitions;
-            }
-        }
-    }
-
     /** All generations, newest first. */
     public List<Generation> list() throws SQLException {
         try (Connection connection = connections.getConnection();
@@ -116,7 +100,8 @@ public final class GenerationRegistry {
 
     /**
      * Pins the cutover: where the stream begins in each partition is stored, and the generation is ANCHORED, in one
-     * transaction (architecture.md, invariant 5). A generation that is anchored already keeps its anchors.
+     * transaction (architecture.md, invariant 5). A generation that is anchored already keeps its anchors. Needs connections of
+     * that generation.
      *
      * @param asOf when the offsets were read, or the instant they were looked up for
      * @return whether this call pinned it
@@ -139,7 +124,7 @@ public final class GenerationRegistry {
                 return false;
             }
             for (PartitionAnchor anchor : anchors) {
-                Source source = new Source(number, Source.Kind.STREAM, anchor.topic(), anchor.partition());
+                Source source = new Source(Source.Kind.STREAM, anchor.topic(), anchor.partition());
                 Coverage.register(connection, source, null, anchor.topicId(), anchor.startOffset(), asOf);
             }
             if (extractReadAt != null) {
@@ -180,6 +165,12 @@ public final class GenerationRegistry {
             throw new IllegalStateException(
                     "Generation %d is %s and cannot become %s".formatted(number, current, state));
         }
+        if (state.isConsumable() && LoadIndexes.areRemembered(connection, number)) {
+            connection.rollback();
+            throw new IllegalStateException(
+                    "The load of generation %d is half way, so it cannot become %s; resume it (txlookup backfill --generation %1$d)"
+                            .formatted(number, state));
+        }
         try (PreparedStatement statement = connection.prepareStatement(MOVE)) {
             statement.setString(1, state.name());
             statement.setString(2, detail);
@@ -191,7 +182,8 @@ public final class GenerationRegistry {
         }
     }
 
-    private static State lock(Connection connection, long number) throws SQLException {
+    /** @throws IllegalStateException when the generation is unknown */
+    static State lock(Connection connection, long number) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(LOCK)) {
             statement.setLong(1, number);
             try (ResultSet row = statement.executeQuery()) {

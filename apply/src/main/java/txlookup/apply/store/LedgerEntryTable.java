@@ -23,7 +23,7 @@ final class LedgerEntryTable {
 
     private static final String MERGE =
             """
-            INSERT INTO bo.ledger_entry AS stored (%s)
+            INSERT INTO ledger_entry AS stored (%s)
             SELECT staged.* FROM pg_temp.staged_ledger_entry AS staged
             ON CONFLICT (tx_id) DO UPDATE SET
                 event_time = excluded.event_time, created_at = excluded.created_at,
@@ -39,7 +39,7 @@ final class LedgerEntryTable {
     private static final String OUTCOME = """
             SELECT count(*) FILTER (WHERE staged.digest = stored.digest),
                    count(*) FILTER (WHERE staged.digest <> stored.digest AND %s < %s)
-            FROM pg_temp.staged_ledger_entry AS staged JOIN bo.ledger_entry AS stored USING (tx_id)""".formatted(SnapshotOrder.sqlRow("staged"), SnapshotOrder.sqlRow("stored"));
+            FROM pg_temp.staged_ledger_entry AS staged JOIN ledger_entry AS stored USING (tx_id)""".formatted(SnapshotOrder.sqlRow("staged"), SnapshotOrder.sqlRow("stored"));
 
     static final StagedTable TABLE = new StagedTable("staged_ledger_entry", CREATE, COPY, MERGE, OUTCOME);
 

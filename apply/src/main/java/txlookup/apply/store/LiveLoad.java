@@ -22,7 +22,7 @@ import txlookup.apply.SourceRecord;
  * and takes its chunks one by one for a while: it is never the load that makes a stream wait long, or fail with a deadlock.
  */
 public final class LiveLoad implements BulkLoad {
-    private static final String ANY_BETWEEN = "SELECT EXISTS (SELECT FROM bo.%s WHERE %s BETWEEN ? AND ?)";
+    private static final String ANY_BETWEEN = "SELECT EXISTS (SELECT FROM %s WHERE %s BETWEEN ? AND ?)";
 
     // Far below the time after which the server looks for deadlocks, so that it never has to choose the stream.
     private static final String GIVE_WAY_SOON = "SET LOCAL lock_timeout = '200ms'";
@@ -68,9 +68,9 @@ public final class LiveLoad implements BulkLoad {
             throws SQLException, InterruptedException {
         try (Connection connection = connections.getConnection()) {
             try {
-                FreshLoad.execute(connection, GIVE_WAY_SOON);
+                Statements.execute(connection, GIVE_WAY_SOON);
                 if (!to.completes()) {
-                    FreshLoad.execute(connection, FreshLoad.BEGIN_CHUNK);
+                    Statements.execute(connection, FreshLoad.BEGIN_CHUNK);
                 }
                 DeadLetterTable.insert(connection, sourceId, batch.deadLetters());
                 StagedTable.Merged merged = batch.folded()

@@ -24,8 +24,6 @@ public final class LoadLock implements AutoCloseable {
 
     private static final String RELEASE = "SELECT pg_advisory_unlock(?, hashint8(?))";
 
-    private static final String IS_FREE = "SELECT pg_try_advisory_xact_lock(?, hashint8(?))";
-
     private static final Logger log = LoggerFactory.getLogger(LoadLock.class);
 
     private static final int VALID_WITHIN_SECONDS = 5;
@@ -88,11 +86,6 @@ public final class LoadLock implements AutoCloseable {
         } catch (SQLException e) {
             log.debug("The lock's session was over already: {}", e.getMessage());
         }
-    }
-
-    /** Whether nobody loads a generation; it stays so until the connection's transaction ends. */
-    static boolean isFree(Connection connection, long generation) throws SQLException {
-        return ask(connection, IS_FREE, generation);
     }
 
     private static boolean ask(Connection connection, String sql, long generation) throws SQLException {

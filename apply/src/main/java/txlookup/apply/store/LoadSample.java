@@ -10,26 +10,26 @@ import javax.sql.DataSource;
 import txlookup.apply.Decoded;
 import txlookup.apply.Entity;
 
-/** What loading some rows costs this database, tried on a temporary table of the same shape: nothing of it stays. */
+/**
+ * What loading some rows costs this database, tried on a temporary table as batches are staged in, because the generation
+ * may have no tables yet: nothing of it stays.
+ */
 public final class LoadSample {
-    private static final String CREATE =
-            "CREATE TEMPORARY TABLE load_sample (LIKE bo.%s INCLUDING ALL EXCLUDING INDEXES) ON COMMIT DROP";
+    private static final String TABLE = "load_sample";
 
     private LoadSample() {}
 
     /** How long the database took for them; nothing when all were refused. */
     public static Duration measure(DataSource connections, Entity entity, List<? extends Decoded> decoded)
             throws SQLException {
-        BulkTable<?> table =
-                switch (entity) {
-                    case LEDGER_ENTRY -> BulkTable.LEDGER_ENTRY;
-                    case PAYMENT_ORDER -> BulkTable.PAYMENT_ORDER;
-                };
+        boolean entries = entity == Entity.LEDGER_ENTRY;
+        StagedTable staged = entries ? LedgerEntryTable.TABLE : PaymentOrderTable.TABLE;
+        BulkTable<?> table = entries ? BulkTable.LEDGER_ENTRY : BulkTable.PAYMENT_ORDER;
         try (Connection connection = connections.getConnection()) {
             try {
-                FreshLoad.execute(connection, CREATE.formatted(table.name()));
+                Statements.execute(connection, staged.create().replace(staged.name(), TABLE));
                 long start = System.nanoTime();
-                table.copy(connection, "pg_temp.load_sample", decoded, new ArrayList<>(), 0, Instant.now());
+                table.copy(connection, "pg_temp." + TABLE, decoded, new ArrayList<>(), 0, Instant.now());
                 return Duration.ofNanos(System.nanoTime() - start);
             } finally {
                 connection.rollback();

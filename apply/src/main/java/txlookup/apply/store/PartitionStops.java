@@ -13,11 +13,11 @@ import java.util.OptionalLong;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** Which partitions are stopped and why, and the orders to resume them: all in their rows of {@code bo.coverage}. */
+/** Which partitions are stopped and why, and the orders to resume them: all in their rows of {@code coverage}. */
 public final class PartitionStops {
     // A stop that goes on keeps its instant; one that follows an order to resume is a new one and needs a new order.
     private static final String STOP = """
-            UPDATE bo.coverage SET
+            UPDATE coverage SET
                 stopped_at = CASE WHEN stopped_at IS NULL OR resume_ordered_at > stopped_at
                     THEN clock_timestamp() ELSE stopped_at END,
                 stopped_reason = ?, stopped_share = ?
@@ -25,18 +25,18 @@ public final class PartitionStops {
 
     private static final String LOOK = """
             SELECT stopped_at, stopped_reason, stopped_share, coalesce(resume_ordered_at > stopped_at, false)
-            FROM bo.coverage WHERE source_id = ? AND epoch = ?""";
+            FROM coverage WHERE source_id = ? AND epoch = ?""";
 
-    private static final String TOLERATED = "SELECT tolerate_to FROM bo.coverage WHERE source_id = ? AND epoch = ?";
+    private static final String TOLERATED = "SELECT tolerate_to FROM coverage WHERE source_id = ? AND epoch = ?";
 
     private static final String RESUME = """
-            UPDATE bo.coverage SET stopped_at = NULL, stopped_reason = NULL, stopped_share = NULL,
+            UPDATE coverage SET stopped_at = NULL, stopped_reason = NULL, stopped_share = NULL,
                 tolerate_to = coalesce(?, tolerate_to)
             WHERE source_id = ? AND next_position = ? AND epoch = ?""";
 
     private static final String ORDER = """
-            UPDATE bo.coverage SET resume_ordered_at = clock_timestamp(), resume_ordered_by = ?, resume_reason = ?
-            WHERE generation = ? AND kind = ? AND name = ? AND partition = ? AND stopped_at IS NOT NULL
+            UPDATE coverage SET resume_ordered_at = clock_timestamp(), resume_ordered_by = ?, resume_reason = ?
+            WHERE kind = ? AND name = ? AND partition = ? AND stopped_at IS NOT NULL
             RETURNING stopped_at, stopped_reason, stopped_share, true""";
 
     private final DataSource connections;
@@ -124,10 +124,9 @@ public final class PartitionStops {
                 PreparedStatement statement = connection.prepareStatement(ORDER)) {
             statement.setString(1, actor);
             statement.setString(2, reason);
-            statement.setLong(3, partition.generation());
-            statement.setString(4, partition.kind().name());
-            statement.setString(5, partition.name());
-            statement.setInt(6, partition.partition());
+            statement.setString(3, partition.kind().name());
+            statement.setString(4, partition.name());
+            statement.setInt(5, partition.partition());
             try (ResultSet row = statement.executeQuery()) {
                 Optional<Stop> stop = row.next() ? read(row) : Optional.empty();
                 connection.commit();

@@ -22,7 +22,7 @@ final class PaymentOrderTable {
 
     private static final String MERGE =
             """
-            INSERT INTO bo.payment_order AS stored (%s)
+            INSERT INTO payment_order AS stored (%s)
             SELECT staged.* FROM pg_temp.staged_payment_order AS staged
             ON CONFLICT (order_id) DO UPDATE SET
                 created_at = excluded.created_at, updated_at = excluded.updated_at,
@@ -36,7 +36,7 @@ final class PaymentOrderTable {
     private static final String OUTCOME = """
             SELECT count(*) FILTER (WHERE staged.digest = stored.digest),
                    count(*) FILTER (WHERE staged.digest <> stored.digest AND %s < %s)
-            FROM pg_temp.staged_payment_order AS staged JOIN bo.payment_order AS stored USING (order_id)""".formatted(SnapshotOrder.sqlRow("staged"), SnapshotOrder.sqlRow("stored"));
+            FROM pg_temp.staged_payment_order AS staged JOIN payment_order AS stored USING (order_id)""".formatted(SnapshotOrder.sqlRow("staged"), SnapshotOrder.sqlRow("stored"));
 
     static final StagedTable TABLE = new StagedTable("staged_payment_order", CREATE, COPY, MERGE, OUTCOME);
 

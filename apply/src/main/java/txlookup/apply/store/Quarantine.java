@@ -31,8 +31,8 @@ public final class Quarantine {
                   AND stored.version IS NOT DISTINCT FROM seen.version
                 ORDER BY stored.%2$s FOR UPDATE OF stored),
             kept AS (
-                INSERT INTO bo.quarantine (generation, entity, key, difference, against, digest, content)
-                SELECT ?, ?, wrong.%2$s, ?, ?, wrong.digest, to_jsonb(wrong) FROM wrong
+                INSERT INTO quarantine (entity, key, difference, against, digest, content)
+                SELECT ?, wrong.%2$s, ?, ?, wrong.digest, to_jsonb(wrong) FROM wrong
                 ON CONFLICT DO NOTHING RETURNING key)
             """;
 
@@ -42,7 +42,7 @@ public final class Quarantine {
     private static final String KEEP = LOCKED + "SELECT 1 FROM kept";
 
     private static final String HELD = """
-            SELECT key, digest, quarantined_at FROM bo.quarantine
+            SELECT key, digest, quarantined_at FROM quarantine
             WHERE difference = 'EXTRA' AND entity = ? AND key = ANY (?)""";
 
     private final DataSource connections;
@@ -59,9 +59,9 @@ public final class Quarantine {
      * @param against what the store was compared with
      * @return how many were copied; not those that changed since they were read, or are there already
      */
-    public int keepExtra(long generation, String against, Entity entity, List<SeenRow> rows) throws SQLException {
+    public int keepExtra(String against, Entity entity, List<SeenRow> rows) throws SQLException {
         try (Connection connection = connections.getConnection()) {
-            int kept = run(connection, KEEP, "EXTRA", generation, against, entity, rows);
+            int kept = run(connection, KEEP, "EXTRA", against, entity, rows);
             connection.commit();
             return kept;
         }
@@ -92,21 +92,14 @@ public final class Quarantine {
     }
 
     /** Copies rows and takes them away, in the caller's transaction: what comes next finds their places empty. */
-    static int replace(Connection connection, long generation, String against, Entity entity, List<SeenRow> rows)
-            throws SQLException {
-        return rows.isEmpty() ? 0 : run(connection, REPLACE, "FIELD", generation, against, entity, rows);
+    static int replace(Connection connection, String against, Entity entity, List<SeenRow> rows) throws SQLException {
+        return rows.isEmpty() ? 0 : run(connection, REPLACE, "FIELD", against, entity, rows);
     }
 
     private static int run(
-            Connection connection,
-            String sql,
-            String difference,
-            long generation,
-            String against,
-            Entity entity,
-            List<SeenRow> rows)
+            Connection connection, String sql, String difference, String against, Entity entity, List<SeenRow> rows)
             throws SQLException {
-        String table = entity == Entity.LEDGER_ENTRY ? "bo.ledger_entry" : "bo.payment_order";
+        String table = entity == Entity.LEDGER_ENTRY ? "ledger_entry" : "payment_order";
         String key = entity == Entity.LEDGER_ENTRY ? "tx_id" : "order_id";
         try (PreparedStatement statement = connection.prepareStatement(sql.formatted(table, key))) {
             statement.setArray(1, array(connection, "text", rows.stream().map(SeenRow::key)));
@@ -121,10 +114,9 @@ public final class Quarantine {
                                             : row.updatedAt().toString())));
             statement.setArray(3, array(connection, "bigint", rows.stream().map(SeenRow::version)));
             statement.setArray(4, array(connection, "bigint", rows.stream().map(SeenRow::digest)));
-            statement.setLong(5, generation);
-            statement.setString(6, entity.name());
-            statement.setString(7, difference);
-            statement.setString(8, against);
+            statement.setString(5, entity.name());
+            statement.setString(6, difference);
+            statement.setString(7, against);
             int count = 0;
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {

@@ -20,7 +20,7 @@ import txlookup.apply.Snapshot;
 final class Settlement implements BatchTransaction.Keeping {
     // A snapshot whose content is in the store is resolved, whether this batch brought it or another record had.
     private static final String SETTLE = """
-            UPDATE bo.dead_letter SET
+            UPDATE dead_letter SET
                 state = CASE WHEN stored.digest = replayed.digest THEN 'RESOLVED' ELSE 'SUPERSEDED' END,
                 attempts = attempts + 1, settled_at = clock_timestamp(), settled_by = ?, run_id = ?
             FROM unnest(?::bigint[], ?::text[], ?::bigint[]) AS replayed (id, key, digest)
@@ -28,24 +28,24 @@ final class Settlement implements BatchTransaction.Keeping {
             WHERE dead_letter_id = replayed.id
             RETURNING state = 'RESOLVED'""";
 
-    private static final String SETTLE_LEDGER_ENTRIES = SETTLE.formatted("bo.ledger_entry", "tx_id");
+    private static final String SETTLE_LEDGER_ENTRIES = SETTLE.formatted("ledger_entry", "tx_id");
 
-    private static final String SETTLE_PAYMENT_ORDERS = SETTLE.formatted("bo.payment_order", "order_id");
+    private static final String SETTLE_PAYMENT_ORDERS = SETTLE.formatted("payment_order", "order_id");
 
     private static final String REOPEN = """
-            UPDATE bo.dead_letter SET state = 'OPEN', attempts = attempts + 1, reason = ?, detail = ?, run_id = ?
+            UPDATE dead_letter SET state = 'OPEN', attempts = attempts + 1, reason = ?, detail = ?, run_id = ?
             WHERE dead_letter_id = ?""";
 
     // One that an earlier build set aside, for it did not know markers. It holds nothing that could be applied.
     private static final String DISCARD = """
-            UPDATE bo.dead_letter SET
+            UPDATE dead_letter SET
                 state = 'DISCARDED', attempts = attempts + 1, settled_at = clock_timestamp(), settled_by = ?,
                 note = 'a marker event, which is no data', run_id = ?
             WHERE dead_letter_id = ?""";
 
     // Who discards one of them at the same time waits, or was first.
     private static final String LOCK = """
-            SELECT dead_letter_id FROM bo.dead_letter WHERE dead_letter_id = ANY (?) AND state IN ('OPEN', 'REPLAYING')
+            SELECT dead_letter_id FROM dead_letter WHERE dead_letter_id = ANY (?) AND state IN ('OPEN', 'REPLAYING')
             ORDER BY dead_letter_id FOR UPDATE""";
 
     private final DeadLetterRun run;

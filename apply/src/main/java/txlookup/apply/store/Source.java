@@ -5,12 +5,11 @@ import java.util.Locale;
 /**
  * A source of changes that a generation accounts for: one partition of a topic, or one input of the backfill.
  *
- * @param generation the generation's number
  * @param kind what kind of source
  * @param name topic, or the backfill input's file or table
  * @param partition Kafka partition; {@link #NO_PARTITION} for a backfill
  */
-public record Source(long generation, Kind kind, String name, int partition) {
+public record Source(Kind kind, String name, int partition) {
     /** The partition of a source that has none. */
     public static final int NO_PARTITION = -1;
 

@@ -212,8 +212,7 @@ public final class Store {
         BatchTransaction.Keeping replacing = new BatchTransaction.Keeping() {
             @Override
             public void prepare(Connection connection) throws SQLException {
-                Source source = claim.source();
-                Quarantine.replace(connection, source.generation(), source.name(), entity, wrong);
+                Quarantine.replace(connection, claim.source().name(), entity, wrong);
             }
 
             @Override

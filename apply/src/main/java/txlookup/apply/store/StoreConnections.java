@@ -3,13 +3,16 @@ package txlookup.apply.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.time.Duration;
+import java.util.List;
+import txlookup.profiles.DatabaseRole;
 
 /** Connections for those who write to the store: prepared for batches, and bounded in every way one can hang. */
 public final class StoreConnections {
     private StoreConnections() {}
 
     /**
-     * Opens a pool. It does not connect before the first use, so it can be made while the database is away.
+     * Opens a pool for what is common to generations: their schemas are not on its search path. It does not connect before
+     * the first use, so it can be made while the database is away.
      *
      * @param jdbcUrl the store's database
      * @param size most connections at once; one a worker is right
@@ -17,13 +20,100 @@ public final class StoreConnections {
      * @param statementTimeout how long one statement may take; also ends a transaction left idle that long, so that a
      *     frozen worker's locks end
      */
-    public static HikariDataSource open(
+    public static HikariDataSource control(
             String jdbcUrl,
             String user,
             String password,
             int size,
             Duration connectTimeout,
             Duration statementTimeout) {
+        return control(DatabaseRole.OWNER, jdbcUrl, user, password, size, connectTimeout, statementTimeout);
+    }
+
+    /** As above, in another role than the owner's. */
+    public static HikariDataSource control(
+            DatabaseRole role,
+            String jdbcUrl,
+            String user,
+            String password,
+            int size,
+            Duration connectTimeout,
+            Duration statementTimeout) {
+        return open(
+                "pg_temp",
+                jdbcUrl,
+                user,
+                password,
+                size,
+                connectTimeout,
+                statementTimeout,
+                List.of(role.statement(), bounds(statementTimeout)));
+    }
+
+    /**
+     * As {@link #control}, on one generation: the tables of its schema go by their bare names, and batches can be staged.
+     * The schema need not be there yet.
+     */
+    public static HikariDataSource generation(
+            long generation,
+            String jdbcUrl,
+            String user,
+            String password,
+            int size,
+            Duration connectTimeout,
+            Duration statementTimeout) {
+        return generation(
+                DatabaseRole.OWNER, generation, jdbcUrl, user, password, size, connectTimeout, statementTimeout);
+    }
+
+    /** As above, in another role than the owner's. */
+    public static HikariDataSource generation(
+            DatabaseRole role,
+            long generation,
+            String jdbcUrl,
+            String user,
+            String password,
+            int size,
+            Duration connectTimeout,
+            Duration statementTimeout) {
+        String path = searchPath(generation);
+        return open(
+                path,
+                jdbcUrl,
+                user,
+                password,
+                size,
+                connectTimeout,
+                statementTimeout,
+                List.of(role.statement(), requirePath(path), onConnect(statementTimeout)));
+    }
+
+    /** What a generation's connections have as their {@code search_path}, from the first moment on. */
+    public static String searchPath(long generation) {
+        return "g" + generation + ", pg_temp";
+    }
+
+    /**
+     * A statement that fails on a connection with another search path. A proxy that shares connections between clients
+     * loses what a client said at its start, and rows would end up in the wrong generation.
+     */
+    public static String requirePath(String path) {
+        return """
+                DO $$ BEGIN IF current_setting('search_path') <> '%s' THEN
+                    RAISE EXCEPTION 'the search path is % and not %s: connect to the server itself, not through a proxy that shares connections', current_setting('search_path')
+                        USING ERRCODE = 'invalid_schema_name';
+                END IF; END $$""".replace("%s", path);
+    }
+
+    private static HikariDataSource open(
+            String path,
+            String jdbcUrl,
+            String user,
+            String password,
+            int size,
+            Duration connectTimeout,
+            Duration statementTimeout,
+            List<String> onConnect) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("store");
         config.setJdbcUrl(jdbcUrl);
@@ -34,10 +124,11 @@ public final class StoreConnections {
         config.setAutoCommit(false);
         config.setConnectionTimeout(connectTimeout.toMillis());
         config.setInitializationFailTimeout(-1);
-        config.setConnectionInitSql(onConnect(statementTimeout));
+        config.setConnectionInitSql(String.join("; ", onConnect));
         // Commits the line above; otherwise the first rollback on a new connection would take its staging tables away.
         config.setIsolateInternalQueries(true);
         config.addDataSourceProperty("ApplicationName", "txlookup");
+        config.addDataSourceProperty("currentSchema", path);
         config.addDataSourceProperty("tcpKeepAlive", "true");
         // The detail of a refusal quotes the row, which belongs in no log.
         config.addDataSourceProperty("logServerErrorDetail", "false");
@@ -54,8 +145,13 @@ public final class StoreConnections {
      * tens of milliseconds.
      */
     static String onConnect(Duration statementTimeout) {
+        return "%s; %s; %s"
+                .formatted(bounds(statementTimeout), LedgerEntryTable.TABLE.create(), PaymentOrderTable.TABLE.create());
+    }
+
+    private static String bounds(Duration statementTimeout) {
         long millis = statementTimeout.toMillis();
-        return "SET jit = off; SET statement_timeout = %d; SET idle_in_transaction_session_timeout = %d; %s; %s"
-                .formatted(millis, millis, LedgerEntryTable.TABLE.create(), PaymentOrderTable.TABLE.create());
+        return "SET jit = off; SET statement_timeout = %d; SET idle_in_transaction_session_timeout = %d"
+                .formatted(millis, millis);
     }
 }

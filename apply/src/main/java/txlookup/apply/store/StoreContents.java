@@ -10,24 +10,26 @@ import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 
-/** What the store holds, for gates and evidence: read-only, one statement a question. */
+/** What a generation's schema holds, for gates and evidence: read-only, one statement a question. */
 public final class StoreContents {
-    private static final String LEDGER_ENTRIES = "SELECT count(*), coalesce(sum(digest), 0) FROM bo.ledger_entry";
+    private static final String LEDGER_ENTRIES = "SELECT count(*), coalesce(sum(digest), 0) FROM ledger_entry";
 
-    private static final String PAYMENT_ORDERS = "SELECT count(*), coalesce(sum(digest), 0) FROM bo.payment_order";
+    private static final String PAYMENT_ORDERS = "SELECT count(*), coalesce(sum(digest), 0) FROM payment_order";
 
     private static final String STREAM = """
             SELECT name, partition, start_position, next_position, consumed, applied, stale, duplicate, dead, bytes
-            FROM bo.coverage WHERE generation = ? AND kind = 'STREAM' ORDER BY name, partition""";
+            FROM coverage WHERE kind = 'STREAM' ORDER BY name, partition""";
+
+    private static final String PARTITIONS = "SELECT count(*) FROM coverage WHERE kind = 'STREAM'";
 
     private static final String OPEN_DEAD_LETTERS = """
-            SELECT count(*) FROM bo.dead_letter JOIN bo.coverage USING (source_id)
-            WHERE generation = ? AND dead_letter.state IN ('OPEN', 'REPLAYING')""";
+            SELECT count(*) FROM dead_letter WHERE state IN ('OPEN', 'REPLAYING')""";
 
-    private static final String SOME_TX_ID = "SELECT tx_id FROM bo.ledger_entry LIMIT 1";
+    private static final String SOME_TX_ID = "SELECT tx_id FROM ledger_entry LIMIT 1";
 
     private final DataSource connections;
 
+    /** @param connections of the generation */
     public StoreContents(DataSource connections) {
         this.connections = connections;
     }
@@ -69,10 +71,9 @@ public final class StoreContents {
     }
 
     /** The stream's coverage, by topic and partition. */
-    public List<Partition> stream(long generation) throws SQLException {
+    public List<Partition> stream() throws SQLException {
         try (Connection connection = connections.getConnection();
                 PreparedStatement statement = connection.prepareStatement(STREAM)) {
-            statement.setLong(1, generation);
             List<Partition> partitions = new ArrayList<>();
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
@@ -92,17 +93,24 @@ public final class StoreContents {
         }
     }
 
-    /** Dead letters of a generation, backfill included, that nobody settled. */
-    public long openDeadLetters(long generation) throws SQLException {
+    /** How many partitions are read, as far as they are known. */
+    public int partitions() throws SQLException {
+        return Math.toIntExact(number(PARTITIONS));
+    }
+
+    /** Dead letters, backfill included, that nobody settled. */
+    public long openDeadLetters() throws SQLException {
+        return number(OPEN_DEAD_LETTERS);
+    }
+
+    private long number(String sql) throws SQLException {
         try (Connection connection = connections.getConnection();
-                PreparedStatement statement = connection.prepareStatement(OPEN_DEAD_LETTERS)) {
-            statement.setLong(1, generation);
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                long open = row.getLong(1);
-                connection.rollback();
-                return open;
-            }
+                PreparedStatement statement = connection.prepareStatement(sql);
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            long number = row.getLong(1);
+            connection.rollback();
+            return number;
         }
     }
 

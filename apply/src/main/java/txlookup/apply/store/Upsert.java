@@ -31,7 +31,7 @@ record Upsert<T extends Snapshot>(StagedTable staged, BulkTable<T> bulk) {
     private static final String THROUGH_THE_INDEX = "SET LOCAL enable_seqscan = off";
 
     private static final String STORED =
-            "SELECT %s, updated_at, version, source_time, digest FROM bo.%s WHERE %1$s = ANY (?)";
+            "SELECT %s, updated_at, version, source_time, digest FROM %s WHERE %1$s = ANY (?)";
 
     /**
      * Writes a batch's rows. Whoever writes enters rows first, in one order, and then locks rows, in one order: so nobody who
@@ -66,7 +66,7 @@ record Upsert<T extends Snapshot>(StagedTable staged, BulkTable<T> bulk) {
                 stale++;
             }
         }
-        byte[] beginning = bulk.beginning(FreshLoad.now(connection), sourceId);
+        byte[] beginning = bulk.beginning(Statements.now(connection), sourceId);
         int[] absent = missing.build().toArray();
         int entered = absent.length == 0 ? 0 : rows.copy(connection, absent, beginning);
         return staged.merge(connection, rows, newer.build().toArray(), beginning)
@@ -75,7 +75,7 @@ record Upsert<T extends Snapshot>(StagedTable staged, BulkTable<T> bulk) {
 
     /** The ranks of the rows that are there, by key. */
     Map<String, Rank> stored(Connection connection, List<String> keys) throws SQLException {
-        FreshLoad.execute(connection, THROUGH_THE_INDEX);
+        Statements.execute(connection, THROUGH_THE_INDEX);
         Map<String, Rank> stored = new HashMap<>();
         // The driver sends an array of strings as it is; one of objects it writes out and the server parses it.
         Array array = connection.createArrayOf("text", keys.toArray(String[]::new));

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** Partitions that are added to a topic, any number of them, are claimed by any workers in any order. */
 class AddedPartitionsTest {
     private static final String KNOWN =
-            "SELECT partition, start_position, next_position FROM bo.coverage ORDER BY partition";
+            "SELECT partition, start_position, next_position FROM coverage ORDER BY partition";
 
     private StoreFixture fixture;
 
@@ -67,7 +67,7 @@ class AddedPartitionsTest {
 
     @Test
     void oneThatIsMissingBelowTheHighestIsNoneThatWasAdded() throws Exception {
-        Source missing = new Source(StoreFixture.GENERATION, Source.Kind.STREAM, "ledger", 0);
+        Source missing = new Source(Source.Kind.STREAM, "ledger", 0);
         delete(missing);
         fixture.store.registerAdded(missing);
         assertThat(fixture.store.claim(missing, "test")).isEmpty();
@@ -76,7 +76,7 @@ class AddedPartitionsTest {
     private void delete(Source source) throws Exception {
         try (var connection = fixture.connections.getConnection();
                 var statement = connection.createStatement()) {
-            statement.execute("DELETE FROM bo.coverage WHERE partition = " + source.partition());
+            statement.execute("DELETE FROM coverage WHERE partition = " + source.partition());
             connection.commit();
         }
     }
@@ -87,7 +87,7 @@ class AddedPartitionsTest {
 
     /** As a worker does it. */
     private long claimed(String topic, int partition) throws Exception {
-        Source source = new Source(StoreFixture.GENERATION, Source.Kind.STREAM, topic, partition);
+        Source source = new Source(Source.Kind.STREAM, topic, partition);
         if (fixture.store.claim(source, "test").isEmpty()) {
             fixture.store.registerAdded(source);
         }

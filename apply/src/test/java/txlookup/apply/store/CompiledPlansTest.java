@@ -3,6 +3,7 @@ package txlookup.apply.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static txlookup.apply.store.StoreFixture.CUTOVER;
+import static txlookup.apply.store.StoreFixture.GENERATION;
 import static txlookup.apply.store.StoreFixture.entry;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -115,8 +116,8 @@ class CompiledPlansTest {
     @Test
     void aBatchOfNewerRowsTakesNoLongerThanWithoutCompiling() throws Exception {
         try (HikariDataSource pool = pool()) {
-            new Migrations(pool).toHead();
-            new GenerationRegistry(pool).plan(StoreFixture.generation(StoreFixture.GENERATION));
+            Migrations.toHead(pool, GENERATION);
+            new GenerationRegistry(pool).plan(StoreFixture.generation(GENERATION));
             fill(pool);
             medianMillis(pool, 0); // so that no figure holds the warming up of this process
         }
@@ -142,7 +143,8 @@ class CompiledPlansTest {
     }
 
     private HikariDataSource pool() {
-        return StoreConnections.open(url, "jit", "", 1, Duration.ofSeconds(10), Duration.ofSeconds(30));
+        return StoreConnections.generation(
+                GENERATION, url, "jit", "", 1, Duration.ofSeconds(10), Duration.ofSeconds(30));
     }
 
     private static HikariDataSource with(HikariDataSource pool, String jit) throws SQLException {
@@ -190,7 +192,7 @@ class CompiledPlansTest {
 
     private static void apply(HikariDataSource pool, int partition, List<Decoded> batch) throws SQLException {
         Store store = new Store(pool);
-        Source source = new Source(StoreFixture.GENERATION, Source.Kind.STREAM, "ledger", partition);
+        Source source = new Source(Source.Kind.STREAM, "ledger", partition);
         store.register(source, null, null, 0, CUTOVER);
         Claim claim = store.claim(source, "test").orElseThrow();
         Progress to = Progress.ofStream(claim.nextPosition() + batch.size(), 1, CUTOVER);

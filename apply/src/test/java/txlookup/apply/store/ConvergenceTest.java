@@ -25,7 +25,7 @@ import txlookup.apply.Decoded;
  */
 class ConvergenceTest {
     static final String ROWS =
-            "SELECT tx_id, wallet_id, amount, updated_at, version, source_time, digest FROM bo.ledger_entry ORDER BY tx_id";
+            "SELECT tx_id, wallet_id, amount, updated_at, version, source_time, digest FROM ledger_entry ORDER BY tx_id";
 
     static IntStream seeds() {
         return IntStream.range(0, 12);
@@ -70,7 +70,7 @@ class ConvergenceTest {
             } finally {
                 threads.shutdownNow();
             }
-            assertThat(fixture.query("SELECT sum(consumed) FROM bo.coverage"))
+            assertThat(fixture.query("SELECT sum(consumed) FROM coverage"))
                     .containsExactly(Integer.toString(
                             deliveries.stream().mapToInt(List::size).sum()));
             return fixture.query(ROWS);
@@ -81,8 +81,7 @@ class ConvergenceTest {
         if (i < 2) {
             return fixture.claim("ledger", i);
         }
-        Source backfill =
-                new Source(StoreFixture.GENERATION, Source.Kind.BACKFILL, "extract.ndjson", Source.NO_PARTITION);
+        Source backfill = new Source(Source.Kind.BACKFILL, "extract.ndjson", Source.NO_PARTITION);
         fixture.store.register(backfill, null, null, 0, CUTOVER);
         return fixture.store.claim(backfill, "test").orElseThrow();
     }

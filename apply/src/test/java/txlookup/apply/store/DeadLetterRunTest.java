@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static txlookup.apply.store.StoreFixture.CUTOVER;
-import static txlookup.apply.store.StoreFixture.GENERATION;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
@@ -32,7 +31,7 @@ import txlookup.profiles.EventProfiles;
 /** Orders about dead letters end, whatever happens to the processes that carry them out. */
 class DeadLetterRunTest {
     private static final String TOPIC = "ledger.entry.upserted";
-    private static final DeadLetterSelection ALL = DeadLetterSelection.all(GENERATION);
+    private static final DeadLetterSelection ALL = DeadLetterSelection.all();
     private static final DeadLetterOrder REPLAY = DeadLetterOrder.replay(ALL, "ann");
     private static final Duration SHORT = Duration.ofMillis(600);
 
@@ -54,9 +53,8 @@ class DeadLetterRunTest {
     void anOrderIsTakenOnceAndBelongsToItsGeneration() throws Exception {
         DeadLetterRun waiting = runs.order(REPLAY);
 
-        assertThat(runs.take(GENERATION + 1, "consumer")).isEmpty();
-        assertThat(runs.take(GENERATION, "consumer").orElseThrow().id()).isEqualTo(waiting.id());
-        assertThat(runs.take(GENERATION, "another")).isEmpty();
+        assertThat(runs.take("consumer").orElseThrow().id()).isEqualTo(waiting.id());
+        assertThat(runs.take("another")).isEmpty();
     }
 
     @Test
@@ -65,7 +63,7 @@ class DeadLetterRunTest {
         DeadLetterRun first = runs.begin(REPLAY, "first");
         diesAfterOneBatch(first);
         setAside(1_201, 1_201);
-        assertThat(runs.take(GENERATION, "second")).isEmpty();
+        assertThat(runs.take("second")).isEmpty();
 
         DeadLetterRun second = taken("second");
         assertThat(second.id()).isEqualTo(first.id());
@@ -74,9 +72,9 @@ class DeadLetterRunTest {
 
         assertThat(ended.resolved()).isEqualTo(1_200);
         assertThat(ended.selected()).isEqualTo(1_200);
-        assertThat(fixture.query("SELECT state, count(*) FROM bo.dead_letter GROUP BY state ORDER BY state"))
+        assertThat(fixture.query("SELECT state, count(*) FROM dead_letter GROUP BY state ORDER BY state"))
                 .containsExactly("OPEN 1", "RESOLVED 1200");
-        assertThat(fixture.query("SELECT consumed::text FROM bo.coverage WHERE kind = 'REPLAY'"))
+        assertThat(fixture.query("SELECT consumed::text FROM coverage WHERE kind = 'REPLAY'"))
                 .containsExactly("1200");
         assertThatExceptionOfType(FencedException.class).isThrownBy(() -> runs.end(first));
     }
@@ -88,7 +86,7 @@ class DeadLetterRunTest {
         diesAfterOneBatch(first);
 
         assertThat(carryOut(taken("second")).run().resolved()).isEqualTo(700);
-        assertThat(fixture.query("SELECT DISTINCT state, attempts FROM bo.dead_letter"))
+        assertThat(fixture.query("SELECT DISTINCT state, attempts FROM dead_letter"))
                 .containsExactly("OPEN 0");
     }
 
@@ -109,7 +107,7 @@ class DeadLetterRunTest {
 
         // Longer than the lease, which is renewed meanwhile.
         Thread.sleep(2 * SHORT.toMillis());
-        assertThat(runs.take(GENERATION, "second")).isEmpty();
+        assertThat(runs.take("second")).isEmpty();
         goOn.countDown();
 
         assertThat(running.get(30, TimeUnit.SECONDS).resolved()).isEqualTo(2);
@@ -119,7 +117,7 @@ class DeadLetterRunTest {
     @Test
     void ofTwoThatLookAtOnceOnlyOneReplays() throws Exception {
         for (int i = 0; i < 20; i++) {
-            fixture.execute("UPDATE bo.dead_letter_run SET ended_at = now()");
+            fixture.execute("UPDATE dead_letter_run SET ended_at = now()");
             runs.order(REPLAY);
             runs.order(REPLAY);
             var one = CompletableFuture.supplyAsync(() -> take("one"));
@@ -143,7 +141,7 @@ class DeadLetterRunTest {
                 .run();
 
         assertThat(ended.resolved()).isEqualTo(1_098);
-        assertThat(fixture.query("SELECT state, count(*) FROM bo.dead_letter GROUP BY state ORDER BY state"))
+        assertThat(fixture.query("SELECT state, count(*) FROM dead_letter GROUP BY state ORDER BY state"))
                 .containsExactly("DISCARDED 2", "RESOLVED 1098");
     }
 
@@ -154,15 +152,14 @@ class DeadLetterRunTest {
         CompletableFuture<OrderRunner.Outcome> replaying;
         try (Connection other = fixture.connections.getConnection();
                 Statement statement = other.createStatement()) {
-            statement.execute("UPDATE bo.dead_letter SET state = 'DISCARDED' WHERE dead_letter_id = 2");
+            statement.execute("UPDATE dead_letter SET state = 'DISCARDED' WHERE dead_letter_id = 2");
             replaying = CompletableFuture.supplyAsync(() -> carryOut(run, done -> {}));
             fixture.untilSomebodyWaitsForALock();
             other.commit();
         }
 
         assertThat(replaying.get(30, TimeUnit.SECONDS).run().resolved()).isEqualTo(2);
-        assertThat(fixture.query("SELECT tx_id FROM bo.ledger_entry ORDER BY 1"))
-                .containsExactly("tx-1", "tx-3");
+        assertThat(fixture.query("SELECT tx_id FROM ledger_entry ORDER BY 1")).containsExactly("tx-1", "tx-3");
     }
 
     @Test
@@ -174,8 +171,8 @@ class DeadLetterRunTest {
         assertThatThrownBy(() -> carryOut(run)).hasStackTraceContaining("no space left");
 
         assertThat(runs.find(run.id()).orElseThrow().failure()).isNull();
-        fixture.execute("DROP TRIGGER once ON bo.dead_letter");
-        DeadLetterRun again = runs.take(GENERATION, "second").orElseThrow();
+        fixture.execute("DROP TRIGGER once ON dead_letter");
+        DeadLetterRun again = runs.take("second").orElseThrow();
         assertThat(again.tries()).isEqualTo(1);
         assertThat(carryOut(again).run().resolved()).isEqualTo(600);
     }
@@ -192,9 +189,9 @@ class DeadLetterRunTest {
         assertThat(ended.endedAt()).isNotNull();
         assertThat(ended.failure()).startsWith("SQLSTATE 42501: ERROR: not   allowed");
         assertThat(ended.resolved()).isEqualTo(500);
-        assertThat(fixture.query("SELECT state, count(*) FROM bo.dead_letter GROUP BY state ORDER BY state"))
+        assertThat(fixture.query("SELECT state, count(*) FROM dead_letter GROUP BY state ORDER BY state"))
                 .containsExactly("OPEN 100", "RESOLVED 500");
-        assertThat(runs.take(GENERATION, "second")).isEmpty();
+        assertThat(runs.take("second")).isEmpty();
     }
 
     @Test
@@ -227,19 +224,19 @@ class DeadLetterRunTest {
     void manyAreDiscardedPieceByPieceAndAKilledDiscardIsResumed() throws Exception {
         fixture.claim(TOPIC, 0);
         fixture.execute("""
-                INSERT INTO bo.dead_letter (source_id, position, record_time, reason, detail)
+                INSERT INTO dead_letter (source_id, position, record_time, reason, detail)
                 SELECT source_id, n, now(), CASE WHEN n % 2 = 0 THEN 'tombstone' ELSE 'parse_error' END, 'x'
-                FROM bo.coverage, generate_series(1, 50000) AS n""");
-        DeadLetterOrder order = DeadLetterOrder.discard(
-                new DeadLetterSelection(GENERATION, List.of(), "tombstone", null), "ann", "a load test");
+                FROM coverage, generate_series(1, 50000) AS n""");
+        DeadLetterOrder order =
+                DeadLetterOrder.discard(new DeadLetterSelection(List.of(), "tombstone", null), "ann", "a load test");
         DeadLetterRun first = runs.begin(order, "first");
         diesAfterOneBatch(first);
-        assertThat(fixture.query("SELECT discarded FROM bo.dead_letter_run")).containsExactly("5000");
+        assertThat(fixture.query("SELECT discarded FROM dead_letter_run")).containsExactly("5000");
 
         assertThat(carryOut(taken("second")).run().discarded()).isEqualTo(25_000);
-        assertThat(fixture.query("SELECT reason, state, count(*) FROM bo.dead_letter GROUP BY 1, 2 ORDER BY 1"))
+        assertThat(fixture.query("SELECT reason, state, count(*) FROM dead_letter GROUP BY 1, 2 ORDER BY 1"))
                 .containsExactly("parse_error OPEN 25000", "tombstone DISCARDED 25000");
-        assertThat(fixture.query("SELECT count(DISTINCT xmin::text) FROM bo.dead_letter WHERE state = 'DISCARDED'"))
+        assertThat(fixture.query("SELECT count(DISTINCT xmin::text) FROM dead_letter WHERE state = 'DISCARDED'"))
                 .containsExactly("5");
     }
 
@@ -247,12 +244,10 @@ class DeadLetterRunTest {
     void anOrderOfAnEarlierVersionIsCarriedOutWithWhatItChose() throws Exception {
         setAside(1, 3);
         fixture.execute("""
-                INSERT INTO bo.dead_letter_run (generation, action, actor, runner, selected)
-                VALUES (%d, 'REPLAY', 'ann', 'gone', 3);
-                UPDATE bo.dead_letter SET state = 'REPLAYING', run_id = 1""".formatted(GENERATION));
+                INSERT INTO dead_letter_run (action, actor, runner, selected) VALUES ('REPLAY', 'ann', 'gone', 3);
+                UPDATE dead_letter SET state = 'REPLAYING', run_id = 1""");
 
-        DeadLetterRun ended =
-                carryOut(runs.take(GENERATION, "consumer").orElseThrow()).run();
+        DeadLetterRun ended = carryOut(runs.take("consumer").orElseThrow()).run();
 
         assertThat(ended.resolved()).isEqualTo(3);
         assertThat(new DeadLetters(fixture.connections).page(ALL, EnumSet.of(DeadLetterState.RESOLVED), 0, 10))
@@ -269,7 +264,7 @@ class DeadLetterRunTest {
     private DeadLetterRun taken(String runner) throws Exception {
         long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (System.nanoTime() < deadline) {
-            Optional<DeadLetterRun> taken = runs.take(GENERATION, runner);
+            Optional<DeadLetterRun> taken = runs.take(runner);
             if (taken.isPresent()) {
                 return taken.get();
             }
@@ -280,7 +275,7 @@ class DeadLetterRunTest {
 
     private Optional<DeadLetterRun> take(String runner) {
         try {
-            return runs.take(GENERATION, runner);
+            return runs.take(runner);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
@@ -324,8 +319,7 @@ class DeadLetterRunTest {
     }
 
     private static DeadLetterSelection only(long... ids) {
-        return new DeadLetterSelection(
-                GENERATION, java.util.Arrays.stream(ids).boxed().toList(), null, null);
+        return new DeadLetterSelection(java.util.Arrays.stream(ids).boxed().toList(), null, null);
     }
 
     /** Dead letters that can be read now, with these numbers. */
@@ -333,8 +327,8 @@ class DeadLetterRunTest {
         fixture.claim(TOPIC, 0);
         try (Connection connection = fixture.connections.getConnection();
                 var statement = connection.prepareStatement("""
-                        INSERT INTO bo.dead_letter (source_id, position, record_time, reason, detail, record_value)
-                        SELECT source_id, ?, ?::timestamptz, 'future_timestamp', 'as the test says', ? FROM bo.coverage
+                        INSERT INTO dead_letter (source_id, position, record_time, reason, detail, record_value)
+                        SELECT source_id, ?, ?::timestamptz, 'future_timestamp', 'as the test says', ? FROM coverage
                         WHERE kind = 'STREAM'""")) {
             for (int i = from; i <= to; i++) {
                 statement.setLong(1, i);

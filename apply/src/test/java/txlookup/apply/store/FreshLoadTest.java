@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static txlookup.apply.store.StoreFixture.CUTOVER;
 import static txlookup.apply.store.StoreFixture.GENERATION;
 
+import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -23,6 +24,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import txlookup.apply.Decoded;
 import txlookup.apply.Entity;
 import txlookup.apply.LedgerEntry;
+import txlookup.apply.store.Generation.State;
+import txlookup.migrations.Migrations;
 
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class FreshLoadTest {
@@ -39,13 +42,18 @@ class FreshLoadTest {
     }
 
     private Claim input(String name) throws SQLException {
-        Source source = new Source(GENERATION, Source.Kind.BACKFILL, name, Source.NO_PARTITION);
+        Source source = new Source(Source.Kind.BACKFILL, name, Source.NO_PARTITION);
         fixture.store.register(source, Entity.LEDGER_ENTRY, null, 1, CUTOVER);
         return fixture.store.claim(source, "test").orElseThrow();
     }
 
-    private FreshLoad begin() throws SQLException {
-        return FreshLoad.begin(fixture.connections, GENERATION, 2).orElseThrow();
+    private FreshLoad begin(Claim... claims) throws SQLException {
+        return FreshLoad.begin(fixture.connections, GENERATION, List.of(claims), 2)
+                .orElseThrow();
+    }
+
+    private boolean mayBegin() throws SQLException {
+        return FreshLoad.begin(fixture.connections, GENERATION, List.of(), 2).isPresent();
     }
 
     private static Claim load(BulkLoad load, Claim claim, List<? extends Decoded> decoded) throws Exception {
@@ -69,18 +77,26 @@ class FreshLoadTest {
     void lookupsArePlannedForWhatWasLoaded() throws Exception {
         FreshLoad load = begin();
         load.finish(List.of(load(load, input("extract"), List.of(StoreFixture.entry("a", CUTOVER, 1L, 1)))));
-        assertThat(fixture.query("SELECT DISTINCT tablename FROM pg_stats WHERE schemaname = 'bo'"
+        assertThat(fixture.query("SELECT DISTINCT tablename FROM pg_stats WHERE schemaname = current_schema()"
                         + " AND tablename IN ('ledger_entry', 'payment_order')"))
                 .containsExactly("ledger_entry");
-        assertThat(fixture.query("SELECT reltuples FROM pg_class WHERE oid = 'bo.ledger_entry'::regclass"))
+        assertThat(fixture.query("SELECT reltuples FROM pg_class WHERE oid = 'ledger_entry'::regclass"))
                 .containsExactly("1");
+    }
+
+    @Test
+    void rowsAreFrozenSoThatTheFirstReadersWriteNothing() throws Exception {
+        FreshLoad load = begin();
+        load.finish(List.of(load(load, input("extract"), List.of(entry("x", 1), entry("x", 2), entry("y", 1)))));
+        assertThat(fixture.query("SELECT relpages - relallfrozen FROM pg_class WHERE oid = 'ledger_entry'::regclass"))
+                .containsExactly("0");
     }
 
     static IntStream seeds() {
         return IntStream.range(0, 8);
     }
 
-    /** A load of two inputs under a stream, left and begun again at random, beside an oracle. */
+    /** A load of two inputs, left and resumed at random, also while its indexes are made, and a stream after it. */
     @ParameterizedTest
     @MethodSource("seeds")
     void endsInTheStoreThatTheContractWantsHoweverOftenItIsLeft(int seed) throws Exception {
@@ -95,41 +111,36 @@ class FreshLoadTest {
         }
         deliveries.forEach(delivery -> Collections.shuffle(delivery, random));
         List<String> schema = Schema.of(fixture);
-        FreshLoad load = begin();
-        List<Claim> ends = new ArrayList<>();
+        Claim[] claims = {input("input-0"), input("input-1")};
+        FreshLoad load = begin(claims);
         for (int i = 0; i < 2; i++) {
-            Claim claim = input("input-" + i);
             List<Decoded> delivery = deliveries.get(i);
             for (int from = 0; from < delivery.size(); ) {
                 int to = Math.min(from + 1 + random.nextInt(60), delivery.size());
-                claim = load(load, claim, delivery.subList(from, to));
+                claims[i] = load(load, claims[i], delivery.subList(from, to));
                 from = to;
                 if (random.nextInt(3) == 0) {
-                    load = begin();
-                    claim = input("input-" + i);
-                    assertThat(claim.completed()).isFalse();
+                    claims[i] = input("input-" + i);
+                    assertThat(claims[i].completed()).isFalse();
+                    load = begin(claims);
                 }
             }
-            ends.add(claim);
         }
-        Claim stream = fixture.claim("ledger", 0);
-        fixture.apply(stream, deliveries.get(2));
         if (seed % 2 == 0) {
-            new IndexBuild(fixture.connections, 2).build(List.of(new LoadingTable(BulkTable.LEDGER_ENTRY)));
-            load = begin();
+            new IndexBuild(fixture.connections, 2).build(List.of(BulkTable.LEDGER_ENTRY));
+            load = begin(claims);
         }
-        load.finish(ends);
-        assertThat(fixture.query(ConvergenceTest.ROWS)).as("seed %d", seed).isEqualTo(history.winners());
+        load.finish(List.of(claims));
         assertThat(Schema.of(fixture)).isEqualTo(schema);
-        assertThat(fixture.query("SELECT sum(consumed) FROM bo.coverage"))
+        assertThat(fixture.query("""
+                SELECT count(*) FROM coverage AS c
+                WHERE completed_at IS NULL
+                   OR applied <> (SELECT count(*) FROM ledger_entry AS e WHERE e.source_id = c.source_id)""")).containsExactly("0");
+        fixture.apply(fixture.claim("ledger", 0), deliveries.get(2));
+        assertThat(fixture.query(ConvergenceTest.ROWS)).as("seed %d", seed).isEqualTo(history.winners());
+        assertThat(fixture.query("SELECT sum(consumed) FROM coverage"))
                 .containsExactly(Integer.toString(
                         deliveries.stream().mapToInt(List::size).sum()));
-        assertThat(fixture.query("SELECT count(*) FROM bo.coverage WHERE kind = 'BACKFILL' AND completed_at IS NULL"))
-                .containsExactly("0");
-        assertThat(fixture.query("""
-                SELECT count(*) FROM bo.coverage AS c WHERE kind = 'BACKFILL'
-                  AND applied <> (SELECT count(*) FROM bo.ledger_entry AS e WHERE e.source_id = c.source_id)
-                  AND NOT EXISTS (SELECT FROM bo.coverage WHERE kind = 'STREAM')""")).containsExactly("0");
     }
 
     @Test
@@ -138,9 +149,9 @@ class FreshLoadTest {
         Claim first = load(load, input("a"), List.of(entry("x", 2), entry("y", 5), entry("x", 1)));
         Claim second = load(load, input("b"), List.of(entry("x", 2), entry("y", 6), entry("z", 1)));
         load.finish(List.of(first, second));
-        assertThat(fixture.query("SELECT name, consumed, applied, stale, duplicate FROM bo.coverage ORDER BY name"))
+        assertThat(fixture.query("SELECT name, consumed, applied, stale, duplicate FROM coverage ORDER BY name"))
                 .containsExactly("a 3 1 2 0", "b 3 2 0 1");
-        assertThat(fixture.query("SELECT tx_id, version FROM bo.ledger_entry ORDER BY 1"))
+        assertThat(fixture.query("SELECT tx_id, version FROM ledger_entry ORDER BY 1"))
                 .containsExactly("x 2", "y 6", "z 1");
     }
 
@@ -149,67 +160,180 @@ class FreshLoadTest {
     }
 
     @Test
-    void whatStreamAndLoadBothBringIsCountedAsIfTheLoadCameLast() throws Exception {
-        FreshLoad load = begin();
-        Claim end = load(load, input("a"), List.of(entry("older", 1), entry("same", 2), entry("newer", 3)));
-        Claim stream = fixture.claim("ledger", 0);
-        fixture.apply(stream, entry("older", 2), entry("same", 2), entry("newer", 1), entry("only", 1));
-        load.finish(List.of(end));
-        assertThat(fixture.query("SELECT applied, stale, duplicate FROM bo.coverage WHERE kind = 'BACKFILL'"))
-                .containsExactly("1 1 1");
-        assertThat(fixture.query("SELECT tx_id, version FROM bo.ledger_entry ORDER BY 1"))
-                .containsExactly("newer 3", "older 2", "only 1", "same 2");
-    }
-
-    @Test
     void rowsThatTheTableRefusesBecomeDeadLettersOnce() throws Exception {
-        execute("ALTER TABLE bo.ledger_entry ADD CONSTRAINT odd CHECK (tx_id <> 'odd')");
+        execute("ALTER TABLE ledger_entry ADD CONSTRAINT odd CHECK (tx_id <> 'odd')");
         FreshLoad load = begin();
         Claim end = load(load, input("a"), List.of(entry("x", 1), entry("odd", 2), entry("nul\0", 3), entry("y", 4)));
         load.finish(List.of(end));
-        assertThat(fixture.query("SELECT position, reason FROM bo.dead_letter ORDER BY 1"))
+        assertThat(fixture.query("SELECT position, reason FROM dead_letter ORDER BY 1"))
                 .containsExactly("2 value_out_of_range", "3 value_out_of_range");
-        assertThat(fixture.query("SELECT consumed, applied, dead FROM bo.coverage"))
+        assertThat(fixture.query("SELECT consumed, applied, dead FROM coverage"))
                 .containsExactly("4 2 2");
     }
 
     @Test
-    void nothingIsSeenAndNoInputIsCompletedBeforeTheEnd() throws Exception {
+    void noInputIsCompletedAndNoConsumerMayBeginBeforeTheEnd() throws Exception {
         FreshLoad load = begin();
-        load(load, input("a"), List.of(entry("x", 1)));
-        assertThat(fixture.query("SELECT count(*) FROM bo.ledger_entry")).containsExactly("0");
-        assertThat(input("a").completed()).isFalse();
-        assertThat(fixture.query("SELECT indexname FROM pg_indexes WHERE tablename = 'ledger_entry' ORDER BY 1"))
-                .containsExactly("ledger_entry_by_related_id", "ledger_entry_by_wallet", "ledger_entry_pkey");
+        Claim end = load(load, input("a"), List.of(entry("x", 1)));
+        assertThatThrownBy(() -> fixture.registry.moveTo(GENERATION, State.CATCHING_UP, null))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("The load of generation %d is half way".formatted(GENERATION));
+        assertThat(fixture.query("SELECT completed_at FROM coverage")).containsExactly("null");
+        load.finish(List.of(end));
+        assertThat(input("a").completed()).isTrue();
+        fixture.registry.moveTo(GENERATION, State.CATCHING_UP, null);
     }
 
     @Test
-    void anOptionGrantOrCommentThatSomebodyAddedStays() throws Exception {
+    void whatSomebodyChangesBeforeOrWhileItLoadsStays() throws Exception {
         execute(
-                "ALTER TABLE bo.ledger_entry SET (autovacuum_vacuum_scale_factor = 0.01)",
-                "GRANT SELECT ON bo.ledger_entry TO PUBLIC",
-                "COMMENT ON TABLE bo.ledger_entry IS 'it''s theirs'",
-                "CREATE INDEX by_amount ON bo.ledger_entry (amount) WHERE amount > 0");
+                "ALTER TABLE ledger_entry SET (autovacuum_vacuum_scale_factor = 0.01)",
+                "GRANT SELECT ON ledger_entry TO PUBLIC",
+                "COMMENT ON TABLE ledger_entry IS 'it''s theirs'",
+                "COMMENT ON CONSTRAINT ledger_entry_pkey ON ledger_entry IS 'it''s theirs as well'",
+                "CREATE INDEX by_amount ON ledger_entry (amount) WHERE amount > 0",
+                "ALTER TABLE ledger_entry ADD CONSTRAINT once UNIQUE NULLS NOT DISTINCT (source_id, source_position)");
         List<String> schema = Schema.of(fixture);
         FreshLoad load = begin();
-        load.finish(List.of(load(load, input("a"), List.of(entry("x", 1)))));
-        assertThat(Schema.of(fixture)).isEqualTo(schema);
+        Claim end = load(load, input("a"), List.of(entry("x", 1)));
+        assertThat(fixture.query("SELECT indexname FROM pg_indexes WHERE tablename = 'ledger_entry'"))
+                .isEmpty();
+        execute(
+                "ALTER TABLE ledger_entry ADD COLUMN channel text DEFAULT 'web', ADD CHECK (version > 0)",
+                "ALTER TABLE ledger_entry ALTER COLUMN wallet_id SET STATISTICS 1000",
+                "CREATE STATISTICS wallets ON wallet_id, entry_type FROM ledger_entry",
+                "GRANT SELECT (tx_id) ON ledger_entry TO PUBLIC",
+                "ALTER TABLE ledger_entry ENABLE ROW LEVEL SECURITY",
+                "CREATE VIEW seen AS SELECT tx_id FROM ledger_entry",
+                "CREATE FUNCTION nothing() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+                "CREATE TRIGGER watch AFTER INSERT ON ledger_entry EXECUTE FUNCTION nothing()");
+        List<String> changed = Schema.of(fixture);
+        load.finish(List.of(end));
+        assertThat(Schema.of(fixture))
+                .containsAll(schema)
+                .containsAll(changed)
+                .anyMatch(line -> line.contains("NULLS NOT DISTINCT"))
+                .anyMatch(line -> line.contains("it's theirs as well"));
+        assertThat(fixture.query("SELECT count(*), min(channel) FROM seen JOIN ledger_entry USING (tx_id)"))
+                .containsExactly("1 web");
+        assertThat(fixture.query("SELECT tgname FROM pg_trigger WHERE tgrelid = 'ledger_entry'::regclass"))
+                .containsExactly("watch");
+        assertThat(fixture.query("SELECT stxname FROM pg_statistic_ext WHERE stxrelid = 'ledger_entry'::regclass"))
+                .containsExactly("wallets");
+        assertThat(fixture.query("SELECT relrowsecurity FROM pg_class WHERE oid = 'ledger_entry'::regclass"))
+                .containsExactly("t");
+        assertThat(
+                        fixture.query(
+                                "SELECT attstattarget, attacl IS NOT NULL FROM pg_attribute WHERE attrelid = 'ledger_entry'::regclass AND attname IN ('wallet_id', 'tx_id') ORDER BY 1"))
+                .containsExactly("1000 f", "null t");
     }
 
     @Test
-    void aTableWithATriggerRowsOrAStreamIsNotReplaced() throws Exception {
+    void aTableThatHasRowsOrThatConsumersMayApplyToIsMerged() throws Exception {
+        fixture.apply(fixture.claim("ledger", 0), entry("x", 1));
+        assertThat(mayBegin()).isFalse();
+        execute("TRUNCATE ledger_entry");
+        fixture.registry.moveTo(GENERATION, State.CATCHING_UP, null);
+        assertThat(mayBegin()).isFalse();
+        assertThat(fixture.query("SELECT count(*) FROM load_index")).containsExactly("0");
+    }
+
+    @Test
+    void aTableOfAnotherLoginIsMerged() throws Exception {
+        String schemas = "bo, " + Migrations.schema(GENERATION);
         execute(
-                "CREATE FUNCTION bo.nothing() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
-                "CREATE TRIGGER watch AFTER INSERT ON bo.ledger_entry EXECUTE FUNCTION bo.nothing()");
-        assertThat(FreshLoad.begin(fixture.connections, GENERATION, 2)).isEmpty();
-        execute("DROP TRIGGER watch ON bo.ledger_entry", "CREATE VIEW bo.seen AS SELECT tx_id FROM bo.ledger_entry");
-        assertThat(FreshLoad.begin(fixture.connections, GENERATION, 2)).isEmpty();
-        execute("DROP VIEW bo.seen");
-        Claim stream = fixture.claim("ledger", 0);
-        assertThat(FreshLoad.begin(fixture.connections, GENERATION, 2)).isEmpty();
-        fixture.apply(stream, entry("x", 1));
-        execute("UPDATE bo.coverage SET claimed_by = NULL, consumed = 0, applied = 0");
-        assertThat(FreshLoad.begin(fixture.connections, GENERATION, 2)).isEmpty();
+                "CREATE ROLE load_test_writer LOGIN PASSWORD 'secret'",
+                "GRANT USAGE ON SCHEMA %s TO load_test_writer".formatted(schemas),
+                "GRANT ALL ON ALL TABLES IN SCHEMA %s TO load_test_writer".formatted(schemas));
+        try (HikariDataSource writing = fixture.connectionsAs("load_test_writer", "secret")) {
+            assertThat(FreshLoad.begin(writing, GENERATION, List.of(), 2)).isEmpty();
+        } finally {
+            execute("DROP OWNED BY load_test_writer", "DROP ROLE load_test_writer");
+        }
+    }
+
+    @Test
+    void aLoadThatWasLeftIsNotResumedOnceItsGenerationFailed() throws Exception {
+        load(begin(), input("a"), List.of(entry("x", 1)));
+        fixture.registry.moveTo(GENERATION, State.FAILED, "a test");
+        assertThatThrownBy(this::mayBegin)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("Generation %d is FAILED, and its load was left half way; retire it and rebuild"
+                        .formatted(GENERATION));
+    }
+
+    @Test
+    void loadsOfTwoGenerationsGoOnAtOnce() throws Exception {
+        long later = GENERATION + 1;
+        try (HikariDataSource another = fixture.connectionsOf(later)) {
+            Migrations.ofGeneration(another, later).toHead();
+            fixture.registry.plan(StoreFixture.generation(later));
+            FreshLoad first = begin();
+            FreshLoad second = FreshLoad.begin(another, later, List.of(), 2).orElseThrow();
+            Store store = new Store(another);
+            Source source = new Source(Source.Kind.BACKFILL, "a", Source.NO_PARTITION);
+            store.register(source, Entity.LEDGER_ENTRY, null, 1, CUTOVER);
+            Claim ofSecond = load(second, store.claim(source, "test").orElseThrow(), List.of(entry("x", 2)));
+            Claim ofFirst = load(first, input("a"), List.of(entry("x", 1), entry("y", 1)));
+            second.finish(List.of(ofSecond));
+            first.finish(List.of(ofFirst));
+        }
+        String rows = "SELECT tx_id, version FROM %s.ledger_entry ORDER BY 1";
+        assertThat(fixture.query(rows.formatted(Migrations.schema(GENERATION)))).containsExactly("x 1", "y 1");
+        assertThat(fixture.query(rows.formatted(Migrations.schema(later)))).containsExactly("x 2");
+    }
+
+    @Test
+    void rowsThatAreGoneAreNoticedBeforeAnythingIsLoadedOrCompleted() throws Exception {
+        FreshLoad load = begin();
+        Claim end = load(load, input("a"), List.of(entry("x", 1), entry("y", 1)));
+        execute("DELETE FROM ledger_entry WHERE tx_id = 'x'");
+        String lost =
+                "Table ledger_entry of generation %d holds fewer rows than its inputs brought, so some are lost; begin a new generation"
+                        .formatted(GENERATION);
+        assertThatThrownBy(() -> load.finish(List.of(end))).hasMessage(lost);
+        assertThat(input("a").completed()).isFalse();
+        execute("TRUNCATE ledger_entry");
+        assertThatThrownBy(this::mayBegin).hasMessage(lost);
+        execute("DELETE FROM load_index");
+        assertThatThrownBy(this::mayBegin).hasMessage(lost);
+    }
+
+    @Test
+    void onlyTheIndexesThatAreMissingAreMadeWhenTheMakingOfAnotherFailed() throws Exception {
+        execute(
+                "CREATE FUNCTION positive(numeric) RETURNS numeric LANGUAGE plpgsql IMMUTABLE AS"
+                        + " $$ BEGIN IF $1 < 1 THEN RAISE EXCEPTION 'not positive'; END IF; RETURN $1; END $$",
+                "CREATE INDEX by_positive ON ledger_entry (positive(amount))");
+        FreshLoad load = begin();
+        Claim end = load(load, input("a"), List.of(entry("x", 0)));
+        assertThatThrownBy(() -> load.finish(List.of(end))).hasMessageContaining("not positive");
+        String indexes = "SELECT indexrelid FROM pg_index WHERE indrelid = 'ledger_entry'::regclass ORDER BY 1";
+        List<String> made = fixture.query(indexes);
+        assertThat(made).hasSize(3);
+        execute("CREATE OR REPLACE FUNCTION positive(numeric) RETURNS numeric LANGUAGE plpgsql IMMUTABLE AS"
+                + " $$ BEGIN RETURN $1; END $$");
+        input("a");
+        Claim resumed = input("a");
+        FreshLoad again = begin(resumed);
+        again.finish(List.of(load(again, resumed, List.of())));
+        assertThat(fixture.query(indexes)).hasSize(4).containsAll(made);
+    }
+
+    @Test
+    void anInputThatIsAddedAfterTheIndexesWereMadeIsLoadedWithoutThem() throws Exception {
+        List<String> schema = Schema.of(fixture);
+        FreshLoad left = begin();
+        Claim first = load(left, input("a"), List.of(entry("x", 1), entry("y", 1)));
+        new IndexBuild(fixture.connections, 2).build(List.of(BulkTable.LEDGER_ENTRY));
+        FreshLoad load = begin();
+        Claim second = load(load, input("b"), List.of(entry("x", 2), entry("z", 1)));
+        load.finish(List.of(first, second));
+        assertThat(fixture.query("SELECT tx_id, version FROM ledger_entry ORDER BY 1"))
+                .containsExactly("x 2", "y 1", "z 1");
+        assertThat(fixture.query("SELECT name, applied, stale FROM coverage ORDER BY 1"))
+                .containsExactly("a 1 1", "b 2 0");
+        assertThat(Schema.of(fixture)).isEqualTo(schema);
     }
 
     private void execute(String... statements) throws SQLException {
@@ -220,21 +344,6 @@ class FreshLoadTest {
             }
             connection.commit();
         }
-    }
-
-    @Test
-    void aLaterGenerationTakesThePlaceOfALoadThatWasLeftUnlessItStillRuns() throws Exception {
-        FreshLoad left = begin();
-        load(left, input("a"), List.of(entry("x", 1)));
-        long later = GENERATION + 1;
-        fixture.registry.plan(StoreFixture.generation(later));
-        LoadLock running = LoadLock.take(fixture.connections, GENERATION);
-        assertThat(FreshLoad.begin(fixture.connections, later, 2)).isEmpty();
-        running.close();
-        assertThat(FreshLoad.begin(fixture.connections, later, 2)).isPresent();
-        assertThat(fixture.registry.find(GENERATION).orElseThrow().state()).isEqualTo(Generation.State.FAILED);
-        assertThat(fixture.query("SELECT count(*) FROM bo.ledger_entry_loading"))
-                .containsExactly("0");
     }
 
     @Test
@@ -251,11 +360,17 @@ class FreshLoadTest {
     }
 
     @Test
-    void aClaimThatWasLostCompletesNothing() throws Exception {
-        FreshLoad load = begin();
-        Claim end = load(load, input("a"), List.of(entry("x", 1)));
+    void aClaimThatWasLostCompletesNothingAndDropsNoIndex() throws Exception {
+        Claim lost = input("a");
+        FreshLoad load = begin(lost);
+        Claim held = input("a");
+        FreshLoad holding = begin(held);
+        assertThatThrownBy(() -> load(load, lost, List.of(entry("x", 1)))).isInstanceOf(FencedException.class);
+        assertThat(fixture.query("SELECT count(*) FROM pg_indexes WHERE tablename = 'ledger_entry'"))
+                .containsExactly("3");
+        Claim end = load(holding, held, List.of(entry("x", 1)));
         input("a");
-        assertThatThrownBy(() -> load.finish(List.of(end))).isInstanceOf(FencedException.class);
-        assertThat(fixture.query("SELECT count(*) FROM bo.ledger_entry")).containsExactly("0");
+        assertThatThrownBy(() -> holding.finish(List.of(end))).isInstanceOf(FencedException.class);
+        assertThat(fixture.query("SELECT completed_at FROM coverage")).containsExactly("null");
     }
 }

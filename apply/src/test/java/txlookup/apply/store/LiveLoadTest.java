@@ -2,7 +2,6 @@ package txlookup.apply.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static txlookup.apply.store.StoreFixture.CUTOVER;
-import static txlookup.apply.store.StoreFixture.GENERATION;
 
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -82,8 +81,7 @@ class LiveLoadTest {
                 threads.shutdownNow();
             }
             assertThat(fixture.query(ConvergenceTest.ROWS)).as("seed %d", seed).isEqualTo(history.winners());
-            assertThat(fixture.query(
-                            "SELECT consumed, completed_at IS NOT NULL FROM bo.coverage WHERE kind = 'BACKFILL'"))
+            assertThat(fixture.query("SELECT consumed, completed_at IS NOT NULL FROM coverage WHERE kind = 'BACKFILL'"))
                     .containsExactly(extract.size() + " t");
         }
     }
@@ -101,7 +99,7 @@ class LiveLoadTest {
             LedgerEntry older = entry("tx-0003", "w", "older", 1, 1);
             LedgerEntry newer = entry("tx-0301", "w", "newer", 3, 1);
             fixture.apply(fixture.claim("ledger", 0), older, newer, extract.get(599));
-            Source source = new Source(GENERATION, Source.Kind.BACKFILL, "extract", Source.NO_PARTITION);
+            Source source = new Source(Source.Kind.BACKFILL, "extract", Source.NO_PARTITION);
             fixture.store.register(source, Entity.LEDGER_ENTRY, null, 1, CUTOVER);
             Claim claim = fixture.store.claim(source, "test").orElseThrow();
             Applied applied = new LiveLoad(fixture.connections)
@@ -116,7 +114,7 @@ class LiveLoadTest {
             extract.set(301, newer);
             assertThat(
                             fixture.query(
-                                    "SELECT tx_id, wallet_id, length(entry_type), md5(entry_type), version FROM bo.ledger_entry ORDER BY 1"))
+                                    "SELECT tx_id, wallet_id, length(entry_type), md5(entry_type), version FROM ledger_entry ORDER BY 1"))
                     .isEqualTo(extract.stream().map(LiveLoadTest::row).toList());
         }
     }
@@ -170,7 +168,7 @@ class LiveLoadTest {
 
     private static List<Future<Claim>> load(StoreFixture fixture, List<Decoded> extract, ExecutorService threads)
             throws Exception {
-        Source source = new Source(GENERATION, Source.Kind.BACKFILL, "extract", Source.NO_PARTITION);
+        Source source = new Source(Source.Kind.BACKFILL, "extract", Source.NO_PARTITION);
         fixture.store.register(source, Entity.LEDGER_ENTRY, null, 1, CUTOVER);
         Claim claim = fixture.store.claim(source, "test").orElseThrow();
         LiveLoad load = new LiveLoad(fixture.connections);

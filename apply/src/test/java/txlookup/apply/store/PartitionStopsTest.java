@@ -59,7 +59,7 @@ class PartitionStopsTest {
         PartitionStops.Stop second = stops.find(claim).orElseThrow();
         assertThat(second.at()).isAfter(first);
         assertThat(second.resumeOrdered()).isFalse();
-        assertThat(fixture.query("SELECT resume_ordered_by, resume_reason FROM bo.coverage"))
+        assertThat(fixture.query("SELECT resume_ordered_by, resume_reason FROM coverage"))
                 .containsExactly("kim mended");
     }
 

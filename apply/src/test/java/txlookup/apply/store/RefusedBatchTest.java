@@ -21,7 +21,7 @@ import txlookup.apply.SourceRecord;
 /** What the store refuses for a reason that decoding could not foresee stops no source and is never lost. */
 class RefusedBatchTest {
     private static final String COUNTS =
-            "SELECT next_position, consumed, applied, stale, duplicate, dead FROM bo.coverage";
+            "SELECT next_position, consumed, applied, stale, duplicate, dead FROM coverage";
 
     private StoreFixture fixture;
 
@@ -45,20 +45,20 @@ class RefusedBatchTest {
 
     private void onEachEntry(String body) throws SQLException {
         fixture.execute("""
-                CREATE FUNCTION bo.on_entry() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN %s RETURN NEW; END $$;
-                CREATE TRIGGER on_entry BEFORE INSERT ON bo.ledger_entry FOR EACH ROW EXECUTE FUNCTION bo.on_entry()""".formatted(body));
+                CREATE FUNCTION on_entry() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN %s RETURN NEW; END $$;
+                CREATE TRIGGER on_entry BEFORE INSERT ON ledger_entry FOR EACH ROW EXECUTE FUNCTION on_entry()""".formatted(body));
     }
 
     @Test
     void aConstraintThatSomebodyAddedSetsAsideTheRecordsThatItRefusesAndNoOthers() throws SQLException {
-        fixture.execute("ALTER TABLE bo.ledger_entry ADD CONSTRAINT odd CHECK (amount NOT IN (7, 31))");
+        fixture.execute("ALTER TABLE ledger_entry ADD CONSTRAINT odd CHECK (amount NOT IN (7, 31))");
         Applied applied = fixture.apply(fixture.claim("ledger", 0), entries(40));
         assertThat(applied).extracting(Applied::applied, Applied::dead).containsExactly(38, 2);
         assertThat(
                         fixture.query(
-                                "SELECT position, reason, convert_from(record_value, 'UTF8') FROM bo.dead_letter ORDER BY position"))
+                                "SELECT position, reason, convert_from(record_value, 'UTF8') FROM dead_letter ORDER BY position"))
                 .containsExactly("7 value_out_of_range record 7", "31 value_out_of_range record 31");
-        assertThat(fixture.query("SELECT DISTINCT detail LIKE 'PostgreSQL refused it: %odd%' FROM bo.dead_letter"))
+        assertThat(fixture.query("SELECT DISTINCT detail LIKE 'PostgreSQL refused it: %odd%' FROM dead_letter"))
                 .containsExactly("t");
         assertThat(fixture.query(COUNTS)).containsExactly("40 40 38 0 0 2");
     }
@@ -90,7 +90,7 @@ class RefusedBatchTest {
     void partsCountWhatTheyBeatWithinTheBatchAndInTheStore() throws SQLException {
         Claim claim = fixture.apply(fixture.claim("ledger", 0), entry("a", CUTOVER, 5L, 5), entry("b", CUTOVER, 1L, 1))
                 .claim();
-        fixture.execute("ALTER TABLE bo.ledger_entry ADD CONSTRAINT odd CHECK (tx_id <> 'x')");
+        fixture.execute("ALTER TABLE ledger_entry ADD CONSTRAINT odd CHECK (tx_id <> 'x')");
         Applied applied = fixture.apply(
                 claim,
                 entry("a", CUTOVER, 4L, 4),
@@ -101,7 +101,7 @@ class RefusedBatchTest {
                 entry("c", CUTOVER, 1L, 1));
         assertThat(applied.stale() + applied.duplicate()).isEqualTo(4);
         assertThat(applied).extracting(Applied::consumed, Applied::dead).containsExactly(6, 1);
-        assertThat(fixture.query("SELECT tx_id, amount FROM bo.ledger_entry ORDER BY tx_id"))
+        assertThat(fixture.query("SELECT tx_id, amount FROM ledger_entry ORDER BY tx_id"))
                 .containsExactly("a 5", "b 1", "c 2");
     }
 
@@ -111,7 +111,7 @@ class RefusedBatchTest {
         assertThatThrownBy(() -> fixture.apply(fixture.claim("ledger", 0), entries(5)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("of 5 records 4 were applied");
-        assertThat(fixture.query("SELECT count(*) FROM bo.ledger_entry")).containsExactly("0");
+        assertThat(fixture.query("SELECT count(*) FROM ledger_entry")).containsExactly("0");
     }
 
     @Test
@@ -128,9 +128,9 @@ class RefusedBatchTest {
                                 Reason.VALUE_OUT_OF_RANGE,
                                 "")));
         fixture.store.apply(claim, batch, StoreFixture::record, Progress.ofStream(2, 2, batch.newest()));
-        assertThat(fixture.query("SELECT extract(year FROM record_time), detail FROM bo.dead_letter ORDER BY position"))
+        assertThat(fixture.query("SELECT extract(year FROM record_time), detail FROM dead_letter ORDER BY position"))
                 .containsExactly("9999 nul ? and ?", "1 ");
-        assertThat(fixture.query("SELECT applied_until <= clock_timestamp() FROM bo.coverage"))
+        assertThat(fixture.query("SELECT applied_until <= clock_timestamp() FROM coverage"))
                 .containsExactly("t");
     }
 

@@ -32,7 +32,7 @@ import txlookup.profiles.EventProfiles;
 /** The life of dead letters against a real store. */
 class ReplayTest {
     private static final String TOPIC = "ledger.entry.upserted";
-    private static final DeadLetterSelection ALL = DeadLetterSelection.all(GENERATION);
+    private static final DeadLetterSelection ALL = DeadLetterSelection.all();
     private static final Duration SKEW = Duration.ofHours(1);
 
     private StoreFixture fixture;
@@ -66,9 +66,8 @@ class ReplayTest {
         assertThat(settled.state()).isEqualTo(RESOLVED);
         assertThat(settled.settledBy()).isEqualTo("ann");
         assertThat(settled.attempts()).isEqualTo(1);
-        assertThat(
-                        fixture.query(
-                                "SELECT kind || ' ' || source_position FROM bo.ledger_entry JOIN bo.coverage USING (source_id)"))
+        assertThat(fixture.query(
+                        "SELECT kind || ' ' || source_position FROM ledger_entry JOIN coverage USING (source_id)"))
                 .containsExactly("REPLAY " + letter.id());
     }
 
@@ -103,7 +102,7 @@ class ReplayTest {
 
         assertThat(replay(ALL).superseded()).isEqualTo(1);
         assertThat(deadLetters.find(letter.id()).orElseThrow().state()).isEqualTo(SUPERSEDED);
-        assertThat(fixture.query("SELECT version::text FROM bo.ledger_entry")).containsExactly("2");
+        assertThat(fixture.query("SELECT version::text FROM ledger_entry")).containsExactly("2");
     }
 
     @Test
@@ -143,7 +142,7 @@ class ReplayTest {
         assertThat(deadLetters.page(ALL, EnumSet.allOf(DeadLetterState.class), 0, 10))
                 .extracting(StoredDeadLetter::state, StoredDeadLetter::attempts)
                 .containsOnly(tuple(OPEN, 0));
-        assertThat(fixture.query("SELECT count(*)::text FROM bo.ledger_entry")).containsExactly("0");
+        assertThat(fixture.query("SELECT count(*)::text FROM ledger_entry")).containsExactly("0");
     }
 
     @Test
@@ -151,18 +150,11 @@ class ReplayTest {
         StoredDeadLetter one = setAside(entry("tx-1", "2026-02-05T00:00:00Z", 1), Reason.FUTURE_TIMESTAMP);
         StoredDeadLetter other = setAside(entry("tx-2", "2026-02-05T00:00:00Z", 1), Reason.PARSE_ERROR);
 
-        fixture.registry.plan(StoreFixture.generation(GENERATION + 1));
-
-        assertThat(replay(new DeadLetterSelection(GENERATION, List.of(), "tombstone", null))
-                        .selected())
+        assertThat(replay(new DeadLetterSelection(List.of(), "tombstone", null)).selected())
                 .isZero();
-        assertThat(replay(new DeadLetterSelection(GENERATION, List.of(), null, "orders"))
-                        .selected())
+        assertThat(replay(new DeadLetterSelection(List.of(), null, "orders")).selected())
                 .isZero();
-        assertThat(replay(new DeadLetterSelection(GENERATION + 1, List.of(), null, null))
-                        .selected())
-                .isZero();
-        replay(new DeadLetterSelection(GENERATION, List.of(one.id()), "future_timestamp", TOPIC));
+        replay(new DeadLetterSelection(List.of(one.id()), "future_timestamp", TOPIC));
 
         assertThat(deadLetters.find(one.id()).orElseThrow().state()).isEqualTo(RESOLVED);
         assertThat(deadLetters.find(other.id()).orElseThrow().state()).isEqualTo(OPEN);
@@ -176,7 +168,7 @@ class ReplayTest {
         }
 
         assertThat(replay(ALL).selected()).isZero();
-        assertThat(replay(new DeadLetterSelection(GENERATION, List.of(letter.id()), null, null))
+        assertThat(replay(new DeadLetterSelection(List.of(letter.id()), null, null))
                         .selected())
                 .isEqualTo(1);
     }
@@ -201,13 +193,11 @@ class ReplayTest {
         replay(ALL);
         setAside("{open".getBytes(UTF_8), Reason.PARSE_ERROR);
         StoredDeadLetter unwanted = setAside("{bad".getBytes(UTF_8), Reason.PARSE_ERROR);
-        discard(new DeadLetterSelection(GENERATION, List.of(unwanted.id()), null, null), "ann", "test data");
+        discard(new DeadLetterSelection(List.of(unwanted.id()), null, null), "ann", "test data");
 
         assertThat(deadLetters.ageOut(Duration.ofDays(1))).isZero();
         assertThat(deadLetters.ageOut(Duration.ZERO)).isEqualTo(1);
-        assertThat(deadLetters.summary(GENERATION))
-                .extracting(DeadLetters.Group::state)
-                .containsExactly(DISCARDED, OPEN);
+        assertThat(deadLetters.summary()).extracting(DeadLetters.Group::state).containsExactly(DISCARDED, OPEN);
     }
 
     private DeadLetterRun discard(DeadLetterSelection selection, String actor, String note) throws Exception {
@@ -239,9 +229,9 @@ class ReplayTest {
         DeadLetterRun run = replay(ALL);
 
         assertThat(run.discarded()).isEqualTo(1);
-        assertThat(fixture.query("SELECT state, note FROM bo.dead_letter"))
+        assertThat(fixture.query("SELECT state, note FROM dead_letter"))
                 .containsExactly("DISCARDED a marker event, which is no data");
-        assertThat(fixture.query("SELECT count(*) FROM bo.ledger_entry")).containsExactly("0");
+        assertThat(fixture.query("SELECT count(*) FROM ledger_entry")).containsExactly("0");
     }
 
     private static Decoder decoder() {

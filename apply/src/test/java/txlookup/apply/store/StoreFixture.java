@@ -33,7 +33,7 @@ final class StoreFixture implements AutoCloseable {
 
     StoreFixture() throws SQLException {
         connections = connectionsWithin(Duration.ofSeconds(30));
-        new Migrations(connections).toHead();
+        Migrations.toHead(connections, GENERATION);
         store = new Store(connections);
         registry = new GenerationRegistry(connections);
         registry.plan(generation(GENERATION));
@@ -45,8 +45,22 @@ final class StoreFixture implements AutoCloseable {
     }
 
     HikariDataSource connectionsWithin(Duration statementTimeout) {
-        return StoreConnections.open(
-                database.jdbcUrl(), database.user(), database.password(), 8, Duration.ofSeconds(10), statementTimeout);
+        return connections(GENERATION, database.user(), database.password(), statementTimeout);
+    }
+
+    /** Connections to the same database, on a generation of its own. */
+    HikariDataSource connectionsOf(long generation) {
+        return connections(generation, database.user(), database.password(), Duration.ofSeconds(30));
+    }
+
+    /** Connections to the same database and generation, of another login. */
+    HikariDataSource connectionsAs(String user, String password) {
+        return connections(GENERATION, user, password, Duration.ofSeconds(30));
+    }
+
+    private HikariDataSource connections(long generation, String user, String password, Duration statementTimeout) {
+        return StoreConnections.generation(
+                generation, database.jdbcUrl(), user, password, 8, Duration.ofSeconds(10), statementTimeout);
     }
 
     static Generation generation(long number) {
@@ -62,7 +76,7 @@ final class StoreFixture implements AutoCloseable {
     }
 
     Claim claim(String topic, int partition) throws SQLException {
-        Source source = new Source(GENERATION, Source.Kind.STREAM, topic, partition);
+        Source source = new Source(Source.Kind.STREAM, topic, partition);
         store.register(source, null, null, 0, CUTOVER);
         return store.claim(source, "test").orElseThrow();
     }
@@ -124,11 +138,11 @@ final class StoreFixture implements AutoCloseable {
     /** A replay that comes to a dead letter behind this one meets that. */
     void onceAfter(long deadLetter, String doing) throws SQLException {
         execute("""
-                CREATE FUNCTION bo.once() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                CREATE FUNCTION once() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
                     IF NEW.dead_letter_id > %d THEN %s; END IF;
                     RETURN NEW;
                 END $$;
-                CREATE TRIGGER once BEFORE UPDATE ON bo.dead_letter FOR EACH ROW EXECUTE FUNCTION bo.once()""".formatted(deadLetter, doing));
+                CREATE TRIGGER once BEFORE UPDATE ON dead_letter FOR EACH ROW EXECUTE FUNCTION once()""".formatted(deadLetter, doing));
     }
 
     void untilSomebodyWaitsForALock() throws SQLException, InterruptedException {

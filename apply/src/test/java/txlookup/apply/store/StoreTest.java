@@ -23,9 +23,9 @@ import txlookup.apply.SourceRecord;
 
 /** One batch, one transaction: rows, dead letters, position and counts together or not at all. */
 class StoreTest {
-    private static final String ROWS = "SELECT tx_id, amount FROM bo.ledger_entry ORDER BY tx_id";
+    private static final String ROWS = "SELECT tx_id, amount FROM ledger_entry ORDER BY tx_id";
     private static final String COVERAGE =
-            "SELECT next_position, consumed, applied, stale, duplicate, dead FROM bo.coverage";
+            "SELECT next_position, consumed, applied, stale, duplicate, dead FROM coverage";
 
     private StoreFixture fixture;
 
@@ -54,8 +54,7 @@ class StoreTest {
                 .containsExactly(3, 1, 1, 0);
         assertThat(applied.claim().nextPosition()).isEqualTo(5);
         assertThat(fixture.query(ROWS)).containsExactly("a 3", "b 2");
-        assertThat(fixture.query("SELECT order_id, status FROM bo.payment_order"))
-                .containsExactly("o PAID");
+        assertThat(fixture.query("SELECT order_id, status FROM payment_order")).containsExactly("o PAID");
         assertThat(fixture.query(COVERAGE)).containsExactly("5 5 3 1 1 0");
     }
 
@@ -86,7 +85,7 @@ class StoreTest {
                 new DeadLetter(bad, Reason.PARSE_ERROR, "not JSON: it's \"odd\""));
         assertThat(
                         fixture.query(
-                                "SELECT position, reason, detail, state, encode(record_key,'hex'), encode(record_value,'hex'), record_headers->0->>'key' FROM bo.dead_letter"))
+                                "SELECT position, reason, detail, state, encode(record_key,'hex'), encode(record_value,'hex'), record_headers->0->>'key' FROM dead_letter"))
                 .containsExactly("1 parse_error not JSON: it's \"odd\" OPEN 00ff fe00 aw==");
         assertThat(fixture.query(COVERAGE)).containsExactly("2 2 1 0 0 1");
     }
@@ -138,10 +137,10 @@ class StoreTest {
         Applied applied = fixture.apply(fixture.claim("ledger", 0), decoded);
         assertThat(applied.dead()).isEqualTo(2);
         assertThat(applied.applied()).isEqualTo(498);
-        assertThat(fixture.query("SELECT amount FROM bo.ledger_entry WHERE tx_id = 'tx-122'"))
+        assertThat(fixture.query("SELECT amount FROM ledger_entry WHERE tx_id = 'tx-122'"))
                 .containsExactly("122");
         assertThat(fixture.query(
-                        "SELECT position, reason, convert_from(record_value, 'UTF8') FROM bo.dead_letter ORDER BY 1"))
+                        "SELECT position, reason, convert_from(record_value, 'UTF8') FROM dead_letter ORDER BY 1"))
                 .containsExactly("123 value_out_of_range record 123", "400 value_out_of_range record 400");
         assertThat(fixture.query(COVERAGE)).containsExactly("500 500 498 0 0 2");
     }
@@ -168,7 +167,7 @@ class StoreTest {
         Claim claim = fixture.claim("ledger", 0);
         try (Connection connection = fixture.connections.getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("ALTER TABLE bo.coverage ADD CONSTRAINT never CHECK (consumed = 0)");
+            statement.execute("ALTER TABLE coverage ADD CONSTRAINT never CHECK (consumed = 0)");
             connection.commit();
         }
         assertThatThrownBy(() -> fixture.apply(
@@ -176,7 +175,7 @@ class StoreTest {
                 .isInstanceOf(SQLException.class)
                 .hasMessageContaining("never");
         assertThat(fixture.query(ROWS)).isEmpty();
-        assertThat(fixture.query("SELECT * FROM bo.dead_letter")).isEmpty();
+        assertThat(fixture.query("SELECT * FROM dead_letter")).isEmpty();
         assertThat(fixture.query(COVERAGE)).containsExactly("0 0 0 0 0 0");
     }
 

@@ -41,7 +41,7 @@ class StoredValuesTest {
             int read = 0;
             try (Connection connection = fixture.connections.getConnection();
                     Statement statement = connection.createStatement();
-                    ResultSet row = statement.executeQuery("SELECT * FROM bo.ledger_entry")) {
+                    ResultSet row = statement.executeQuery("SELECT * FROM ledger_entry")) {
                 while (row.next()) {
                     LedgerEntry entry = written.get(row.getString("tx_id"));
                     assertThat(row.getString("amount"))

@@ -53,7 +53,7 @@ class UpsertTest {
         assertThat(waiting.get())
                 .extracting(Applied::applied, Applied::stale, Applied::duplicate)
                 .containsExactly(2, 1, 0);
-        assertThat(fixture.query("SELECT tx_id, amount FROM bo.ledger_entry ORDER BY tx_id"))
+        assertThat(fixture.query("SELECT tx_id, amount FROM ledger_entry ORDER BY tx_id"))
                 .containsExactly("a 5", "b 7", "c 1");
     }
 
@@ -76,7 +76,7 @@ class UpsertTest {
         assertThat(waiting.get())
                 .extracting(Applied::applied, Applied::stale, Applied::duplicate)
                 .containsExactly(1, 1, 1);
-        assertThat(fixture.query("SELECT tx_id, amount FROM bo.ledger_entry ORDER BY tx_id"))
+        assertThat(fixture.query("SELECT tx_id, amount FROM ledger_entry ORDER BY tx_id"))
                 .containsExactly("a 5", "b 9", "c 5");
     }
 
@@ -95,7 +95,7 @@ class UpsertTest {
         Future<Applied> first = other.submit(() -> fixture.apply(one, rising));
         Applied second = fixture.apply(two, falling);
         assertThat(first.get().applied() + second.applied()).isBetween(5_000, 10_000);
-        assertThat(fixture.query("SELECT count(*), min(version), max(version) FROM bo.ledger_entry"))
+        assertThat(fixture.query("SELECT count(*), min(version), max(version) FROM ledger_entry"))
                 .containsExactly("5000 2 2");
     }
 
@@ -104,7 +104,7 @@ class UpsertTest {
     void theSearchForRefusedRecordsDoesNotWaitCrosswiseWithOneWhoWrites() throws Exception {
         Claim claim = fixture.apply(fixture.claim("ledger", 0), entry("a", CUTOVER, 1L, 1))
                 .claim();
-        fixture.execute("ALTER TABLE bo.ledger_entry ADD CONSTRAINT odd CHECK (tx_id <> 'b')");
+        fixture.execute("ALTER TABLE ledger_entry ADD CONSTRAINT odd CHECK (tx_id <> 'b')");
         Future<Applied> searching;
         try (Connection writing = fixture.connections.getConnection()) {
             write(writing, claim, List.of(entry("m", CUTOVER, 1L, 1)));
@@ -115,7 +115,7 @@ class UpsertTest {
             writing.commit();
         }
         assertThat(searching.get().dead()).isEqualTo(1);
-        assertThat(fixture.query("SELECT tx_id, amount FROM bo.ledger_entry ORDER BY tx_id"))
+        assertThat(fixture.query("SELECT tx_id, amount FROM ledger_entry ORDER BY tx_id"))
                 .containsExactly("a 5", "m 5");
     }
 
@@ -125,7 +125,7 @@ class UpsertTest {
                 fixture.apply(fixture.claim("ledger", 0), entry("a", CUTOVER, 5L, 5), entry("b", CUTOVER, 1L, 1));
         try (Connection holding = fixture.connections.getConnection();
                 var statement = holding.createStatement()) {
-            statement.execute("SELECT FROM bo.ledger_entry FOR UPDATE");
+            statement.execute("SELECT FROM ledger_entry FOR UPDATE");
             Applied second = other.submit(
                             () -> fixture.apply(first.claim(), entry("a", CUTOVER, 4L, 4), entry("b", CUTOVER, 1L, 1)))
                     .get();

@@ -10,7 +10,7 @@ import txlookup.migrations.Migrations;
 import txlookup.profiles.DatabaseSettings;
 
 /**
- * Makes the role that owns the schema, and lets administrator and containers act as it. A role of its own, because since
+ * Makes the role that owns the schemas, and may make the schema of each generation to come, and lets administrator and containers act as it. A role of its own, because since
  * PostgreSQL 16 nobody may hand out membership of a role that he did not make, not even of himself.
  */
 public final class DatabaseOwner {
@@ -18,14 +18,18 @@ public final class DatabaseOwner {
     private static final String CREATE = "CREATE ROLE %s NOLOGIN";
     private static final String LET_ME = "GRANT %s TO CURRENT_USER";
     private static final String LET_THEM = "GRANT %s TO %s";
+    private static final String MAY_MAKE_SCHEMAS = "GRANT CREATE ON DATABASE %s TO %s";
+    private static final String MAY_IT = "SELECT has_database_privilege(?, current_database(), 'CREATE')";
     private static final String SCHEMA = "CREATE SCHEMA IF NOT EXISTS %s AUTHORIZATION %s";
 
     private final DataSource administrator;
+    private final String database;
     private final String owner;
 
     /** @param administrator connections with the administrator's own login */
     public DatabaseOwner(DataSource administrator, DatabaseSettings database) {
         this.administrator = administrator;
+        this.database = database.name();
         this.owner = DatabaseAccess.owner(database);
     }
 
@@ -33,12 +37,13 @@ public final class DatabaseOwner {
      * Makes what is not there yet.
      *
      * @param identity the role of the containers' identity
-     * @throws SQLException when that role is missing, or the administrator may make none
+     * @throws SQLException when that role is missing, or the administrator may make none, or may not hand out CREATE
      */
     public void share(String identity) throws SQLException {
         try (Connection connection = administrator.getConnection();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(true);
+            statement.execute("RESET ROLE"); // what follows is the administrator's to do, not the owner's
             if (!isThere(connection, owner)) {
                 statement.execute(CREATE.formatted(quoted(owner)));
             }
@@ -49,7 +54,27 @@ public final class DatabaseOwner {
             }
             statement.execute(LET_ME.formatted(quoted(owner)));
             statement.execute(LET_THEM.formatted(quoted(owner), quoted(identity)));
-            statement.execute(SCHEMA.formatted(Migrations.SCHEMA, quoted(owner)));
+            statement.execute(MAY_MAKE_SCHEMAS.formatted(quoted(database), quoted(owner)));
+            requireThatItMakesSchemas(connection);
+            statement.execute(SCHEMA.formatted(Migrations.CONTROL, quoted(owner)));
+        }
+    }
+
+    /** PostgreSQL only warns when the administrator may not hand the right out. */
+    private void requireThatItMakesSchemas(Connection connection) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(MAY_IT)) {
+            query.setString(1, owner);
+            try (ResultSet rows = query.executeQuery()) {
+                rows.next();
+                if (!rows.getBoolean(1)) {
+                    throw new SQLException(
+                            "the role %s may not make schemas in database %s; as the database's owner: %s"
+                                    .formatted(
+                                            owner,
+                                            database,
+                                            MAY_MAKE_SCHEMAS.formatted(quoted(database), quoted(owner))));
+                }
+            }
         }
     }
 

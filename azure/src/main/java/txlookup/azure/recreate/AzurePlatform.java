@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 import txlookup.apply.store.Generation;
 import txlookup.apply.store.GenerationRegistry;
 import txlookup.apply.store.PartitionAnchor;
+import txlookup.apply.store.StoreConnections;
 import txlookup.azure.arm.ArmClient;
 import txlookup.azure.arm.Waiting;
 import txlookup.azure.destroy.Target;
@@ -33,12 +34,15 @@ import txlookup.profiles.Secret;
 import txlookup.profiles.SecretSource;
 import txlookup.profiles.Stage;
 import txlookup.rebuild.Platform;
+import txlookup.rebuild.StorePools;
 
 /**
  * Azure as a rebuild's platform. Nothing is remembered on this side: every act deploys what it deploys, whether it is
  * there or not, and asks Azure what there is; so each can be repeated, by this process or by the next one.
  */
 public final class AzurePlatform implements Platform, AutoCloseable {
+    private static final Duration CONNECT = Duration.ofSeconds(30);
+
     private final Profile profile;
     private final Inputs inputs;
     private final Supplier<List<Input>> extract;
@@ -55,6 +59,7 @@ public final class AzurePlatform implements Platform, AutoCloseable {
     private final Endpoints endpoints;
     private final ContainerSecrets names;
     private final MakersStore store;
+    private final StorePools pools;
     private final Map<String, Secret> secrets = new LinkedHashMap<>();
     private Map<String, Object> broker = Map.of();
     private boolean migrated;
@@ -117,6 +122,7 @@ public final class AzurePlatform implements Platform, AutoCloseable {
         this.alerts = new Alerts(resources, parameters);
         this.names = new ContainerSecrets(profile);
         this.store = new MakersStore(profile, endpoints);
+        this.pools = new StorePools(store::pool, this::openGeneration);
         this.secrets.putAll(given.require(names.required()));
     }
 
@@ -162,16 +168,32 @@ public final class AzurePlatform implements Platform, AutoCloseable {
     }
 
     /**
-     * The store. First asked for by step 3: before it is answered, the environment's own job has migrated it; whether
-     * that brought it to head is for the step to see.
+     * First asked for by step 3: before it is answered, the environment's own job has migrated the store; whether that
+     * brought it to head is for the step to see.
      */
     @Override
-    public HikariDataSource store() {
+    public HikariDataSource control() {
         if (!migrated) {
             unchecked(() -> runJob(AppsPart.MIGRATE, patience.migrate()));
             migrated = true;
         }
-        return store.pool();
+        return pools.control();
+    }
+
+    @Override
+    public HikariDataSource store(long number) {
+        return pools.generation(number);
+    }
+
+    private HikariDataSource openGeneration(long number) {
+        return StoreConnections.generation(
+                number,
+                store.pool().getJdbcUrl(),
+                profile.database().user(),
+                secrets.get(names.databasePassword()).reveal(),
+                profile.database().poolSize(),
+                CONNECT,
+                profile.database().statementTimeout());
     }
 
     @Override
@@ -188,7 +210,7 @@ public final class AzurePlatform implements Platform, AutoCloseable {
         String login = profile.messaging().security() == MessagingSecurity.SAS
                 ? secrets.get(names.connectionString()).reveal()
                 : null;
-        Instant since = new GenerationRegistry(store())
+        Instant since = new GenerationRegistry(control())
                 .asOf(generation.number())
                 .map(readAt -> readAt.minus(profile.cutover().overlap()))
                 .orElse(generation.cutover());
@@ -232,7 +254,7 @@ public final class AzurePlatform implements Platform, AutoCloseable {
     }
 
     @Override
-    public void requireConsumers() {
+    public void requireConsumers(Generation started) {
         // The container environment starts an ended consumer again; whether it moves is what the caller watches.
     }
 
@@ -244,7 +266,7 @@ public final class AzurePlatform implements Platform, AutoCloseable {
 
     /** First asked for by step 7: before it is answered, the alerts are there, enabled, and on this environment's workspace. */
     @Override
-    public Map<String, URI> metrics() {
+    public Map<String, URI> metrics(Generation scraped) {
         Map<String, URI> metrics = new LinkedHashMap<>();
         unchecked(() -> {
             layers.deploy(TemplateLayer.MONITORING, parameters.monitoring(generation, cutover));
@@ -258,7 +280,7 @@ public final class AzurePlatform implements Platform, AutoCloseable {
     @Override
     public List<Gate> gates() {
         return List.of(
-                new DeadLetterGate(store::pool, profile.slo().openDeadLetters()),
+                new DeadLetterGate(this::store, profile.slo().openDeadLetters()),
                 new ObjectivesGate(profile, judging, this::reached));
     }
 
@@ -267,9 +289,9 @@ public final class AzurePlatform implements Platform, AutoCloseable {
         return judging.lookupToken().get();
     }
 
-    private ObjectivesGate.Reached reached() throws IOException, InterruptedException {
+    private ObjectivesGate.Reached reached(long number) throws IOException, InterruptedException {
         return new ObjectivesGate.Reached(
-                store.pool(), broker, publisher(), parts.address(AppsPart.API), parts.address(AppsPart.CONSUMER));
+                store(number), broker, publisher(), parts.address(AppsPart.API), parts.address(AppsPart.CONSUMER));
     }
 
     /** Synthetic events are for what is disposable only; a secured environment has its own producers. */
@@ -308,6 +330,7 @@ public final class AzurePlatform implements Platform, AutoCloseable {
 
     @Override
     public void close() {
+        pools.close();
         store.close();
     }
 }

@@ -2,7 +2,7 @@ package txlookup.azure.recreate;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.LongFunction;
 import txlookup.apply.store.Generation;
 import txlookup.apply.store.StoreContents;
 import txlookup.rebuild.FailureCause;
@@ -11,10 +11,10 @@ import txlookup.rebuild.Platform;
 
 /** No more dead letters than the profile allows, once backfill and increments are applied (rebuild-policy.md, Gates 2). */
 final class DeadLetterGate implements Platform.Gate {
-    private final Supplier<HikariDataSource> store;
+    private final LongFunction<HikariDataSource> store;
     private final long allowed;
 
-    DeadLetterGate(Supplier<HikariDataSource> store, long allowed) {
+    DeadLetterGate(LongFunction<HikariDataSource> store, long allowed) {
         this.store = store;
         this.allowed = allowed;
     }
@@ -26,7 +26,7 @@ final class DeadLetterGate implements Platform.Gate {
 
     @Override
     public List<GateResult> judge(Generation generation) throws Exception {
-        long open = new StoreContents(store.get()).openDeadLetters(generation.number());
+        long open = new StoreContents(store.apply(generation.number())).openDeadLetters();
         return List.of(new GateResult("open dead letters", open <= allowed, Long.toString(open), "at most " + allowed));
     }
 

@@ -37,7 +37,7 @@ final class MakersStore implements AutoCloseable {
             }
         }
         store = connect(endpoints.jdbcUrl(host), password, profile.database().poolSize());
-        new Migrations(store).revision();
+        Migrations.ofControl(store).revision();
     }
 
     /** The pool; null before it was opened. */
@@ -46,7 +46,7 @@ final class MakersStore implements AutoCloseable {
     }
 
     private HikariDataSource connect(String url, Secret password, int size) {
-        return StoreConnections.open(
+        return StoreConnections.control(
                 url,
                 profile.database().user(),
                 password.reveal(),

@@ -51,6 +51,7 @@ final class ObjectivesGate implements Platform.Gate {
     /**
      * How the environment is reached.
      *
+     * @param store connections to the generation
      * @param admin settings of an admin client
      * @param producer settings of a producer that may publish; empty where the gate is not to
      * @param api the API's base address
@@ -65,7 +66,7 @@ final class ObjectivesGate implements Platform.Gate {
 
     /** Asks how it is reached, once it is to be judged. */
     interface Reach {
-        Reached now() throws IOException, InterruptedException;
+        Reached now(long generation) throws IOException, InterruptedException;
     }
 
     ObjectivesGate(Profile profile, Judging judging, Reach reach) {
@@ -86,7 +87,7 @@ final class ObjectivesGate implements Platform.Gate {
 
     @Override
     public List<GateResult> judge(Generation generation) throws Exception {
-        List<ObservationSource> sources = sources(reach.now(), generation.number());
+        List<ObservationSource> sources = sources(reach.now(generation.number()), generation.number());
         try {
             Observation observation = new GateRun(environment(generation), judging.objectives(), sources)
                     .observe(judging.duration(), judging.interval(), judging.progress());
@@ -140,7 +141,7 @@ final class ObjectivesGate implements Platform.Gate {
     }
 
     private List<ObservationSource> sources(Reached reached, long generation) {
-        ServiceHttp http = new ServiceHttp(judging.lookupToken());
+        ServiceHttp http = new ServiceHttp(judging.lookupToken()).inGeneration(generation);
         // A scrape or probe needs no token, and goes to processes that are not the token's audience.
         ServiceHttp open = new ServiceHttp(Optional::empty);
         StoreQueries queries = new StoreQueries(reached.store());

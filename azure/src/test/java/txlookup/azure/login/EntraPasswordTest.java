@@ -70,6 +70,8 @@ class EntraPasswordTest {
             .map(name -> (Logger) LoggerFactory.getLogger(name))
             .toList();
 
+    private static final long GENERATION = 20260101000000L;
+
     private TestDatabase database;
     private DatabaseSettings settings;
     private String containers;
@@ -107,7 +109,7 @@ class EntraPasswordTest {
                 Duration.ofSeconds(30),
                 DatabaseLogin.ENTRA);
         superuser("CREATE ROLE %s LOGIN CREATEROLE PASSWORD '%s'".formatted(administrator, ADMINISTRATORS_PASSWORD));
-        superuser("GRANT CREATE ON DATABASE %s TO %s".formatted(database.name(), administrator));
+        superuser("ALTER DATABASE %s OWNER TO %s".formatted(database.name(), administrator));
         issue("CREATE ROLE");
         appender.start();
         ours.forEach(logger -> {
@@ -139,17 +141,30 @@ class EntraPasswordTest {
                 DatabaseAccess.jdbcUrlOfMaker(settings.jdbcUrl(), settings),
                 settings.user(),
                 ADMINISTRATORS_PASSWORD)) {
-            assertThat(new Migrations(maker).toHead()).isNotEmpty();
+            assertThat(Migrations.ofControl(maker).toHead()).isNotEmpty();
         }
         try (HikariDataSource container = openByToken()) {
-            assertThat(new Migrations(container).revision().isHead()).isTrue();
+            assertThat(Migrations.ofControl(container).revision().isHead()).isTrue();
+            assertThat(Migrations.ofGeneration(container, GENERATION).toHead())
+                    .as("containers make the schemas of generations")
+                    .isNotEmpty();
             assertThat(texts(container, "SELECT session_user || ' as ' || current_user"))
                     .containsExactly(containers + " as " + database.name() + "_owner");
-            assertThat(texts(container, "ALTER TABLE bo.ledger_entry ADD COLUMN of_a_later_migration int"))
+            assertThat(texts(container, "ALTER TABLE ledger_entry ADD COLUMN of_a_later_migration int"))
                     .as("only who owns a table may alter it")
                     .isEmpty();
         }
         assertThat(SCOPES).isNotEmpty().containsOnly("https://ossrdbms-aad.database.windows.net/.default");
+    }
+
+    @Test
+    void anAdministratorThatMayNotHandOutTheRightToMakeSchemasIsToldWhoMay() throws SQLException {
+        superuser("ALTER DATABASE %s OWNER TO CURRENT_USER".formatted(database.name()));
+        superuser("GRANT CREATE ON DATABASE %s TO %s".formatted(database.name(), settings.user()));
+
+        assertThatThrownBy(this::share)
+                .hasMessageContaining("may not make schemas in database " + database.name())
+                .hasMessageContaining("GRANT CREATE ON DATABASE");
     }
 
     @Test
@@ -227,7 +242,7 @@ class EntraPasswordTest {
     }
 
     private static HikariDataSource open(String url, String user, String password) {
-        return StoreConnections.open(url, user, password, 2, CONNECT, Duration.ofSeconds(30));
+        return StoreConnections.generation(GENERATION, url, user, password, 2, CONNECT, Duration.ofSeconds(30));
     }
 
     /** Gives out another token from now on, and has the server take it. */

@@ -121,7 +121,7 @@ public final class LogReadings implements ObservationSource {
     }
 
     private Map<String, Partition> applied() throws SQLException {
-        return queries.stream(generation).stream().collect(Collectors.toMap(Partition::name, Function.identity()));
+        return queries.stream().stream().collect(Collectors.toMap(Partition::name, Function.identity()));
     }
 
     @Override
@@ -136,9 +136,9 @@ public final class LogReadings implements ObservationSource {
             List<Log> logs = offsets.logs();
             List<String> violations = new ArrayList<>(
                     new CoverageProof(frozen, offsets.begins(logs), offsets.ends(logs)).violations(logs, applied()));
-            queries.unfinishedInputs(generation)
+            queries.unfinishedInputs()
                     .forEach(input -> violations.add("backfill input " + input + " is not loaded to its end"));
-            queries.unaccountedInputs(generation)
+            queries.unaccountedInputs()
                     .forEach(input ->
                             violations.add("backfill input " + input + " has rows that are not accounted for"));
             recorder.reading(

@@ -30,7 +30,7 @@ public interface MarkerView {
 
             @Override
             public List<Passed> passed(String run) throws SQLException {
-                return queries.passedMarkers(generation, run);
+                return queries.passedMarkers(run);
             }
         };
     }

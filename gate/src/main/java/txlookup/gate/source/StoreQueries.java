@@ -13,41 +13,41 @@ import javax.sql.DataSource;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** What the gate asks the store: read-only, one statement a question. */
+/** What the gate asks one generation: read-only, one statement a question. */
 public final class StoreQueries {
     private static final String STREAM = """
             SELECT name, partition, topic_id, start_position, next_position, consumed,
                    applied + stale + duplicate + dead AS accounted,
                    extract(epoch FROM clock_timestamp() - greatest(applied_until, caught_up_at, as_of))::float8 AS age
-            FROM bo.coverage WHERE generation = ? AND kind = 'STREAM' ORDER BY name, partition""";
+            FROM coverage WHERE kind = 'STREAM' ORDER BY name, partition""";
 
     private static final String UNFINISHED_INPUTS = """
-            SELECT name FROM bo.coverage
-            WHERE generation = ? AND kind = 'BACKFILL' AND completed_at IS NULL ORDER BY name""";
+            SELECT name FROM coverage
+            WHERE kind = 'BACKFILL' AND completed_at IS NULL ORDER BY name""";
 
     private static final String UNACCOUNTED_INPUTS = """
-            SELECT name FROM bo.coverage
-            WHERE generation = ? AND kind = 'BACKFILL' AND consumed <> applied + stale + duplicate + dead ORDER BY name""";
+            SELECT name FROM coverage
+            WHERE kind = 'BACKFILL' AND consumed <> applied + stale + duplicate + dead ORDER BY name""";
 
     // From the anchor until it was ready; while it is not, until now.
     private static final String CATCH_UP = """
-            SELECT extract(epoch FROM coalesce(min(at) FILTER (WHERE state IN ('READY', 'ACTIVE')), clock_timestamp())
+            SELECT extract(epoch FROM coalesce(min(at) FILTER (WHERE state = 'READY'), clock_timestamp())
                        - min(at) FILTER (WHERE state = 'ANCHORED'))::float8
             FROM bo.generation_transition WHERE generation = ?""";
 
     private static final String REBUILD = """
-            SELECT extract(epoch FROM coalesce(min(at) FILTER (WHERE state = 'ACTIVE'), clock_timestamp())
+            SELECT extract(epoch FROM coalesce(min(at) FILTER (WHERE state = 'READY'), clock_timestamp())
                        - min(at) FILTER (WHERE state = 'PLANNED'))::float8
             FROM bo.generation_transition WHERE generation = ?""";
 
     private static final String PASSED_MARKERS = """
-            SELECT name, partition, sequence, canary.markers FROM bo.canary JOIN bo.coverage USING (source_id)
-            WHERE generation = ? AND run = ?""";
+            SELECT name, partition, sequence, canary.markers FROM canary JOIN coverage USING (source_id)
+            WHERE run = ?""";
 
     // A percent of the pages is enough of a large table and cheap; of a small one it may be nothing.
     private static final String SOME_ENTRIES = """
-            (SELECT tx_id, wallet_id FROM bo.ledger_entry TABLESAMPLE SYSTEM (1) LIMIT 1000)
-            UNION ALL (SELECT tx_id, wallet_id FROM bo.ledger_entry LIMIT 200)""";
+            (SELECT tx_id, wallet_id FROM ledger_entry TABLESAMPLE SYSTEM (1) LIMIT 1000)
+            UNION ALL (SELECT tx_id, wallet_id FROM ledger_entry LIMIT 200)""";
 
     // What the contract says of a payment, read from its entries alone.
     private static final String PAIRING = """
@@ -56,14 +56,14 @@ public final class StoreQueries {
                         WHEN bool_or(e.entry_type = 'PAYMENT' AND coalesce(e.related_type, 'PAYMENT_ORDER') = 'PAYMENT_ORDER')
                              AND bool_or(e.entry_type = 'RECEIVE' AND coalesce(e.related_type, 'PAYMENT_ORDER') = 'PAYMENT_ORDER')
                         THEN 'COMPLETE' ELSE 'INCOMPLETE' END
-            FROM (SELECT order_id FROM bo.payment_order
+            FROM (SELECT order_id FROM payment_order
                   WHERE ?::text[] IS NULL OR order_id = ANY (?::text[]) LIMIT 100) o
-                 LEFT JOIN bo.ledger_entry e ON e.related_id = o.order_id
+                 LEFT JOIN ledger_entry e ON e.related_id = o.order_id
             GROUP BY o.order_id ORDER BY o.order_id""";
 
     private final DataSource store;
 
-    /** Asks that store. */
+    /** @param store connections of the generation */
     public StoreQueries(DataSource store) {
         this.store = store;
     }
@@ -97,7 +97,7 @@ public final class StoreQueries {
 
     record Entry(String txId, String walletId) {}
 
-    List<Partition> stream(long generation) throws SQLException {
+    List<Partition> stream() throws SQLException {
         return list(
                 STREAM,
                 row -> new Partition(
@@ -108,23 +108,21 @@ public final class StoreQueries {
                         row.getLong(5),
                         row.getLong(6),
                         row.getLong(7),
-                        row.getDouble(8)),
-                generation);
+                        row.getDouble(8)));
     }
 
-    List<String> unfinishedInputs(long generation) throws SQLException {
-        return list(UNFINISHED_INPUTS, row -> row.getString(1), generation);
+    List<String> unfinishedInputs() throws SQLException {
+        return list(UNFINISHED_INPUTS, row -> row.getString(1));
     }
 
-    List<String> unaccountedInputs(long generation) throws SQLException {
-        return list(UNACCOUNTED_INPUTS, row -> row.getString(1), generation);
+    List<String> unaccountedInputs() throws SQLException {
+        return list(UNACCOUNTED_INPUTS, row -> row.getString(1));
     }
 
-    List<Passed> passedMarkers(long generation, String run) throws SQLException {
+    List<Passed> passedMarkers(String run) throws SQLException {
         return list(
                 PASSED_MARKERS,
                 row -> new Passed(new TopicPartition(row.getString(1), row.getInt(2)), row.getLong(3), row.getLong(4)),
-                generation,
                 run);
     }
 

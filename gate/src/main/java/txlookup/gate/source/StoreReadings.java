@@ -1,15 +1,22 @@
 package txlookup.gate.source;
 
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.flywaydb.core.api.FlywayException;
 import txlookup.apply.store.StoreContents;
+import txlookup.migrations.Drift;
 import txlookup.migrations.Migrations;
 import txlookup.migrations.Migrations.Revision;
+import txlookup.migrations.Shape;
 
-/** What the store itself says: open dead letters, its revision, how long generations took. */
+/** What the store says of one generation: open dead letters, revision and drift of its schemas, how long it took. */
 public final class StoreReadings implements ObservationSource {
     private static final String SOURCE = "store";
     private static final String DEAD_LETTERS = "dead_letters_open";
@@ -23,6 +30,7 @@ public final class StoreReadings implements ObservationSource {
     /**
      * Asks a store.
      *
+     * @param store connections of the generation
      * @param address for messages; no password in it
      */
     public StoreReadings(DataSource store, String address, long generation) {
@@ -40,7 +48,7 @@ public final class StoreReadings implements ObservationSource {
     @Override
     public void sample(Recorder recorder) {
         read(recorder, DEAD_LETTERS, () -> {
-            long open = new StoreContents(store).openDeadLetters(generation);
+            long open = new StoreContents(store).openDeadLetters();
             return new Seen(
                     OptionalDouble.of((double) open),
                     open + " open in generation " + generation + "; see txlookup dlq list");
@@ -56,15 +64,41 @@ public final class StoreReadings implements ObservationSource {
 
     private void readRevision(Recorder recorder) {
         read(recorder, MIGRATION, () -> {
-            Revision revision = new Migrations(store).revision();
+            List<String> differences = new ArrayList<>();
+            notAtHead(Migrations.CONTROL, Migrations.ofControl(store)).ifPresent(differences::add);
+            notAtHead(Migrations.schema(generation), Migrations.ofGeneration(store, generation))
+                    .ifPresent(differences::add);
+            drifts().forEach(drift -> differences.add(drift.message()));
             return new Seen(
-                    OptionalDouble.of(revision.isHead() ? 0 : 1),
-                    "the database is at %s, this build at %s%s"
-                            .formatted(
-                                    revision.current(),
-                                    revision.head(),
-                                    revision.valid() ? "" : ", and what was applied is not what this build holds"));
+                    OptionalDouble.of(differences.size()),
+                    differences.isEmpty()
+                            ? "%s and %s are as this build makes them"
+                                    .formatted(Migrations.CONTROL, Migrations.schema(generation))
+                            : String.join(" ", differences));
         });
+    }
+
+    private static Optional<String> notAtHead(String schema, Migrations migrations) {
+        Revision revision = migrations.revision();
+        if (revision.isHead()) {
+            return Optional.empty();
+        }
+        return Optional.of("Schema %s is at %s, this build at %s%s."
+                .formatted(
+                        schema,
+                        revision.current(),
+                        revision.head(),
+                        revision.valid() ? "" : ", and what was applied is not what this build holds"));
+    }
+
+    /** Of the control schema and of this generation; another one is not judged here. */
+    private List<Drift> drifts() throws SQLException {
+        Set<String> own = Set.of(Migrations.CONTROL, Migrations.schema(generation));
+        try (Connection connection = store.getConnection()) {
+            return Shape.drifts(connection).stream()
+                    .filter(drift -> own.contains(drift.schema()))
+                    .toList();
+        }
     }
 
     private static Seen timed(OptionalDouble seconds, String otherwise) {

@@ -145,9 +145,9 @@ class GateScenariosTest {
     void markersAreMeasuredOnEveryPartitionAndReachNoTableOfData() throws Exception {
         live.awaitQuiet();
         String rows =
-                "SELECT (SELECT count(*) FROM bo.ledger_entry) + (SELECT count(*) FROM bo.payment_order) + (SELECT count(*) FROM bo.dead_letter)";
+                "SELECT (SELECT count(*) FROM ledger_entry) + (SELECT count(*) FROM payment_order) + (SELECT count(*) FROM dead_letter)";
         long before = live.number(rows);
-        long markersBefore = live.number("SELECT sum(markers) FROM bo.coverage");
+        long markersBefore = live.number("SELECT sum(markers) FROM coverage");
 
         Observation seen = observeMarkers(Duration.ofSeconds(10));
 
@@ -160,10 +160,10 @@ class GateScenariosTest {
                 .as(text(report))
                 .isEqualTo(Verdict.PASS);
         assertThat(live.number(rows)).isEqualTo(before);
-        assertThat(live.number("SELECT sum(markers) FROM bo.coverage")).isGreaterThanOrEqualTo(markersBefore + 4 * 8);
+        assertThat(live.number("SELECT sum(markers) FROM coverage")).isGreaterThanOrEqualTo(markersBefore + 4 * 8);
         assertThat(
                         live.number(
-                                "SELECT count(*) FROM bo.coverage WHERE consumed <> applied + stale + duplicate + dead OR consumed + markers <> next_position - start_position"))
+                                "SELECT count(*) FROM coverage WHERE consumed <> applied + stale + duplicate + dead OR consumed + markers <> next_position - start_position"))
                 .isZero();
     }
 
@@ -245,7 +245,7 @@ class GateScenariosTest {
         try (Connection connection = live.connect();
                 Statement statement = connection.createStatement()) {
             for (int i = 0; i < 3; i++) {
-                statement.execute("LOCK TABLE bo.ledger_entry IN ACCESS EXCLUSIVE MODE");
+                statement.execute("LOCK TABLE ledger_entry IN ACCESS EXCLUSIVE MODE");
                 Thread.sleep(1500);
                 connection.rollback();
                 Thread.sleep(20);
@@ -278,8 +278,8 @@ class GateScenariosTest {
 
     /** Its batches wait for the row that they have to move; the other partitions have rows of their own. */
     private static void lockPartition(Statement statement, String topic, int partition) throws Exception {
-        statement.execute("SELECT 1 FROM bo.coverage WHERE name = '%s' AND partition = %d FOR UPDATE"
-                .formatted(topic, partition));
+        statement.execute(
+                "SELECT 1 FROM coverage WHERE name = '%s' AND partition = %d FOR UPDATE".formatted(topic, partition));
     }
 
     @Test
@@ -322,7 +322,7 @@ class GateScenariosTest {
         });
 
         assertThat(failed(report)).as(text(report)).containsExactly("dead-letters", "dead-letters-new");
-        live.execute("UPDATE bo.dead_letter SET state = 'DISCARDED'");
+        live.execute("UPDATE dead_letter SET state = 'DISCARDED'");
     }
 
     @Test
@@ -349,13 +349,13 @@ class GateScenariosTest {
     @Test
     @Order(9)
     void anEditedMigrationFails() throws Exception {
-        live.execute("UPDATE bo.flyway_schema_history SET checksum = checksum + 1 WHERE version = '2'");
+        live.execute("UPDATE flyway_schema_history SET checksum = checksum + 1 WHERE version = '2'");
         try {
             GateReport report = run();
 
             assertThat(failed(report)).as(text(report)).containsExactly("migration-head");
         } finally {
-            live.execute("UPDATE bo.flyway_schema_history SET checksum = checksum - 1 WHERE version = '2'");
+            live.execute("UPDATE flyway_schema_history SET checksum = checksum - 1 WHERE version = '2'");
         }
     }
 

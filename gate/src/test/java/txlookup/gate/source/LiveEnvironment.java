@@ -74,7 +74,7 @@ final class LiveEnvironment {
     private long published;
 
     LiveEnvironment() throws Exception {
-        new Migrations(store).toHead();
+        Migrations.toHead(store, GENERATION);
         SharedKafka.broker().createTopic(ledger, 2, Map.of());
         SharedKafka.broker().createTopic(orders, 2, Map.of());
         GenerationRegistry registry = new GenerationRegistry(store);
@@ -119,7 +119,11 @@ final class LiveEnvironment {
         publish(SETTLED, true);
         eventually("everything is applied", () -> waiting() == 0);
         registry.moveTo(GENERATION, State.READY, null);
-        registry.moveTo(GENERATION, State.ACTIVE, null);
+        execute("UPDATE bo.serving SET generation = %d, epoch = epoch + 1".formatted(GENERATION));
+        ServiceHttp http = new ServiceHttp(Optional::empty);
+        eventually(
+                "the API answers from the generation",
+                () -> http.get(apiAddress().resolve("/admin/tx/tx-of-nobody")).status() == 404);
     }
 
     private ConsumerSettings consumerSettings() {
@@ -142,8 +146,14 @@ final class LiveEnvironment {
     }
 
     private HikariDataSource pool(int size) {
-        return StoreConnections.open(
-                database.jdbcUrl(), database.user(), database.password(), size, Duration.ofSeconds(10), PATIENCE);
+        return StoreConnections.generation(
+                GENERATION,
+                database.jdbcUrl(),
+                database.user(),
+                database.password(),
+                size,
+                Duration.ofSeconds(10),
+                PATIENCE);
     }
 
     URI apiAddress() {
@@ -226,6 +236,9 @@ final class LiveEnvironment {
 
     Connection connect() throws SQLException {
         Connection connection = database.connect();
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET search_path = g%d, pg_temp".formatted(GENERATION));
+        }
         connection.setAutoCommit(false);
         return connection;
     }
@@ -252,7 +265,7 @@ final class LiveEnvironment {
         try (LogOffsets offsets = new LogOffsets(broker, List.of(ledger, orders))) {
             Map<String, Long> ends = offsets.ends(offsets.logs());
             return new StoreQueries(store)
-                    .stream(GENERATION).stream()
+                    .stream().stream()
                             .mapToLong(partition -> ends.get(partition.name()) - partition.next())
                             .sum();
         }

@@ -107,8 +107,13 @@ public final class Publisher implements AutoCloseable {
         }
     }
 
+    /** Sends what is at hand, also in a thread that is interrupted because the publishing is to end. */
     @Override
     public void close() {
+        boolean interrupted = Thread.interrupted();
         producer.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

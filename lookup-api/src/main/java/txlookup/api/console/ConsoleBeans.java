@@ -5,10 +5,13 @@ import java.time.Clock;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import txlookup.api.Inquiries;
+import txlookup.api.AllStandstills;
+import txlookup.api.ApiSettings;
+import txlookup.api.GenerationList;
+import txlookup.api.Generations;
 import txlookup.api.LookupDesk;
 import txlookup.api.Rebuilds;
-import txlookup.api.Standstills;
+import txlookup.api.act.GenerationActs;
 
 /** What the console is made of, all of it. */
 @Configuration(proxyBeanMethods = false)
@@ -32,8 +35,8 @@ public class ConsoleBeans {
     }
 
     @Bean
-    Pages pages(Languages languages, FormToken token, Assets assets, Inquiries inquiries, Clock clock) {
-        return new Pages(languages, token, assets, inquiries, clock);
+    Pages pages(Languages languages, FormToken token, Assets assets, Generations generations, Clock clock) {
+        return new Pages(languages, token, assets, generations, clock);
     }
 
     @Bean
@@ -52,39 +55,33 @@ public class ConsoleBeans {
     }
 
     @Bean
-    LookupPages lookupPages(@Qualifier("consoleDesk") LookupDesk desk, Inquiries inquiries, Pages pages, Clock clock) {
-        return new LookupPages(desk, inquiries, pages, clock);
+    LookupPages lookupPages(@Qualifier("consoleDesk") LookupDesk desk, Pages pages, Clock clock) {
+        return new LookupPages(desk, pages, clock);
     }
 
     @Bean
-    ListPages listPages(@Qualifier("consoleDesk") LookupDesk desk, Inquiries inquiries, Pages pages) {
-        return new ListPages(desk, inquiries, pages);
+    ListPages listPages(@Qualifier("consoleDesk") LookupDesk desk, Pages pages) {
+        return new ListPages(desk, pages);
     }
 
     @Bean
-    DeadLetterPages deadLetterPages(
-            @Qualifier("consoleDesk") LookupDesk desk,
-            @Qualifier("lookupConnections") HikariDataSource database,
-            Pages pages) {
-        return new DeadLetterPages(desk, new DeadLetterReads(database), pages);
+    DeadLetterPages deadLetterPages(@Qualifier("consoleDesk") LookupDesk desk, Generations generations, Pages pages) {
+        return new DeadLetterPages(desk, generations, pages);
     }
 
     @Bean
-    DeadLetterActs deadLetterActs(
-            @Qualifier("consoleDesk") LookupDesk desk,
-            @Qualifier("lookupConnections") HikariDataSource database,
-            @Qualifier("orderConnections") HikariDataSource orders,
-            FormToken token) {
-        return new DeadLetterActs(desk, new DeadLetterReads(database), new DeadLetterOrders(orders), token);
+    DeadLetterActs deadLetterActs(@Qualifier("consoleDesk") LookupDesk desk, FormToken token) {
+        return new DeadLetterActs(desk, token);
     }
 
     @Bean
     PipelineWatch pipelineWatch(
-            @Qualifier("lookupConnections") HikariDataSource database,
-            Standstills standstills,
-            Inquiries inquiries,
+            @Qualifier("controlConnections") HikariDataSource database,
+            AllStandstills standstills,
+            Generations generations,
+            ApiSettings settings,
             Clock clock) {
-        return new PipelineWatch(new PipelineReads(database), standstills, inquiries, clock);
+        return new PipelineWatch(new PipelineReads(database, generations), standstills, settings.freshness(), clock);
     }
 
     @Bean
@@ -93,7 +90,18 @@ public class ConsoleBeans {
     }
 
     @Bean
-    RebuildPages rebuildPages(@Qualifier("consoleDesk") LookupDesk desk, Rebuilds rebuilds, Pages pages) {
-        return new RebuildPages(desk, rebuilds, pages);
+    RebuildPages rebuildPages(
+            @Qualifier("consoleDesk") LookupDesk desk, Rebuilds rebuilds, GenerationList generations, Pages pages) {
+        return new RebuildPages(desk, rebuilds, generations, pages);
+    }
+
+    @Bean
+    GenerationPages generationPages(
+            @Qualifier("consoleDesk") LookupDesk desk,
+            GenerationActs acts,
+            GenerationList generations,
+            FormToken token,
+            Pages pages) {
+        return new GenerationPages(desk, acts, generations, token, pages);
     }
 }

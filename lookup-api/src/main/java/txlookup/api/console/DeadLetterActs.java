@@ -9,6 +9,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import txlookup.api.GenerationStore;
 import txlookup.api.LookupDesk;
 import txlookup.api.LookupDesk.Seen;
 import txlookup.api.ProblemException;
@@ -24,77 +25,109 @@ final class DeadLetterActs {
     private static final int LONGEST_NOTE = 1_000;
 
     private final LookupDesk desk;
-    private final DeadLetterReads reads;
-    private final DeadLetterOrders orders;
     private final FormToken token;
 
-    DeadLetterActs(LookupDesk desk, DeadLetterReads reads, DeadLetterOrders orders, FormToken token) {
+    DeadLetterActs(LookupDesk desk, FormToken token) {
         this.desk = desk;
-        this.reads = reads;
-        this.orders = orders;
         this.token = token;
     }
 
     @PostMapping("/dead-letters/trials")
     void trial(HttpServletRequest request, HttpServletResponse response) throws SQLException {
         DeadLetterSelection selection = selection(request);
-        follow(response, desk.inquire(Subject.DEAD_LETTER_TRIAL, selection.named(), request, caller -> {
-            token.require(request, caller);
-            if (!isForAll(request)) {
-                requireChosen(selection);
-            }
-            return seen(orders.trial(selection, caller.actor()));
-        }));
+        follow(
+                response,
+                desk.inquire(
+                        Subject.DEAD_LETTER_TRIAL,
+                        selection.named(requireGeneration(request)),
+                        request,
+                        response,
+                        (caller, generation) -> {
+                            token.require(request, caller);
+                            if (!isForAll(request)) {
+                                requireChosen(selection);
+                            }
+                            return seen(generation, orders(generation).trial(selection, caller.actor()));
+                        }));
     }
 
     @PostMapping("/dead-letters/runs/{id}/replay")
     void replay(@PathVariable String id, HttpServletRequest request, HttpServletResponse response) throws SQLException {
-        follow(response, desk.inquire(Subject.DEAD_LETTER_REPLAY, "run " + id, request, caller -> {
-            token.require(request, caller);
-            DeadLetterRun trial = reads.run(Fields.number("id", id))
-                    .filter(DeadLetterRun::isTriedOut)
-                    .orElseThrow(() -> ProblemException.badParameter(
-                            "id", "not a trial that has ended with something to replay; try it out first"));
-            return seen(orders.replay(trial.selection(), caller.actor()));
-        }));
+        requireGeneration(request);
+        follow(
+                response,
+                desk.inquire(Subject.DEAD_LETTER_REPLAY, "run " + id, request, response, (caller, generation) -> {
+                    token.require(request, caller);
+                    DeadLetterRun trial = new DeadLetterReads(generation)
+                            .run(Fields.number("id", id))
+                            .filter(DeadLetterRun::isTriedOut)
+                            .orElseThrow(() -> ProblemException.badParameter(
+                                    "id", "not a trial that has ended with something to replay; try it out first"));
+                    return seen(generation, orders(generation).replay(trial.selection(), caller.actor()));
+                }));
     }
 
     @PostMapping("/dead-letters/discards")
     void discard(HttpServletRequest request, HttpServletResponse response) throws SQLException {
         DeadLetterSelection selection = selection(request);
-        follow(response, desk.inquire(Subject.DEAD_LETTER_DISCARD, selection.named(), request, caller -> {
-            token.require(request, caller);
-            String note = new Fields(request)
-                    .text("note")
-                    .filter(text -> text.length() <= LONGEST_NOTE)
-                    .orElseThrow(() -> ProblemException.badParameter(
-                            "note", "say in at most %d characters why it is not wanted".formatted(LONGEST_NOTE)));
-            requireChosen(selection);
-            return seen(orders.discard(selection, caller.actor(), note));
-        }));
+        follow(
+                response,
+                desk.inquire(
+                        Subject.DEAD_LETTER_DISCARD,
+                        selection.named(requireGeneration(request)),
+                        request,
+                        response,
+                        (caller, generation) -> {
+                            token.require(request, caller);
+                            String note = new Fields(request)
+                                    .text("note")
+                                    .filter(text -> text.length() <= LONGEST_NOTE)
+                                    .orElseThrow(() -> ProblemException.badParameter(
+                                            "note",
+                                            "say in at most %d characters why it is not wanted"
+                                                    .formatted(LONGEST_NOTE)));
+                            requireChosen(selection);
+                            return seen(generation, orders(generation).discard(selection, caller.actor(), note));
+                        }));
     }
 
-    private static Seen<Ordered> seen(Ordered ordered) {
-        return new Seen<>(ordered, HttpStatus.SEE_OTHER.value(), Math.max(1, ordered.chosen()));
+    /** Where an order can be followed. */
+    private record Placed(long generation, long runId) {}
+
+    private static DeadLetterOrders orders(GenerationStore generation) {
+        return new DeadLetterOrders(generation.orders());
     }
 
-    private static void follow(HttpServletResponse response, Ordered ordered) {
-        response.setHeader(HttpHeaders.LOCATION, "/dead-letters/runs/" + ordered.runId());
+    private static Seen<Placed> seen(GenerationStore generation, Ordered ordered) {
+        return new Seen<>(
+                new Placed(generation.generation(), ordered.runId()),
+                HttpStatus.SEE_OTHER.value(),
+                Math.max(1, ordered.chosen()));
+    }
+
+    private static void follow(HttpServletResponse response, Placed placed) {
+        response.setHeader(
+                HttpHeaders.LOCATION,
+                "/dead-letters/runs/%d?generation=%d".formatted(placed.runId(), placed.generation()));
         response.setStatus(HttpStatus.SEE_OTHER.value());
     }
 
     /** What is chosen by number, or all that match where that is said. */
     private static DeadLetterSelection selection(HttpServletRequest request) {
         Fields fields = new Fields(request);
-        long generation = fields.number("generation")
-                .orElseThrow(() -> ProblemException.badParameter("generation", "wanted one, saw none"));
         return isForAll(request)
                 ? new DeadLetterSelection(
-                        generation,
                         List.of(),
                         fields.text("reason").orElse(null),
                         fields.text("source").orElse(null))
-                : new DeadLetterSelection(generation, fields.numbers("ids"), null, null);
+                : new DeadLetterSelection(fields.numbers("ids"), null, null);
+    }
+
+    /** The same number is another dead letter in another generation, and what serves may have changed since the page. */
+    private static long requireGeneration(HttpServletRequest request) {
+        return new Fields(request)
+                .number("generation")
+                .orElseThrow(() -> ProblemException.badParameter("generation", "wanted one, saw none"));
     }
 
     private static boolean isForAll(HttpServletRequest request) {

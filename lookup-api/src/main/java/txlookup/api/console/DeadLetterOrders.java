@@ -10,26 +10,31 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Orders what becomes of dead letters. A replay waits in the store for a consumer of its generation, for no one here may
- * write what is looked up; a discard is done at once. Each is one transaction, with a row that says who and why.
+ * write what is looked up; a discard is done at once. Each is one transaction, with a row that says who and why, and an order
+ * of the same kind for each other generation that takes events.
  */
 final class DeadLetterOrders {
     private static final String INSERT = """
-            INSERT INTO bo.dead_letter_run
-                (generation, action, actor, note, dry_run, only_ids, only_reason, only_source, runner, ended_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, CASE WHEN ? THEN clock_timestamp() END) RETURNING run_id""";
+            INSERT INTO dead_letter_run
+                (action, actor, note, dry_run, only_ids, only_reason, only_source, runner, ended_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, CASE WHEN ? THEN clock_timestamp() END) RETURNING run_id""";
+
+    private static final String IN_EACH_GENERATION = "SELECT bo.order_in_each_live_generation(current_schema(), ?)";
+
+    private static final String END_ACT =
+            "SELECT bo.end_order(act_id, failure) FROM dead_letter_run WHERE run_id = ? AND act_id IS NOT NULL";
 
     private static final String DISCARD = """
-            UPDATE bo.dead_letter
+            UPDATE dead_letter
             SET state = 'DISCARDED', run_id = ?, settled_at = clock_timestamp(), settled_by = ?, note = ?
-            FROM bo.coverage WHERE coverage.source_id = dead_letter.source_id AND coverage.generation = ?
-              AND dead_letter_id = ANY (?) AND dead_letter.state IN ('OPEN', 'REPLAYING')""";
+            WHERE dead_letter_id = ANY (?) AND state IN ('OPEN', 'REPLAYING')""";
 
     private static final String COUNT = """
-            UPDATE bo.dead_letter_run SET selected = ?, discarded = ? WHERE run_id = ?""";
+            UPDATE dead_letter_run SET selected = ?, discarded = ? WHERE run_id = ?""";
 
     private final DataSource database;
 
-    /** @param database connections that may write */
+    /** @param database connections on the generation that may write */
     DeadLetterOrders(DataSource database) {
         this.database = database;
     }
@@ -49,7 +54,12 @@ final class DeadLetterOrders {
 
     private Ordered forAConsumer(DeadLetterSelection selection, String actor, boolean dryRun) throws SQLException {
         try (Connection connection = database.getConnection()) {
+            connection.setAutoCommit(false);
             long run = insert(connection, "REPLAY", selection, actor, null, dryRun);
+            if (!dryRun) {
+                execute(connection, IN_EACH_GENERATION, run);
+            }
+            connection.commit();
             return new Ordered(run, selection.ids().size());
         }
     }
@@ -59,13 +69,14 @@ final class DeadLetterOrders {
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
             long run = insert(connection, "DISCARD", selection, actor, note, false);
+            execute(connection, IN_EACH_GENERATION, run);
             try (PreparedStatement statement = connection.prepareStatement(DISCARD)) {
                 statement.setLong(1, run);
                 statement.setString(2, actor);
                 statement.setString(3, note);
-                statement.setLong(4, selection.generation());
-                statement.setArray(5, idsOrNull(connection, selection));
+                statement.setArray(4, idsOrNull(connection, selection));
                 Ordered ordered = counted(connection, run, statement.executeUpdate());
+                execute(connection, END_ACT, run);
                 connection.commit();
                 return ordered; // not committed, closing the connection rolls back
             }
@@ -82,16 +93,15 @@ final class DeadLetterOrders {
             throws SQLException {
         boolean atOnce = action.equals("DISCARD");
         try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
-            statement.setLong(1, selection.generation());
-            statement.setString(2, action);
-            statement.setString(3, actor);
-            statement.setString(4, note);
-            statement.setBoolean(5, dryRun);
-            statement.setArray(6, idsOrNull(connection, selection));
-            statement.setString(7, selection.reason());
-            statement.setString(8, selection.source());
-            statement.setString(9, atOnce ? actor : null);
-            statement.setBoolean(10, atOnce);
+            statement.setString(1, action);
+            statement.setString(2, actor);
+            statement.setString(3, note);
+            statement.setBoolean(4, dryRun);
+            statement.setArray(5, idsOrNull(connection, selection));
+            statement.setString(6, selection.reason());
+            statement.setString(7, selection.source());
+            statement.setString(8, atOnce ? actor : null);
+            statement.setBoolean(9, atOnce);
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 return row.getLong(1);
@@ -106,6 +116,13 @@ final class DeadLetterOrders {
             statement.setLong(3, run);
             statement.executeUpdate();
             return new Ordered(run, discarded);
+        }
+    }
+
+    private static void execute(Connection connection, String sql, long run) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, run);
+            statement.execute();
         }
     }
 

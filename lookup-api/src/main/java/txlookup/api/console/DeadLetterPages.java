@@ -9,6 +9,9 @@ import java.util.Optional;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import txlookup.api.Caller;
+import txlookup.api.GenerationStore;
+import txlookup.api.Generations;
 import txlookup.api.LookupDesk;
 import txlookup.api.LookupDesk.Seen;
 import txlookup.api.ProblemException;
@@ -22,58 +25,61 @@ final class DeadLetterPages {
     private static final List<String> STATES = List.of("OPEN", "REPLAYING", "RESOLVED", "SUPERSEDED", "DISCARDED");
 
     private final LookupDesk desk;
-    private final DeadLetterReads reads;
+    private final Generations generations;
     private final Pages pages;
 
-    DeadLetterPages(LookupDesk desk, DeadLetterReads reads, Pages pages) {
+    DeadLetterPages(LookupDesk desk, Generations generations, Pages pages) {
         this.desk = desk;
-        this.reads = reads;
+        this.generations = generations;
         this.pages = pages;
     }
 
     @GetMapping("/dead-letters")
     void list(HttpServletRequest request, HttpServletResponse response) throws SQLException, IOException {
-        Pages.send(response, desk.inquire(Subject.DEAD_LETTERS, Subject.ALL, request, caller -> {
-            Fields fields = new Fields(request);
-            List<Long> generations = reads.generations();
-            long generation = fields.number("generation").orElse(generations.isEmpty() ? 0 : generations.get(0));
-            String state = fields.text("state").orElse(UNSETTLED);
-            DeadLetterSelection selection = new DeadLetterSelection(
-                    generation,
-                    List.of(),
-                    fields.text("reason").orElse(null),
-                    fields.text("source").orElse(null));
-            List<DeadLetter> found =
-                    reads.list(selection, states(state), fields.number("below").orElse(Long.MAX_VALUE));
-            boolean more = found.size() > DeadLetterReads.PAGE;
-            List<DeadLetter> shown = more ? found.subList(0, DeadLetterReads.PAGE) : found;
-            List<DeadLetterReads.Group> groups = reads.groups(generation);
-            Draft draft = Draft.of("dead-letters")
-                    .with("generations", generations)
-                    .with("selection", selection)
-                    .with("state", state)
-                    .with("states", STATES)
-                    .with("reasons", distinct(groups, DeadLetterReads.Group::reason))
-                    .with("sources", distinct(groups, DeadLetterReads.Group::source))
-                    .with("groups", groups)
-                    .with("letters", shown)
-                    .with("open", shown.stream().filter(DeadLetter::isOpen).count())
-                    .with("next", more ? shown.get(shown.size() - 1).id() : null)
-                    .with("runs", reads.latestRuns(generation));
-            return new Seen<>(pages.render(draft, Optional.of(caller), request, response), 200, shown.size());
-        }));
+        Pages.send(
+                response, desk.inquire(Subject.DEAD_LETTERS, Subject.ALL, request, response, (caller, generation) -> {
+                    DeadLetterReads reads = new DeadLetterReads(generation);
+                    Fields fields = new Fields(request);
+                    String state = fields.text("state").orElse(UNSETTLED);
+                    DeadLetterSelection selection = new DeadLetterSelection(
+                            List.of(),
+                            fields.text("reason").orElse(null),
+                            fields.text("source").orElse(null));
+                    List<DeadLetter> found = reads.list(
+                            selection, states(state), fields.number("below").orElse(Long.MAX_VALUE));
+                    boolean more = found.size() > DeadLetterReads.PAGE;
+                    List<DeadLetter> shown = more ? found.subList(0, DeadLetterReads.PAGE) : found;
+                    List<DeadLetterReads.Group> groups = reads.groups();
+                    Draft draft = Draft.of("dead-letters")
+                            .with("generation", generation.generation())
+                            .with("generations", choices(caller, generation))
+                            .with("selection", selection)
+                            .with("state", state)
+                            .with("states", STATES)
+                            .with("reasons", distinct(groups, DeadLetterReads.Group::reason))
+                            .with("sources", distinct(groups, DeadLetterReads.Group::source))
+                            .with("groups", groups)
+                            .with("letters", shown)
+                            .with(
+                                    "open",
+                                    shown.stream().filter(DeadLetter::isOpen).count())
+                            .with("next", more ? shown.get(shown.size() - 1).id() : null)
+                            .with("runs", reads.latestRuns());
+                    return new Seen<>(pages.render(draft, caller, generation, request, response), 200, shown.size());
+                }));
     }
 
     @GetMapping("/dead-letters/{id}")
     void one(@PathVariable String id, HttpServletRequest request, HttpServletResponse response)
             throws SQLException, IOException {
-        Pages.send(response, desk.inquire(Subject.DEAD_LETTER, id, request, caller -> {
+        Pages.send(response, desk.inquire(Subject.DEAD_LETTER, id, request, response, (caller, generation) -> {
+            DeadLetterReads reads = new DeadLetterReads(generation);
             Optional<DeadLetter> letter = reads.one(Fields.number("id", id));
             Draft draft = letter.isPresent()
                     ? Draft.of("dead-letter").with("letter", letter.get())
                     : notFound("dead letter not found");
             return new Seen<>(
-                    pages.render(draft, Optional.of(caller), request, response),
+                    pages.render(draft, caller, generation, request, response),
                     draft.status(),
                     letter.isPresent() ? 1 : 0);
         }));
@@ -83,14 +89,20 @@ final class DeadLetterPages {
     @GetMapping("/dead-letters/runs/{id}")
     void run(@PathVariable String id, HttpServletRequest request, HttpServletResponse response)
             throws SQLException, IOException {
-        Pages.send(response, desk.inquire(Subject.DEAD_LETTER_RUN, id, request, caller -> {
+        Pages.send(response, desk.inquire(Subject.DEAD_LETTER_RUN, id, request, response, (caller, generation) -> {
+            DeadLetterReads reads = new DeadLetterReads(generation);
             Optional<DeadLetterRun> run = reads.run(Fields.number("id", id));
             Draft draft = run.isPresent() ? Draft.of("run").with("run", run.get()) : notFound("order not found");
             return new Seen<>(
-                    pages.render(draft, Optional.of(caller), request, response),
+                    pages.render(draft, caller, generation, request, response),
                     draft.status(),
                     run.isPresent() ? 1 : 0);
         }));
+    }
+
+    /** Only who may act may ask for one that does not serve. */
+    private List<Long> choices(Caller caller, GenerationStore shown) throws SQLException {
+        return caller.mayOperate() ? generations.readable() : List.of(shown.generation());
     }
 
     private static Draft notFound(String detail) {

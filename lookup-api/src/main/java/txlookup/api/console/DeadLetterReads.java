@@ -13,8 +13,9 @@ import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import txlookup.api.GenerationStore;
 
-/** Reads dead letters and the orders about them. */
+/** Reads the dead letters of one generation and the orders about them. */
 final class DeadLetterReads {
     /** Letters on a page; with the form's other fields no more than a request may have. */
     static final int PAGE = 20;
@@ -22,45 +23,41 @@ final class DeadLetterReads {
     private static final int LATEST_RUNS = 8;
 
     private static final String COLUMNS = """
-            SELECT d.dead_letter_id, c.generation, c.name, c.partition, d.position, d.record_time, d.reason, d.detail,
+            SELECT d.dead_letter_id, c.name, c.partition, d.position, d.record_time, d.reason, d.detail,
                    d.state, d.attempts, d.failed_at, d.settled_at, d.settled_by, d.note, d.run_id, d.record_key,
             """;
 
     private static final String LIST = COLUMNS + """
                    NULL::bytea AS record_value, NULL::text AS record_headers
-            FROM bo.dead_letter d JOIN bo.coverage c ON c.source_id = d.source_id
-            WHERE c.generation = ? AND d.state = ANY (?) AND (?::text IS NULL OR d.reason = ?)
+            FROM dead_letter d JOIN coverage c ON c.source_id = d.source_id
+            WHERE d.state = ANY (?) AND (?::text IS NULL OR d.reason = ?)
               AND (?::text IS NULL OR c.name = ?) AND d.dead_letter_id < ?
             ORDER BY d.dead_letter_id DESC LIMIT ?""";
 
     private static final String ONE = COLUMNS + """
                    d.record_value, d.record_headers::text
-            FROM bo.dead_letter d JOIN bo.coverage c ON c.source_id = d.source_id WHERE d.dead_letter_id = ?""";
+            FROM dead_letter d JOIN coverage c ON c.source_id = d.source_id WHERE d.dead_letter_id = ?""";
 
     private static final String GROUPS = """
-            SELECT c.name, d.reason, d.state, count(*) FROM bo.dead_letter d JOIN bo.coverage c ON c.source_id = d.source_id
-            WHERE c.generation = ? GROUP BY c.name, d.reason, d.state ORDER BY count(*) DESC, c.name, d.reason, d.state""";
-
-    private static final String GENERATIONS = """
-            SELECT generation FROM bo.generation g
-            WHERE state = 'ACTIVE' OR EXISTS (SELECT FROM bo.coverage c JOIN bo.dead_letter d ON d.source_id = c.source_id
-                                              WHERE c.generation = g.generation)
-            ORDER BY state = 'ACTIVE' DESC, generation DESC""";
+            SELECT c.name, d.reason, d.state, count(*) FROM dead_letter d JOIN coverage c ON c.source_id = d.source_id
+            GROUP BY c.name, d.reason, d.state ORDER BY count(*) DESC, c.name, d.reason, d.state""";
 
     private static final String RUNS = """
-            SELECT run_id, generation, action, actor, note, dry_run, only_ids, only_reason, only_source, runner, selected,
+            SELECT run_id, action, actor, note, dry_run, only_ids, only_reason, only_source, runner, selected,
                    resolved, superseded, refused, discarded, requested_at, ended_at, failure,
-                   coalesce(leased_until >= clock_timestamp(), false) AS held FROM bo.dead_letter_run
+                   coalesce(leased_until >= clock_timestamp(), false) AS held FROM dead_letter_run
             """;
 
     private static final String RUN = RUNS + "WHERE run_id = ?";
 
-    private static final String LATEST = RUNS + "WHERE generation = ? ORDER BY run_id DESC LIMIT ?";
+    private static final String LATEST = RUNS + "ORDER BY run_id DESC LIMIT ?";
 
+    private final long generation;
     private final DataSource database;
 
-    DeadLetterReads(DataSource database) {
-        this.database = database;
+    DeadLetterReads(GenerationStore generation) {
+        this.generation = generation.generation();
+        this.database = generation.connections();
     }
 
     /** How many share source, reason and state. */
@@ -70,14 +67,13 @@ final class DeadLetterReads {
     List<DeadLetter> list(DeadLetterSelection selection, List<String> states, long below) throws SQLException {
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement(LIST)) {
-            statement.setLong(1, selection.generation());
-            statement.setArray(2, connection.createArrayOf("text", states.toArray()));
+            statement.setArray(1, connection.createArrayOf("text", states.toArray()));
+            statement.setString(2, selection.reason());
             statement.setString(3, selection.reason());
-            statement.setString(4, selection.reason());
+            statement.setString(4, selection.source());
             statement.setString(5, selection.source());
-            statement.setString(6, selection.source());
-            statement.setLong(7, below);
-            statement.setInt(8, PAGE + 1);
+            statement.setLong(6, below);
+            statement.setInt(7, PAGE + 1);
             return letters(statement);
         }
     }
@@ -90,10 +86,9 @@ final class DeadLetterReads {
         }
     }
 
-    List<Group> groups(long generation) throws SQLException {
+    List<Group> groups() throws SQLException {
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement(GROUPS)) {
-            statement.setLong(1, generation);
             List<Group> groups = new ArrayList<>();
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
@@ -101,19 +96,6 @@ final class DeadLetterReads {
                 }
             }
             return groups;
-        }
-    }
-
-    /** Those that have dead letters, and the active one, which comes first. */
-    List<Long> generations() throws SQLException {
-        try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(GENERATIONS);
-                ResultSet row = statement.executeQuery()) {
-            List<Long> generations = new ArrayList<>();
-            while (row.next()) {
-                generations.add(row.getLong(1));
-            }
-            return generations;
         }
     }
 
@@ -125,16 +107,15 @@ final class DeadLetterReads {
         }
     }
 
-    List<DeadLetterRun> latestRuns(long generation) throws SQLException {
+    List<DeadLetterRun> latestRuns() throws SQLException {
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement(LATEST)) {
-            statement.setLong(1, generation);
-            statement.setInt(2, LATEST_RUNS);
+            statement.setInt(1, LATEST_RUNS);
             return runs(statement);
         }
     }
 
-    private static List<DeadLetter> letters(PreparedStatement statement) throws SQLException {
+    private List<DeadLetter> letters(PreparedStatement statement) throws SQLException {
         List<DeadLetter> letters = new ArrayList<>();
         try (ResultSet row = statement.executeQuery()) {
             while (row.next()) {
@@ -142,7 +123,7 @@ final class DeadLetterReads {
                 String headers = row.getString("record_headers");
                 letters.add(new DeadLetter(
                         row.getLong("dead_letter_id"),
-                        row.getLong("generation"),
+                        generation,
                         row.getString("name"),
                         partition < 0 ? null : partition,
                         row.getLong("position"),
@@ -164,14 +145,14 @@ final class DeadLetterReads {
         return letters;
     }
 
-    private static List<DeadLetterRun> runs(PreparedStatement statement) throws SQLException {
+    private List<DeadLetterRun> runs(PreparedStatement statement) throws SQLException {
         List<DeadLetterRun> runs = new ArrayList<>();
         try (ResultSet row = statement.executeQuery()) {
             while (row.next()) {
                 Array ids = row.getArray("only_ids");
                 runs.add(new DeadLetterRun(
                         row.getLong("run_id"),
-                        row.getLong("generation"),
+                        generation,
                         row.getString("action"),
                         row.getString("actor"),
                         row.getString("note"),

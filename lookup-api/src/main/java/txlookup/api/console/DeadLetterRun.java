@@ -60,6 +60,6 @@ record DeadLetterRun(
     }
 
     DeadLetterSelection selection() {
-        return new DeadLetterSelection(generation, onlyIds, onlyReason, onlySource);
+        return new DeadLetterSelection(onlyIds, onlyReason, onlySource);
     }
 }

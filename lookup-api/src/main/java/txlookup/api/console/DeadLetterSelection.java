@@ -10,16 +10,13 @@ import org.jspecify.annotations.Nullable;
  * @param ids their numbers; empty for all
  */
 record DeadLetterSelection(
-        long generation,
-        List<Long> ids,
-        @Nullable String reason,
-        @Nullable String source) {
+        List<Long> ids, @Nullable String reason, @Nullable String source) {
     DeadLetterSelection {
         ids = List.copyOf(ids);
     }
 
     /** As the audit names it. */
-    String named() {
+    String named(long generation) {
         if (!ids.isEmpty()) {
             return ids.stream().map(String::valueOf).collect(Collectors.joining(","));
         }

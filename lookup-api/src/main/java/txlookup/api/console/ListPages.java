@@ -25,28 +25,26 @@ final class ListPages {
     private static final long MOST_MINUTES = Duration.ofDays(36_525).toMinutes();
 
     private final LookupDesk desk;
-    private final Inquiries inquiries;
     private final Pages pages;
 
-    ListPages(LookupDesk desk, Inquiries inquiries, Pages pages) {
+    ListPages(LookupDesk desk, Pages pages) {
         this.desk = desk;
-        this.inquiries = inquiries;
         this.pages = pages;
     }
 
     @GetMapping("/wallets/{wallet_id}")
     void wallet(@PathVariable("wallet_id") String walletId, HttpServletRequest request, HttpServletResponse response)
             throws SQLException, IOException {
-        Pages.send(response, desk.inquire(Subject.WALLET, walletId, request, caller -> {
+        Pages.send(response, desk.inquire(Subject.WALLET, walletId, request, response, (caller, generation) -> {
             Optional<String> cursor = new Fields(request).text("cursor");
-            Inquiries.WalletPage page = inquiries.wallet(walletId, cursor);
+            Inquiries.WalletPage page = generation.inquiries().wallet(walletId, cursor);
             Draft draft = Draft.of("wallet")
                     .with("walletId", walletId)
                     .with("entries", page.entries())
                     .with("first", cursor.isEmpty())
                     .with("next", page.nextCursor());
             return new Seen<>(
-                    pages.render(draft, Optional.of(caller), request, response),
+                    pages.render(draft, caller, generation, request, response),
                     200,
                     page.entries().size());
         }));
@@ -54,17 +52,17 @@ final class ListPages {
 
     @GetMapping("/open-pairs")
     void openPairs(HttpServletRequest request, HttpServletResponse response) throws SQLException, IOException {
-        Pages.send(response, desk.inquire(Subject.OPEN_PAIRS, Subject.ALL, request, caller -> {
+        Pages.send(response, desk.inquire(Subject.OPEN_PAIRS, Subject.ALL, request, response, (caller, generation) -> {
             Fields fields = new Fields(request);
             long minutes = Math.min(MOST_MINUTES, fields.number("minutes").orElse(USUAL_MINUTES));
             Optional<String> cursor = fields.text("cursor");
-            OpenPairs.Page page = inquiries.openPairs(Duration.ofMinutes(minutes), cursor);
+            OpenPairs.Page page = generation.inquiries().openPairs(Duration.ofMinutes(minutes), cursor);
             Draft draft = Draft.of("open-pairs")
                     .with("minutes", minutes)
                     .with("choices", MINUTES)
                     .with("first", cursor.isEmpty())
                     .with("page", page);
-            return new Seen<>(pages.render(draft, Optional.of(caller), request, response), 200, page.count());
+            return new Seen<>(pages.render(draft, caller, generation, request, response), 200, page.count());
         }));
     }
 }

@@ -17,6 +17,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import txlookup.api.Caller;
 import txlookup.api.Explanation;
+import txlookup.api.GenerationStore;
 import txlookup.api.Inquiries;
 import txlookup.api.LedgerEntry;
 import txlookup.api.LookupDesk;
@@ -36,13 +37,11 @@ import txlookup.api.console.PaymentView.Sides;
 @Controller
 final class LookupPages {
     private final LookupDesk desk;
-    private final Inquiries inquiries;
     private final Pages pages;
     private final Clock clock;
 
-    LookupPages(LookupDesk desk, Inquiries inquiries, Pages pages, Clock clock) {
+    LookupPages(LookupDesk desk, Pages pages, Clock clock) {
         this.desk = desk;
-        this.inquiries = inquiries;
         this.pages = pages;
         this.clock = clock;
     }
@@ -53,15 +52,17 @@ final class LookupPages {
         if (asked.isEmpty()) {
             Pages.send(
                     response,
-                    desk.inquire(
+                    desk.inquireOfControl(
                             Subject.CONSOLE,
                             Subject.ALL,
                             request,
-                            caller -> new Seen<>(render(Draft.of("search"), caller, request, response), 200, 1)));
+                            caller -> new Seen<>(
+                                    pages.render(Draft.of("search"), Optional.of(caller), request, response), 200, 1)));
             return;
         }
         String q = asked.get();
-        Found found = desk.inquire(Subject.SEARCH, q, request, caller -> {
+        Found found = desk.inquire(Subject.SEARCH, q, request, response, (caller, generation) -> {
+            Inquiries inquiries = generation.inquiries();
             Search.Results results = inquiries.search(q);
             String only = onlyExact(results.results());
             Draft draft = Draft.of("search")
@@ -72,7 +73,7 @@ final class LookupPages {
             if (results.count() == 0) {
                 draft.with("why", inquiries.explainTransaction(q));
             }
-            Page page = only == null ? render(draft, caller, request, response) : null;
+            Page page = only == null ? pages.render(draft, caller, generation, request, response) : null;
             return new Seen<>(
                     new Found(only, page), page == null ? HttpStatus.SEE_OTHER.value() : 200, results.count());
         });
@@ -87,7 +88,8 @@ final class LookupPages {
     @GetMapping("/tx/{tx_id}")
     void transaction(@PathVariable("tx_id") String txId, HttpServletRequest request, HttpServletResponse response)
             throws SQLException, IOException {
-        Pages.send(response, desk.inquire(Subject.TRANSACTION, txId, request, caller -> {
+        Pages.send(response, desk.inquire(Subject.TRANSACTION, txId, request, response, (caller, generation) -> {
+            Inquiries inquiries = generation.inquiries();
             Optional<LedgerEntry> entry = inquiries.transaction(txId);
             Explanation why = inquiries.explainTransaction(txId);
             Optional<PaymentOrder> order = entry.isPresent()
@@ -96,20 +98,21 @@ final class LookupPages {
                     ? inquiries.paymentOrder(entry.get().relatedId())
                     : Optional.empty();
             Sides sides = entry.map(LookupPages::sides).orElse(new Sides(null, null));
-            return seen("tx", txId, why, order, sides, caller, request, response);
+            return seen("tx", txId, why, order, sides, caller, generation, request, response);
         }));
     }
 
     @GetMapping("/orders/{order_id}")
     void order(@PathVariable("order_id") String orderId, HttpServletRequest request, HttpServletResponse response)
             throws SQLException, IOException {
-        Pages.send(response, desk.inquire(Subject.PAYMENT_ORDER, orderId, request, caller -> {
+        Pages.send(response, desk.inquire(Subject.PAYMENT_ORDER, orderId, request, response, (caller, generation) -> {
+            Inquiries inquiries = generation.inquiries();
             Optional<PaymentOrder> order = inquiries.paymentOrder(orderId);
             Explanation why = inquiries.explainPaymentOrder(orderId);
             Sides sides = order.filter(found -> !found.entries().isEmpty())
                     .map(found -> sides(found.entries().get(0).relatedPayment()))
                     .orElse(new Sides(null, null));
-            return seen("order", orderId, why, order, sides, caller, request, response);
+            return seen("order", orderId, why, order, sides, caller, generation, request, response);
         }));
     }
 
@@ -120,17 +123,20 @@ final class LookupPages {
             Optional<PaymentOrder> order,
             Sides sides,
             Caller caller,
+            GenerationStore generation,
             HttpServletRequest request,
             HttpServletResponse response)
             throws SQLException {
-        PaymentView view = PaymentView.of(type, id, why, order, sides, withSides(why.rows(), sides));
+        PaymentView view =
+                PaymentView.of(type, id, why, order, sides, withSides(generation.inquiries(), why.rows(), sides));
         int status = why.found() ? HttpStatus.OK.value() : HttpStatus.NOT_FOUND.value();
         Draft draft = Draft.of("payment").status(status).with("view", view).with("now", clock.instant());
-        return new Seen<>(render(draft, caller, request, response), status, why.found() ? 1 : 0);
+        return new Seen<>(pages.render(draft, caller, generation, request, response), status, why.found() ? 1 : 0);
     }
 
     /** Of a payment with very many entries the sides may not be among those that are shown. */
-    private List<Provenance> withSides(List<Provenance> rows, Sides sides) throws SQLException {
+    private static List<Provenance> withSides(Inquiries inquiries, List<Provenance> rows, Sides sides)
+            throws SQLException {
         List<Provenance> all = new ArrayList<>(rows);
         for (String side : new String[] {sides.payment(), sides.receive()}) {
             if (side != null
@@ -178,10 +184,6 @@ final class LookupPages {
             case "wallet" -> "/wallets/" + id;
             default -> hit.link();
         };
-    }
-
-    private Page render(Draft draft, Caller caller, HttpServletRequest request, HttpServletResponse response) {
-        return pages.render(draft, Optional.of(caller), request, response);
     }
 
     /** What was found, with its page. */

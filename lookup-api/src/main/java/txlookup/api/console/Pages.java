@@ -18,7 +18,9 @@ import org.thymeleaf.spring6.SpringTemplateEngine;
 import org.thymeleaf.templateresolver.ClassLoaderTemplateResolver;
 import txlookup.api.Caller;
 import txlookup.api.CorrelationId;
-import txlookup.api.Inquiries;
+import txlookup.api.DataAge;
+import txlookup.api.GenerationStore;
+import txlookup.api.Generations;
 
 /** Renders pages in the language of their reader, and sends them with headers that let no other code run in them. */
 final class Pages {
@@ -32,14 +34,14 @@ final class Pages {
     private final Languages languages;
     private final FormToken token;
     private final Assets assets;
-    private final Inquiries inquiries;
+    private final Generations generations;
     private final Clock clock;
 
-    Pages(Languages languages, FormToken token, Assets assets, Inquiries inquiries, Clock clock) {
+    Pages(Languages languages, FormToken token, Assets assets, Generations generations, Clock clock) {
         this.languages = languages;
         this.token = token;
         this.assets = assets;
-        this.inquiries = inquiries;
+        this.generations = generations;
         this.clock = clock;
     }
 
@@ -62,8 +64,28 @@ final class Pages {
         }
     }
 
-    /** @param caller absent on a page that is shown to somebody who was not admitted */
+    /** A page that is about no generation; it says how old the data of what serves is. */
     Page render(Draft draft, Optional<Caller> caller, HttpServletRequest request, HttpServletResponse response) {
+        return render(draft, caller, generations.age(), request, response);
+    }
+
+    /** A page of one generation. */
+    Page render(
+            Draft draft,
+            Caller caller,
+            GenerationStore generation,
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        return render(draft, Optional.of(caller), generation.age(), request, response);
+    }
+
+    /** @param caller absent on a page that is shown to somebody who was not admitted */
+    private Page render(
+            Draft draft,
+            Optional<Caller> caller,
+            DataAge age,
+            HttpServletRequest request,
+            HttpServletResponse response) {
         Site site = new Site(
                 languages.of(request).getLanguage(),
                 here(request),
@@ -71,8 +93,8 @@ final class Pages {
                 caller.orElse(null),
                 caller.filter(Caller::mayOperate).isPresent() ? token.of(request, response) : "",
                 CorrelationId.of(request),
-                inquiries.dataAsOf().orElse(null),
-                inquiries.isStale(),
+                age.asOf(),
+                age.stale(),
                 clock.instant());
         return new Page(draft.status(), fragment(draft, languages.of(request), site));
     }
@@ -122,7 +144,7 @@ final class Pages {
             case "open-pairs" -> "open";
             case "dead-letters", "dead-letter", "run" -> "dead";
             case "pipeline" -> "pipeline";
-            case "rebuilds", "rebuild" -> "rebuilds";
+            case "rebuilds", "rebuild", "order", "act" -> "rebuilds";
             default -> "lookup";
         };
     }

@@ -44,7 +44,7 @@ final class PipelinePages {
 
     @GetMapping("/pipeline")
     void show(HttpServletRequest request, HttpServletResponse response) throws SQLException, IOException {
-        Pages.send(response, desk.inquire(Subject.PIPELINE, Subject.ALL, request, caller -> {
+        Pages.send(response, desk.inquireOfControl(Subject.PIPELINE, Subject.ALL, request, caller -> {
             Draft draft = Draft.of("pipeline").with("pipeline", watch.now());
             return new Seen<>(pages.render(draft, Optional.of(caller), request, response), 200, 1);
         }));
@@ -52,7 +52,7 @@ final class PipelinePages {
 
     @GetMapping("/pipeline/stream")
     SseEmitter stream(HttpServletRequest request, HttpServletResponse response) throws SQLException {
-        return desk.inquire(Subject.PIPELINE, "stream", request, caller -> {
+        return desk.inquireOfControl(Subject.PIPELINE, "stream", request, caller -> {
             Pages.protect(response);
             SseEmitter emitter = new SseEmitter(LONGEST_STREAM.toMillis()) {
                 @Override

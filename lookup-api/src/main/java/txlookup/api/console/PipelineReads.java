@@ -10,37 +10,53 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import txlookup.api.GenerationLook;
+import txlookup.api.Generations;
 import txlookup.api.console.Pipeline.Generation;
 import txlookup.api.console.Pipeline.Source;
 import txlookup.api.console.Pipeline.Step;
 
-/** Reads how far each source of the newest running generation is, and what became of the generations. */
+/** Reads how far each source of what serves is, and what became of the generations. */
 final class PipelineReads {
     private static final int MOST_GENERATIONS = 10;
 
     private static final String SOURCES = """
             SELECT c.kind, c.name, c.partition, c.start_position, c.next_position, c.consumed, c.applied, c.stale,
                    c.duplicate, c.dead, c.as_of, c.applied_until, c.caught_up_at, c.completed_at, c.updated_at, c.claimed_by
-            FROM bo.coverage c WHERE c.generation = (
-                SELECT generation FROM bo.generation WHERE state NOT IN ('RETIRED', 'DESTROYED', 'FAILED')
-                ORDER BY state = 'ACTIVE' DESC, generation DESC LIMIT 1)
-            ORDER BY c.kind DESC, c.name, c.partition""";
+            FROM coverage c ORDER BY c.kind DESC, c.name, c.partition""";
 
     private static final String GENERATIONS = """
             SELECT g.generation, g.state, g.detail, g.event_profile, g.consumer_group, g.t_cutover, t.state AS step,
                    t.detail AS step_detail, t.at
-            FROM (SELECT * FROM bo.generation ORDER BY generation DESC LIMIT ?) g
+            FROM (SELECT * FROM bo.generations ORDER BY generation DESC LIMIT ?) g
             LEFT JOIN bo.generation_transition t ON t.generation = g.generation
             ORDER BY g.generation DESC, t.at""";
 
     private final DataSource database;
+    private final Generations generations;
 
-    PipelineReads(DataSource database) {
+    /** @param database connections for what is common to generations */
+    PipelineReads(DataSource database, Generations generations) {
         this.database = database;
+        this.generations = generations;
     }
 
-    List<Source> sources() throws SQLException {
-        try (Connection connection = database.getConnection();
+    /** The sources of one generation; none while no generation can be read. */
+    record Read(@Nullable Long generation, List<Source> sources) {}
+
+    /** Of what serves; while nothing does, of the newest that has tables. */
+    Read sources() throws SQLException {
+        try (GenerationLook look = generations.watched()) {
+            return look.store().isPresent()
+                    ? new Read(
+                            look.store().get().generation(),
+                            sources(look.store().get().connections()))
+                    : new Read(null, List.of());
+        }
+    }
+
+    private static List<Source> sources(DataSource generation) throws SQLException {
+        try (Connection connection = generation.getConnection();
                 PreparedStatement statement = connection.prepareStatement(SOURCES);
                 ResultSet row = statement.executeQuery()) {
             List<Source> sources = new ArrayList<>();

@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -19,9 +20,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
-import txlookup.api.Inquiries;
+import txlookup.api.AllStandstills;
 import txlookup.api.ProblemException;
-import txlookup.api.Standstills;
 import txlookup.api.console.Pipeline.Source;
 
 /**
@@ -35,19 +35,20 @@ final class PipelineWatch implements SmartLifecycle {
     private static final Duration KEPT_UP = Duration.ofMinutes(1);
 
     private final PipelineReads reads;
-    private final Standstills standstills;
-    private final Inquiries inquiries;
+    private final AllStandstills standstills;
+    private final Duration freshness;
     private final Clock clock;
     private final Set<Watcher> watchers = ConcurrentHashMap.newKeySet();
     private final Deque<Look> looks = new ArrayDeque<>();
+    private @Nullable Long looked;
     private @Nullable ScheduledExecutorService looker;
     private @Nullable ScheduledFuture<?> looking;
     private volatile long lastWantedNanos = System.nanoTime() - KEPT_UP.toNanos();
 
-    PipelineWatch(PipelineReads reads, Standstills standstills, Inquiries inquiries, Clock clock) {
+    PipelineWatch(PipelineReads reads, AllStandstills standstills, Duration freshness, Clock clock) {
         this.reads = reads;
         this.standstills = standstills;
-        this.inquiries = inquiries;
+        this.freshness = freshness;
         this.clock = clock;
     }
 
@@ -98,7 +99,12 @@ final class PipelineWatch implements SmartLifecycle {
     }
 
     private Pipeline look() throws SQLException {
-        List<Source> sources = reads.sources();
+        PipelineReads.Read read = reads.sources();
+        List<Source> sources = read.sources();
+        if (!Objects.equals(read.generation(), looked)) {
+            looked = read.generation();
+            looks.clear(); // the counts of another generation are another line
+        }
         Instant now = clock.instant();
         List<Source> streams = sources.stream().filter(Source::isStream).toList();
         Duration behind = streams.stream()
@@ -120,7 +126,6 @@ final class PipelineWatch implements SmartLifecycle {
         long nanos = System.nanoTime();
         Look before = looks.peekLast();
         double seconds = before == null ? 0 : (nanos - before.nanos()) / 1e9;
-        // Another generation's counts start anew.
         double throughput = before == null || seconds < 0.2 || consumed < before.consumed()
                 ? before == null ? 0 : before.throughput()
                 : (consumed - before.consumed()) / seconds;
@@ -134,7 +139,7 @@ final class PipelineWatch implements SmartLifecycle {
     }
 
     private List<Chart> charts() {
-        double objective = inquiries.freshnessObjective().toMillis() / 1_000.0;
+        double objective = freshness.toMillis() / 1_000.0;
         return List.of(
                 Chart.of("behind", " s", values(Look::behind), objective),
                 Chart.of("throughput", "/s", values(Look::throughput), 0),

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import txlookup.api.GenerationList;
 import txlookup.api.LookupDesk;
 import txlookup.api.LookupDesk.Seen;
 import txlookup.api.ProblemException;
@@ -28,19 +29,21 @@ final class RebuildPages {
 
     private final LookupDesk desk;
     private final Rebuilds rebuilds;
+    private final GenerationList generations;
     private final Pages pages;
 
-    RebuildPages(LookupDesk desk, Rebuilds rebuilds, Pages pages) {
+    RebuildPages(LookupDesk desk, Rebuilds rebuilds, GenerationList generations, Pages pages) {
         this.desk = desk;
         this.rebuilds = rebuilds;
+        this.generations = generations;
         this.pages = pages;
     }
 
     @GetMapping("/rebuilds")
     void list(HttpServletRequest request, HttpServletResponse response) throws SQLException, IOException {
-        Pages.send(response, desk.inquire(Subject.REBUILDS, Subject.ALL, request, caller -> {
+        Pages.send(response, desk.inquireOfControl(Subject.REBUILDS, Subject.ALL, request, caller -> {
             Rebuilds.Page page = rebuilds.newest(MOST);
-            Draft draft = Draft.of("rebuilds").with("page", page);
+            Draft draft = Draft.of("rebuilds").with("page", page).with("all", generations.now());
             return new Seen<>(pages.render(draft, Optional.of(caller), request, response), 200, page.count());
         }));
     }
@@ -48,7 +51,7 @@ final class RebuildPages {
     @GetMapping("/rebuilds/{generation}")
     void one(@PathVariable String generation, HttpServletRequest request, HttpServletResponse response)
             throws SQLException, IOException {
-        Pages.send(response, desk.inquire(Subject.REBUILD, generation, request, caller -> {
+        Pages.send(response, desk.inquireOfControl(Subject.REBUILD, generation, request, caller -> {
             Optional<RebuildReport> rebuild = rebuilds.one(Fields.number("generation", generation));
             Draft draft = rebuild.isPresent()
                     ? Draft.of("rebuild").with("rebuild", rebuild.get()).with("missing", notReached(rebuild.get()))

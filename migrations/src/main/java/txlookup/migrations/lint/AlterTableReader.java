@@ -100,9 +100,12 @@ final class AlterTableReader {
                 && tokens.get(tokens.size() - 1).is(")")) {
             tokens = tokens.subList(1, tokens.size() - 1);
         }
-        return tokens.size() == 4 && tokens.get(0).isName() && new TokenCursor(tokens.subList(1, 4)).at("is not null")
-                ? tokens.get(0).text()
-                : null;
+        boolean isNotNull = tokens.size() == 4
+                && tokens.get(0).isName()
+                && tokens.get(1).is("is")
+                && tokens.get(2).is("not")
+                && tokens.get(3).is("null");
+        return isNotNull ? tokens.get(0).text() : null;
     }
 
     private void constraint(
@@ -177,6 +180,9 @@ final class AlterTableReader {
                     Work.CATALOGUE,
                     null,
                     where));
+        }
+        if (history.isGenerationColumn(column.name())) {
+            change(what, LockMode.ACCESS_EXCLUSIVE, Work.CATALOGUE, Rule.GENERATION_COLUMN, where);
         }
         if (column.isLossy()) {
             change(

@@ -34,7 +34,7 @@ final class CreateTableReader {
         if (cursor.at("inherits")) {
             throw new NotUnderstoodException(cursor.peek(), "inheritance is not known here");
         }
-        for (String read : RowsReader.tablesReadBy(cursor.rest())) {
+        for (String read : RowsReader.tablesReadBy(cursor)) {
             changes.add(new Change(read, null, "read by CREATE TABLE AS", LockMode.ACCESS_SHARE, Work.SCAN, null, at));
         }
         history.created(table, key);
@@ -67,6 +67,16 @@ final class CreateTableReader {
         }
         if (column.references() != null) {
             references(table, column.references());
+        }
+        if (history.isGenerationColumn(column.name())) {
+            changes.add(new Change(
+                    table,
+                    column.name(),
+                    "column " + column.name(),
+                    LockMode.NONE,
+                    Work.CATALOGUE,
+                    Rule.GENERATION_COLUMN,
+                    at));
         }
         if (column.isLossy() && !temporary) {
             changes.add(new Change(

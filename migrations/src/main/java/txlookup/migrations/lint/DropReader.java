@@ -2,6 +2,7 @@ package txlookup.migrations.lint;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** Reads DROP of anything. */
 final class DropReader {
@@ -22,6 +23,8 @@ final class DropReader {
             "aggregate",
             "policy",
             "rule");
+
+    private static final Set<String> WITHOUT_A_SCHEMA = Set.of("schema", "extension", "role", "policy", "rule");
 
     private final SchemaHistory history;
     private final TokenCursor cursor;
@@ -72,7 +75,7 @@ final class DropReader {
         cursor.take("if exists");
         boolean relation = kind.endsWith("table") || kind.endsWith("view");
         do {
-            String name = cursor.qualifiedName();
+            String name = WITHOUT_A_SCHEMA.contains(kind) ? cursor.name() : cursor.qualifiedName();
             cursor.take("()");
             add(
                     name,

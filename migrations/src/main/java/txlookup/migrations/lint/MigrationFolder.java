@@ -17,13 +17,19 @@ import java.util.stream.Stream;
 import txlookup.migrations.Migrations;
 
 /**
- * Revisions in the order in which they run, the callbacks that run before each, and which of them are released.
+ * Revisions of one set in the order in which they run, the callbacks that run before each, and which of them are released.
  *
  * @param shownAs the folder as a report shows it
  */
 public record MigrationFolder(
-        String shownAs, List<MigrationFile> revisions, List<MigrationFile> callbacks, ReleasedRevisions released) {
-    private static final String SOURCES = "migrations/src/main/resources/txlookup/migrations";
+        RevisionSet set,
+        String shownAs,
+        List<MigrationFile> revisions,
+        List<MigrationFile> callbacks,
+        ReleasedRevisions released) {
+    private static final String SOURCES = "migrations/src/main/resources/txlookup/migrations/";
+    /** Beside the folders of the two sets: what runs before each revision of both. */
+    private static final String CALLBACKS = "callbacks";
 
     public MigrationFolder {
         revisions = revisions.stream()
@@ -35,23 +41,26 @@ public record MigrationFolder(
     }
 
     /** The migrations of this build. */
-    public static MigrationFolder ofThisBuild() throws IOException {
+    public static MigrationFolder ofThisBuild(RevisionSet set) throws IOException {
         URI uri;
         try {
-            uri = Migrations.class.getResource(ReleasedRevisions.FILE).toURI();
+            uri = Migrations.class
+                    .getResource(set.folder() + "/" + ReleasedRevisions.FILE)
+                    .toURI();
         } catch (URISyntaxException e) {
             throw new IOException("The class path cannot be read: " + e.getMessage(), e);
         }
         if (!uri.getScheme().equals("jar")) {
-            return read(Path.of(uri).getParent(), SOURCES);
+            return read(Path.of(uri).getParent(), SOURCES + set.folder());
         }
         try (FileSystem jar = FileSystems.newFileSystem(uri, Map.of())) {
-            return read(jar.provider().getPath(uri).getParent(), SOURCES);
+            return read(jar.provider().getPath(uri).getParent(), SOURCES + set.folder());
         }
     }
 
     /**
-     * A folder of migrations; without a {@value ReleasedRevisions#FILE} none of them is released.
+     * A folder of migrations; without a {@value ReleasedRevisions#FILE} none of them is released. A folder {@code generation}
+     * holds those of a generation's schema, any other those of the control schema; callbacks may be in a folder beside it.
      *
      * @throws IOException when it cannot be read
      */
@@ -60,6 +69,21 @@ public record MigrationFolder(
     }
 
     private static MigrationFolder read(Path folder, String shownAs) throws IOException {
+        List<MigrationFile> files = new ArrayList<>(filesIn(folder, shownAs));
+        Path callbacks = folder.resolveSibling(CALLBACKS);
+        if (Files.isDirectory(callbacks)) {
+            files.addAll(filesIn(callbacks, callbacks.toString()));
+        }
+        Path released = folder.resolve(ReleasedRevisions.FILE);
+        return new MigrationFolder(
+                RevisionSet.of(folder.toAbsolutePath().getFileName().toString()),
+                shownAs,
+                files.stream().filter(file -> !file.isCallback()).toList(),
+                files.stream().filter(MigrationFile::isCallback).toList(),
+                Files.exists(released) ? ReleasedRevisions.parse(Files.readString(released)) : ReleasedRevisions.NONE);
+    }
+
+    private static List<MigrationFile> filesIn(Path folder, String shownAs) throws IOException {
         List<MigrationFile> files = new ArrayList<>();
         try (Stream<Path> inside = Files.list(folder)) {
             for (Path path :
@@ -68,12 +92,7 @@ public record MigrationFolder(
                 files.add(new MigrationFile(name, shownAs + "/" + name, Files.readString(path)));
             }
         }
-        Path released = folder.resolve(ReleasedRevisions.FILE);
-        return new MigrationFolder(
-                shownAs,
-                files.stream().filter(file -> !file.isCallback()).toList(),
-                files.stream().filter(MigrationFile::isCallback).toList(),
-                Files.exists(released) ? ReleasedRevisions.parse(Files.readString(released)) : ReleasedRevisions.NONE);
+        return files;
     }
 
     List<String> missing() {

@@ -16,13 +16,14 @@ public final class MigrationLint {
 
     private final MigrationFolder folder;
     private final boolean releasedAsWell;
-    private final SchemaHistory history = new SchemaHistory();
+    private final SchemaHistory history;
     private final Map<Integer, Revision> read = new HashMap<>();
     private final List<Finding> findings = new ArrayList<>();
 
     /** @param releasedAsWell whether released revisions are judged by all rules, to learn from them */
     public MigrationLint(MigrationFolder folder, boolean releasedAsWell) {
         this.folder = folder;
+        this.history = SchemaHistory.of(folder.set());
         this.releasedAsWell = releasedAsWell;
     }
 

@@ -50,12 +50,13 @@ public record MigrationPlan(List<PlannedRevision> revisions) {
     /**
      * The plan of a folder's revisions after that version.
      *
+     * @param schema the schema that they will run in
      * @param current the version that the database is at; null for an empty one
      * @throws IllegalArgumentException when a file is not SQL
      */
-    public static MigrationPlan of(MigrationFolder folder, @Nullable String current) {
+    public static MigrationPlan of(MigrationFolder folder, String schema, @Nullable String current) {
         int from = Integer.parseInt(Objects.requireNonNullElse(current, "0"));
-        SchemaHistory history = new SchemaHistory();
+        SchemaHistory history = new SchemaHistory(folder.set(), schema);
         List<PlannedRevision> planned = new ArrayList<>();
         boolean fromNothing = current == null;
         for (MigrationFile file : folder.revisions()) {

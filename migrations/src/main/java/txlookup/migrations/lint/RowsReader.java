@@ -98,7 +98,7 @@ final class RowsReader {
                 add(cursor.qualifiedName(), "TRUNCATE", LockMode.ACCESS_EXCLUSIVE, Work.REWRITE, Rule.TRUNCATE);
             } while (cursor.take(","));
         } else if (cursor.at("select")) {
-            reading(cursor.rest());
+            reading();
         } else {
             throw new NotUnderstoodException(cursor.peek(), "write it without WITH");
         }
@@ -122,10 +122,11 @@ final class RowsReader {
         if (cursor.at("(")) {
             cursor.skip();
         }
-        reading(cursor.rest());
+        reading();
     }
 
-    private void reading(List<SqlToken> tokens) {
+    private void reading() {
+        List<SqlToken> tokens = cursor.rest();
         for (int i = 0; i + 1 < tokens.size(); i++) {
             boolean call = tokens.get(i).kind() == SqlToken.Kind.WORD
                     && tokens.get(i + 1).is("(");
@@ -135,7 +136,7 @@ final class RowsReader {
                 throw new NotUnderstoodException(tokens.get(i), "what this function does is not known here");
             }
         }
-        for (String table : tablesReadBy(tokens)) {
+        for (String table : tablesReadBy(cursor)) {
             add(table, "read", LockMode.ACCESS_SHARE, Work.SCAN, null);
         }
     }
@@ -176,11 +177,12 @@ final class RowsReader {
     }
 
     /** The tables behind FROM and JOIN, wherever they stand. */
-    static Set<String> tablesReadBy(List<SqlToken> tokens) {
+    static Set<String> tablesReadBy(TokenCursor cursor) {
+        List<SqlToken> tokens = cursor.rest();
         Set<String> tables = new LinkedHashSet<>();
         for (int i = 0; i + 1 < tokens.size(); i++) {
             if ((tokens.get(i).is("from") || tokens.get(i).is("join")) && !isOfACall(tokens, i)) {
-                TokenCursor list = new TokenCursor(tokens.subList(i + 1, tokens.size()));
+                TokenCursor list = cursor.fork(i + 1);
                 do {
                     list.take("lateral");
                     list.take("only");

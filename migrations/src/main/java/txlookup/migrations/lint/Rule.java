@@ -58,6 +58,18 @@ public enum Rule {
     LOSSY_TYPE(
             "does not keep every value as it was sent",
             "numeric for amounts, timestamptz for times, text for words and ids, bigint GENERATED ALWAYS AS IDENTITY for numbers"),
+    UNQUALIFIED_NAME(
+            "the control schema is on no search path, so the name finds nothing, or something else",
+            "write bo. in front of the name"),
+    NAME_OF_ANOTHER_SCHEMA(
+            "ties this schema to one that is made, expanded and dropped apart from it",
+            "write bo. in front of each name in the control set; in a generation's set write names alone"),
+    GENERATION_COLUMN(
+            "the schema is the generation already, and a column that repeats it may differ from it",
+            "leave it out: the number is in the schema's name"),
+    ONLY_TABLES(
+            "a generation is dropped table by table, and code in it outlives the build that wrote it",
+            "make tables and indexes only; put code into the product, or a function into the control schema"),
     MISSING_TIMEOUT(
             "without a bound a revision that waits for its lock lets everybody queue up behind it",
             "bound lock_timeout and statement_timeout in beforeEachMigrate, and do not lift them"),
@@ -101,7 +113,11 @@ public enum Rule {
 
     /** Whether it holds for tables that the revision itself makes. */
     boolean isForNewTables() {
-        return this == LOSSY_TYPE || this == NOT_UNDERSTOOD || this == NOT_RESUMABLE || this == MISSING_TIMEOUT;
+        return this == LOSSY_TYPE
+                || this == GENERATION_COLUMN
+                || this == NOT_UNDERSTOOD
+                || this == NOT_RESUMABLE
+                || this == MISSING_TIMEOUT;
     }
 
     static Optional<Rule> of(String id) {

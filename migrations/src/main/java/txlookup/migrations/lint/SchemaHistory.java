@@ -13,12 +13,38 @@ import java.util.Set;
 final class SchemaHistory {
     private record Constraint(String table, String name) {}
 
+    private final RevisionSet set;
+    private final String schema;
     private final Map<String, List<String>> primaryKeys = new HashMap<>();
     private final Map<Constraint, String> notNullChecks = new HashMap<>();
     private final Map<String, Set<String>> provenNotNull = new HashMap<>();
     private final Map<String, String> indexes = new HashMap<>();
     private final Map<Constraint, String> foreignKeys = new LinkedHashMap<>();
     private final Set<String> madeHere = new HashSet<>();
+
+    /** @param schema of the names that stand alone in a generation's revisions */
+    SchemaHistory(RevisionSet set, String schema) {
+        this.set = set;
+        this.schema = schema;
+    }
+
+    static SchemaHistory of(RevisionSet set) {
+        return new SchemaHistory(set, set.schema());
+    }
+
+    /** For the names of one statement. */
+    Names names() {
+        return new Names(set, schema);
+    }
+
+    boolean isOfGenerations() {
+        return set == RevisionSet.GENERATION;
+    }
+
+    /** Whether a column says what the name of a generation's schema says already. */
+    boolean isGenerationColumn(String column) {
+        return isOfGenerations() && column.equals("generation");
+    }
 
     /** What was made so far may hold rows from here on. */
     void beginRevision() {

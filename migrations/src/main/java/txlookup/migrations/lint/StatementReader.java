@@ -2,6 +2,7 @@ package txlookup.migrations.lint;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -23,15 +24,22 @@ final class StatementReader {
             "cast",
             "collation");
 
+    private static final Set<String> KINDS_WITH_A_SCHEMA =
+            Set.of("function", "procedure", "type", "domain", "sequence", "aggregate", "collation");
+
     private final SchemaHistory history;
+    private final List<SqlToken> statement;
     private final SqlToken at;
+    private final Names names;
     private final TokenCursor cursor;
     private final List<Change> changes = new ArrayList<>();
 
     StatementReader(SchemaHistory history, List<SqlToken> statement) {
         this.history = history;
+        this.statement = statement;
         this.at = statement.get(0);
-        this.cursor = new TokenCursor(statement);
+        this.names = history.names();
+        this.cursor = new TokenCursor(statement, names);
     }
 
     /** What the statement does, in the order in which it is written; the history knows of it afterwards. */
@@ -47,6 +55,8 @@ final class StatementReader {
                     Work.CATALOGUE,
                     Rule.NOT_UNDERSTOOD);
         }
+        names.scan(statement);
+        changes.addAll(names.broken());
         return List.copyOf(changes);
     }
 
@@ -96,7 +106,13 @@ final class StatementReader {
         }
         if (cursor.take("table")) {
             new CreateTableReader(history, cursor, at, changes, temporary).read();
-        } else if (cursor.take("materialized view") || cursor.take("view")) {
+            return;
+        }
+        if (history.isOfGenerations() && !cursor.at("statistics")) {
+            String kind = cursor.peek().text();
+            add("", "CREATE " + kind.toUpperCase(Locale.ROOT), LockMode.NONE, Work.CATALOGUE, Rule.ONLY_TABLES);
+        }
+        if (cursor.take("materialized view") || cursor.take("view")) {
             createView();
         } else if (cursor.take("trigger") || cursor.take("constraint trigger")) {
             createTrigger();
@@ -105,6 +121,9 @@ final class StatementReader {
             add(cursor.qualifiedName(), "CREATE STATISTICS", LockMode.SHARE_UPDATE_EXCLUSIVE, Work.CATALOGUE, null);
         } else if (!HARMLESS_KINDS_OF_CREATE.contains(cursor.peek().text())) {
             throw new NotUnderstoodException(cursor.peek(), "this kind of CREATE is not known here");
+        } else if (KINDS_WITH_A_SCHEMA.contains(cursor.next().text())) {
+            cursor.take("if not exists");
+            cursor.qualifiedName();
         }
     }
 
@@ -128,7 +147,7 @@ final class StatementReader {
     private void createView() {
         cursor.take("if not exists");
         String name = cursor.qualifiedName();
-        for (String table : RowsReader.tablesReadBy(cursor.rest())) {
+        for (String table : RowsReader.tablesReadBy(cursor)) {
             add(table, "CREATE VIEW " + name, LockMode.ACCESS_SHARE, Work.CATALOGUE, null);
         }
         history.created(name, List.of());
@@ -143,6 +162,9 @@ final class StatementReader {
                 LockMode.SHARE_ROW_EXCLUSIVE,
                 Work.CATALOGUE,
                 Rule.TRIGGER_ON_FILLED_TABLE);
+        if (cursor.seek("execute function")) {
+            cursor.qualifiedName();
+        }
     }
 
     private void alterIndex() {
@@ -179,7 +201,7 @@ final class StatementReader {
             while (!cursor.at("mode") && !cursor.atEnd()) {
                 words.append(words.isEmpty() ? "" : "_").append(cursor.next().text());
             }
-            mode = LockMode.valueOf(words.toString().toUpperCase(java.util.Locale.ROOT));
+            mode = LockMode.valueOf(words.toString().toUpperCase(Locale.ROOT));
         }
         for (String table : tables) {
             add(table, "LOCK TABLE", mode, Work.CATALOGUE, mode.blocksWriters() ? Rule.EXPLICIT_LOCK : null);
@@ -190,13 +212,9 @@ final class StatementReader {
         if (cursor.take("table") || cursor.take("view")) {
             add(cursor.qualifiedName(), "COMMENT", LockMode.SHARE_UPDATE_EXCLUSIVE, Work.CATALOGUE, null);
         } else if (cursor.take("column")) {
-            String column = cursor.qualifiedName();
-            add(
-                    column.substring(0, column.lastIndexOf('.')),
-                    "COMMENT",
-                    LockMode.SHARE_UPDATE_EXCLUSIVE,
-                    Work.CATALOGUE,
-                    null);
+            add(cursor.tableOfColumn(), "COMMENT", LockMode.SHARE_UPDATE_EXCLUSIVE, Work.CATALOGUE, null);
+        } else if (cursor.take("index")) {
+            cursor.qualifiedName();
         }
     }
 

@@ -3,17 +3,18 @@ package txlookup.migrations.lint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import txlookup.migrations.Migrations;
 
 /** Reads through one statement's tokens. */
 final class TokenCursor {
     private static final SqlToken END = new SqlToken(SqlToken.Kind.SYMBOL, "", 0, 0, 0, 0);
 
     private final List<SqlToken> tokens;
+    private final Names names;
     private int at;
 
-    TokenCursor(List<SqlToken> tokens) {
+    TokenCursor(List<SqlToken> tokens, Names names) {
         this.tokens = tokens;
+        this.names = names;
     }
 
     SqlToken peek() {
@@ -65,16 +66,29 @@ final class TokenCursor {
         return false;
     }
 
-    /** The next name with its schema; an unqualified one is of the product's schema, which is the search path's first. */
+    /** The next name with its schema. */
     String qualifiedName() {
-        List<String> parts = new ArrayList<>();
+        return names.full(parts());
+    }
+
+    /** The table, with its schema, of the column whose name comes next. */
+    String tableOfColumn() {
+        List<SqlToken> parts = parts();
+        if (parts.size() == 1) {
+            throw new NotUnderstoodException(parts.get(0), "a table and its column were expected here");
+        }
+        return names.full(parts.subList(0, parts.size() - 1));
+    }
+
+    private List<SqlToken> parts() {
+        List<SqlToken> parts = new ArrayList<>();
         do {
             if (!peek().isName()) {
                 throw new NotUnderstoodException(peek(), "a name was expected here");
             }
-            parts.add(next().text());
+            parts.add(next());
         } while (take("."));
-        return parts.size() == 1 ? Migrations.SCHEMA + "." + parts.get(0) : String.join(".", parts);
+        return parts;
     }
 
     String name() {
@@ -101,7 +115,7 @@ final class TokenCursor {
         }
         int from = at + 1;
         skip();
-        return new TokenCursor(tokens.subList(from, Math.max(from, at - 1)));
+        return new TokenCursor(tokens.subList(from, Math.max(from, at - 1)), names);
     }
 
     /** The parts between commas outside parentheses, from here to the end. */
@@ -110,18 +124,23 @@ final class TokenCursor {
         int from = at;
         while (!atEnd()) {
             if (at(",")) {
-                parts.add(new TokenCursor(tokens.subList(from, at)));
+                parts.add(new TokenCursor(tokens.subList(from, at), names));
                 next();
                 from = at;
             } else {
                 skip();
             }
         }
-        parts.add(new TokenCursor(tokens.subList(from, tokens.size())));
+        parts.add(new TokenCursor(tokens.subList(from, tokens.size()), names));
         return parts;
     }
 
     List<SqlToken> rest() {
         return at >= tokens.size() ? List.of() : tokens.subList(at, tokens.size());
+    }
+
+    /** A cursor of its own on what comes. */
+    TokenCursor fork(int ahead) {
+        return new TokenCursor(tokens.subList(Math.min(tokens.size(), at + ahead), tokens.size()), names);
     }
 }

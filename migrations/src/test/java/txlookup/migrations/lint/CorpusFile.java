@@ -11,23 +11,29 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import txlookup.migrations.Migrations;
 
 /**
  * A revision written for the corpus. Its folder is its label: {@code unsafe} and {@code safe} are PostgreSQL's own verdict,
- * {@code policy} is refused for a reason that a running server cannot see. Its first line names the rules that find it.
+ * {@code policy} is refused for a reason that a running server cannot see. Those below {@code generation} are of a
+ * generation's set; their store is the same, with its schema on the search path. A file's first line names the rules that
+ * find it.
  */
-record CorpusFile(String label, String name, String sql) {
+record CorpusFile(RevisionSet set, String label, String name, String sql) {
     private static final Pattern FINDS = Pattern.compile("-- finds: (.*)");
     private static final Path FOLDER = folder();
 
     static Stream<CorpusFile> all() {
-        return Stream.of("unsafe", "safe", "policy").flatMap(CorpusFile::labelled);
+        return Stream.of("unsafe", "safe", "policy")
+                .flatMap(label -> Stream.concat(
+                        labelled(RevisionSet.CONTROL, FOLDER, label),
+                        labelled(RevisionSet.GENERATION, FOLDER.resolve("generation"), label)));
     }
 
-    private static Stream<CorpusFile> labelled(String label) {
-        try (Stream<Path> files = Files.list(FOLDER.resolve(label))) {
+    private static Stream<CorpusFile> labelled(RevisionSet set, Path folder, String label) {
+        try (Stream<Path> files = Files.list(folder.resolve(label))) {
             List<CorpusFile> read = files.sorted()
-                    .map(file -> new CorpusFile(label, file.getFileName().toString(), read(file)))
+                    .map(file -> new CorpusFile(set, label, file.getFileName().toString(), read(file)))
                     .toList();
             return read.stream();
         } catch (IOException e) {
@@ -46,6 +52,13 @@ record CorpusFile(String label, String name, String sql) {
         }
     }
 
+    /** As it is read, after the store; the schema of names that stand alone is the store's. */
+    Revision read() {
+        SchemaHistory history = new SchemaHistory(set, Migrations.CONTROL);
+        store().forEach(before -> Revision.read(before, history));
+        return Revision.read(file(name, sql), history);
+    }
+
     Set<String> rules() {
         Matcher finds = FINDS.matcher(sql);
         return finds.lookingAt() ? new TreeSet<>(List.of(finds.group(1).split(", ", -1))) : Set.of();
@@ -60,6 +73,7 @@ record CorpusFile(String label, String name, String sql) {
                     .append('\n');
         }
         return new MigrationFolder(
+                set,
                 "corpus",
                 Stream.concat(store.stream(), Stream.of(file("V9__" + name, sql)))
                         .toList(),
@@ -91,6 +105,6 @@ record CorpusFile(String label, String name, String sql) {
 
     @Override
     public String toString() {
-        return label + "/" + name;
+        return (set == RevisionSet.CONTROL ? "" : "generation/") + label + "/" + name;
     }
 }

@@ -42,10 +42,7 @@ class CorpusLintTest {
     @ParameterizedTest
     @MethodSource("corpus")
     void whatWorksLongUnderALockThatKeepsOthersWaitingIsAlwaysABrokenRule(CorpusFile file) {
-        SchemaHistory history = new SchemaHistory();
-        CorpusFile.store().forEach(before -> Revision.read(before, history));
-        for (Revision.Step step :
-                Revision.read(CorpusFile.file(file.name(), file.sql()), history).steps()) {
+        for (Revision.Step step : file.read().steps()) {
             assertThat(step.existing())
                     .filteredOn(change ->
                             change.lock().blocksWriters() && change.work().growsWithTheTable())

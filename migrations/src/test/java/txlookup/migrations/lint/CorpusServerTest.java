@@ -67,19 +67,13 @@ class CorpusServerTest {
     @ParameterizedTest
     @MethodSource("corpus")
     void theServersVerdictIsTheFilesLabel(CorpusFile file) throws Exception {
-        Revision revision = read(file);
+        Revision revision = file.read();
         List<String> reasons =
                 revision.isOneTransaction() ? inOneTransaction(revision) : besideAnOpenWriter(revision, store.copy());
 
         assertThat(reasons.isEmpty())
                 .as("%s%n%s%nunsafe because %s", file, file.sql(), reasons)
                 .isEqualTo(!file.label().equals("unsafe"));
-    }
-
-    private static Revision read(CorpusFile file) {
-        SchemaHistory history = new SchemaHistory();
-        CorpusFile.store().forEach(before -> Revision.read(before, history));
-        return Revision.read(CorpusFile.file(file.name(), file.sql()), history);
     }
 
     /** What a committed revision leaves to the others is looked at before its end, so that it can be taken back. */

@@ -2,6 +2,7 @@ package txlookup.migrations.lint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -18,7 +19,7 @@ import txlookup.local.testing.TestDatabase;
 @Tag("nightly")
 class LockTimeTest {
     private static final String FILL_ENTRIES = """
-            INSERT INTO bo.ledger_entry (event_time, created_at, updated_at, version, source_time, digest, source_position,
+            INSERT INTO ledger_entry (event_time, created_at, updated_at, version, source_time, digest, source_position,
                 ingested_at, source_id, tx_id, wallet_id, entry_type, amount, related_id, related_type)
             SELECT at, at, at, n, at, n::bigint * 7919, n, at, 1, 'tx-' || n, 'wallet-' || n % 50000, 'PAYMENT', n + 0.10, 'order-' || n / 2,
                 'PAYMENT_ORDER'
@@ -32,29 +33,24 @@ class LockTimeTest {
             FROM generate_series(1, 1000000) n
             """;
     private static final List<String> LET_PASS = List.of(
-            "ALTER TABLE bo.ledger_entry ADD COLUMN channel text",
-            "ALTER TABLE bo.ledger_entry ADD CONSTRAINT ledger_entry_channel CHECK (channel <> '') NOT VALID",
-            "ALTER TABLE bo.ledger_entry VALIDATE CONSTRAINT ledger_entry_channel",
-            "ALTER TABLE bo.ledger_entry ADD CONSTRAINT ledger_entry_version CHECK (version IS NOT NULL) NOT VALID",
-            "ALTER TABLE bo.ledger_entry VALIDATE CONSTRAINT ledger_entry_version",
-            "ALTER TABLE bo.ledger_entry ALTER COLUMN version SET NOT NULL",
-            "CREATE INDEX CONCURRENTLY IF NOT EXISTS ledger_entry_by_time ON bo.ledger_entry (event_time)",
-            "ALTER TABLE bo.ledger_entry DROP COLUMN channel");
+            "ALTER TABLE ledger_entry ADD COLUMN channel text",
+            "ALTER TABLE ledger_entry ADD CONSTRAINT ledger_entry_channel CHECK (channel <> '') NOT VALID",
+            "ALTER TABLE ledger_entry VALIDATE CONSTRAINT ledger_entry_channel",
+            "ALTER TABLE ledger_entry ADD CONSTRAINT ledger_entry_version CHECK (version IS NOT NULL) NOT VALID",
+            "ALTER TABLE ledger_entry VALIDATE CONSTRAINT ledger_entry_version",
+            "ALTER TABLE ledger_entry ALTER COLUMN version SET NOT NULL",
+            "CREATE INDEX CONCURRENTLY IF NOT EXISTS ledger_entry_by_time ON ledger_entry (event_time)",
+            "ALTER TABLE ledger_entry DROP COLUMN channel");
 
     @Test
     void eachStepSaysHowLongItHeldItsLocks() throws Exception {
         TestDatabase database = SharedPostgres.newDatabase();
         try (Connection session = database.connect()) {
-            StoreInUse.run(session, "CREATE SCHEMA bo; SET search_path = bo");
-            SchemaHistory history = new SchemaHistory();
-            long longest = 0;
-            MigrationFolder ours = MigrationFolder.ofThisBuild();
-            for (MigrationFile file : ours.revisions()) {
-                boolean released = ours.released().sha256(file.name()).isPresent();
-                long held = run(session, file, history);
-                longest = released ? longest : Math.max(longest, held);
-                fill(session, file);
-            }
+            StoreInUse.run(session, "CREATE SCHEMA bo; CREATE SCHEMA g1; SET search_path = g1");
+            SchemaHistory history = SchemaHistory.of(RevisionSet.GENERATION);
+            long longest = Math.max(
+                    runAll(session, RevisionSet.CONTROL, SchemaHistory.of(RevisionSet.CONTROL)),
+                    runAll(session, RevisionSet.GENERATION, history));
             for (int i = 0; i < LET_PASS.size(); i++) {
                 MigrationFile file = CorpusFile.file("V%d__let_pass.sql".formatted(900 + i), LET_PASS.get(i));
                 longest = Math.max(longest, run(session, file, history));
@@ -68,10 +64,24 @@ class LockTimeTest {
         }
     }
 
+    /** How long a revision that is not released held a lock that keeps others waiting; the tables are filled after V1. */
+    private static long runAll(Connection session, RevisionSet set, SchemaHistory history)
+            throws IOException, SQLException {
+        MigrationFolder ours = MigrationFolder.ofThisBuild(set);
+        long longest = 0;
+        for (MigrationFile file : ours.revisions()) {
+            boolean released = ours.released().sha256(file.name()).isPresent();
+            long held = run(session, file, history);
+            longest = released ? longest : Math.max(longest, held);
+            fill(session, file);
+        }
+        return longest;
+    }
+
     private static void fill(Connection session, MigrationFile file) throws SQLException {
-        if (file.name().startsWith("V1__")) {
+        if (file.name().equals("V1__create_ledger_entries_and_payment_orders.sql")) {
             StoreInUse.run(session, FILL_ENTRIES);
-        } else if (file.name().startsWith("V4__")) {
+        } else if (file.name().equals("V3__create_audit.sql")) {
             StoreInUse.run(session, FILL_AUDIT);
         }
     }
@@ -104,7 +114,7 @@ class LockTimeTest {
     private static long nanosToReadTheTable(Connection session) throws SQLException {
         StoreInUse.run(session, "SET max_parallel_workers_per_gather = 0");
         long begun = System.nanoTime();
-        StoreInUse.column(session, "SELECT count(wallet_id) FROM bo.ledger_entry");
+        StoreInUse.column(session, "SELECT count(wallet_id) FROM ledger_entry");
         return System.nanoTime() - begun;
     }
 

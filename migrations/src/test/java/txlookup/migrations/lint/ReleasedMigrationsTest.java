@@ -7,17 +7,21 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** This build's own migrations, and what happens to those who edit them. */
 class ReleasedMigrationsTest {
     @TempDir
     Path folder;
 
-    @Test
-    void thisBuildsMigrationsAreAsTheyWereReleasedAndTheNewOnesAreSafe() throws IOException {
-        MigrationFolder ours = MigrationFolder.ofThisBuild();
+    @ParameterizedTest
+    @EnumSource
+    void thisBuildsMigrationsAreAsTheyWereReleasedAndTheNewOnesAreSafe(RevisionSet set) throws IOException {
+        MigrationFolder ours = MigrationFolder.ofThisBuild(set);
 
         assertThat(new MigrationLint(ours, false).findings())
                 .as(
@@ -26,17 +30,68 @@ class ReleasedMigrationsTest {
                                 .map(file -> ReleasedRevisions.line("?", file))
                                 .toList())
                 .isEmpty();
-        assertThat(ours.revisions()).hasSizeGreaterThanOrEqualTo(5);
+        assertThat(ours.revisions()).hasSizeGreaterThanOrEqualTo(4);
         assertThat(ours.boundsLocks()).isTrue();
         assertThat(ours.missing()).isEmpty();
     }
 
     @Test
     void aReleasedRevisionIsReadWholeAndItsFaultsCanBeLearntFrom() throws IOException {
-        assertThat(new MigrationLint(MigrationFolder.ofThisBuild(), true).findings())
+        released("V1__a.sql", "CREATE TABLE bo.a (n bigint);");
+        Files.writeString(folder.resolve("V2__b.sql"), """
+                SET LOCAL lock_timeout = '2s';
+                SET LOCAL statement_timeout = '1min';
+                CREATE INDEX a_by_n ON bo.a (n);
+                """);
+        MigrationFolder unreleased = MigrationFolder.of(folder);
+        release(unreleased.revisions().get(0), unreleased.revisions().get(1));
+
+        assertThat(new MigrationLint(MigrationFolder.of(folder), false).findings())
+                .isEmpty();
+        assertThat(new MigrationLint(MigrationFolder.of(folder), true).findings())
                 .extracting(Finding::rule)
-                .contains(Rule.INDEX_NOT_CONCURRENT, Rule.TRIGGER_ON_FILLED_TABLE)
-                .doesNotContain(Rule.EDITED_REVISION, Rule.NOT_UNDERSTOOD);
+                .containsExactly(Rule.INDEX_NOT_CONCURRENT);
+    }
+
+    @Test
+    void nothingIsReleasedYet() throws IOException {
+        for (RevisionSet set : RevisionSet.values()) {
+            assertThat(MigrationFolder.ofThisBuild(set).released().fileNames()).isEmpty();
+        }
+    }
+
+    @Test
+    void aFolderNamedGenerationHoldsRevisionsWhoseNamesStandAlone() throws IOException {
+        Path generation = Files.createDirectory(folder.resolve("generation"));
+        Files.writeString(generation.resolve("V1__a.sql"), "CREATE TABLE a (n bigint);");
+        Files.writeString(generation.resolve("V2__b.sql"), "CREATE TABLE bo.b (n bigint);");
+        Path control = Files.createDirectory(folder.resolve("control"));
+        Files.copy(generation.resolve("V1__a.sql"), control.resolve("V1__a.sql"));
+
+        assertThat(new MigrationLint(MigrationFolder.of(generation), false).findings())
+                .singleElement()
+                .matches(finding -> finding.rule() == Rule.NAME_OF_ANOTHER_SCHEMA
+                        && finding.file().endsWith("V2__b.sql"));
+        assertThat(new MigrationLint(MigrationFolder.of(control), false).findings())
+                .extracting(Finding::rule)
+                .containsExactly(Rule.UNQUALIFIED_NAME);
+    }
+
+    @Test
+    void callbacksInTheFolderBesideBothSetsBoundTheLocks() throws IOException {
+        Path control = Files.createDirectory(folder.resolve("control"));
+        Path callbacks = Files.createDirectory(folder.resolve("callbacks"));
+        Files.writeString(control.resolve("V1__a.sql"), "CREATE TABLE bo.a (n bigint);");
+        Files.writeString(control.resolve("V2__b.sql"), "ALTER TABLE bo.a ADD COLUMN m bigint;");
+        assertThat(new MigrationLint(MigrationFolder.of(control), false).findings())
+                .isNotEmpty();
+
+        Files.writeString(
+                callbacks.resolve("beforeEachMigrate__bound.sql"),
+                "SET LOCAL lock_timeout = '2s'; SET LOCAL statement_timeout = '1min';");
+
+        assertThat(new MigrationLint(MigrationFolder.of(control), false).findings())
+                .isEmpty();
     }
 
     @Test
@@ -112,7 +167,7 @@ class ReleasedMigrationsTest {
                 folder.resolve("V2__b.sql"), "CREATE TABLE bo.b (n bigint);\nALTER TABLE bo.a ADD COLUMN m bigint;");
         Files.writeString(folder.resolve("V3__c.sql"), "CREATE INDEX CONCURRENTLY IF NOT EXISTS a_by_n ON bo.a (n);");
 
-        MigrationPlan plan = MigrationPlan.of(MigrationFolder.of(folder), "1");
+        MigrationPlan plan = MigrationPlan.of(MigrationFolder.of(folder), "bo", "1");
 
         assertThat(plan.revisions())
                 .extracting(MigrationPlan.PlannedRevision::file)
@@ -127,19 +182,24 @@ class ReleasedMigrationsTest {
         MigrationPlan.PlannedRevision third = plan.revisions().get(1);
         assertThat(third.inTransaction()).isFalse();
         assertThat(third.strongest()).isEqualTo(LockMode.SHARE_UPDATE_EXCLUSIVE);
-        assertThat(MigrationPlan.of(MigrationFolder.of(folder), null).revisions())
+        assertThat(MigrationPlan.of(MigrationFolder.of(folder), "bo", null).revisions())
                 .as("nobody waits in an empty database")
                 .allMatch(revision -> revision.strongest() == LockMode.NONE);
-        assertThat(MigrationPlan.of(MigrationFolder.of(folder), "3").revisions())
+        assertThat(MigrationPlan.of(MigrationFolder.of(folder), "bo", "3").revisions())
                 .isEmpty();
     }
 
     private MigrationFolder released(String name, String sql) throws IOException {
         Files.writeString(folder.resolve(name), sql);
-        MigrationFolder unreleased = MigrationFolder.of(folder);
-        Files.writeString(
-                folder.resolve(ReleasedRevisions.FILE),
-                ReleasedRevisions.line("0.1.0", unreleased.revisions().get(0)) + "\n");
+        release(MigrationFolder.of(folder).revisions().get(0));
         return MigrationFolder.of(folder);
+    }
+
+    private void release(MigrationFile... files) throws IOException {
+        Files.write(
+                folder.resolve(ReleasedRevisions.FILE),
+                Stream.of(files)
+                        .map(file -> ReleasedRevisions.line("0.1.0", file))
+                        .toList());
     }
 }

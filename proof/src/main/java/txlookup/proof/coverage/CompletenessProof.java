@@ -87,12 +87,15 @@ public record CompletenessProof(long generation, List<Finding> findings, long op
                             .formatted(next, span.begin(), span.begin() - next));
         }
         String applied = "%d..%d of %d: %s".formatted(row.startPosition(), next, span.end(), counts(row));
-        long holes = next - row.startPosition() - row.counts().consumed() - row.markers();
+        long holes = next - row.startPosition() - row.counts().consumed() - row.markers() + row.readAgain();
         if (!row.accountsForAll() || holes < 0) {
             return new Finding(name, State.NOT_PROVED, applied + ", which does not add up");
         }
         if (next < span.end()) {
             return new Finding(name, State.NOT_PROVED, applied + ", %,d not applied yet".formatted(span.end() - next));
+        }
+        if (row.readAgain() > 0) {
+            applied += ", %,d records read again".formatted(row.readAgain());
         }
         if (row.markers() > 0) {
             applied += ", %,d marker events".formatted(row.markers());

@@ -10,6 +10,7 @@ import txlookup.apply.store.SourceCounts;
  * @param topicId the topic's id when it was anchored; null where the broker gave none
  * @param completed whether a backfill input was read to its end
  * @param markers how many of the gate's marker events were passed, which are no events
+ * @param readAgain how many records are counted twice, because the position was moved back
  * @param deadLetters how many of its dead letters are kept; those that were settled may have aged out
  * @param openDeadLetters how many of them nobody settled
  */
@@ -21,6 +22,7 @@ public record CoverageRow(
         boolean completed,
         SourceCounts counts,
         long markers,
+        long readAgain,
         long deadLetters,
         long openDeadLetters) {
     boolean accountsForAll() {

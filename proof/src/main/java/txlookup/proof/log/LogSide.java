@@ -46,6 +46,7 @@ public final class LogSide implements Side {
      * @param broker settings of a consumer
      * @param topics what each topic holds
      * @param spans every partition of the topics, as just read
+     * @param generation whose markers are passed over
      * @param coverage the generation's: where its partitions are anchored, and whether it had a backfill
      * @param decoders makes a decoder for each thread
      * @param readUntil the instant at which {@code spans} were read
@@ -55,6 +56,7 @@ public final class LogSide implements Side {
             Map<String, Object> broker,
             Map<String, Entity> topics,
             List<LogSpan> spans,
+            long generation,
             List<CoverageRow> coverage,
             Supplier<Decoder> decoders,
             Instant readUntil) {
@@ -62,9 +64,7 @@ public final class LogSide implements Side {
         this.topics = Map.copyOf(topics);
         this.decoders = decoders;
         this.readUntil = readUntil;
-        this.canary = coverage.isEmpty()
-                ? new byte[0]
-                : Marker.nonce(coverage.get(0).source().generation());
+        this.canary = Marker.nonce(generation);
         this.isWhole = coverage.stream().noneMatch(row -> row.source().kind() == Source.Kind.BACKFILL);
         for (LogSpan span : spans) {
             TopicPartition partition = new TopicPartition(span.topic(), span.partition());

@@ -15,31 +15,29 @@ import txlookup.proof.coverage.CoverageRow;
 public final class CoverageRows {
     private static final String ROWS = """
             SELECT kind, name, partition, topic_id, start_position, next_position, completed_at IS NOT NULL,
-                   consumed, applied, stale, duplicate, dead, bytes, markers,
-                   (SELECT count(*) FROM bo.dead_letter WHERE dead_letter.source_id = coverage.source_id),
-                   (SELECT count(*) FROM bo.dead_letter WHERE dead_letter.source_id = coverage.source_id
+                   consumed, applied, stale, duplicate, dead, bytes, markers, read_again,
+                   (SELECT count(*) FROM dead_letter WHERE dead_letter.source_id = coverage.source_id),
+                   (SELECT count(*) FROM dead_letter WHERE dead_letter.source_id = coverage.source_id
                                                           AND state IN ('OPEN', 'REPLAYING'))
-            FROM bo.coverage WHERE generation = ? AND kind IN ('STREAM', 'BACKFILL')
+            FROM coverage WHERE kind IN ('STREAM', 'BACKFILL')
             ORDER BY kind DESC, name, partition""";
 
     private final DataSource connections;
 
-    /** @param connections the store */
+    /** @param connections of the generation */
     public CoverageRows(DataSource connections) {
         this.connections = connections;
     }
 
     /** Streams first, then by name and partition. */
-    public List<CoverageRow> of(long generation) throws SQLException {
+    public List<CoverageRow> read() throws SQLException {
         List<CoverageRow> rows = new ArrayList<>();
         try (Connection connection = connections.getConnection();
                 PreparedStatement statement = connection.prepareStatement(ROWS)) {
-            statement.setLong(1, generation);
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     rows.add(new CoverageRow(
-                            new Source(
-                                    generation, Source.Kind.valueOf(row.getString(1)), row.getString(2), row.getInt(3)),
+                            new Source(Source.Kind.valueOf(row.getString(1)), row.getString(2), row.getInt(3)),
                             row.getString(4),
                             row.getLong(5),
                             row.getLong(6),
@@ -53,7 +51,8 @@ public final class CoverageRows {
                                     row.getLong(13)),
                             row.getLong(14),
                             row.getLong(15),
-                            row.getLong(16)));
+                            row.getLong(16),
+                            row.getLong(17)));
                 }
             }
             connection.rollback();

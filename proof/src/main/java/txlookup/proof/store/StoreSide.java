@@ -130,6 +130,7 @@ public final class StoreSide implements Side {
             }
             String behind = last == null ? "true" : table.key() + " > " + literal(connection, last);
             copy(connection, PAGE.formatted(table.select(), behind, table.key(), PAGE_ROWS), page::add);
+            connection.rollback();
         }
         return page;
     }
@@ -140,22 +141,31 @@ public final class StoreSide implements Side {
 
     @Override
     public Map<String, Held> find(Entity entity, Collection<String> keys) throws SQLException {
+        try (Connection connection = connections.getConnection()) {
+            Map<String, Held> found =
+                    find(connection, entity, StoredTable.of(entity).table(), keys);
+            connection.rollback();
+            return found;
+        }
+    }
+
+    /** In the transaction that is open. */
+    static Map<String, Held> find(Connection connection, Entity entity, String relation, Collection<String> keys)
+            throws SQLException {
         StoredTable table = StoredTable.of(entity);
         StoredRow row = new StoredRow(entity);
         Map<String, Held> found = new HashMap<>();
         List<String> all = new ArrayList<>(keys);
-        try (Connection connection = connections.getConnection()) {
-            for (int from = 0; from < all.size(); from += KEYS_AT_ONCE) {
-                StringJoiner literals = new StringJoiner(",");
-                for (String key : all.subList(from, Math.min(from + KEYS_AT_ONCE, all.size()))) {
-                    literals.add(literal(connection, key));
-                }
-                copy(connection, FIND.formatted(table.select(), table.key(), literals), one -> {
-                    row.read(one);
-                    Held held = row.held();
-                    found.put(held.snapshot().key(), held);
-                });
+        for (int from = 0; from < all.size(); from += KEYS_AT_ONCE) {
+            StringJoiner literals = new StringJoiner(",");
+            for (String key : all.subList(from, Math.min(from + KEYS_AT_ONCE, all.size()))) {
+                literals.add(literal(connection, key));
             }
+            copy(connection, FIND.formatted(table.selectFrom(relation), table.key(), literals), one -> {
+                row.read(one);
+                Held held = row.held();
+                found.put(held.snapshot().key(), held);
+            });
         }
         return found;
     }
@@ -182,6 +192,5 @@ public final class StoreSide implements Side {
                 copy.cancelCopy();
             }
         }
-        connection.rollback();
     }
 }

@@ -18,7 +18,7 @@ record StoredTable(String table, String key, List<Field> fields, int updatedAt, 
     private static final List<String> BESIDE = List.of("digest", "source_time", "source_position");
 
     private static final StoredTable LEDGER_ENTRIES = of(
-            "bo.ledger_entry",
+            "ledger_entry",
             "tx_id text",
             "wallet_id text",
             "entry_type text",
@@ -32,7 +32,7 @@ record StoredTable(String table, String key, List<Field> fields, int updatedAt, 
             "version integer");
 
     private static final StoredTable PAYMENT_ORDERS = of(
-            "bo.payment_order",
+            "payment_order",
             "order_id text",
             "user_id text",
             "merchant_name text",
@@ -81,11 +81,25 @@ record StoredTable(String table, String key, List<Field> fields, int updatedAt, 
         return fields.size() + BESIDE.size();
     }
 
+    /** The contract's fields behind the key, as one value of the table with that alias. */
+    String record(String alias) {
+        return "ROW(%s)"
+                .formatted(fields.stream()
+                        .skip(1)
+                        .map(field -> alias + "." + field.name())
+                        .collect(Collectors.joining(", ")));
+    }
+
     String select() {
+        return selectFrom(table);
+    }
+
+    /** @param relation a table of this shape, such as another generation's */
+    String selectFrom(String relation) {
         return "SELECT %s, %s FROM %s"
                 .formatted(
                         fields.stream().map(Field::name).collect(Collectors.joining(", ")),
                         String.join(", ", BESIDE),
-                        table);
+                        relation);
     }
 }

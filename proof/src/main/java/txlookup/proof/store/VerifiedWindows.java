@@ -12,28 +12,28 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import txlookup.proof.Window;
 
-/** What the store remembers: how far its stream is applied, and which windows were verified. */
+/** What a generation remembers: how far its stream is applied, and which windows were verified. */
 public final class VerifiedWindows {
     // A partition in which nothing came yet says that much up to its anchor: what was before that is the backfill's.
     private static final String APPLIED_UNTIL = """
-            SELECT min(coalesce(greatest(applied_until, caught_up_at), as_of)) FROM bo.coverage
-            WHERE generation = ? AND kind = 'STREAM'""";
+            SELECT min(coalesce(greatest(applied_until, caught_up_at), as_of)) FROM coverage
+            WHERE kind = 'STREAM'""";
 
-    private static final String READ_AT =
-            "SELECT min(as_of) FROM bo.coverage WHERE generation = ? AND kind = 'BACKFILL'";
+    private static final String READ_AT = "SELECT min(as_of) FROM coverage WHERE kind = 'BACKFILL'";
 
     private static final String INSERT = """
-            INSERT INTO bo.verification
-                (generation, against, judged_from, judged_through, rows_judged, differences, passed)
-            VALUES (?, ?, ?, ?, ?, ?, ?)""";
+            INSERT INTO verification
+                (against, judged_from, judged_through, rows_judged, differences, passed)
+            VALUES (?, ?, ?, ?, ?, ?)""";
 
+    // Another generation is no source: being like it says nothing of what was loaded.
     private static final String PASSED = """
-            SELECT judged_from, judged_through FROM bo.verification WHERE generation = ? AND passed
+            SELECT judged_from, judged_through FROM verification WHERE passed AND against NOT LIKE 'generation %'
             ORDER BY judged_from NULLS FIRST""";
 
     private final DataSource connections;
 
-    /** @param connections the store */
+    /** @param connections of the generation */
     public VerifiedWindows(DataSource connections) {
         this.connections = connections;
     }
@@ -42,19 +42,18 @@ public final class VerifiedWindows {
      * Up to which time, as the source counts it, every partition's events are applied; empty for a generation without a
      * stream.
      */
-    public Optional<Instant> appliedUntil(long generation) throws SQLException {
-        return instant(APPLIED_UNTIL, generation);
+    public Optional<Instant> appliedUntil() throws SQLException {
+        return instant(APPLIED_UNTIL);
     }
 
     /** When the generation's extract was read; empty for a generation without a backfill. */
-    public Optional<Instant> backfillReadAt(long generation) throws SQLException {
-        return instant(READ_AT, generation);
+    public Optional<Instant> backfillReadAt() throws SQLException {
+        return instant(READ_AT);
     }
 
-    private Optional<Instant> instant(String sql, long generation) throws SQLException {
+    private Optional<Instant> instant(String sql) throws SQLException {
         try (Connection connection = connections.getConnection();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setLong(1, generation);
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 Optional<Instant> instant = Optional.ofNullable(instant(row, 1));
@@ -65,18 +64,16 @@ public final class VerifiedWindows {
     }
 
     /** Remembers a pass. */
-    public void remember(
-            long generation, String against, Window window, long rowsJudged, long differences, boolean passed)
+    public void remember(String against, Window window, long rowsJudged, long differences, boolean passed)
             throws SQLException {
         try (Connection connection = connections.getConnection();
                 PreparedStatement statement = connection.prepareStatement(INSERT)) {
-            statement.setLong(1, generation);
-            statement.setString(2, against);
-            statement.setObject(3, window.from() == null ? null : window.from().atOffset(ZoneOffset.UTC));
-            statement.setObject(4, window.through().atOffset(ZoneOffset.UTC));
-            statement.setLong(5, rowsJudged);
-            statement.setLong(6, differences);
-            statement.setBoolean(7, passed);
+            statement.setString(1, against);
+            statement.setObject(2, window.from() == null ? null : window.from().atOffset(ZoneOffset.UTC));
+            statement.setObject(3, window.through().atOffset(ZoneOffset.UTC));
+            statement.setLong(4, rowsJudged);
+            statement.setLong(5, differences);
+            statement.setBoolean(6, passed);
             statement.executeUpdate();
             connection.commit();
         }
@@ -86,11 +83,10 @@ public final class VerifiedWindows {
      * How far a generation is verified without a hole: the end of the passing windows that join one another from the
      * beginning on. Empty as long as no passing window begins at the beginning.
      */
-    public Optional<Instant> verifiedThrough(long generation) throws SQLException {
+    public Optional<Instant> verifiedThrough() throws SQLException {
         Instant through = null;
         try (Connection connection = connections.getConnection();
                 PreparedStatement statement = connection.prepareStatement(PASSED)) {
-            statement.setLong(1, generation);
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     Instant from = instant(row, 1);

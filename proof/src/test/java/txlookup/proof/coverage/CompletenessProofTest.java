@@ -24,25 +24,41 @@ class CompletenessProofTest {
 
     private static CoverageRow stream(@Nullable String topicId, long start, long next, long consumed, long markers) {
         return new CoverageRow(
-                new Source(1, Kind.STREAM, "entries", 0),
+                new Source(Kind.STREAM, "entries", 0),
                 topicId,
                 start,
                 next,
                 false,
                 new SourceCounts(consumed, consumed - 3, 1, 1, 1, 0),
                 markers,
+                0,
+                1,
+                1);
+    }
+
+    private static CoverageRow readAgain(long start, long next, long consumed, long readAgain) {
+        return new CoverageRow(
+                new Source(Kind.STREAM, "entries", 0),
+                null,
+                start,
+                next,
+                false,
+                new SourceCounts(consumed, consumed - 3, 1, 1, 1, 0),
+                0,
+                readAgain,
                 1,
                 1);
     }
 
     private static CoverageRow input(boolean completed, long consumed) {
         return new CoverageRow(
-                new Source(1, Kind.BACKFILL, "entries.ndjson", Source.NO_PARTITION),
+                new Source(Kind.BACKFILL, "entries.ndjson", Source.NO_PARTITION),
                 null,
                 1,
                 101,
                 completed,
                 new SourceCounts(consumed, consumed, 0, 0, 0, 0),
+                0,
                 0,
                 0,
                 0);
@@ -63,6 +79,14 @@ class CompletenessProofTest {
         return CompletenessProof.of(1, List.of(span), List.of(row), committed)
                 .findings()
                 .get(0);
+    }
+
+    @Test
+    void whatIsReadAgainIsCountedTwice() {
+        LogSpan span = new LogSpan("entries", 0, null, 0, 110);
+        assertThat(only(span, readAgain(10, 110, 140, 40)).state()).isEqualTo(State.PROVED);
+        assertThat(only(span, readAgain(10, 110, 141, 40)).state()).isEqualTo(State.NOT_PROVED);
+        assertThat(only(span, readAgain(10, 90, 120, 40)).state()).isEqualTo(State.NOT_PROVED);
     }
 
     @Test

@@ -56,9 +56,9 @@ class CommittedLogTest {
     }
 
     private Finding proof(List<LogSpan> spans, long consumed) {
-        Source source = new Source(1, Source.Kind.STREAM, topic, 0);
+        Source source = new Source(Source.Kind.STREAM, topic, 0);
         SourceCounts counts = new SourceCounts(consumed, consumed, 0, 0, 0, 0);
-        CoverageRow row = new CoverageRow(source, null, 0, 18, false, counts, 0, 0, 0);
+        CoverageRow row = new CoverageRow(source, null, 0, 18, false, counts, 0, 0, 0, 0);
         return CompletenessProof.of(1, spans, List.of(row), new CommittedLog(BROKER))
                 .findings()
                 .get(0);

@@ -1,18 +1,14 @@
 package txlookup.rebuild.local;
 
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
-import txlookup.apply.Entity;
 import txlookup.apply.store.Generation;
-import txlookup.backfill.source.ExtractFiles;
 import txlookup.backfill.source.Input;
 import txlookup.local.traffic.Event;
 import txlookup.local.traffic.Extract;
@@ -54,15 +50,10 @@ public final class Demo extends LocalPlatform {
                 () -> publish(size.settled() - OVERLAP, size.backlogEnd(), 0, () -> false),
                 task -> new Thread(task, "backlog").start());
         Path folder = folders().extract(GenerationNumber.fromCutover(cutover).value());
-        Extract extract =
-                new Extract(folder.resolve("ledger-entries.ndjson.gz"), folder.resolve("payment-orders.ndjson.gz"));
         if (!Files.exists(folder.resolve(Extract.MANIFEST))) {
-            extract = Extract.write(payments, 0, size.settled(), folder, true, cutover);
+            Extract.write(payments, 0, size.settled(), folder, true, cutover);
         }
-        List<Input> inputs = new ArrayList<>();
-        inputs.addAll(ExtractFiles.at(extract.ledgerEntries(), Entity.LEDGER_ENTRY, InputStream.nullInputStream()));
-        inputs.addAll(ExtractFiles.at(extract.paymentOrders(), Entity.PAYMENT_ORDER, InputStream.nullInputStream()));
-        return inputs;
+        return new KeptExtract(folder, cutover).inputs();
     }
 
     @Override

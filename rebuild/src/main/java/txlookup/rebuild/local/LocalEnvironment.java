@@ -1,13 +1,8 @@
 package txlookup.rebuild.local;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.charset.StandardCharsets;
+import java.net.URI;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,17 +10,20 @@ import java.util.Optional;
 import txlookup.local.LocalEnvironmentException;
 import txlookup.profiles.Profile;
 import txlookup.profiles.Stage;
+import txlookup.rebuild.ConsumerProcesses;
 import txlookup.rebuild.Journal;
 
 /**
- * The environment on this machine as a whole: whose turn it is to work on it, what of it runs, and its end. While an
- * instance is open, no other process can start, stop or rebuild the same data folder.
+ * The environment on this machine as a whole: which process may work on it, what of it runs, and its end. While an
+ * instance is open, no other process can start, stop or rebuild the same data folder; one that is open for a rebuild beside
+ * what serves leaves alone who only keeps traffic flowing.
  */
 public final class LocalEnvironment implements AutoCloseable {
     private final LocalFolders folders;
     private final LocalServers servers;
     private final LocalProcesses processes;
-    private final FileChannel lockFile;
+    private final Optional<HeldLock> whole;
+    private Optional<HeldLock> rebuilding = Optional.empty();
 
     /**
      * Takes the environment.
@@ -34,12 +32,50 @@ public final class LocalEnvironment implements AutoCloseable {
      * @throws LocalEnvironmentException when another process works on it, or the profile is no local one
      */
     public LocalEnvironment(Profile profile, List<String> self) throws IOException {
+        this(profile, self, true);
+    }
+
+    /**
+     * Takes it for a rebuild beside what serves: also while a demo keeps its traffic flowing.
+     *
+     * @throws LocalEnvironmentException when another process starts, stops or rebuilds it, or the profile is no local one
+     */
+    public static LocalEnvironment toRebuild(Profile profile, List<String> self) throws IOException {
+        return new LocalEnvironment(profile, self, false);
+    }
+
+    private LocalEnvironment(Profile profile, List<String> self, boolean all) throws IOException {
         requireLocal(profile);
         folders = folders(profile);
         folders.make();
         servers = new LocalServers(profile, folders);
         processes = new LocalProcesses(profile, folders, self);
-        lockFile = lock(folders.lock());
+        whole = all ? Optional.of(HeldLock.take(folders.lock())) : Optional.empty();
+        try {
+            rebuilding = Optional.of(HeldLock.take(folders.rebuildLock()));
+        } catch (LocalEnvironmentException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** From here on another process may rebuild, while this one starts and stops nothing. */
+    public void letOthersRebuild() throws IOException {
+        if (rebuilding.isPresent()) {
+            rebuilding.get().close();
+            rebuilding = Optional.empty();
+        }
+    }
+
+    /**
+     * Ends what {@link #letOthersRebuild} began.
+     *
+     * @throws LocalEnvironmentException while another process rebuilds
+     */
+    public void takeBack() throws IOException {
+        if (rebuilding.isEmpty()) {
+            rebuilding = Optional.of(HeldLock.take(folders.rebuildLock()));
+        }
     }
 
     private static void requireLocal(Profile profile) {
@@ -48,26 +84,6 @@ public final class LocalEnvironment implements AutoCloseable {
                     "Profile %s is of stage %s; this command works on this machine's environment only. Use --profile local"
                             .formatted(profile.origin(), profile.stage()));
         }
-    }
-
-    private static FileChannel lock(Path file) throws IOException {
-        Files.createDirectories(file.getParent());
-        FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        FileLock lock = channel.tryLock();
-        if (lock == null) {
-            byte[] holder = Files.readAllBytes(file);
-            channel.close();
-            throw new LocalEnvironmentException(
-                    "Another txlookup (process %s) works on %s; let it end, or end it with Ctrl-C"
-                            .formatted(
-                                    new String(holder, StandardCharsets.US_ASCII),
-                                    file.getParent().getParent()));
-        }
-        channel.truncate(0);
-        channel.write(
-                ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
-        return channel;
     }
 
     /** The folders of a profile's environment. */
@@ -109,6 +125,19 @@ public final class LocalEnvironment implements AutoCloseable {
         }
     }
 
+    /** The consumers, also for a process that has not taken the environment. */
+    public static ConsumerProcesses consumers(Profile profile) {
+        requireLocal(profile);
+        return new LocalProcesses(profile, folders(profile), List.of());
+    }
+
+    /** Where the consumer of a generation answers; empty where none was started. */
+    public static Optional<URI> consumerAddress(Profile profile, long generation) {
+        return new LocalProcesses(profile, folders(profile), List.of())
+                .consumer(generation)
+                .address();
+    }
+
     /** Without anything there, what is made next is no demo's. */
     public void beginUp() throws IOException {
         if (journal().isEmpty()) {
@@ -116,7 +145,7 @@ public final class LocalEnvironment implements AutoCloseable {
         }
     }
 
-    /** The last rebuild's journal, or the one that is under way. */
+    /** The journal of the rebuild by which it was made, or is being made. */
     public Optional<Journal> journal() throws IOException {
         return Journal.read(folders.journal());
     }
@@ -147,6 +176,9 @@ public final class LocalEnvironment implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        lockFile.close();
+        letOthersRebuild();
+        if (whole.isPresent()) {
+            whole.get().close();
+        }
     }
 }

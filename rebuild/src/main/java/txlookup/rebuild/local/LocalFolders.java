@@ -27,8 +27,13 @@ public record LocalFolders(Path root) {
         return root.resolve("secrets");
     }
 
+    /** One folder for each generation that was loaded from an extract made here. */
+    Path extracts() {
+        return root.resolve("extract");
+    }
+
     Path extract(long generation) {
-        return root.resolve("extract").resolve(Long.toString(generation));
+        return extracts().resolve(Long.toString(generation));
     }
 
     /** What the processes write. */
@@ -36,18 +41,38 @@ public record LocalFolders(Path root) {
         return root.resolve("logs").resolve(process + ".log");
     }
 
+    /** Where pid files and addresses of the processes are. */
+    Path run() {
+        return root.resolve("run");
+    }
+
     Path pid(String process) {
-        return root.resolve("run").resolve(process + ".pid");
+        return run().resolve(process + ".pid");
     }
 
-    /** Held by whoever works on the environment. */
+    /** Where a process answers: one address. */
+    Path address(String process) {
+        return run().resolve(process + ".address");
+    }
+
+    /** Held by the process that starts or stops the environment. */
     Path lock() {
-        return root.resolve("run").resolve("lock");
+        return run().resolve("lock");
     }
 
-    /** The rebuild that is under way, or the last one. */
+    /** Held by the process that rebuilds. */
+    Path rebuildLock() {
+        return run().resolve("rebuild.lock");
+    }
+
+    /** The rebuild by which the environment was made, or is being made. */
     public Path journal() {
         return root.resolve("rebuild.json");
+    }
+
+    /** The latest rebuild beside what serves. */
+    public Path besideJournal() {
+        return root.resolve("rebuild-beside.json");
     }
 
     /** There while what the folder holds was made by a demo, which may therefore make it again. */
@@ -82,7 +107,7 @@ public record LocalFolders(Path root) {
 
     /** Deletes the environment's data and journal; evidence, logs and caches stay. */
     void deleteData() throws IOException {
-        for (Path part : List.of(postgres(), kafka(), root.resolve("extract"), secrets(), journal())) {
+        for (Path part : List.of(postgres(), kafka(), extracts(), secrets(), journal(), besideJournal())) {
             delete(part);
         }
     }

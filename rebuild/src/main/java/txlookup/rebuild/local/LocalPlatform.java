@@ -1,20 +1,29 @@
 package txlookup.rebuild.local;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import txlookup.apply.generation.Serving;
 import txlookup.apply.store.Generation;
 import txlookup.apply.store.StoreConnections;
 import txlookup.backfill.source.Input;
+import txlookup.local.ManagedProcess;
 import txlookup.migrations.Migrations;
+import txlookup.migrations.Roles;
+import txlookup.profiles.GenerationNumber;
 import txlookup.profiles.Profile;
 import txlookup.profiles.Secret;
 import txlookup.rebuild.Platform;
+import txlookup.rebuild.StorePools;
+import txlookup.rebuild.serving.LiveGenerations;
 
 /** This machine as a platform. Without an extract and without gates it is what {@code txlookup up} makes. */
 public class LocalPlatform implements Platform, AutoCloseable {
@@ -25,7 +34,7 @@ public class LocalPlatform implements Platform, AutoCloseable {
     private final LocalServers servers;
     private final LocalProcesses processes;
     private final LocalSecrets secrets;
-    private HikariDataSource store;
+    private final StorePools pools;
 
     LocalPlatform(
             Profile profile,
@@ -38,6 +47,7 @@ public class LocalPlatform implements Platform, AutoCloseable {
         this.servers = servers;
         this.processes = processes;
         this.secrets = secrets;
+        this.pools = new StorePools(this::openControl, this::openGeneration);
     }
 
     LocalPlatform(LocalPlatform other) {
@@ -49,7 +59,11 @@ public class LocalPlatform implements Platform, AutoCloseable {
         processes.requirePorts();
         // PostgreSQL is made with its password, so the secrets come into being here; step 2 checks that they work.
         secrets.makeMissing(profile.secretNames());
-        return servers.start(password());
+        String made = servers.start(password());
+        try (HikariDataSource administrator = openControl()) {
+            Roles.make(administrator, profile.database().user());
+        }
+        return made;
     }
 
     private Secret password() {
@@ -58,31 +72,71 @@ public class LocalPlatform implements Platform, AutoCloseable {
     }
 
     @Override
-    public String injectSecrets() {
+    public String injectSecrets() throws Exception {
         secrets.require(profile.secretNames());
-        store = StoreConnections.open(
+        Migrations.ofControl(control()).revision();
+        return "%d secrets in %s; the database accepts them"
+                .formatted(profile.secretNames().size(), folders.secrets());
+    }
+
+    private HikariDataSource openControl() {
+        return StoreConnections.control(
                 profile.database().jdbcUrl(),
                 profile.database().user(),
                 password().reveal(),
                 profile.database().poolSize(),
                 CONNECT,
                 profile.database().statementTimeout());
-        new Migrations(store).revision();
-        return "%d secrets in %s; the database accepts them"
-                .formatted(profile.secretNames().size(), folders.secrets());
     }
 
-    /** Starts everything of a generation that was decided GO, after it was stopped. */
-    public void startAgain(long generation) throws Exception {
+    private HikariDataSource openGeneration(long generation) {
+        return StoreConnections.generation(
+                generation,
+                profile.database().jdbcUrl(),
+                profile.database().user(),
+                password().reveal(),
+                profile.database().poolSize(),
+                CONNECT,
+                profile.database().statementTimeout());
+    }
+
+    /**
+     * Starts the servers, and the processes of every live generation, after they were stopped.
+     *
+     * @return what serves; empty where nothing does, and only the servers run then
+     */
+    public Optional<Long> startAgain() throws Exception {
         create();
         injectSecrets();
-        processes.startConsumer(generation);
-        processes.startApi();
+        return startLive();
+    }
+
+    /** Starts, where they do not run, the consumers of all live generations and the API. */
+    final Optional<Long> startLive() throws Exception {
+        LiveGenerations live = new LiveGenerations(control());
+        Optional<Long> serving = live.serving().map(Serving::generation);
+        if (serving.isPresent()) {
+            for (Generation generation : live.consumed()) {
+                processes.startConsumer(generation.number());
+            }
+            processes.startApi();
+        }
+        return serving;
     }
 
     @Override
-    public HikariDataSource store() {
-        return store;
+    public HikariDataSource control() {
+        return pools.control();
+    }
+
+    @Override
+    public HikariDataSource store(long generation) {
+        return pools.generation(generation);
+    }
+
+    @Override
+    public OptionalLong freeDisk() throws IOException {
+        return OptionalLong.of(Files.getFileStore(folders.root()).getUsableSpace());
     }
 
     @Override
@@ -91,24 +145,30 @@ public class LocalPlatform implements Platform, AutoCloseable {
     }
 
     @Override
-    public Optional<Instant> extractReadAt(Instant cutover) {
+    public Optional<Instant> extractReadAt(Instant cutover) throws Exception {
         return Optional.empty();
     }
 
     @Override
     public List<Input> extract(Instant cutover) throws Exception {
+        // A later rebuild beside this generation has the log alone, from here on.
+        KeptExtract.ofNothing(
+                folders.extract(GenerationNumber.fromCutover(cutover).value()), cutover);
         return List.of();
     }
 
     @Override
     public String startConsumers(Generation generation) throws Exception {
-        long pid = processes.startConsumer(generation.number()).pid();
-        return "consumer process %d".formatted(pid);
+        ManagedProcess consumer = processes.startConsumer(generation.number());
+        return "consumer process %d at %s"
+                .formatted(
+                        consumer.pid(),
+                        processes.consumer(generation.number()).address().orElseThrow());
     }
 
     @Override
-    public void requireConsumers() {
-        processes.requireConsumer();
+    public void requireConsumers(Generation generation) {
+        processes.consumer(generation.number()).requireRunning();
     }
 
     @Override
@@ -118,9 +178,12 @@ public class LocalPlatform implements Platform, AutoCloseable {
     }
 
     @Override
-    public Map<String, URI> metrics() {
+    public Map<String, URI> metrics(Generation generation) {
         Map<String, URI> metrics = new LinkedHashMap<>();
-        metrics.put(LocalProcesses.CONSUMER, processes.consumer().resolve("/metrics"));
+        processes
+                .consumer(generation.number())
+                .address()
+                .ifPresent(consumer -> metrics.put(LocalProcesses.CONSUMER, consumer.resolve("/metrics")));
         metrics.put(LocalProcesses.API, processes.api().resolve("/metrics"));
         return metrics;
     }
@@ -140,8 +203,6 @@ public class LocalPlatform implements Platform, AutoCloseable {
 
     @Override
     public void close() {
-        if (store != null) {
-            store.close();
-        }
+        pools.close();
     }
 }

@@ -4,34 +4,31 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
-import java.time.Duration;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import txlookup.local.LocalEnvironmentException;
 import txlookup.local.ManagedProcess;
 import txlookup.profiles.Profile;
+import txlookup.rebuild.ConsumerProcesses;
 
-/** Consumer and API of the local environment: this program again, as processes of their own. */
-final class LocalProcesses {
+/** Consumers and API of the local environment: this program again, as processes of their own. */
+final class LocalProcesses implements ConsumerProcesses {
     static final String CONSUMER = "consumer";
     static final String API = "api";
 
-    private static final Duration ENOUGH_TO_START = Duration.ofSeconds(90);
-    private static final Duration ENOUGH_TO_STOP = Duration.ofSeconds(40);
-    private static final Duration LOOK_EVERY = Duration.ofMillis(50);
+    private static final Pattern PID_FILE = Pattern.compile("((?:consumer|api)(?:-[0-9]+)?)\\.pid");
 
     private final Profile profile;
     private final LocalFolders folders;
     private final List<String> self;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
     /** @param self how this program is started, up to and without its command */
     LocalProcesses(Profile profile, LocalFolders folders, List<String> self) {
@@ -40,131 +37,142 @@ final class LocalProcesses {
         this.self = List.copyOf(self);
     }
 
-    URI consumer() {
-        return URI.create("http://%s:%d"
-                .formatted(profile.consumer().bindAddress(), profile.consumer().port()));
+    /** The consumer of one generation. */
+    LocalService consumer(long generation) {
+        return new LocalService(folders, CONSUMER + "-" + generation);
     }
 
+    /** The first API process, which people are told of. */
     URI api() {
-        return URI.create("http://%s:%d"
-                .formatted(profile.api().bindAddress(), profile.api().port()));
+        return apiAddress(0);
     }
 
-    /** Fails early, with the setting to change, when somebody else listens where our processes will. */
+    private URI apiAddress(int index) {
+        return address(profile.api().bindAddress(), apiPort(index));
+    }
+
+    private int apiPort(int index) {
+        return profile.api().port() + index;
+    }
+
+    private LocalService apiProcess(int index) {
+        return new LocalService(folders, index == 0 ? API : API + "-" + (index + 1));
+    }
+
+    private IntStream apiIndexes() {
+        return IntStream.range(0, profile.local().apiProcesses());
+    }
+
+    private static URI address(String host, int port) {
+        return URI.create("http://%s:%d".formatted(host, port));
+    }
+
+    /** Fails early, with the setting to change, when another program listens where the API will. */
     void requirePorts() {
-        requirePort(API, profile.api().port(), "api.port");
-        requirePort(CONSUMER, profile.consumer().port(), "consumer.port");
+        apiIndexes()
+                .filter(index -> !apiProcess(index).isRunning() && isTaken(apiPort(index)))
+                .findFirst()
+                .ifPresent(index -> {
+                    throw new LocalEnvironmentException(
+                            "Port %d for the %s is taken by another program; stop it, or choose another with --set api.port=..."
+                                    .formatted(apiPort(index), apiProcess(index).name()));
+                });
     }
 
-    private void requirePort(String process, int port, String setting) {
-        if (find(process).isPresent()) {
-            return;
-        }
+    private static boolean isTaken(int port) {
         try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-            probe.setReuseAddress(true);
+            return !probe.isBound();
         } catch (IOException e) {
-            throw new LocalEnvironmentException(
-                    "Port %d for the %s is taken by another program; stop it, or choose another with --set %s=..."
-                            .formatted(port, process, setting));
+            return true;
         }
     }
 
-    /** Starts the consumer for a generation, unless it runs; one of another generation is stopped first. */
-    ManagedProcess startConsumer(long generation) throws InterruptedException {
-        Optional<ManagedProcess> running = find(CONSUMER);
-        if (running.isPresent() && running.get().name().equals(consumerName(generation))) {
-            awaitReady(running.get(), consumer());
-            return running.get();
+    /** Starts the consumer of a generation, unless it runs, and waits until it is ready. */
+    ManagedProcess startConsumer(long generation) throws IOException, InterruptedException {
+        LocalService consumer = consumer(generation);
+        if (!consumer.isRunning()) {
+            int port = consumerPort();
+            consumer.start(
+                    command("consume", "--generation", Long.toString(generation), "--set", "consumer.port=" + port),
+                    address(profile.consumer().bindAddress(), port));
         }
-        running.ifPresent(other -> other.stop(ENOUGH_TO_STOP));
-        return start(
-                CONSUMER,
-                consumerName(generation),
-                Stream.of("consume", "--generation", Long.toString(generation)),
-                consumer());
+        return consumer.awaitReady();
     }
 
-    private static String consumerName(long generation) {
-        return "consumer of generation " + generation;
-    }
-
-    void requireConsumer() {
-        if (find(CONSUMER).isEmpty()) {
-            throw new LocalEnvironmentException(
-                    "The consumer ended; its log %s says why".formatted(folders.log(CONSUMER)));
+    /** The profile's port where it is free and no API process is to have it; the consumer of a second generation gets another. */
+    private int consumerPort() throws IOException {
+        int wanted = profile.consumer().port();
+        if (apiIndexes().noneMatch(index -> apiPort(index) == wanted) && !isTaken(wanted)) {
+            return wanted;
+        }
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
         }
     }
 
-    ManagedProcess startApi() throws InterruptedException {
-        Optional<ManagedProcess> running = find(API);
-        if (running.isPresent()) {
-            awaitReady(running.get(), api());
-            return running.get();
-        }
-        return start(API, API, Stream.of("serve"), api());
-    }
-
-    private ManagedProcess start(String process, String name, Stream<String> command, URI address)
-            throws InterruptedException {
-        List<String> whole = Stream.concat(self.stream(), command).toList();
-        ManagedProcess started =
-                ManagedProcess.start(name, whole, Map.of(), folders.log(process), folders.pid(process));
-        awaitReady(started, address);
-        return started;
-    }
-
-    private void awaitReady(ManagedProcess process, URI address) throws InterruptedException {
-        long deadline = System.nanoTime() + ENOUGH_TO_START.toNanos();
-        String last = "no answer";
-        while (System.nanoTime() < deadline) {
+    /** Starts the API processes that do not run, and waits until all are ready. */
+    void startApi() throws IOException, InterruptedException {
+        for (int index : apiIndexes().toArray()) {
+            LocalService process = apiProcess(index);
             if (!process.isRunning()) {
-                throw new LocalEnvironmentException(
-                        "The %s ended: %s".formatted(process.name(), String.join(" | ", process.lastLogLines(3))));
+                process.start(command("serve", "--set", "api.port=" + apiPort(index)), apiAddress(index));
             }
-            try {
-                HttpRequest request = HttpRequest.newBuilder(address.resolve("/ready"))
-                        .timeout(Duration.ofSeconds(5))
-                        .build();
-                HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
-                if (response.statusCode() == 200) {
-                    return;
-                }
-                last = response.body().strip();
-            } catch (IOException e) {
-                last = "no answer at " + address;
-            }
-            Thread.sleep(LOOK_EVERY.toMillis());
         }
-        throw new LocalEnvironmentException("The %s is not ready after %d s: %s. Its log is %s"
-                .formatted(process.name(), ENOUGH_TO_START.toSeconds(), last, process.logFile()));
+        for (int index : apiIndexes().toArray()) {
+            apiProcess(index).awaitReady();
+        }
     }
 
-    Optional<ManagedProcess> find(String process) {
-        return ManagedProcess.find(folders.pid(process));
+    private List<String> command(String... command) {
+        return Stream.concat(self.stream(), Stream.of(command)).toList();
     }
 
+    /** What of them runs, and what should. */
     List<LocalPart> parts() {
-        return List.of(part(CONSUMER, consumer()), part(API, api()));
+        List<LocalPart> parts = new ArrayList<>();
+        started().forEach(service -> parts.add(service.part()));
+        return parts;
     }
 
-    /** A pid file is there from the start of a process until it is stopped, also when it ends by itself. */
-    private LocalPart part(String process, URI address) {
-        Optional<String> running = find(process).map(found -> "%s  process %d".formatted(address, found.pid()));
-        return new LocalPart(process, running, Files.exists(folders.pid(process)), folders.log(process));
+    /** Every process that was started and not stopped since: the consumers first. */
+    private List<LocalService> started() {
+        if (!Files.isDirectory(folders.run())) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folders.run())) {
+            return files.map(file -> PID_FILE.matcher(file.getFileName().toString()))
+                    .filter(Matcher::matches)
+                    .map(matcher -> matcher.group(1))
+                    .sorted(Comparator.comparing((String name) -> name.startsWith(API))
+                            .thenComparing(name -> name))
+                    .map(name -> new LocalService(folders, name))
+                    .toList();
+        } catch (IOException e) {
+            throw new LocalEnvironmentException("cannot list %s: %s".formatted(folders.run(), e.getMessage()), e);
+        }
     }
 
+    @Override
+    public void stop(long generation) throws IOException {
+        consumer(generation).stop();
+    }
+
+    /** The API first, so that nobody is answered by a store that no longer moves. */
     void stop() throws IOException {
-        end(API, process -> process.stop(ENOUGH_TO_STOP));
-        end(CONSUMER, process -> process.stop(ENOUGH_TO_STOP));
+        for (LocalService service : apiFirst()) {
+            service.stop();
+        }
     }
 
     void kill() throws IOException {
-        end(API, ManagedProcess::kill);
-        end(CONSUMER, ManagedProcess::kill);
+        for (LocalService service : apiFirst()) {
+            service.kill();
+        }
     }
 
-    private void end(String process, Consumer<ManagedProcess> how) throws IOException {
-        find(process).ifPresent(how);
-        Files.deleteIfExists(folders.pid(process));
+    private List<LocalService> apiFirst() {
+        List<LocalService> services = new ArrayList<>(started());
+        Collections.reverse(services);
+        return services;
     }
 }

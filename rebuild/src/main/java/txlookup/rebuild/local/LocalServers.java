@@ -16,12 +16,12 @@ import txlookup.profiles.Secret;
 
 /** PostgreSQL and Kafka of the local environment, by the profile: started, found again, stopped. */
 final class LocalServers {
-    /** What the demo's load needs beyond PostgreSQL's small defaults; durability is left as it is. */
+    /** What the demo's load, and two generations with their pools, need beyond PostgreSQL's small defaults; durability is left as it is. */
     private static final Map<String, String> POSTGRES = Map.of(
             "shared_buffers", "256MB",
             "max_wal_size", "4GB",
             "checkpoint_timeout", "15min",
-            "max_connections", "100");
+            "max_connections", "200");
 
     private final Profile profile;
     private final LocalFolders folders;

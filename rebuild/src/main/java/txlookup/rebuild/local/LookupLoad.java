@@ -12,6 +12,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongFunction;
 import java.util.function.LongPredicate;
+import txlookup.profiles.SloSettings;
+import txlookup.rebuild.AskedGeneration;
+import txlookup.rebuild.GateResult;
 
 /**
  * Lookups at a fixed arrival rate, each sent when it is due whether or not earlier ones were answered; latency counts
@@ -21,12 +24,19 @@ final class LookupLoad {
     private static final Duration TIME_OUT = Duration.ofSeconds(5);
 
     private final URI api;
+    private final long generation;
     private final double perSecond;
     private final LongFunction<String> txIds;
 
-    /** @param txIds the entry that the n-th lookup asks for */
-    LookupLoad(URI api, double perSecond, LongFunction<String> txIds) {
+    /**
+     * Prepares it.
+     *
+     * @param generation the generation that is asked; it need not serve
+     * @param txIds the entry that the n-th lookup asks for
+     */
+    LookupLoad(URI api, long generation, double perSecond, LongFunction<String> txIds) {
         this.api = api;
+        this.generation = generation;
         this.perSecond = perSecond;
         this.txIds = txIds;
     }
@@ -49,6 +59,26 @@ final class LookupLoad {
         double failedShare() {
             return requests() == 0 ? 1 : (double) failed / requests();
         }
+
+        GateResult latency(SloSettings slo) {
+            double p95 = percentile(0.95);
+            return new GateResult(
+                    "API p95",
+                    requests() >= slo.minimumRequests()
+                            && p95 < slo.apiLatencyP95().toMillis(),
+                    "%.1f ms of %,d lookups (p50 %.1f, p99 %.1f)"
+                            .formatted(p95, requests(), percentile(0.5), percentile(0.99)),
+                    "< %d ms, at least %,d lookups"
+                            .formatted(slo.apiLatencyP95().toMillis(), slo.minimumRequests()));
+        }
+
+        GateResult errors(SloSettings slo) {
+            return new GateResult(
+                    "API errors",
+                    failedShare() < slo.errorShare(),
+                    "%.2f %% (%d)".formatted(100 * failedShare(), failed),
+                    "< %.0f %%".formatted(100 * slo.errorShare()));
+        }
     }
 
     /** @param goOn asked before each lookup, with its number */
@@ -65,11 +95,11 @@ final class LookupLoad {
             for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
                 LockSupport.parkNanos(left);
             }
-            HttpRequest request = HttpRequest.newBuilder(api.resolve("/admin/tx/" + txIds.apply(n)))
+            HttpRequest.Builder request = HttpRequest.newBuilder(api.resolve("/admin/tx/" + txIds.apply(n)))
                     .timeout(TIME_OUT)
-                    .header("X-Actor-Id", "slo-gate")
-                    .build();
-            answers.add(http.sendAsync(request, HttpResponse.BodyHandlers.discarding())
+                    .header("X-Actor-Id", "slo-gate");
+            AskedGeneration.in(request, generation);
+            answers.add(http.sendAsync(request.build(), HttpResponse.BodyHandlers.discarding())
                     .handle((response, e) -> {
                         boolean answered = e == null && (response.statusCode() == 200 || response.statusCode() == 404);
                         if (answered) {

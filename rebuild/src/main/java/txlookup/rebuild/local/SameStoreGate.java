@@ -61,7 +61,7 @@ final class SameStoreGate implements Platform.Gate {
                 (entry ? entries : orders).add(snapshot);
             }
         }
-        StoreContents contents = new StoreContents(demo.store());
+        StoreContents contents = new StoreContents(demo.store(generation.number()));
         return List.of(
                 entries.compare("ledger entries", contents.ledgerEntries()),
                 orders.compare("payment orders", contents.paymentOrders()));

@@ -46,51 +46,45 @@ final class SloGate implements Platform.Gate {
     @Override
     public List<GateResult> judge(Generation generation) throws Exception {
         SloSettings slo = demo.profile().slo();
-        URI consumerMetrics = demo.metrics().get(LocalProcesses.CONSUMER);
+        URI consumerMetrics = demo.metrics(generation).get(LocalProcesses.CONSUMER);
         Freshness before = Freshness.scrape(consumerMetrics);
         CompletableFuture<Long> publishing =
                 CompletableFuture.supplyAsync(traffic::getAsLong, task -> new Thread(task, "traffic").start());
         // Consumer and API were started seconds ago; what is judged is the service, not the compiler at work.
-        lookups(WARM_UP_PER_SECOND).run(n -> n < WARM_UP_LOOKUPS);
+        lookups(generation, WARM_UP_PER_SECOND).run(n -> n < WARM_UP_LOOKUPS);
         long least = slo.minimumRequests();
-        LookupLoad.Result lookups = lookups(LOOKUPS_PER_SECOND).run(n -> !publishing.isDone() || n < least);
+        LookupLoad.Result lookups = lookups(generation, LOOKUPS_PER_SECOND).run(n -> !publishing.isDone() || n < least);
         long published = publishing.join();
-        StoreContents contents = new StoreContents(demo.store());
+        StoreContents contents = new StoreContents(demo.store(generation.number()));
         new CatchUp(demo)
                 .await(
                         generation,
                         List.of(demo.profile().ledgerTopic(), demo.profile().paymentOrderTopic()));
         Freshness live = Freshness.scrape(consumerMetrics).since(before);
-        long dead = contents.openDeadLetters(generation.number());
-        double p95 = lookups.percentile(0.95);
+        long dead = contents.openDeadLetters();
         return List.of(
-                new GateResult(
-                        "API p95",
-                        lookups.requests() >= least && p95 < slo.apiLatencyP95().toMillis(),
-                        "%.1f ms of %,d lookups (p50 %.1f, p99 %.1f)"
-                                .formatted(p95, lookups.requests(), lookups.percentile(0.5), lookups.percentile(0.99)),
-                        "< %d ms, at least %,d lookups"
-                                .formatted(slo.apiLatencyP95().toMillis(), least)),
-                new GateResult(
-                        "API errors",
-                        lookups.failedShare() < slo.errorShare(),
-                        "%.2f %% (%d)".formatted(100 * lookups.failedShare(), lookups.failed()),
-                        "< %.0f %%".formatted(100 * slo.errorShare())),
+                lookups.latency(slo),
+                lookups.errors(slo),
                 new GateResult(
                         "freshness p95",
                         live.events() >= published && live.percentile(0.95).compareTo(slo.freshnessP95()) < 0,
                         "%s of %,d live events".formatted(live.shown(0.95), live.events()),
                         "< %s, all %,d published events".formatted(shown(slo.freshnessP95()), published)),
-                new GateResult(
-                        "open dead letters",
-                        dead <= slo.openDeadLetters(),
-                        Long.toString(dead),
-                        "at most " + slo.openDeadLetters()));
+                deadLetters(dead, slo));
     }
 
-    private LookupLoad lookups(double perSecond) throws Exception {
+    static GateResult deadLetters(long open, SloSettings slo) {
+        return new GateResult(
+                "open dead letters",
+                open <= slo.openDeadLetters(),
+                Long.toString(open),
+                "at most " + slo.openDeadLetters());
+    }
+
+    private LookupLoad lookups(Generation generation, double perSecond) throws Exception {
         return new LookupLoad(
                 demo.startApi(),
+                generation.number(),
                 perSecond,
                 n -> Payments.paymentTxId(n * 7919 % demo.size().end()));
     }

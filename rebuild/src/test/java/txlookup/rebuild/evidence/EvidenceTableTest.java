@@ -112,14 +112,14 @@ class EvidenceTableTest {
 
     private HikariDataSource newStore() {
         database = SharedPostgres.newDatabase();
-        HikariDataSource made = StoreConnections.open(
+        HikariDataSource made = StoreConnections.control(
                 database.jdbcUrl(),
                 database.user(),
                 database.password(),
                 1,
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(10));
-        new Migrations(made).toHead();
+        Migrations.ofControl(made).toHead();
         return made;
     }
 

@@ -22,6 +22,8 @@ class LookupLoadTest {
     private static final double FAST = 200;
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
+    private static final long GENERATION = 20261121010733L;
+
     private final CountDownLatch testEnds = new CountDownLatch(1);
     private final CountDownLatch fifthArrived = new CountDownLatch(1);
     private HttpServer server;
@@ -45,7 +47,8 @@ class LookupLoadTest {
 
     @Test
     void everyAnswerBelowFiveHundredCountsAndItsNotFoundAsWell() {
-        LookupLoad.Result result = new LookupLoad(api, FAST, n -> n % 2 == 0 ? "200" : "404").run(n -> n < 10);
+        LookupLoad.Result result =
+                new LookupLoad(api, GENERATION, FAST, n -> n % 2 == 0 ? "200" : "404").run(n -> n < 10);
 
         assertThat(result.requests()).isEqualTo(10);
         assertThat(result.failed()).isZero();
@@ -56,7 +59,7 @@ class LookupLoadTest {
     @Test
     void anAnswerOfFiveHundredIsAFailureWithoutLatency() {
         LookupLoad.Result result =
-                new LookupLoad(api, FAST, n -> n < 2 ? "500" : n < 3 ? "503" : "200").run(n -> n < 12);
+                new LookupLoad(api, GENERATION, FAST, n -> n < 2 ? "500" : n < 3 ? "503" : "200").run(n -> n < 12);
 
         assertThat(result.failed()).isEqualTo(3);
         assertThat(result.millis()).hasSize(9);
@@ -65,7 +68,7 @@ class LookupLoadTest {
 
     @Test
     void aLookupWithoutAnAnswerInTimeIsAFailure() {
-        LookupLoad.Result result = new LookupLoad(api, FAST, n -> n == 0 ? "never" : "200").run(n -> n < 4);
+        LookupLoad.Result result = new LookupLoad(api, GENERATION, FAST, n -> n == 0 ? "never" : "200").run(n -> n < 4);
 
         assertThat(result.failed()).isEqualTo(1);
         assertThat(result.requests()).isEqualTo(4);
@@ -75,7 +78,7 @@ class LookupLoadTest {
     void aServerThatIsAwayFailsEveryLookup() {
         server.stop(0);
 
-        LookupLoad.Result result = new LookupLoad(api, FAST, n -> "200").run(n -> n < 4);
+        LookupLoad.Result result = new LookupLoad(api, GENERATION, FAST, n -> "200").run(n -> n < 4);
 
         assertThat(result.failedShare()).isEqualTo(1);
         assertThat(result.percentile(0.95)).isNaN();
@@ -83,7 +86,7 @@ class LookupLoadTest {
 
     @Test
     void latencyCountsFromWhenALookupWasDueThoughItWasSentLater() {
-        LookupLoad.Result result = new LookupLoad(api, FAST, n -> "200").run(n -> {
+        LookupLoad.Result result = new LookupLoad(api, GENERATION, FAST, n -> "200").run(n -> {
             if (n == 1) {
                 // The second one is due 5 ms after the first and is held up for much longer.
                 sleep(500);
@@ -97,7 +100,7 @@ class LookupLoadTest {
     @Test
     void aLookupIsSentThoughEarlierOnesAreNotAnswered() {
         LookupLoad.Result result =
-                new LookupLoad(api, FAST, n -> n < 4 ? "when-the-fifth-arrives" : "fifth").run(n -> n < 5);
+                new LookupLoad(api, GENERATION, FAST, n -> n < 4 ? "when-the-fifth-arrives" : "fifth").run(n -> n < 5);
 
         assertThat(result.failed()).isZero();
     }
@@ -106,7 +109,7 @@ class LookupLoadTest {
     void lookupsAreNotSentBeforeTheyAreDue() {
         long started = System.nanoTime();
 
-        new LookupLoad(api, 20, n -> "200").run(n -> n < 11);
+        new LookupLoad(api, GENERATION, 20, n -> "200").run(n -> n < 11);
 
         assertThat(System.nanoTime() - started).isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(500));
     }

@@ -1,0 +1,358 @@
+package txlookup.bench;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import txlookup.apply.generation.Act;
+import txlookup.apply.generation.Retire;
+import txlookup.apply.generation.Serving;
+import txlookup.apply.generation.Switch;
+import txlookup.apply.store.StoreConnections;
+import txlookup.backfill.Throttle;
+import txlookup.backfill.ThrottleSettings;
+import txlookup.consumer.ConsumerGroups;
+import txlookup.migrations.Migrations;
+import txlookup.profiles.ServingSettings;
+import txlookup.proof.VerificationProgress;
+import txlookup.proof.generation.ComparisonReport;
+import txlookup.proof.generation.ComparisonResult;
+import txlookup.proof.generation.ComparisonSettings;
+import txlookup.proof.generation.GenerationComparison;
+import txlookup.proof.store.Comparisons;
+
+/**
+ * The journey of a candidate under lookups at a rate against two API processes and under live events: loaded from files,
+ * compared, given a share, switched to and taken back many times, and the old one retired. The candidate holds marked rows,
+ * so that an answer that mixes both generations shows.
+ */
+final class SwitchBench {
+    private static final String USAGE = """
+            Usage: bench/switch [--quick] [--payments N] [--drills N] [--rate N] [--lookups N]
+            --quick          20,000 payments and 10 drills, in less than 4 minutes
+            --rate           lookups a second; 500 where nothing is said
+            --lookups        goes on after the last drill until so many were made
+            A drill is a switch and its way back. Last line: one JSON object, in milliseconds.""";
+
+    private static final long CANDIDATE = 20261102000000L;
+    private static final String TOPIC = "beside";
+    private static final int EVENTS_A_SECOND = 2_000;
+    private static final int COMMANDS = 5;
+    private static final Duration BETWEEN = Duration.ofSeconds(2);
+    private static final Duration BOTH_LEVEL_WITHIN = Duration.ofMinutes(2);
+    private static final ServingSettings SETTINGS = new ServingSettings(
+            Duration.ofHours(1), Duration.ofHours(1), Duration.ofSeconds(60), Duration.ofMillis(200));
+
+    private final Servers servers;
+    private final long payments;
+    private final long drills;
+    private final boolean quick;
+    private final Figures figures = new Figures();
+    private String evidence = "";
+
+    private SwitchBench(Servers servers, long payments, long drills, boolean quick) {
+        this.servers = servers;
+        this.payments = payments;
+        this.drills = drills;
+        this.quick = quick;
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        List<String> options = Arrays.asList(arguments);
+        if (options.contains("--help")) {
+            System.out.println(USAGE);
+            return;
+        }
+        boolean quick = options.contains("--quick");
+        long payments = Options.number(options, "--payments", quick ? 20_000 : 350_000);
+        SwitchBench bench = new SwitchBench(
+                Servers.start(), payments, Options.number(options, "--drills", quick ? 10 : 100), quick);
+        System.out.println(Machine.describe());
+        bench.run(
+                Math.toIntExact(Options.number(options, "--rate", 500)),
+                Options.number(options, "--lookups", quick ? 0 : 1_000_000));
+        System.exit(0);
+    }
+
+    private void run(int rate, long lookups) throws Exception {
+        servers.kafka().createTopic(TOPIC, LedgerEvents.PARTITIONS, Map.of());
+        List<Path> files = PaymentFiles.write(servers.folder(), payments);
+        try (OurConsumer consumer = OurConsumer.start(
+                        servers,
+                        "switch",
+                        TOPIC,
+                        1,
+                        "256m",
+                        (url, generation) -> OurBackfill.inAProcess(servers, url, generation, files));
+                ApiProcess one = ApiProcess.start(servers, consumer.url());
+                ApiProcess two = ApiProcess.start(servers, consumer.url());
+                Paced paced = new Paced(servers, TOPIC, 5);
+                Connection connection = connect(consumer.url())) {
+            ReadyRows ready = ReadyRows.of(consumer.url());
+            SwitchLoad load = new SwitchLoad(List.of(one.port(), two.port()), payments, rate);
+            Thread publishing = publishing(paced, load);
+            load.start();
+            Thread.sleep(quick ? 20_000 : 60_000); // the processes compile, as they do once a deployment
+            loadBeside(consumer, load, ready, files, connection);
+            load.phase("quiet");
+            Thread.sleep(quick ? 20_000 : 120_000);
+            drill(load, connection);
+            retireTheOld(consumer, load, connection);
+            load.phase("after");
+            load.awaitLookups(lookups);
+            load.stop();
+            publishing.join();
+            load.addTo(figures);
+            figures.print();
+        }
+    }
+
+    private static Thread publishing(Paced paced, SwitchLoad load) {
+        Thread publishing = new Thread(
+                () -> {
+                    try {
+                        paced.publish(EVENTS_A_SECOND, load::isOver, (key, at) -> {});
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                "publishing");
+        publishing.start();
+        return publishing;
+    }
+
+    /** Beside the same lookups and events: COPY and then the indexes of the same rows, and then the candidate. */
+    private void loadBeside(
+            OurConsumer consumer, SwitchLoad load, ReadyRows ready, List<Path> files, Connection connection)
+            throws Exception {
+        load.phase("limit");
+        figures.add("copy_then_index", ready.copyThenIndex(migrated(), 1));
+        load.phase("load");
+        consumer.applyTo(servers, CANDIDATE, TOPIC, "256m", (url, generation) -> {
+            double seconds = OurBackfill.inAProcess(servers, url, generation, files);
+            figures.add("load", 3 * payments / seconds);
+        });
+        figures.ratio("load_to_limit", "load", "copy_then_index");
+        load.phase("catch up");
+        mark(connection);
+        awaitReady(connection);
+        load.phase("compare");
+        compare(consumer.url());
+    }
+
+    private String migrated() throws Exception {
+        String url = servers.newDatabase("limit");
+        try (HikariDataSource store = StoreConnections.generation(
+                Servers.GENERATION, url, "bench", "bench", 2, Duration.ofSeconds(10), Duration.ofMinutes(5))) {
+            Migrations.toHead(store, Servers.GENERATION);
+        }
+        return url;
+    }
+
+    private static void mark(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+        connection.commit();
+    }
+
+    private void mark(Connection connection) throws SQLException {
+        mark(connection, SwitchLoad.MARK.formatted(Migrations.schema(CANDIDATE), SwitchLoad.everyOf(payments)));
+    }
+
+    private void compare(String url) throws Exception {
+        long started = System.nanoTime();
+        try (HikariDataSource store = StoreConnections.generation(
+                CANDIDATE, url, "bench", "bench", 2, Duration.ofSeconds(10), Duration.ofSeconds(30))) {
+            ComparisonResult result = new GenerationComparison(
+                            store,
+                            CANDIDATE,
+                            Servers.GENERATION,
+                            ComparisonSettings.USUAL,
+                            null,
+                            VerificationProgress.QUIET,
+                            new Throttle(ThrottleSettings.OFF))
+                    .run();
+            new Comparisons(store).remember(result);
+            evidence = ComparisonReport.evidence(result);
+            figures.put("compared", result.rows());
+            figures.put("compared_differ", result.wrong());
+            figures.put("compare_ms", (System.nanoTime() - started) / 1_000_000);
+            if (result.wrong() != SwitchLoad.MARKED) {
+                throw new IllegalStateException(ComparisonReport.text(result));
+            }
+        }
+    }
+
+    private void drill(SwitchLoad load, Connection connection) throws Exception {
+        Switch acts = new Switch(connection, SETTINGS, line -> System.out.println("  " + line));
+        load.phase("share");
+        for (int share : new int[] {10, 50}) {
+            acts.switchTo(CANDIDATE, share, order("trial"), evidence);
+            Thread.sleep(5_000);
+        }
+        acts.switchTo(CANDIDATE, 100, order("all"), evidence);
+        Thread.sleep(5_000);
+        acts.rollBack(order("taken back"), false);
+        load.phase("switch");
+        List<Double> switches = new ArrayList<>();
+        List<Double> rollbacks = new ArrayList<>();
+        for (int drill = 1; drill <= drills; drill++) {
+            switches.add(took(load, connection, () -> acts.switchTo(CANDIDATE, 100, order("drill"), evidence)));
+            Thread.sleep(BETWEEN.toMillis());
+            rollbacks.add(took(load, connection, () -> acts.rollBack(order("drill"), false)));
+            Thread.sleep(BETWEEN.toMillis());
+        }
+        load.phase("commands");
+        List<Double> commands = commands();
+        figures.put("drills", drills);
+        figures.put("switch_p50_ms", middle(switches));
+        figures.put("switch_max_ms", most(switches));
+        figures.put("rollback_p50_ms", middle(rollbacks));
+        figures.put("rollback_max_ms", most(rollbacks));
+        figures.put("command_p50_ms", middle(commands));
+        figures.put("command_max_ms", most(commands));
+    }
+
+    private void retireTheOld(OurConsumer consumer, SwitchLoad load, Connection connection) throws Exception {
+        load.phase("retire");
+        new Switch(connection, SETTINGS, line -> System.out.println("  " + line))
+                .switchTo(CANDIDATE, 100, order("for good"), evidence);
+        new Retire(
+                        connection,
+                        SETTINGS,
+                        new Retire.Outside() {
+                            @Override
+                            public void stopConsumer(long generation) {
+                                consumer.endFirst();
+                            }
+
+                            @Override
+                            public void keepUnsettled(long generation) {}
+
+                            @Override
+                            public void deleteGroup(String group) throws InterruptedException {
+                                ConsumerGroups.delete(
+                                        Map.of(
+                                                "bootstrap.servers",
+                                                servers.kafka().bootstrapServers()),
+                                        group);
+                            }
+                        },
+                        line -> System.out.println("  " + line))
+                .retire(Servers.GENERATION, order("retired"), true);
+        Thread.sleep(5_000);
+    }
+
+    private static Act.Order order(String reason) {
+        return new Act.Order("bench", reason);
+    }
+
+    private interface Doing {
+        Act run() throws Exception;
+    }
+
+    /** From the change of the row to the first answer of the last process from the other generation, in milliseconds. */
+    private static double took(SwitchLoad load, Connection connection, Doing act) throws Exception {
+        act.run();
+        Serving now = Serving.read(connection);
+        connection.rollback();
+        Instant last = load.awaitAllAnswerFrom(now.generation());
+        return Duration.between(now.since(), last).toNanos() / 1e6;
+    }
+
+    /** The command as people give it, its JVM included: to the other generation and back, each time. */
+    private List<Double> commands() throws IOException, InterruptedException {
+        Path home = Path.of(System.getProperty("txlookup.bench.plugins"))
+                .resolve("../../..")
+                .normalize();
+        List<Double> took = new ArrayList<>();
+        command(home, null, "list"); // the launcher builds what is stale
+        for (int i = 0; i < COMMANDS; i++) {
+            command(
+                    home,
+                    took,
+                    "switch",
+                    Long.toString(CANDIDATE),
+                    "--accept-differences",
+                    evidence,
+                    "--reason",
+                    "drill");
+            command(home, took, "rollback", "--reason", "drill");
+        }
+        return took;
+    }
+
+    private void command(Path home, @Nullable List<Double> took, String... arguments)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(home.resolve("txlookup").toString(), "generation"));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        servers.folder().resolve("commands.log").toFile()));
+        builder.environment()
+                .putAll(Map.of(
+                        "TXLOOKUP_DATABASE_HOST", "127.0.0.1",
+                        "TXLOOKUP_DATABASE_PORT",
+                                Integer.toString(servers.postgres().port()),
+                        "TXLOOKUP_DATABASE_NAME", "switch",
+                        "TXLOOKUP_DATABASE_USER", "bench",
+                        "TXLOOKUP_DATABASE_PASSWORD", "bench"));
+        long started = System.nanoTime();
+        int code = builder.start().waitFor();
+        if (code != 0) {
+            throw new IOException("%s ended with %d; see %s"
+                    .formatted(command, code, servers.folder().resolve("commands.log")));
+        }
+        if (took != null) {
+            took.add((System.nanoTime() - started) / 1e6);
+        }
+    }
+
+    /** Level with what serves, and READY, as the gates of a rebuild would leave it. */
+    private static void awaitReady(Connection connection) throws SQLException, InterruptedException {
+        String behind = """
+                SELECT sum(greatest(0, s.next_position - c.next_position)) FROM %s.coverage s JOIN %s.coverage c
+                USING (kind, name, partition)""".formatted(Migrations.schema(Servers.GENERATION), Migrations.schema(CANDIDATE));
+        long deadline = System.nanoTime() + BOTH_LEVEL_WITHIN.toNanos();
+        while (Sql.number(connection, behind) > EVENTS_A_SECOND / 4) {
+            connection.rollback();
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("the candidate does not catch up");
+            }
+            Thread.sleep(100);
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("UPDATE bo.generation SET state = 'READY'");
+        }
+        connection.commit();
+    }
+
+    private static Connection connect(String url) throws SQLException {
+        Connection connection = DriverManager.getConnection(url, "bench", "bench");
+        connection.setAutoCommit(false);
+        return connection;
+    }
+
+    private static double middle(List<Double> values) {
+        List<Double> sorted = values.stream().sorted().toList();
+        return Math.round(10 * sorted.get(sorted.size() / 2)) / 10.0;
+    }
+
+    private static double most(List<Double> values) {
+        return Math.round(10
+                        * values.stream().mapToDouble(Double::doubleValue).max().orElseThrow())
+                / 10.0;
+    }
+}

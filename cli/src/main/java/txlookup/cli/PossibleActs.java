@@ -1,0 +1,49 @@
+package txlookup.cli;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import txlookup.apply.generation.Retire;
+import txlookup.apply.generation.Switch;
+import txlookup.apply.store.Generation;
+import txlookup.apply.store.Generation.State;
+import txlookup.profiles.Profile;
+import txlookup.profiles.SecretSource;
+
+/** Which acts are possible on a generation now, and why others are not. */
+final class PossibleActs implements AutoCloseable {
+    private final Connection connection;
+    private final Profile profile;
+
+    PossibleActs(Profile profile, SecretSource secrets) throws SQLException {
+        this.profile = profile;
+        this.connection = ActOptions.connect(profile, secrets);
+    }
+
+    /** A line for each act that makes sense for it; none once it is retired. */
+    List<String> of(Generation generation) throws SQLException {
+        Switch acts = new Switch(connection, profile.serving(), line -> {});
+        long number = generation.number();
+        if (generation.state() == State.RETIRED) {
+            return List.of();
+        }
+        if (generation.state() == State.ACTIVE) {
+            return List.of(line("rollback", acts.whyNotBack().orElse(null)));
+        }
+        String retire =
+                Retire.whyNot(connection, profile.serving(), number, false).orElse(null);
+        return generation.state() == State.RETIRING
+                ? List.of(line("retire", retire))
+                : List.of(line("switch", acts.whyNot(number).orElse(null)), line("retire", retire));
+    }
+
+    private static String line(String act, @Nullable String whyNot) {
+        return "%-8s %s".formatted(act, whyNot == null ? "possible" : "not now: " + whyNot);
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+}

@@ -1,0 +1,90 @@
+package txlookup.api;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import txlookup.api.act.GenerationActs;
+
+/** What the process knows of generations, and how it chooses among them. */
+@Configuration(proxyBeanMethods = false)
+class GenerationBeans {
+    private static final int WAITING_FOR_EACH_CONNECTION = 2;
+
+    @Bean
+    SideMeters sideMeters(MeterRegistry meters) {
+        return new SideMeters(meters);
+    }
+
+    @Bean
+    GenerationStores generationStores(ApiSettings settings, SideMeters meters, CursorSigner cursors, Clock clock) {
+        return new GenerationStores((generation, full) ->
+                new GenerationStore(generation, full, settings, meters.ofPool(generation), cursors, clock));
+    }
+
+    @Bean
+    ServingReader servingReader(ApiSettings settings, GenerationStores stores, SideMeters meters) {
+        ServingReader reader = new ServingReader(
+                StoreConnections.session(settings.database(), "txlookup-api serving"),
+                StoreConnections.session(settings.database(), "txlookup-api late"),
+                settings.database().longestLookup(),
+                row -> {
+                    stores.follow(row);
+                    meters.follow(stores, row);
+                });
+        reader.start();
+        return reader;
+    }
+
+    @Bean
+    Generations generations(ServingReader reader, GenerationStores stores) {
+        return new Generations(reader, stores);
+    }
+
+    @Bean
+    ChosenGeneration chosenGeneration(Generations generations) {
+        return new ChosenGeneration(generations);
+    }
+
+    @Bean
+    SharedLookups sharedLookups(Generations generations, SideMeters meters, ApiSettings settings) {
+        return new SharedLookups(
+                generations,
+                meters,
+                settings.serving().candidateTimeout(),
+                WAITING_FOR_EACH_CONNECTION * settings.database().poolSize());
+    }
+
+    @Bean
+    ShadowReads shadowReads(Generations generations, SideMeters meters) {
+        return new ShadowReads(generations, meters);
+    }
+
+    @Bean
+    ProcessHeartbeat processHeartbeat(
+            @Qualifier("controlConnections") HikariDataSource database, ServingReader reader, GenerationStores stores) {
+        return new ProcessHeartbeat(database, reader, stores, build());
+    }
+
+    @Bean
+    HikariDataSource actConnections(ApiSettings settings) {
+        return StoreConnections.forActs(settings.database());
+    }
+
+    @Bean
+    GenerationActs generationActs(@Qualifier("actConnections") HikariDataSource database, ApiSettings settings) {
+        return new GenerationActs(database, settings.serving());
+    }
+
+    @Bean
+    ActController actController(@Qualifier("lookupDesk") LookupDesk desk, GenerationActs acts) {
+        return new ActController(desk, acts);
+    }
+
+    private static String build() {
+        String version = LookupApi.class.getPackage().getImplementationVersion();
+        return version == null ? "from a source tree" : version;
+    }
+}

@@ -1,0 +1,77 @@
+-- One order to replay or discard dead letters, or to try a replay out: who, why, which, and what became of them. It is
+-- there before its work begins: an interrupted one is seen and gone on with, and one asked for in the console waits here
+-- for a process that may write. A process that carries out an order holds it by a lease, renewed while it works. Once the
+-- lease is over, another process resumes the order behind done_to.
+CREATE TABLE dead_letter_run (
+    run_id       bigint      NOT NULL GENERATED ALWAYS AS IDENTITY,
+    act_id       bigint,
+    action       text        NOT NULL,
+    actor        text        NOT NULL,
+    note         text,
+    dry_run      boolean     NOT NULL DEFAULT false,
+    only_ids     bigint[],
+    only_reason  text,
+    only_source  text,
+    runner       text,
+    per_second   integer     NOT NULL DEFAULT 0,
+    takes        integer     NOT NULL DEFAULT 0,
+    tries        integer     NOT NULL DEFAULT 0,
+    leased_until timestamptz,
+    up_to        bigint,
+    done_to      bigint      NOT NULL DEFAULT 0,
+    failure      text,
+    selected     bigint      NOT NULL DEFAULT 0,
+    resolved     bigint      NOT NULL DEFAULT 0,
+    superseded   bigint      NOT NULL DEFAULT 0,
+    refused      bigint      NOT NULL DEFAULT 0,
+    discarded    bigint      NOT NULL DEFAULT 0,
+    requested_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    ended_at     timestamptz,
+    CONSTRAINT dead_letter_run_pkey PRIMARY KEY (run_id),
+    CONSTRAINT dead_letter_run_action CHECK (action IN ('REPLAY', 'DISCARD'))
+);
+COMMENT ON COLUMN dead_letter_run.per_second IS 'Most dead letters per second; 0 sets no limit';
+COMMENT ON COLUMN dead_letter_run.takes IS 'How often a process took the order: the newest one holds it';
+COMMENT ON COLUMN dead_letter_run.tries IS 'How often a process took the order since done_to last moved';
+COMMENT ON COLUMN dead_letter_run.leased_until IS 'Until when its process holds the order; null while no process does';
+COMMENT ON COLUMN dead_letter_run.up_to IS 'The last dead letter that there was when the order was first taken';
+COMMENT ON COLUMN dead_letter_run.done_to IS 'The last dead letter that the order is done with; they are taken by number';
+COMMENT ON COLUMN dead_letter_run.failure IS 'Why the order ended before all were done; null when it did not fail';
+COMMENT ON COLUMN dead_letter_run.act_id IS 'bo.act, where the order is for all live generations; null where it is for this one alone';
+COMMENT ON INDEX dead_letter_run_pkey IS 'One run, by the number that people use; dlq runs: newest first';
+
+-- What could not be decoded or stored, with its bytes as they came and the reason of contract.md.
+CREATE TABLE dead_letter (
+    dead_letter_id bigint      NOT NULL GENERATED ALWAYS AS IDENTITY,
+    source_id      integer     NOT NULL REFERENCES coverage,
+    position       bigint      NOT NULL,
+    record_time    timestamptz NOT NULL,
+    reason         text        NOT NULL,
+    detail         text        NOT NULL,
+    record_key     bytea,
+    record_value   bytea,
+    record_headers jsonb,
+    state          text        NOT NULL DEFAULT 'OPEN',
+    attempts       integer     NOT NULL DEFAULT 0,
+    failed_at      timestamptz NOT NULL DEFAULT clock_timestamp(),
+    settled_at     timestamptz,
+    settled_by     text,
+    note           text,
+    run_id         bigint      REFERENCES dead_letter_run,
+    CONSTRAINT dead_letter_pkey PRIMARY KEY (dead_letter_id),
+    CONSTRAINT dead_letter_coordinates UNIQUE (source_id, position),
+    CONSTRAINT dead_letter_state CHECK (state IN ('OPEN', 'REPLAYING', 'RESOLVED', 'SUPERSEDED', 'DISCARDED')),
+    CONSTRAINT dead_letter_reason CHECK (reason IN ('parse_error', 'contract_core_violation', 'unsupported_topic',
+        'tombstone', 'future_timestamp', 'value_out_of_range', 'processing_failure'))
+);
+
+COMMENT ON INDEX dead_letter_pkey IS 'One dead letter, by the number that people use';
+COMMENT ON INDEX dead_letter_coordinates IS 'A record is dead-lettered once, however often it is delivered';
+
+CREATE INDEX dead_letter_unsettled ON dead_letter (source_id) WHERE state IN ('OPEN', 'REPLAYING');
+COMMENT ON INDEX dead_letter_unsettled IS 'The gate "no open dead letters"; dlq list';
+
+-- substring(): a b-tree takes no more than 2,700 bytes.
+CREATE INDEX dead_letter_unsettled_by_key ON dead_letter (substring(record_key FROM 1 FOR 1000))
+    WHERE state IN ('OPEN', 'REPLAYING');
+COMMENT ON INDEX dead_letter_unsettled_by_key IS 'Explain: the unsettled dead letters whose record key is an id';

@@ -1,0 +1,2 @@
+-- finds: generation-column
+ALTER TABLE payment ADD COLUMN generation bigint;

@@ -1,0 +1,2 @@
+-- finds: only-tables
+CREATE DOMAIN money_amount AS numeric CHECK (VALUE >= 0);

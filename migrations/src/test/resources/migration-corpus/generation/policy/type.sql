@@ -1,0 +1,2 @@
+-- finds: only-tables
+CREATE TYPE direction AS ENUM ('IN', 'OUT');

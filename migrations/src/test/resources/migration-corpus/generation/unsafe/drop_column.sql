@@ -1,0 +1,2 @@
+-- finds: drop-outside-contract
+ALTER TABLE payment DROP COLUMN reference;

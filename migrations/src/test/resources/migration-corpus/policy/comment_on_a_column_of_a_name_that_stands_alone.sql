@@ -1,0 +1,2 @@
+-- finds: unqualified-name
+COMMENT ON COLUMN payment.note IS 'What people wrote';

@@ -1,0 +1,2 @@
+-- finds: unqualified-name
+CREATE FUNCTION memo_of(text) RETURNS text LANGUAGE sql AS $$ SELECT $1 $$;

@@ -1,0 +1,2 @@
+-- finds: unqualified-name
+ALTER TABLE payment ADD COLUMN memo text;

@@ -1,0 +1,2 @@
+/** Two generations compared with each other. */
+package txlookup.proof.generation;
