@@ -127,6 +127,7 @@ final class SwitchBench {
                     }
                 },
                 "publishing");
+        publishing.setDaemon(true);
         publishing.start();
         return publishing;
     }
@@ -151,7 +152,7 @@ final class SwitchBench {
     }
 
     private String migrated() throws Exception {
-        String url = servers.newDatabase("limit");
+        String url = servers.newDatabase("ready_rows");
         try (HikariDataSource store = StoreConnections.generation(
                 Servers.GENERATION, url, "bench", "bench", 2, Duration.ofSeconds(10), Duration.ofMinutes(5))) {
             Migrations.toHead(store, Servers.GENERATION);

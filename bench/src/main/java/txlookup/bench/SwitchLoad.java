@@ -63,7 +63,10 @@ final class SwitchLoad {
         for (int port : ports) {
             threads.add(new Thread(() -> probe(port), "probe-" + port));
         }
-        threads.forEach(Thread::start);
+        threads.forEach(thread -> {
+            thread.setDaemon(true); // after a failure nothing holds the process
+            thread.start();
+        });
     }
 
     /** From now on latencies count for that phase. */
