@@ -42,7 +42,10 @@ final class ReadyRows {
     }
 
     static ReadyRows of(String url) throws Exception {
-        try (Connection connection = connect(url)) {
+        try (Connection connection = connect(url);
+                Statement oneOrder = connection.createStatement()) {
+            // Both halves are read in the same order: a scan of a big table else begins where another one is.
+            oneOrder.execute("SET synchronize_seqscans = off; SET max_parallel_workers_per_gather = 0");
             ReadyRows rows = new ReadyRows(indexes(connection), Sql.number(connection, """
                     SELECT (SELECT count(*) FROM ledger_entry) + (SELECT count(*) FROM payment_order)"""));
             for (String table : List.of("ledger_entry", "payment_order")) {
