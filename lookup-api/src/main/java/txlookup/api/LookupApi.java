@@ -68,7 +68,7 @@ public final class LookupApi implements AutoCloseable {
         application.setWebApplicationType(WebApplicationType.SERVLET);
         application.setBannerMode(Banner.Mode.OFF);
         application.setLogStartupInfo(false);
-        application.setRegisterShutdownHook(false); // it would close at once; whoever started it gives notice first
+        application.setRegisterShutdownHook(false); // it would close at once, without notice
         application.setDefaultProperties(LOGGING);
         application.addInitializers((GenericApplicationContext beans) -> {
             beans.registerBean(ApiSettings.class, () -> settings);

@@ -213,7 +213,7 @@ public final class Migrations {
 
     /**
      * Refuses a schema in which this build does not find what it uses: it was not migrated so far, or contracted beyond it.
-     * A store that is away is for whoever waits for it; a schema that is not there, too.
+     * It does not judge a store that is away, nor a schema that is not there.
      *
      * @throws MigrationException naming both revisions and what to do
      */
