@@ -164,7 +164,7 @@ final class GenerationPages {
                         "reason", "say in 1 to %d characters why".formatted(LONGEST_REASON)));
         String key = fields.text("key")
                 .filter(text -> text.matches("[0-9a-f-]{36}"))
-                .orElseThrow(() -> ProblemException.badParameter("key", "load the form's page anew"));
+                .orElseThrow(() -> ProblemException.badParameter("key", "reload the form's page"));
         share(fields);
         return new Act.Order(caller.actor(), reason, key);
     }
