@@ -250,10 +250,14 @@ final class ConsumerFixture implements AutoCloseable {
     }
 
     static void eventually(String what, Callable<Boolean> holds) throws Exception {
-        long deadline = System.nanoTime() + SLOW.toNanos();
+        eventually(SLOW, what, holds);
+    }
+
+    static void eventually(Duration within, String what, Callable<Boolean> holds) throws Exception {
+        long deadline = System.nanoTime() + within.toNanos();
         while (!holdsNow(holds)) {
             if (System.nanoTime() > deadline) {
-                throw new AssertionError("not within " + SLOW + ": " + what);
+                throw new AssertionError("not within " + within + ": " + what);
             }
             Thread.sleep(30);
         }

@@ -6,6 +6,7 @@ import static txlookup.consumer.ConsumerFixture.eventually;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -41,7 +42,11 @@ class SmallHeapTest {
                     PARTITIONS + 2);
             try {
                 String all = Integer.toString(PARTITIONS * RECORDS_EACH);
-                eventually("all applied, or ended", () -> all.equals(fixture.one(CONSUMED)) || !consumer.isAlive());
+                // 100 MB in a small heap: how long that takes is not what this is about.
+                eventually(
+                        Duration.ofMinutes(4),
+                        "all applied, or ended",
+                        () -> all.equals(fixture.one(CONSUMED)) || !consumer.isAlive());
                 assertThat(consumer.isAlive())
                         .as("log %s", Files.readString(log))
                         .isTrue();

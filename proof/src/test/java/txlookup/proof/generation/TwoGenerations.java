@@ -1,12 +1,14 @@
 package txlookup.proof.generation;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import txlookup.apply.store.StoreConnections;
 import txlookup.backfill.Throttle;
@@ -58,8 +60,13 @@ final class TwoGenerations implements AutoCloseable {
 
     ComparisonResult compare(ComparisonSettings settings, @Nullable Side source)
             throws SQLException, InterruptedException {
+        return compare(store, settings, source);
+    }
+
+    private static ComparisonResult compare(DataSource connections, ComparisonSettings settings, @Nullable Side source)
+            throws SQLException, InterruptedException {
         return new GenerationComparison(
-                        store,
+                        connections,
                         CANDIDATE,
                         SERVING,
                         settings,
@@ -77,13 +84,28 @@ final class TwoGenerations implements AutoCloseable {
         }
     }
 
-    /** Outside of a transaction, so that it may end some itself. */
-    void executeOutside(String sql) throws SQLException {
-        try (Connection connection = store.getConnection();
-                Statement statement = connection.createStatement()) {
-            connection.setAutoCommit(true);
-            statement.execute(sql);
-        }
+    /** Compares them while a statement runs between any two looks at them, however slow this machine is. */
+    ComparisonResult compareWhile(String moving) throws SQLException, InterruptedException {
+        DataSource watched = proxy(
+                DataSource.class,
+                store,
+                "getConnection",
+                connection -> proxy(Connection.class, connection, "rollback", nothing -> {
+                    execute(moving);
+                    return nothing;
+                }));
+        return compare(watched, QUICK, null);
+    }
+
+    private interface After {
+        Object then(Object result) throws SQLException;
+    }
+
+    private static <T> T proxy(Class<T> type, Object target, String method, After after) {
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, called, given) -> {
+            Object result = called.invoke(target, given);
+            return called.getName().equals(method) ? after.then(result) : result;
+        }));
     }
 
     String one(String sql) throws SQLException {
