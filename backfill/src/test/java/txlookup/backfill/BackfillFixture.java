@@ -36,7 +36,7 @@ final class BackfillFixture implements AutoCloseable {
     final HikariDataSource connections;
 
     BackfillFixture() throws SQLException {
-        this(SharedPostgres.newDatabase(), Duration.ofSeconds(10));
+        this(migrated(), Duration.ofSeconds(10));
     }
 
     BackfillFixture(TestDatabase database, Duration connectTimeout) throws SQLException {
@@ -49,10 +49,18 @@ final class BackfillFixture implements AutoCloseable {
                 6,
                 connectTimeout,
                 Duration.ofSeconds(30));
-        Migrations.toHead(connections, GENERATION);
         new GenerationRegistry(connections)
                 .plan(new Generation(
                         GENERATION, "test", "kim", "group", "canonical-v1", CUTOVER, Generation.State.PLANNED, null));
+    }
+
+    static TestDatabase migrated(TestDatabase database) {
+        Migrations.toHead(database.connections(), GENERATION);
+        return database;
+    }
+
+    private static TestDatabase migrated() {
+        return SharedPostgres.newDatabase("one generation", BackfillFixture::migrated);
     }
 
     Backfill backfill(int chunkRows, BackfillProgress progress) {

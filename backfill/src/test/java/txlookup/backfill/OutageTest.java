@@ -97,7 +97,8 @@ class OutageTest {
         try (LocalPostgres sourceServer = source.server();
                 LocalPostgres store = target.server();
                 HikariDataSource tables = new HikariDataSource();
-                BackfillFixture fixture = new BackfillFixture(target.database(), Duration.ofSeconds(3))) {
+                BackfillFixture fixture =
+                        new BackfillFixture(BackfillFixture.migrated(target.database()), Duration.ofSeconds(3))) {
             String wanted = fill(source.database(), rows);
             tables.setJdbcUrl(source.database().jdbcUrl());
             tables.setUsername(source.database().user());

@@ -23,7 +23,9 @@ final class Figures {
         System.out.printf("  %-32s %,12.2f%n", name, value);
     }
 
+    /** Prints it at once, too: a run that is cut off has told what it saw. */
     void put(String name, Object value) {
+        System.out.printf("  %-32s %12s%n", name, value);
         all.put(name, value);
     }
 
@@ -56,7 +58,7 @@ final class Figures {
                 median(name),
                 values.stream().mapToDouble(Double::doubleValue).min().orElseThrow(),
                 values.stream().mapToDouble(Double::doubleValue).max().orElseThrow()));
-        millis.forEach((name, values) -> put(name, Math.round(100 * median(values)) / 100.0));
+        millis.forEach((name, values) -> all.put(name, Math.round(100 * median(values)) / 100.0));
         all.forEach((name, value) -> System.out.printf("%-32s %12s%n", name, value));
         Map<String, Object> line = new LinkedHashMap<>();
         rounds.keySet().forEach(name -> line.put(name, Math.round(median(name))));

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import txlookup.apply.generation.Act;
 import txlookup.apply.generation.Retire;
 import txlookup.apply.generation.Serving;
@@ -38,15 +37,15 @@ import txlookup.proof.store.Comparisons;
  */
 final class SwitchBench {
     private static final String USAGE = """
-            Usage: bench/switch [--quick] [--payments N] [--drills N] [--rate N] [--lookups N]
+            Usage: bench/switch [--quick] [--payments N] [--drills N] [--rate N] [--events N] [--lookups N]
             --quick          20,000 payments and 10 drills, in less than 4 minutes
             --rate           lookups a second; 500 where nothing is said
+            --events         events a second; 2,000 where nothing is said
             --lookups        goes on after the last drill until so many were made
             A drill is a switch and its way back. Last line: one JSON object, in milliseconds.""";
 
     private static final long CANDIDATE = 20261102000000L;
     private static final String TOPIC = "beside";
-    private static final int EVENTS_A_SECOND = 2_000;
     private static final int COMMANDS = 5;
     private static final Duration BETWEEN = Duration.ofSeconds(2);
     private static final Duration BOTH_LEVEL_WITHIN = Duration.ofMinutes(2);
@@ -56,14 +55,16 @@ final class SwitchBench {
     private final Servers servers;
     private final long payments;
     private final long drills;
+    private final int events;
     private final boolean quick;
     private final Figures figures = new Figures();
     private String evidence = "";
 
-    private SwitchBench(Servers servers, long payments, long drills, boolean quick) {
+    private SwitchBench(Servers servers, long payments, long drills, int events, boolean quick) {
         this.servers = servers;
         this.payments = payments;
         this.drills = drills;
+        this.events = events;
         this.quick = quick;
     }
 
@@ -75,8 +76,13 @@ final class SwitchBench {
         }
         boolean quick = options.contains("--quick");
         long payments = Options.number(options, "--payments", quick ? 20_000 : 350_000);
+        command(Map.of(), "--version"); // the launcher builds what is stale, before anything is measured
         SwitchBench bench = new SwitchBench(
-                Servers.start(), payments, Options.number(options, "--drills", quick ? 10 : 100), quick);
+                Servers.start(),
+                payments,
+                Options.number(options, "--drills", quick ? 10 : 100),
+                Math.toIntExact(Options.number(options, "--events", 2_000)),
+                quick);
         System.out.println(Machine.describe());
         bench.run(
                 Math.toIntExact(Options.number(options, "--rate", 500)),
@@ -117,11 +123,11 @@ final class SwitchBench {
         }
     }
 
-    private static Thread publishing(Paced paced, SwitchLoad load) {
+    private Thread publishing(Paced paced, SwitchLoad load) {
         Thread publishing = new Thread(
                 () -> {
                     try {
-                        paced.publish(EVENTS_A_SECOND, load::isOver, (key, at) -> {});
+                        paced.publish(events, load::isOver, (key, at) -> {});
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
                     }
@@ -274,60 +280,47 @@ final class SwitchBench {
 
     /** The command as people give it, its JVM included: to the other generation and back, each time. */
     private List<Double> commands() throws IOException, InterruptedException {
-        Path home = Path.of(System.getProperty("txlookup.bench.plugins"))
-                .resolve("../../..")
-                .normalize();
+        Map<String, String> store = Map.of(
+                "TXLOOKUP_DATABASE_HOST", "127.0.0.1",
+                "TXLOOKUP_DATABASE_PORT", Integer.toString(servers.postgres().port()),
+                "TXLOOKUP_DATABASE_NAME", "switch",
+                "TXLOOKUP_DATABASE_USER", "bench",
+                "TXLOOKUP_DATABASE_PASSWORD", "bench");
+        String number = Long.toString(CANDIDATE);
         List<Double> took = new ArrayList<>();
-        command(home, null, "list"); // the launcher builds what is stale
         for (int i = 0; i < COMMANDS; i++) {
-            command(
-                    home,
-                    took,
-                    "switch",
-                    Long.toString(CANDIDATE),
-                    "--accept-differences",
-                    evidence,
-                    "--reason",
-                    "drill");
-            command(home, took, "rollback", "--reason", "drill");
+            took.add(command(
+                    store, "generation", "switch", number, "--accept-differences", evidence, "--reason", "drill"));
+            took.add(command(store, "generation", "rollback", "--reason", "drill"));
         }
         return took;
     }
 
-    private void command(Path home, @Nullable List<Double> took, String... arguments)
+    /** Milliseconds from its start to its end. */
+    private static double command(Map<String, String> environment, String... arguments)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(home.resolve("txlookup").toString(), "generation"));
+        Path home = Path.of(System.getProperty("txlookup.bench.plugins"))
+                .resolve("../../..")
+                .normalize();
+        List<String> command = new ArrayList<>(List.of(home.resolve("txlookup").toString()));
         command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                        servers.folder().resolve("commands.log").toFile()));
-        builder.environment()
-                .putAll(Map.of(
-                        "TXLOOKUP_DATABASE_HOST", "127.0.0.1",
-                        "TXLOOKUP_DATABASE_PORT",
-                                Integer.toString(servers.postgres().port()),
-                        "TXLOOKUP_DATABASE_NAME", "switch",
-                        "TXLOOKUP_DATABASE_USER", "bench",
-                        "TXLOOKUP_DATABASE_PASSWORD", "bench"));
+        ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+        builder.environment().putAll(environment);
         long started = System.nanoTime();
         int code = builder.start().waitFor();
         if (code != 0) {
-            throw new IOException("%s ended with %d; see %s"
-                    .formatted(command, code, servers.folder().resolve("commands.log")));
+            throw new IOException("%s ended with %d; see above".formatted(command, code));
         }
-        if (took != null) {
-            took.add((System.nanoTime() - started) / 1e6);
-        }
+        return (System.nanoTime() - started) / 1e6;
     }
 
     /** Level with what serves, and READY, as the gates of a rebuild would leave it. */
-    private static void awaitReady(Connection connection) throws SQLException, InterruptedException {
+    private void awaitReady(Connection connection) throws SQLException, InterruptedException {
         String behind = """
                 SELECT sum(greatest(0, s.next_position - c.next_position)) FROM %s.coverage s JOIN %s.coverage c
                 USING (kind, name, partition)""".formatted(Migrations.schema(Servers.GENERATION), Migrations.schema(CANDIDATE));
         long deadline = System.nanoTime() + BOTH_LEVEL_WITHIN.toNanos();
-        while (Sql.number(connection, behind) > EVENTS_A_SECOND / 4) {
+        while (Sql.number(connection, behind) > events / 4) {
             connection.rollback();
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException("the candidate does not catch up");

@@ -9,6 +9,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 import txlookup.api.AuditVerification;
+import txlookup.profiles.DatabaseRole;
 import txlookup.profiles.Profile;
 
 @Command(
@@ -39,7 +40,7 @@ final class AuditCommand implements Runnable {
         Profile profile = main.profile().load();
         PrintWriter out = spec.commandLine().getOut();
         try (HikariDataSource store =
-                StoreAccess.control(profile, main.profile().secrets(profile))) {
+                StoreAccess.control(DatabaseRole.READER, profile, main.profile().secrets(profile))) {
             AuditVerification.Summary summary = new AuditVerification(store).run(out::println);
             out.println("%s: %,d rows in %,d chains, %,d from before there were chains; head %s"
                     .formatted(

@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
 import txlookup.apply.store.LoadPause;
 import txlookup.backfill.BackfillPlan;
 import txlookup.backfill.Manifest;
+import txlookup.profiles.DatabaseRole;
 import txlookup.profiles.GenerationNumber;
 import txlookup.profiles.Profile;
 import txlookup.profiles.SecretSource;
@@ -97,7 +98,7 @@ final class BackfillCommand implements Callable<Integer> {
         GenerationNumber number = generation == null ? GenerationNumber.fromCutover(now) : generation;
         Instant cutover = number.cutover().orElse(now);
         PrintWriter out = spec.commandLine().getOut();
-        try (HikariDataSource store = StoreAccess.generation(profile, secrets, number.value());
+        try (HikariDataSource store = StoreAccess.generation(DatabaseRole.OWNER, profile, secrets, number.value());
                 BackfillInputs inputs = BackfillInputs.of(profile, secrets)) {
             Loading loading = new Loading(profile, store, Clock.systemUTC());
             Optional<Instant> readAt = inputs.asOf(profile, loading.asOf(number.value()));
@@ -150,7 +151,8 @@ final class BackfillCommand implements Callable<Integer> {
         if (generation == null || (pause && resume)) {
             throw new IllegalArgumentException("--pause or --resume: give one of them, and --generation");
         }
-        try (ChosenGeneration chosen = ChosenGeneration.open(profile, secrets, Optional.of(generation))) {
+        try (ChosenGeneration chosen =
+                ChosenGeneration.open(DatabaseRole.OWNER, profile, secrets, Optional.of(generation))) {
             LoadPause load = new LoadPause(chosen.store());
             PrintWriter out = spec.commandLine().getOut();
             if (pause) {

@@ -7,6 +7,7 @@ import javax.sql.DataSource;
 import txlookup.apply.generation.Serving;
 import txlookup.apply.store.Generation;
 import txlookup.apply.store.GenerationRegistry;
+import txlookup.profiles.DatabaseRole;
 import txlookup.profiles.GenerationNumber;
 import txlookup.profiles.Profile;
 import txlookup.profiles.SecretSource;
@@ -21,15 +22,17 @@ record ChosenGeneration(Generation generation, HikariDataSource store) implement
     /**
      * Opens it.
      *
+     * @param role in which the connections act
      * @param wanted empty for the one that serves
      * @throws NoGenerationException when nothing serves, or the registry has no such generation, or its rows are gone
      */
-    static ChosenGeneration open(Profile profile, SecretSource secrets, Optional<GenerationNumber> wanted)
+    static ChosenGeneration open(
+            DatabaseRole role, Profile profile, SecretSource secrets, Optional<GenerationNumber> wanted)
             throws SQLException {
         long number = wanted.isPresent()
                 ? wanted.get().value()
                 : serving(profile, secrets).orElseThrow(ChosenGeneration::nothingServes);
-        HikariDataSource store = StoreAccess.generation(profile, secrets, number);
+        HikariDataSource store = StoreAccess.generation(role, profile, secrets, number);
         try {
             return new ChosenGeneration(find(store, number), store);
         } catch (SQLException | RuntimeException e) {
@@ -53,7 +56,7 @@ record ChosenGeneration(Generation generation, HikariDataSource store) implement
 
     /** The number of the generation that serves; empty where none does. */
     static Optional<Long> serving(Profile profile, SecretSource secrets) throws SQLException {
-        try (HikariDataSource control = StoreAccess.control(profile, secrets)) {
+        try (HikariDataSource control = StoreAccess.control(DatabaseRole.READER, profile, secrets)) {
             return new LiveGenerations(control).serving().map(Serving::generation);
         }
     }

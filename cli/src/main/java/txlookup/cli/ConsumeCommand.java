@@ -18,6 +18,7 @@ import txlookup.apply.generation.Watch;
 import txlookup.consumer.ConsumerProcess;
 import txlookup.consumer.ConsumerSettings;
 import txlookup.migrations.Migrations;
+import txlookup.profiles.DatabaseRole;
 import txlookup.profiles.GenerationNumber;
 import txlookup.profiles.Profile;
 
@@ -59,8 +60,8 @@ final class ConsumeCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Profile profile = main.profile().load();
         if (resume != null) {
-            try (ChosenGeneration chosen =
-                    ChosenGeneration.open(profile, main.profile().secrets(profile), Optional.ofNullable(generation))) {
+            try (ChosenGeneration chosen = ChosenGeneration.open(
+                    DatabaseRole.WRITER, profile, main.profile().secrets(profile), Optional.ofNullable(generation))) {
                 spec.commandLine().getOut().println(resume.give(chosen));
             }
             return ExitCode.DONE;
@@ -77,7 +78,8 @@ final class ConsumeCommand implements Callable<Integer> {
         ConsumerProcess process = new ConsumerProcess(
                 settings(profile),
                 profile.events().profile(),
-                StoreAccess.writer(profile, main.profile().secrets(profile), generation.value()),
+                StoreAccess.generation(
+                        DatabaseRole.WRITER, profile, main.profile().secrets(profile), generation.value()),
                 address,
                 new Watch(profile.serving().watch(), profile.serving().candidateTimeout()),
                 telemetry.traces(),
@@ -95,7 +97,7 @@ final class ConsumeCommand implements Callable<Integer> {
 
     private void requireReadable(Profile profile) {
         try (HikariDataSource store =
-                StoreAccess.control(profile, main.profile().secrets(profile))) {
+                StoreAccess.control(DatabaseRole.READER, profile, main.profile().secrets(profile))) {
             Migrations.ofControl(store).requireReadable();
             Migrations.ofGeneration(store, generation.value()).requireReadable();
         }

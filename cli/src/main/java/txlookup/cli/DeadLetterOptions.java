@@ -8,6 +8,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import txlookup.apply.store.DeadLetterSelection;
+import txlookup.profiles.DatabaseRole;
 import txlookup.profiles.Profile;
 import txlookup.profiles.SecretSource;
 
@@ -31,8 +32,8 @@ final class DeadLetterOptions {
             description = "Who does it, for the record. Default: ${DEFAULT-VALUE}.")
     private String actor;
 
-    ChosenGeneration open(Profile profile, SecretSource secrets) throws SQLException {
-        return generation.open(profile, secrets);
+    ChosenGeneration open(DatabaseRole role, Profile profile, SecretSource secrets) throws SQLException {
+        return generation.open(role, profile, secrets);
     }
 
     String actor() {

@@ -29,6 +29,7 @@ import txlookup.apply.store.DeadLetterRuns;
 import txlookup.apply.store.DeadLetterState;
 import txlookup.apply.store.DeadLetters;
 import txlookup.apply.store.StoredDeadLetter;
+import txlookup.profiles.DatabaseRole;
 import txlookup.profiles.Profile;
 
 @Command(
@@ -76,7 +77,7 @@ final class DlqCommand implements Runnable {
                 states == null ? EnumSet.of(DeadLetterState.OPEN, DeadLetterState.REPLAYING) : EnumSet.copyOf(states);
         Profile profile = main.profile().load();
         PrintWriter out = spec.commandLine().getOut();
-        try (ChosenGeneration chosen = open(profile, options)) {
+        try (ChosenGeneration chosen = open(DatabaseRole.READER, profile, options)) {
             DeadLetters deadLetters = new DeadLetters(chosen.store());
             deadLetters
                     .summary()
@@ -93,7 +94,8 @@ final class DlqCommand implements Runnable {
     int show(@Mixin GenerationOption generation, @Parameters(paramLabel = "ID", description = "Its number.") long id)
             throws SQLException {
         Profile profile = main.profile().load();
-        try (ChosenGeneration chosen = generation.open(profile, main.profile().secrets(profile))) {
+        try (ChosenGeneration chosen =
+                generation.open(DatabaseRole.READER, profile, main.profile().secrets(profile))) {
             StoredDeadLetter letter = new DeadLetters(chosen.store())
                     .find(id)
                     .orElseThrow(() -> new ParameterException(
@@ -137,7 +139,7 @@ final class DlqCommand implements Runnable {
                     Long resume)
             throws SQLException, InterruptedException {
         Profile profile = main.profile().load();
-        try (ChosenGeneration chosen = open(profile, options)) {
+        try (ChosenGeneration chosen = open(DatabaseRole.WRITER, profile, options)) {
             DeadLetterRuns runs = new DeadLetterRuns(chosen.store());
             DeadLetterWork work = work(profile, chosen.store(), runs, options);
             return work.endOf(
@@ -166,7 +168,7 @@ final class DlqCommand implements Runnable {
             throws SQLException, InterruptedException {
         Profile profile = main.profile().load();
         options.requireNarrowed(spec);
-        try (ChosenGeneration chosen = open(profile, options)) {
+        try (ChosenGeneration chosen = open(DatabaseRole.WRITER, profile, options)) {
             DeadLetterWork work = work(profile, chosen.store(), new DeadLetterRuns(chosen.store()), options);
             return work.endOf(work.begin(DeadLetterOrder.discard(options.selection(), options.actor(), note)));
         }
@@ -175,7 +177,7 @@ final class DlqCommand implements Runnable {
     @Command(name = "runs", description = "The latest replays and discards, newest first.")
     int runs(@Mixin DeadLetterOptions options) throws SQLException {
         Profile profile = main.profile().load();
-        try (ChosenGeneration chosen = open(profile, options)) {
+        try (ChosenGeneration chosen = open(DatabaseRole.READER, profile, options)) {
             for (DeadLetterRun run : new DeadLetterRuns(chosen.store()).latest(50)) {
                 spec.commandLine().getOut().println(DeadLetterWork.line(run));
             }
@@ -196,7 +198,8 @@ final class DlqCommand implements Runnable {
                     Duration olderThan)
             throws SQLException {
         Profile profile = main.profile().load();
-        try (ChosenGeneration chosen = generation.open(profile, main.profile().secrets(profile))) {
+        try (ChosenGeneration chosen =
+                generation.open(DatabaseRole.WRITER, profile, main.profile().secrets(profile))) {
             spec.commandLine()
                     .getOut()
                     .println("%,d deleted".formatted(new DeadLetters(chosen.store()).ageOut(olderThan)));
@@ -204,8 +207,8 @@ final class DlqCommand implements Runnable {
         return ExitCode.DONE;
     }
 
-    private ChosenGeneration open(Profile profile, DeadLetterOptions options) throws SQLException {
-        return options.open(profile, main.profile().secrets(profile));
+    private ChosenGeneration open(DatabaseRole role, Profile profile, DeadLetterOptions options) throws SQLException {
+        return options.open(role, profile, main.profile().secrets(profile));
     }
 
     private DeadLetterWork work(

@@ -12,6 +12,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import txlookup.gate.GateReport;
+import txlookup.profiles.DatabaseRole;
 import txlookup.profiles.Profile;
 import txlookup.profiles.SecretSource;
 import txlookup.rebuild.Build;
@@ -40,7 +41,7 @@ final class GateEvidence {
 
     /** Puts it into the store too, where the console shows it; the chain has it in any case. */
     void copy(Profile profile, SecretSource secrets) throws IOException {
-        try (HikariDataSource store = StoreAccess.control(profile, secrets)) {
+        try (HikariDataSource store = StoreAccess.control(DatabaseRole.OWNER, profile, secrets)) {
             new EvidenceTable(store).copy(chain);
         } catch (SQLException | RuntimeException e) {
             log.warn(

@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
 import txlookup.apply.store.Generation;
 import txlookup.apply.store.GenerationRegistry;
 import txlookup.apply.store.StoreContents;
+import txlookup.profiles.DatabaseRole;
 import txlookup.profiles.GenerationNumber;
 import txlookup.profiles.Profile;
 import txlookup.profiles.SecretSource;
@@ -55,12 +56,13 @@ final class GenerationCommand implements Runnable {
     int list() throws SQLException {
         Profile profile = main.profile().load();
         SecretSource secrets = main.profile().secrets(profile);
-        try (HikariDataSource store = StoreAccess.control(profile, secrets);
+        try (HikariDataSource store = StoreAccess.control(DatabaseRole.READER, profile, secrets);
                 PossibleActs possible = new PossibleActs(profile, secrets)) {
             for (Generation generation : new GenerationRegistry(store).list()) {
                 print(generation);
-                possible.of(generation)
-                        .forEach(line -> spec.commandLine().getOut().println("    " + line));
+                PrintWriter out = spec.commandLine().getOut();
+                possible.figures(generation).ifPresent(line -> out.println("    " + line));
+                possible.of(generation).forEach(line -> out.println("    " + line));
             }
         }
         return ExitCode.DONE;
@@ -72,8 +74,8 @@ final class GenerationCommand implements Runnable {
                     GenerationNumber number)
             throws SQLException {
         Profile profile = main.profile().load();
-        try (ChosenGeneration chosen =
-                ChosenGeneration.open(profile, main.profile().secrets(profile), Optional.of(number))) {
+        try (ChosenGeneration chosen = ChosenGeneration.open(
+                DatabaseRole.READER, profile, main.profile().secrets(profile), Optional.of(number))) {
             print(chosen.generation());
             StoreContents contents = new StoreContents(chosen.store());
             PrintWriter out = spec.commandLine().getOut();

@@ -3,6 +3,7 @@ package txlookup.cli;
 import java.sql.SQLException;
 import java.util.Optional;
 import picocli.CommandLine.Option;
+import txlookup.profiles.DatabaseRole;
 import txlookup.profiles.GenerationNumber;
 import txlookup.profiles.Profile;
 import txlookup.profiles.SecretSource;
@@ -22,7 +23,7 @@ final class GenerationOption {
     }
 
     /** @throws NoGenerationException when there is none to work on */
-    ChosenGeneration open(Profile profile, SecretSource secrets) throws SQLException {
-        return ChosenGeneration.open(profile, secrets, named());
+    ChosenGeneration open(DatabaseRole role, Profile profile, SecretSource secrets) throws SQLException {
+        return ChosenGeneration.open(role, profile, secrets, named());
     }
 }

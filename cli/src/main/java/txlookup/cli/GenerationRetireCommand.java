@@ -19,6 +19,7 @@ import txlookup.apply.generation.RefusedActException;
 import txlookup.apply.generation.Retire;
 import txlookup.apply.store.DeadLetters;
 import txlookup.consumer.ConsumerGroups;
+import txlookup.profiles.DatabaseRole;
 import txlookup.profiles.GenerationNumber;
 import txlookup.profiles.Profile;
 import txlookup.profiles.SecretSource;
@@ -97,7 +98,7 @@ final class GenerationRetireCommand implements Callable<Integer> {
         public void keepUnsettled(long generation) throws Exception {
             Path folder = (evidence == null ? LocalEnvironment.folders(profile).evidence() : evidence)
                     .resolve(Long.toString(generation));
-            try (HikariDataSource store = StoreAccess.generation(profile, secrets, generation)) {
+            try (HikariDataSource store = StoreAccess.generation(DatabaseRole.READER, profile, secrets, generation)) {
                 long kept = new UnsettledDeadLetters(new DeadLetters(store)).keep(folder);
                 if (kept > 0) {
                     out.println("%,d dead letters that nobody settled are kept in %s"

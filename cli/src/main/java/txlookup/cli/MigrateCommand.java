@@ -28,6 +28,7 @@ import txlookup.migrations.lint.MigrationFolder;
 import txlookup.migrations.lint.MigrationLint;
 import txlookup.migrations.lint.MigrationPlan;
 import txlookup.migrations.lint.RevisionSet;
+import txlookup.profiles.DatabaseRole;
 import txlookup.profiles.Profile;
 
 @Command(
@@ -198,6 +199,7 @@ final class MigrateCommand implements Callable<Integer> {
 
     /** An index that is made concurrently takes longer than the pool's statements usually may. */
     private HikariDataSource open(Profile profile) {
-        return StoreAccess.control(profile, main.profile().secrets(profile), Migrations.LONGEST_STATEMENT);
+        return StoreAccess.control(
+                DatabaseRole.OWNER, profile, main.profile().secrets(profile), Migrations.LONGEST_STATEMENT);
     }
 }

@@ -3,15 +3,18 @@ package txlookup.cli;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import txlookup.apply.generation.Retire;
+import txlookup.apply.generation.Serving;
 import txlookup.apply.generation.Switch;
 import txlookup.apply.store.Generation;
 import txlookup.apply.store.Generation.State;
 import txlookup.profiles.Profile;
 import txlookup.profiles.SecretSource;
+import txlookup.rebuild.serving.GenerationFigures;
 
-/** Which acts are possible on a generation now, and why others are not. */
+/** What a generation takes, which acts are possible on it now, and why others are not. */
 final class PossibleActs implements AutoCloseable {
     private final Connection connection;
     private final Profile profile;
@@ -19,6 +22,16 @@ final class PossibleActs implements AutoCloseable {
     PossibleActs(Profile profile, SecretSource secrets) throws SQLException {
         this.profile = profile;
         this.connection = ActOptions.connect(profile, secrets);
+    }
+
+    /** Its rows, size, age and lag; empty once its schema is gone. */
+    Optional<String> figures(Generation generation) throws SQLException {
+        boolean hasSchema =
+                generation.state() != State.PLANNED && generation.state().compareTo(State.RETIRING) < 0;
+        return hasSchema
+                ? Optional.of(GenerationFigures.of(connection, generation, Serving.read(connection))
+                        .text())
+                : Optional.empty();
     }
 
     /** A line for each act that makes sense for it; none once it is retired. */

@@ -16,6 +16,7 @@ import txlookup.migrations.MigrationException;
 import txlookup.migrations.Migrations;
 import txlookup.profiles.AuthMode;
 import txlookup.profiles.AuthSettings;
+import txlookup.profiles.DatabaseRole;
 import txlookup.profiles.Profile;
 import txlookup.profiles.SecretSource;
 
@@ -55,7 +56,7 @@ final class ServeCommand implements Callable<Integer> {
     private static void requireReadable(Profile profile, SecretSource secrets) throws InterruptedException {
         Thread check = new Thread(
                 () -> {
-                    try (HikariDataSource store = StoreAccess.control(profile, secrets)) {
+                    try (HikariDataSource store = StoreAccess.control(DatabaseRole.READER, profile, secrets)) {
                         Migrations.ofControl(store).requireReadable();
                     } catch (MigrationException e) {
                         System.err.println("txlookup serve: " + e.getMessage());

@@ -30,6 +30,7 @@ import txlookup.gate.SloFile;
 import txlookup.gate.report.ReportFormat;
 import txlookup.gate.source.GateRun;
 import txlookup.gate.source.ObservationSource;
+import txlookup.profiles.DatabaseRole;
 import txlookup.profiles.GenerationNumber;
 import txlookup.profiles.Profile;
 import txlookup.profiles.Stage;
@@ -191,7 +192,10 @@ final class SloGateCommand implements Callable<Integer> {
     private Observation observe(Profile profile, SloFile file) throws InterruptedException, IOException {
         Optional<Long> number = number(profile);
         try (HikariDataSource store = StoreAccess.generation(
-                profile, main.profile().secrets(profile), number.orElse(GateSources.NO_GENERATION))) {
+                DatabaseRole.READER,
+                profile,
+                main.profile().secrets(profile),
+                number.orElse(GateSources.NO_GENERATION))) {
             // The gate looks again and again; a store that is away is an observation, not worth a long wait.
             store.setConnectionTimeout(CONNECT_MILLIS);
             Observation.Environment environment = new Observation.Environment(

@@ -14,6 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 import txlookup.apply.store.StoreContents;
+import txlookup.profiles.DatabaseRole;
 import txlookup.profiles.Profile;
 import txlookup.rebuild.GateResult;
 import txlookup.rebuild.Smoke;
@@ -85,7 +86,8 @@ final class SmokeCommand implements Callable<Integer> {
     }
 
     private Optional<String> someTxId(Profile profile) throws Exception {
-        try (ChosenGeneration chosen = generation.open(profile, main.profile().secrets(profile))) {
+        try (ChosenGeneration chosen =
+                generation.open(DatabaseRole.READER, profile, main.profile().secrets(profile))) {
             return new StoreContents(chosen.store()).someTxId();
         }
     }

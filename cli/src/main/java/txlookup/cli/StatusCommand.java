@@ -18,6 +18,7 @@ import txlookup.apply.generation.Serving;
 import txlookup.apply.store.Generation;
 import txlookup.migrations.Drift;
 import txlookup.migrations.Migrations;
+import txlookup.profiles.DatabaseRole;
 import txlookup.profiles.Profile;
 import txlookup.profiles.SecretSource;
 import txlookup.rebuild.Journal;
@@ -84,7 +85,7 @@ final class StatusCommand implements Callable<Integer> {
     /** Prints what the store tells of the stream; false when something stands still, be it for a while. */
     private boolean streamFlows(Profile profile, PrintWriter out) {
         SecretSource secrets = main.profile().secrets(profile);
-        try (HikariDataSource control = StoreAccess.control(profile, secrets, ENOUGH)) {
+        try (HikariDataSource control = StoreAccess.control(DatabaseRole.READER, profile, secrets, ENOUGH)) {
             LiveGenerations live = new LiveGenerations(control);
             if (live.serving().map(Serving::generation).isEmpty()) {
                 out.println("nothing serves; txlookup up makes a generation that does");
@@ -97,7 +98,8 @@ final class StatusCommand implements Callable<Integer> {
             }
             for (Generation generation : live.consumed()) {
                 out.println("generation %d  %s".formatted(generation.number(), generation.state()));
-                try (HikariDataSource store = StoreAccess.generation(profile, secrets, generation.number(), ENOUGH)) {
+                try (HikariDataSource store =
+                        StoreAccess.generation(DatabaseRole.READER, profile, secrets, generation.number(), ENOUGH)) {
                     List<Standstill> found =
                             new Standstills(store, profile.slo().freshnessP95(), Clock.systemUTC()).now();
                     found.forEach(one -> out.println(text(one)));

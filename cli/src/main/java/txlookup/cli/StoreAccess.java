@@ -18,12 +18,14 @@ final class StoreAccess {
     private StoreAccess() {}
 
     /** What is common to generations. */
-    static HikariDataSource control(Profile profile, SecretSource secrets) {
-        return control(profile, secrets, profile.database().statementTimeout());
+    static HikariDataSource control(DatabaseRole role, Profile profile, SecretSource secrets) {
+        return control(role, profile, secrets, profile.database().statementTimeout());
     }
 
-    static HikariDataSource control(Profile profile, SecretSource secrets, Duration statementTimeout) {
+    static HikariDataSource control(
+            DatabaseRole role, Profile profile, SecretSource secrets, Duration statementTimeout) {
         return StoreConnections.control(
+                role,
                 DatabaseAccess.jdbcUrl(profile.database()),
                 profile.database().user(),
                 password(profile, secrets).orElse(null),
@@ -33,26 +35,11 @@ final class StoreAccess {
     }
 
     /** One generation. */
-    static HikariDataSource generation(Profile profile, SecretSource secrets, long generation) {
-        return generation(profile, secrets, generation, profile.database().statementTimeout());
+    static HikariDataSource generation(DatabaseRole role, Profile profile, SecretSource secrets, long generation) {
+        return generation(role, profile, secrets, generation, profile.database().statementTimeout());
     }
 
     static HikariDataSource generation(
-            Profile profile, SecretSource secrets, long generation, Duration statementTimeout) {
-        return generation(DatabaseRole.OWNER, profile, secrets, generation, statementTimeout);
-    }
-
-    /** For who applies events, and may do no more. */
-    static HikariDataSource writer(Profile profile, SecretSource secrets, long generation) {
-        return generation(
-                DatabaseRole.WRITER,
-                profile,
-                secrets,
-                generation,
-                profile.database().statementTimeout());
-    }
-
-    private static HikariDataSource generation(
             DatabaseRole role, Profile profile, SecretSource secrets, long generation, Duration statementTimeout) {
         return StoreConnections.generation(
                 role,

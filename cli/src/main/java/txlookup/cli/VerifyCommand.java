@@ -22,6 +22,7 @@ import txlookup.apply.generation.Act;
 import txlookup.apply.generation.RepairActs;
 import txlookup.apply.store.Generation;
 import txlookup.backfill.ThrottleSettings;
+import txlookup.profiles.DatabaseRole;
 import txlookup.profiles.GenerationNumber;
 import txlookup.profiles.Profile;
 import txlookup.profiles.SecretSource;
@@ -152,7 +153,7 @@ final class VerifyCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Profile profile = main.profile().load();
         SecretSource secrets = main.profile().secrets(profile);
-        try (ChosenGeneration chosen = generation.open(profile, secrets);
+        try (ChosenGeneration chosen = generation.open(DatabaseRole.WRITER, profile, secrets);
                 VerifySources sources = new VerifySources(profile, secrets, chosen.store(), chosen.generation())) {
             if (against.generation != null) {
                 return againstGeneration(chosen, sources);
@@ -184,8 +185,8 @@ final class VerifyCommand implements Callable<Integer> {
         acts.done(chosen.number(), "exit code " + code);
         for (long number : others) {
             print("Generation %d takes events, too:%n".formatted(number));
-            try (ChosenGeneration other =
-                            ChosenGeneration.open(profile, secrets, Optional.of(new GenerationNumber(number)));
+            try (ChosenGeneration other = ChosenGeneration.open(
+                            DatabaseRole.WRITER, profile, secrets, Optional.of(new GenerationNumber(number)));
                     VerifySources ofOther = new VerifySources(profile, secrets, other.store(), other.generation())) {
                 int itsCode = content(number, ofOther, other.store(), ReportFormat.TEXT);
                 acts.done(number, "exit code " + itsCode);

@@ -104,10 +104,11 @@ class GenerationJourneyTest {
             killed("generation", "rollback", "--reason", "drill");
             assertServes(first, null);
         }
-        aFrozenProcessIsRightWhenItWakes(second);
+        whileAProcessIsFrozen(second, () -> done("generation", "switch", second, "--reason", "one is frozen"));
         assertServes(second, first);
         theWayBackReadsItsLogAgain(first, second);
-        killedOften(2_500, "generation", "retire", first, "--early", "--reason", "drill");
+        whileAProcessIsFrozen(
+                second, () -> killedOften(2_500, "generation", "retire", first, "--early", "--reason", "drill"));
         assertNothingIsLeftOf(first);
         done("audit", "verify");
         done("evidence", "verify");
@@ -197,13 +198,18 @@ class GenerationJourneyTest {
                 .isTrue();
     }
 
-    private void aFrozenProcessIsRightWhenItWakes(String target) throws Exception {
+    private interface Doing {
+        void run() throws Exception;
+    }
+
+    /** It answers rightly when it wakes. */
+    private void whileAProcessIsFrozen(String target, Doing act) throws Exception {
         long pid = pid("api-2");
         client.stop();
         assertThat(client.failures()).isEmpty();
         signal("STOP", pid);
         long frozen = System.nanoTime();
-        done("generation", "switch", target, "--reason", "one is frozen");
+        act.run();
         Thread.sleep(Math.max(0, FROZEN.toMillis() - (System.nanoTime() - frozen) / 1_000_000));
         signal("CONT", pid);
         assertThat(generation(PORTS.get(1), IDS.get(0))).isEqualTo(target);

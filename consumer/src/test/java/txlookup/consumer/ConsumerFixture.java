@@ -48,7 +48,7 @@ final class ConsumerFixture implements AutoCloseable {
     private final List<RunningConsumer> consumers = new ArrayList<>();
 
     ConsumerFixture() throws SQLException {
-        this(SharedPostgres.newDatabase());
+        this(migrated());
     }
 
     ConsumerFixture(TestDatabase database) throws SQLException {
@@ -66,11 +66,19 @@ final class ConsumerFixture implements AutoCloseable {
         this.database = database;
         this.brokers = brokers;
         connections = pool(2);
-        Migrations.toHead(connections, GENERATION);
         broker.createTopic(ledger, 2, Map.of());
         broker.createTopic(orders, 2, Map.of());
         producer = new KafkaProducer<>(broker(), new StringSerializer(), new StringSerializer());
         anchor(GENERATION);
+    }
+
+    /** A database with the schema of the generation. */
+    static TestDatabase migrated() {
+        return SharedPostgres.newDatabase("one generation", ConsumerFixture::migrate);
+    }
+
+    static void migrate(TestDatabase database) {
+        Migrations.toHead(database.connections(), GENERATION);
     }
 
     void anchor(long number) throws SQLException {

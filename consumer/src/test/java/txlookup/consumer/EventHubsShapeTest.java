@@ -22,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 import txlookup.local.KafkaSettings;
 import txlookup.local.LocalKafka;
 import txlookup.local.testing.SharedKafka;
-import txlookup.local.testing.SharedPostgres;
 
 /** The consumer lives with what Event Hubs does to its clients, or says what to change. */
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
@@ -62,7 +61,7 @@ class EventHubsShapeTest {
 
     @BeforeEach
     void open() throws Exception {
-        fixture = new ConsumerFixture(SharedPostgres.newDatabase(), broker, "127.0.0.1:" + proxy.port());
+        fixture = new ConsumerFixture(ConsumerFixture.migrated(), broker, "127.0.0.1:" + proxy.port());
         proxy.interfered.clear();
     }
 

@@ -18,7 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 import txlookup.local.KafkaSettings;
 import txlookup.local.LocalKafka;
 import txlookup.local.testing.SharedKafka;
-import txlookup.local.testing.SharedPostgres;
 
 /** Of two brokers one hangs: its partitions are not called fresh, the other's are. */
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
@@ -40,7 +39,7 @@ class FrozenBrokerTest {
                 String ledger = SharedKafka.newTopicName("ledger");
                 create(admin, ledger, Map.of(0, List.of(1), 1, List.of(2)));
                 try (ConsumerFixture fixture =
-                        new ConsumerFixture(SharedPostgres.newDatabase(), first, first.bootstrapServers(), ledger)) {
+                        new ConsumerFixture(ConsumerFixture.migrated(), first, first.bootstrapServers(), ledger)) {
                     watch(fixture, second);
                 }
             } finally {

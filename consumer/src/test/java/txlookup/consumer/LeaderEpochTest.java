@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import txlookup.local.LocalKafka;
 import txlookup.local.testing.SharedKafka;
-import txlookup.local.testing.SharedPostgres;
 
 /** A log that was cut below the position, and then grew past it under another leader, is not read on. */
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
@@ -32,7 +31,7 @@ class LeaderEpochTest {
     @BeforeEach
     void start() throws Exception {
         broker = LocalKafka.start(SharedKafka.settings(folder.resolve("kafka")));
-        fixture = new ConsumerFixture(SharedPostgres.newDatabase(), broker, broker.bootstrapServers());
+        fixture = new ConsumerFixture(ConsumerFixture.migrated(), broker, broker.bootstrapServers());
     }
 
     @AfterEach

@@ -26,6 +26,7 @@ class StoreAwayTest {
             postgres.createDatabase("away");
             TestDatabase database =
                     new TestDatabase("away", postgres.jdbcUrl("away"), settings.superuser(), settings.password());
+            ConsumerFixture.migrate(database);
             try (ConsumerFixture fixture = new ConsumerFixture(database)) {
                 fixture.publishEntries(0, 20);
                 postgres.stop();
@@ -54,6 +55,7 @@ class StoreAwayTest {
             postgres.createDatabase("away");
             TestDatabase database =
                     new TestDatabase("away", postgres.jdbcUrl("away"), settings.superuser(), settings.password());
+            ConsumerFixture.migrate(database);
             try (ConsumerFixture fixture = new ConsumerFixture(database)) {
                 RunningConsumer consumer = fixture.start();
                 fixture.publishEntries(0, 20);

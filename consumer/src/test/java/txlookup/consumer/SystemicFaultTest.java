@@ -41,6 +41,8 @@ class SystemicFaultTest {
                 .contains("more than the share of 0.2 (consumer.maxDeadShare)", "{parse_error=");
         // What came before a hundred records proved anything.
         assertThat(Integer.parseInt(fixture.one(DEAD))).isLessThan(100);
+        // The others may still wait for their first answer.
+        eventually("the others run", () -> consumer.notReady().size() == 1);
         assertThat(consumer.notReady())
                 .singleElement()
                 .asString()

@@ -45,7 +45,7 @@ final class ConsumerMain {
     }
 
     /** Whoever runs the suite may be killed; its consumers must not stay behind. */
-    private static void endWith(ProcessHandle parent) {
+    static void endWith(ProcessHandle parent) {
         Thread thread = new Thread(
                 () -> {
                     parent.onExit().join();

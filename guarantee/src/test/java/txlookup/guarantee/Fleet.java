@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import txlookup.local.ManagedProcess;
 
-/** The consumer processes of a trial; each dies only by the hand of a fault. */
+/** The consumer processes of a generation; each dies only by the hand of a fault. */
 final class Fleet {
     /** Small, so that batches and connections are many and short; or as profiles have them. */
     enum Size {
@@ -35,11 +35,13 @@ final class Fleet {
     }
 
     private final Trial trial;
+    private final long generation;
     private final List<ManagedProcess> running = new ArrayList<>();
     private int started;
 
-    Fleet(Trial trial) {
+    Fleet(Trial trial, long generation) {
         this.trial = trial;
+        this.generation = generation;
     }
 
     /** Starts one more; returns when its process exists, long before it has partitions. */
@@ -53,7 +55,7 @@ final class Fleet {
 
     /** @param maxDeadShare of dead letters, which stops a partition where it is exceeded */
     ManagedProcess start(Size size, double maxDeadShare) {
-        String name = "consumer-" + ++started;
+        String name = "consumer-" + generation + "-" + ++started;
         Path folder = trial.folder;
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -69,7 +71,7 @@ final class Fleet {
                 trial.servers.proxiedJdbcUrl(trial.name),
                 trial.servers.password(),
                 trial.servers.proxiedBrokers(),
-                Long.toString(trial.generation),
+                Long.toString(generation),
                 trial.name,
                 size.name(),
                 Double.toString(maxDeadShare));

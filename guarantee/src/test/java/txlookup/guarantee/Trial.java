@@ -69,12 +69,12 @@ final class Trial implements AutoCloseable {
         }
         servers.kafka.createTopic(ledger(name), PARTITIONS, TOPIC);
         servers.kafka.createTopic(orders(name), PARTITIONS, TOPIC);
-        anchor();
+        anchor(generation);
         producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", brokers(), "request.timeout.ms", 5000, "metadata.max.age.ms", 1000),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
-        fleet = new Fleet(this);
+        fleet = new Fleet(this, generation);
     }
 
     static String ledger(String trial) {
@@ -123,7 +123,8 @@ final class Trial implements AutoCloseable {
         partitions = wanted;
     }
 
-    private void anchor() throws Exception {
+    /** Registers a generation whose schema is there, pinned to the beginnings of the topics. */
+    void anchor(long generation) throws Exception {
         try (HikariDataSource connections = StoreConnections.generation(
                         generation,
                         servers.postgres.jdbcUrl(name),
@@ -143,7 +144,8 @@ final class Trial implements AutoCloseable {
                     Instant.now(),
                     Generation.State.PLANNED,
                     null));
-            registry.anchor(generation, offsets.atEnd(List.of(ledger(name), orders(name))), Instant.now());
+            registry.anchor(
+                    generation, offsets.since(List.of(ledger(name), orders(name)), Instant.EPOCH), Instant.now());
             registry.moveTo(generation, Generation.State.CATCHING_UP, null);
         }
     }

@@ -22,7 +22,6 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import org.postgresql.ds.PGSimpleDataSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import txlookup.local.testing.SharedPostgres;
@@ -60,8 +59,9 @@ final class RunningApi implements AutoCloseable {
 
     /** A migrated database in which an empty generation serves. */
     static TestDatabase served() {
-        TestDatabase database = SharedPostgres.newDatabase();
-        migrateAndServe(database);
+        TestDatabase database = migrated();
+        register(database, GENERATION);
+        serve(database, GENERATION);
         return database;
     }
 
@@ -73,8 +73,7 @@ final class RunningApi implements AutoCloseable {
 
     /** With what the golden answers are about, already there when it starts. */
     static RunningApi startFilled(UnaryOperator<ApiSettings> change) {
-        TestDatabase database = SharedPostgres.newDatabase();
-        migrate(database);
+        TestDatabase database = migrated();
         try {
             execute(database, Files.readString(GoldenExchange.FOLDER.resolve("fixture.sql"), UTF_8));
         } catch (IOException e) {
@@ -105,19 +104,25 @@ final class RunningApi implements AutoCloseable {
                 Optional.of(CURSOR_SECRET));
     }
 
+    private static TestDatabase migrated() {
+        TestDatabase database = SharedPostgres.newDatabase("one generation", made -> migrate(made, GENERATION));
+        look(database);
+        return database;
+    }
+
     static void migrate(TestDatabase database) {
         migrate(database, GENERATION);
+        look(database);
+    }
+
+    private static void look(TestDatabase database) {
         // Of the tests' own connections; those of the API say theirs at their start.
         execute(database, "ALTER DATABASE %s SET search_path = g%d, pg_temp".formatted(database.name(), GENERATION));
     }
 
     /** Makes the tables of one more generation. */
     static void migrate(TestDatabase database, long generation) {
-        PGSimpleDataSource owner = new PGSimpleDataSource();
-        owner.setUrl(database.jdbcUrl());
-        owner.setUser(database.user());
-        owner.setPassword(database.password());
-        Migrations.toHead(owner, generation);
+        Migrations.toHead(database.connections(), generation);
     }
 
     /** Says that a generation is ready. */

@@ -24,11 +24,12 @@ public enum DatabaseRole {
     /** The statement with which a connection takes the role on, where it is there and the login may. */
     public String statement() {
         String role = "current_database() || '_%s'".formatted(name().toLowerCase(Locale.ROOT));
-        // Since PostgreSQL 16 one may be a member of a role, as who made it, and yet not act in it.
+        // The session may have begun in another role, but it is its login that may. Since PostgreSQL 16 one may be a
+        // member of a role, as who made it, and yet not act in it.
         return """
                 SELECT set_config('role', %1$s, false) WHERE CASE
                     WHEN to_regrole(quote_ident(%1$s)) IS NULL THEN false
-                    WHEN current_setting('server_version_num')::integer < 160000 THEN pg_has_role(%1$s, 'MEMBER')
-                    ELSE pg_has_role(%1$s, 'SET') END""".formatted(role);
+                    WHEN current_setting('server_version_num')::integer < 160000 THEN pg_has_role(session_user, %1$s, 'MEMBER')
+                    ELSE pg_has_role(session_user, %1$s, 'SET') END""".formatted(role);
     }
 }

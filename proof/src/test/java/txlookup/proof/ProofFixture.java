@@ -56,7 +56,8 @@ final class ProofFixture implements AutoCloseable {
         public void applied(Input input, Chunk chunk, Applied applied) {}
     };
 
-    final TestDatabase database = SharedPostgres.newDatabase();
+    final TestDatabase database =
+            SharedPostgres.newDatabase("one generation", made -> Migrations.toHead(made.connections(), GENERATION));
     final HikariDataSource connections;
     final Store store;
     final StoreSide storeSide;
@@ -71,7 +72,6 @@ final class ProofFixture implements AutoCloseable {
                 12,
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(60));
-        Migrations.toHead(connections, GENERATION);
         new GenerationRegistry(connections)
                 .plan(new Generation(
                         GENERATION, "test", "kim", "group", "canonical-v1", CUTOVER, Generation.State.PLANNED, null));

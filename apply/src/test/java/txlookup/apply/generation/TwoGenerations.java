@@ -26,7 +26,7 @@ final class TwoGenerations implements AutoCloseable {
     static final String EVIDENCE = "a53f";
     static final Act.Order ORDER = new Act.Order("kim", "a test");
 
-    private final TestDatabase database = SharedPostgres.newDatabase();
+    private final TestDatabase database = SharedPostgres.newDatabase("two generations", TwoGenerations::migrate);
     private final HikariDataSource control = StoreConnections.control(
             database.jdbcUrl(),
             database.user(),
@@ -36,10 +36,8 @@ final class TwoGenerations implements AutoCloseable {
             Duration.ofSeconds(30));
 
     TwoGenerations() throws SQLException {
-        Migrations.ofControl(control).toHead();
         GenerationRegistry registry = new GenerationRegistry(control);
         for (long number : List.of(OLD, NEW)) {
-            Migrations.ofGeneration(control, number).toHead();
             registry.plan(new Generation(
                     number,
                     "test",
@@ -53,6 +51,11 @@ final class TwoGenerations implements AutoCloseable {
             position(number, 100);
         }
         execute("UPDATE bo.serving SET generation = " + OLD);
+    }
+
+    private static void migrate(TestDatabase made) {
+        Migrations.toHead(made.connections(), OLD);
+        Migrations.toHead(made.connections(), NEW);
     }
 
     Connection connect() throws SQLException {

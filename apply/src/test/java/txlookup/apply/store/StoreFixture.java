@@ -26,14 +26,14 @@ final class StoreFixture implements AutoCloseable {
     static final long GENERATION = 20260205010000L;
     static final Instant CUTOVER = Instant.parse("2026-02-05T01:00:00Z");
 
-    private final TestDatabase database = SharedPostgres.newDatabase();
+    private final TestDatabase database =
+            SharedPostgres.newDatabase("one generation", made -> Migrations.toHead(made.connections(), GENERATION));
     final HikariDataSource connections;
     final Store store;
     final GenerationRegistry registry;
 
     StoreFixture() throws SQLException {
         connections = connectionsWithin(Duration.ofSeconds(30));
-        Migrations.toHead(connections, GENERATION);
         store = new Store(connections);
         registry = new GenerationRegistry(connections);
         registry.plan(generation(GENERATION));

@@ -4,8 +4,9 @@ import txlookup.profiles.DatabaseLogin;
 import txlookup.profiles.DatabaseSettings;
 
 /**
- * How a process reaches the database that its profile names. With {@link DatabaseLogin#ENTRA} whoever logs in acts as
- * one role that owns all: what the environment's maker migrates belongs to the containers as well.
+ * How a process reaches the database that its profile names. With {@link DatabaseLogin#ENTRA} whoever logs in begins
+ * in the owner's role, so that what the environment's maker migrates belongs to the containers as well; a pool then takes on
+ * the role that it acts in.
  */
 public final class DatabaseAccess {
     private DatabaseAccess() {}

@@ -7,18 +7,17 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import javax.sql.DataSource;
 import txlookup.migrations.Migrations;
+import txlookup.migrations.Roles;
 import txlookup.profiles.DatabaseSettings;
 
 /**
- * Makes the role that owns the schemas, and may make the schema of each generation to come, and lets administrator and containers act as it. A role of its own, because since
- * PostgreSQL 16 nobody may hand out membership of a role that he did not make, not even of himself.
+ * Makes the roles of a database, and lets its administrator and its containers act in each of them. What one of them
+ * migrated belongs to the owner's role, so to both.
  */
 public final class DatabaseOwner {
     private static final String IS_THERE = "SELECT 1 FROM pg_roles WHERE rolname = ?";
-    private static final String CREATE = "CREATE ROLE %s NOLOGIN";
-    private static final String LET_ME = "GRANT %s TO CURRENT_USER";
-    private static final String LET_THEM = "GRANT %s TO %s";
     private static final String MAY_MAKE_SCHEMAS = "GRANT CREATE ON DATABASE %s TO %s";
+    private static final String WHO = "SELECT session_user";
     private static final String MAY_IT = "SELECT has_database_privilege(?, current_database(), 'CREATE')";
     private static final String SCHEMA = "CREATE SCHEMA IF NOT EXISTS %s AUTHORIZATION %s";
 
@@ -40,23 +39,34 @@ public final class DatabaseOwner {
      * @throws SQLException when that role is missing, or the administrator may make none, or may not hand out CREATE
      */
     public void share(String identity) throws SQLException {
+        Roles.make(administrator, administratorBeside(identity));
+        Roles.make(administrator, identity);
         try (Connection connection = administrator.getConnection();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(true);
             statement.execute("RESET ROLE"); // what follows is the administrator's to do, not the owner's
-            if (!isThere(connection, owner)) {
-                statement.execute(CREATE.formatted(quoted(owner)));
-            }
+            requireThatItMakesSchemas(connection);
+            statement.execute(SCHEMA.formatted(Migrations.CONTROL, quoted(owner)));
+        }
+    }
+
+    private String administratorBeside(String identity) throws SQLException {
+        try (Connection connection = administrator.getConnection();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(true);
             if (!isThere(connection, identity)) {
                 throw new SQLException(
                         "the server has no role %s; it comes with the server's administrators, which the template access.json deploys"
                                 .formatted(identity));
             }
-            statement.execute(LET_ME.formatted(quoted(owner)));
-            statement.execute(LET_THEM.formatted(quoted(owner), quoted(identity)));
-            statement.execute(MAY_MAKE_SCHEMAS.formatted(quoted(database), quoted(owner)));
-            requireThatItMakesSchemas(connection);
-            statement.execute(SCHEMA.formatted(Migrations.CONTROL, quoted(owner)));
+            return login(statement);
+        }
+    }
+
+    private static String login(Statement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery(WHO)) {
+            row.next();
+            return row.getString(1);
         }
     }
 

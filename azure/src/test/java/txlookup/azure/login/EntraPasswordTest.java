@@ -40,6 +40,7 @@ import txlookup.local.testing.SharedPostgres;
 import txlookup.local.testing.TestDatabase;
 import txlookup.migrations.Migrations;
 import txlookup.profiles.DatabaseLogin;
+import txlookup.profiles.DatabaseRole;
 import txlookup.profiles.DatabaseSettings;
 
 /** Tokens as passwords of a real server that demands a password, and one role that owns what each login makes. */
@@ -150,6 +151,11 @@ class EntraPasswordTest {
                     .isNotEmpty();
             assertThat(texts(container, "SELECT session_user || ' as ' || current_user"))
                     .containsExactly(containers + " as " + database.name() + "_owner");
+            for (DatabaseRole role : DatabaseRole.values()) {
+                try (HikariDataSource pool = openByToken(role)) {
+                    assertThat(texts(pool, "SELECT current_user::text")).containsExactly(role.in(database.name()));
+                }
+            }
             assertThat(texts(container, "ALTER TABLE ledger_entry ADD COLUMN of_a_later_migration int"))
                     .as("only who owns a table may alter it")
                     .isEmpty();
@@ -227,6 +233,11 @@ class EntraPasswordTest {
 
     private HikariDataSource openByToken() {
         return open(urlByToken(), containers, null);
+    }
+
+    private HikariDataSource openByToken(DatabaseRole role) {
+        return StoreConnections.generation(
+                role, GENERATION, urlByToken(), containers, null, 1, CONNECT, Duration.ofSeconds(30));
     }
 
     private void connectByToken() throws SQLException {

@@ -2,10 +2,15 @@ package txlookup.local.testing;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import txlookup.local.CacheFolder;
 import txlookup.local.LocalPostgres;
 import txlookup.local.PostgresSettings;
@@ -18,6 +23,7 @@ public final class SharedPostgres {
     private static final String PREFIX = "txlookup-postgres-";
     private static final String DATA = "data";
     private static final String PASSWORD = TestSecrets.keep(UUID.randomUUID().toString());
+    private static final Map<String, TestDatabase> TEMPLATES = new ConcurrentHashMap<>();
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
     private static LocalPostgres server;
@@ -29,7 +35,34 @@ public final class SharedPostgres {
         LocalPostgres postgres = server();
         String name = "test_" + DATABASES.incrementAndGet();
         postgres.createDatabase(name);
-        return new TestDatabase(name, postgres.jdbcUrl(name), "postgres", PASSWORD);
+        return named(name);
+    }
+
+    /**
+     * A database with a name of its own that holds what {@code filling} makes. It is made once a JVM and copied then, which
+     * takes a tenth of the time of migrations.
+     *
+     * @param kind names what it holds
+     * @param filling leaves no connection open
+     */
+    public static TestDatabase newDatabase(String kind, Consumer<TestDatabase> filling) {
+        TestDatabase template = TEMPLATES.computeIfAbsent(kind, key -> {
+            TestDatabase made = newDatabase();
+            filling.accept(made);
+            return made;
+        });
+        TestDatabase copy = named("test_" + DATABASES.incrementAndGet());
+        try (Connection connection = named("postgres").connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE %s TEMPLATE %s".formatted(copy.name(), template.name()));
+            return copy;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static TestDatabase named(String name) {
+        return new TestDatabase(name, server().jdbcUrl(name), "postgres", PASSWORD);
     }
 
     /** The server itself. A test that stops or crashes one starts its own, with {@link #settings}. */

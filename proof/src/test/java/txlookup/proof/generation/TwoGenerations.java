@@ -43,13 +43,14 @@ final class TwoGenerations implements AutoCloseable {
             FROM generate_series(1, %2$d / 2) n, LATERAL (SELECT '2026-01-01Z'::timestamptz + n * interval '1 second' AS at) t
             """;
 
-    final TestDatabase database = SharedPostgres.newDatabase();
+    final TestDatabase database = SharedPostgres.newDatabase("two generations", made -> {
+        Migrations.toHead(made.connections(), SERVING);
+        Migrations.toHead(made.connections(), CANDIDATE);
+    });
     final HikariDataSource store = StoreConnections.control(
             database.jdbcUrl(), database.user(), database.password(), 4, Duration.ofSeconds(10), Duration.ofMinutes(2));
 
     TwoGenerations(int entries) throws SQLException {
-        Migrations.toHead(store, SERVING);
-        Migrations.toHead(store, CANDIDATE);
         execute(FILL.formatted(S, entries, 0));
         execute(FILL.formatted(C, entries, 500));
     }
