@@ -111,6 +111,7 @@ final class BackfillCommand implements Callable<Integer> {
                 loading.requireRetention(begins, plan);
                 return ExitCode.DONE;
             }
+            loading.requireNoOtherBeside(number.value());
             loading.plan(number.value(), cutover);
             Map<String, Object> broker = BrokerLogin.added(profile.messaging().adminProperties(), profile, secrets);
             int partitions = loading.anchor(number.value(), cutover, readAt, broker);

@@ -148,6 +148,15 @@ class BackfillCommandTest {
         Path manifest = folder.resolve("evidence").resolve(generation).resolve("manifest.json");
         assertThat(out.toString()).contains("Manifest: " + manifest);
         assertThat(Files.readString(manifest)).contains("\"sha256\"", "part-1.ndjson.gz", "\"consumed\" : 500");
+
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("UPDATE bo.generation SET state = 'READY'");
+        }
+        assertThat(backfill("--set", broker(), "--as-of", asOf, "--generation", generation))
+                .as("late, beside another one that takes events")
+                .isNotZero();
+        assertThat(err.toString()).contains("takes events, and so does 20260205010000");
     }
 
     @Test

@@ -23,6 +23,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.GroupListing;
@@ -51,6 +52,7 @@ class GenerationJourneyTest {
     private static final List<Integer> PORTS = List.of(LocalCommands.API_PORT, LocalCommands.API_PORT + 1);
     private static final List<String> IDS =
             IntStream.range(0, 300).mapToObj(n -> "journey-" + n).toList();
+    private static final String AHEAD = "ahead-1";
     private static final String EVENT = """
             {"tx_id":"%s","wallet_id":"w-1","entry_type":"PAYMENT","amount":"1.00","event_time":"2026-02-05T01:00:00Z","version":1}""";
 
@@ -63,6 +65,7 @@ class GenerationJourneyTest {
     private LocalCommands commands;
     private SteadyClient client;
     private Instant begun;
+    private boolean replayed;
 
     @BeforeEach
     void open() {
@@ -87,7 +90,7 @@ class GenerationJourneyTest {
     void noLookupFailsFromTheFirstTrialToTheRetirement() throws Exception {
         done("up");
         begun = Instant.now();
-        publish(IDS);
+        publish(IDS.stream().collect(Collectors.toMap(id -> id, EVENT::formatted)));
         String first = listed("ACTIVE");
         for (String id : IDS) {
             awaitFound(id);
@@ -97,6 +100,7 @@ class GenerationJourneyTest {
         String second = listed("READY");
 
         aFailingTrialIsTakenBackAlthoughItsCommandWasKilled(second);
+        whatPeopleOrderIsCarriedOutInBoth(first, second);
         compare(second, first);
         for (int kill = 0; kill < KILLS; kill++) {
             killed("generation", "switch", second, "--reason", "drill");
@@ -159,6 +163,34 @@ class GenerationJourneyTest {
         }
         assertThat(client.failures()).isEmpty();
         assertThat(read("SELECT kind FROM bo.act ORDER BY act_id DESC LIMIT 1")).containsExactly("TAKE_BACK");
+    }
+
+    /** A discard, and a replay of a record that was too far ahead of the clock: both hold whichever one answers. */
+    private void whatPeopleOrderIsCarriedOutInBoth(String first, String second) throws Exception {
+        Instant soon = Instant.now().plus(Duration.ofHours(1)).plusSeconds(15);
+        String ahead =
+                EVENT.formatted(AHEAD).replace("\"version\"", "\"updated_at\":\"%s\",\"version\"".formatted(soon));
+        publish(Map.of("none", "{\"tx_id\"", AHEAD, ahead));
+        awaitDeadLetters(first, second, "OPEN,OPEN");
+        done("dlq", "discard", "--reason", "parse_error", "--note", "not wanted");
+        Thread.sleep(Math.max(
+                0,
+                Duration.between(Instant.now().plus(Duration.ofHours(1)), soon).toMillis()));
+        done("dlq", "replay");
+        awaitDeadLetters(first, second, "DISCARDED,RESOLVED");
+        replayed = true;
+    }
+
+    private void awaitDeadLetters(String first, String second, String states) throws Exception {
+        String sql = "SELECT string_agg(state, ',' ORDER BY state) FROM g%s.dead_letter";
+        long deadline = System.nanoTime() + TAKEN_BACK_WITHIN.toNanos();
+        while (!read(sql.formatted(first)).equals(List.of(states))
+                || !read(sql.formatted(second)).equals(List.of(states))) {
+            assertThat(System.nanoTime())
+                    .as("%s and %s, wanted %s", read(sql.formatted(first)), read(sql.formatted(second)), states)
+                    .isLessThan(deadline);
+            Thread.sleep(50);
+        }
     }
 
     /** Its consumer had to wait for the table: what it lacks comes first. */
@@ -249,6 +281,7 @@ class GenerationJourneyTest {
                 .containsExactly(generation + " " + (wayBack == null ? "" : wayBack));
         for (int port : PORTS) {
             assertThat(generation(port, IDS.get(0))).isEqualTo(generation);
+            assertThat(get(port, "/admin/tx/" + AHEAD).statusCode()).isEqualTo(replayed ? 200 : 404);
         }
     }
 
@@ -285,12 +318,12 @@ class GenerationJourneyTest {
         return line.group(1);
     }
 
-    private static void publish(List<String> ids) throws Exception {
+    private static void publish(Map<String, String> values) throws Exception {
         try (KafkaProducer<String, String> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", "127.0.0.1:" + LocalCommands.KAFKA_PORT),
                 new StringSerializer(),
                 new StringSerializer())) {
-            ids.forEach(id -> producer.send(new ProducerRecord<>("ledger.entry.upserted", id, EVENT.formatted(id))));
+            values.forEach((id, value) -> producer.send(new ProducerRecord<>("ledger.entry.upserted", id, value)));
         }
     }
 

@@ -18,6 +18,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import txlookup.local.testing.SharedKafka;
 
 /** A hundred partitions catch up at once, with more in their logs than the heap holds. */
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
@@ -63,6 +64,7 @@ class SmallHeapTest {
                     .all()
                     .get();
         }
+        SharedKafka.broker().createTopic(fixture.ledger, PARTITIONS, Map.of()); // is there: waits for its leaders
         String padding = ",\"pad\":\"" + "x".repeat(BYTES_EACH) + "\"}";
         Map<String, Object> settings = fixture.broker();
         settings.put("batch.size", 500_000);

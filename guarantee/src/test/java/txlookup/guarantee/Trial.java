@@ -120,6 +120,8 @@ final class Trial implements AutoCloseable {
                     .all()
                     .get();
         }
+        servers.kafka.createTopic(ledger(name), wanted, TOPIC); // are there: waits for their leaders
+        servers.kafka.createTopic(orders(name), wanted, TOPIC);
         partitions = wanted;
     }
 

@@ -5,12 +5,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -53,7 +57,20 @@ final class KafkaTopics {
                 throw new LocalEnvironmentException("the topic " + name + " does not appear within "
                         + ENOUGH.toSeconds() + " s after its creation");
             }
+            awaitLogs(admin, name, partitions);
         }
+    }
+
+    /**
+     * Waits until each partition's leader has its log. A producer with two batches under way that meets a partition before
+     * loses the first for good: the second is accepted, and the first is out of order from then on (KAFKA-15591).
+     */
+    private static void awaitLogs(Admin admin, String name, int partitions) {
+        Map<TopicPartition, OffsetSpec> all = IntStream.range(0, partitions)
+                .boxed()
+                .collect(Collectors.toMap(
+                        partition -> new TopicPartition(name, partition), partition -> OffsetSpec.earliest()));
+        result(admin.listOffsets(all).all());
     }
 
     boolean delete(String name) {

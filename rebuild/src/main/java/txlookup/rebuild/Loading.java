@@ -81,6 +81,24 @@ public final class Loading {
         return applied;
     }
 
+    /**
+     * What is loaded into a generation that takes events already is not in the log: beside another one that does, it would be
+     * missing there after a switch.
+     *
+     * @throws IllegalStateException when both take events
+     */
+    public void requireNoOtherBeside(long number) throws SQLException {
+        boolean isLate = registry.find(number).map(Generation::state).stream().anyMatch(State::isConsumable);
+        Optional<Generation> other = registry.list().stream()
+                .filter(one -> one.number() != number && one.state().isConsumable())
+                .findFirst();
+        if (isLate && other.isPresent()) {
+            throw new IllegalStateException(
+                    "generation %d takes events, and so does %d: what is loaded into one would be missing in the other; retire one first: txlookup generation retire N"
+                            .formatted(number, other.get().number()));
+        }
+    }
+
     static List<String> migrate(Migrations migrations) {
         List<String> applied = migrations.toHead();
         Migrations.Revision revision = migrations.revision();
