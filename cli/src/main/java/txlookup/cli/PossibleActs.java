@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import txlookup.apply.generation.Retire;
+import txlookup.apply.generation.Retirable;
 import txlookup.apply.generation.Serving;
 import txlookup.apply.generation.Switch;
 import txlookup.apply.store.Generation;
@@ -45,7 +45,7 @@ final class PossibleActs implements AutoCloseable {
             return List.of(line("rollback", acts.whyNotBack().orElse(null)));
         }
         String retire =
-                Retire.whyNot(connection, profile.serving(), number, false).orElse(null);
+                Retirable.whyNot(connection, profile.serving(), number, false).orElse(null);
         return generation.state() == State.RETIRING
                 ? List.of(line("retire", retire))
                 : List.of(line("switch", acts.whyNot(number).orElse(null)), line("retire", retire));

@@ -61,7 +61,7 @@ public final class Acts {
                 target,
                 order,
                 Act.Bounds.ofRetirement(early),
-                now -> Retire.requireRetirable(connection, settings, now, target, early));
+                now -> Retirable.require(connection, settings, now, target, early));
     }
 
     /** Orders a rebuild beside what serves; while one is ordered already, that one is it. */

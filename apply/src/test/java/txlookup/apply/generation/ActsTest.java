@@ -110,9 +110,9 @@ class ActsTest {
                 .hasValueSatisfying(why -> assertThat(why).contains("no way back"));
         store.switching(connection).switchTo(NEW, 100, ORDER, null);
         assertThat(store.switching(connection).whyNotBack()).isEmpty();
-        assertThat(Retire.whyNot(connection, TwoGenerations.SETTINGS, OLD, false))
+        assertThat(Retirable.whyNot(connection, TwoGenerations.SETTINGS, OLD, false))
                 .hasValueSatisfying(why -> assertThat(why).contains("is the way back until"));
-        assertThat(Retire.whyNot(connection, TwoGenerations.SETTINGS, OLD, true))
+        assertThat(Retirable.whyNot(connection, TwoGenerations.SETTINGS, OLD, true))
                 .isEmpty();
         store.execute("INSERT INTO bo.act (kind, target, actor) VALUES ('REPLAY', %d, 'kim')".formatted(OLD));
         assertThat(store.switching(connection).whyNotBack())

@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import txlookup.apply.generation.Act;
 import txlookup.apply.generation.Acts;
-import txlookup.apply.generation.Retire;
+import txlookup.apply.generation.Retirable;
 import txlookup.apply.generation.Switch;
 import txlookup.profiles.ServingSettings;
 
@@ -91,7 +91,7 @@ public final class GenerationActs {
     public Optional<String> whyNotRetire(long target, boolean early) throws SQLException {
         try (Connection connection = connections.getConnection()) {
             connection.setAutoCommit(false);
-            return Retire.whyNot(connection, settings, target, early);
+            return Retirable.whyNot(connection, settings, target, early);
         }
     }
 
