@@ -34,7 +34,10 @@ import txlookup.guarantee.CutoverTrial.Extract;
 import txlookup.local.testing.SharedPostgres;
 import txlookup.local.testing.TestDatabase;
 
-/** Where backfill and stream meet (algorithms.md 4.1): what was ever true is in the store, or nothing is loaded at all. */
+/**
+ * Where backfill and stream meet (docs/architecture.md, The cutover): what was ever true is in the store, or nothing is
+ * loaded at all.
+ */
 @Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @Tag("nightly")
 class CutoverTest {

@@ -19,7 +19,7 @@ import txlookup.apply.SourceRecord;
 
 /**
  * The one way a change gets in. A batch is one transaction: its newest snapshots are merged, its dead letters kept, its
- * source's position moved and its counts added, or none of it (architecture.md, invariants 1 to 3).
+ * source's position moved and its counts added, or none of it (docs/architecture.md, invariants 1 to 3).
  */
 public final class Store {
     private final DataSource connections;

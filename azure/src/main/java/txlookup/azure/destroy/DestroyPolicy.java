@@ -14,7 +14,7 @@ import txlookup.azure.inventory.Resource;
 /**
  * Who may be destroyed: a function of the target, an inventory and the day, and of nothing else. Everything is kept
  * unless its name and its tags both say that it is this environment's, its ttl is due, and nobody else has a hand on it
- * (rebuild-policy.md, Guardrails).
+ * (docs/policy.md, Guardrails).
  */
 public final class DestroyPolicy {
     private final Target target;

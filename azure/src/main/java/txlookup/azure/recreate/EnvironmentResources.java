@@ -100,7 +100,7 @@ final class EnvironmentResources {
         return keys.path("primaryConnectionString").asString();
     }
 
-    /** Copies the image into the environment's registry, which was empty when it was made (azure.md B). */
+    /** Copies the image into the environment's registry, which was empty when it was made (docs/azure-facts.md, B). */
     void importImage(Inputs inputs) throws IOException, InterruptedException {
         ObjectNode body = JsonNodeFactory.instance.objectNode().put("mode", "Force");
         body.putObject("source").put("registryUri", inputs.sourceRegistry()).put("sourceImage", inputs.sourceImage());

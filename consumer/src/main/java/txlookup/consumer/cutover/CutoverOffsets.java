@@ -15,8 +15,8 @@ import txlookup.consumer.GapException;
 import txlookup.consumer.TopicIds;
 
 /**
- * Where a generation's stream has to begin so that backfill and stream together miss nothing (algorithms.md 4.1). The
- * ranges may overlap, for applying twice changes nothing; a gap between them would be a loss.
+ * Where a generation's stream has to begin so that backfill and stream together miss nothing (docs/architecture.md, The
+ * cutover). The ranges may overlap, for applying twice changes nothing; a gap between them would be a loss.
  */
 public final class CutoverOffsets implements AutoCloseable {
     private final Admin admin;

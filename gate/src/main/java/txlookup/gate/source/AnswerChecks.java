@@ -14,7 +14,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 import txlookup.gate.source.ServiceHttp.Answer;
 
-/** At the end: a hit and a miss of the API (rebuild-policy.md, Gates 3), and its pairing beside what entries say. */
+/** At the end: a hit and a miss of the API (docs/policy.md, Gates 3), and its pairing beside what entries say. */
 public final class AnswerChecks implements ObservationSource {
     private static final String SOURCE = "answers";
     private static final String SMOKE = "smoke_failures";

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What a revision may not do while readers and writers are at work (rebuild-policy.md, Schema changes). */
+/** What a revision may not do while readers and writers are at work (docs/policy.md, Schema changes). */
 public enum Rule {
     DROP_OUTSIDE_CONTRACT(
             "takes away what a released version may still use",
