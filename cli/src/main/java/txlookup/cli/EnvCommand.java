@@ -49,7 +49,7 @@ import txlookup.profiles.Profile;
         },
         footer = {
             "",
-            "Examples, on the fake (README, Practise a rebuild):",
+            "Examples, on the fake (azure/README.md, Practise a rebuild):",
             "  txlookup env fake --owner kim --env dev",
             "  txlookup env plan --profile cloud-test --owner kim --env dev --set naming.ttl=2026-12-31 \\",
             "    --subscription 11111111-2222-3333-4444-555555555555 --arm http://127.0.0.1:18443 --out plan.json",

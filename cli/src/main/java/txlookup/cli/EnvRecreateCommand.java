@@ -19,7 +19,7 @@ import txlookup.profiles.Stage;
         },
         footer = {
             "",
-            "Example, on the fake (README, Practise a rebuild):",
+            "Example, on the fake (azure/README.md, Practise a rebuild):",
             "  txlookup env recreate --profile cloud-test --owner kim --env dev --set naming.ttl=2026-12-31 \\",
             "    --subscription 11111111-2222-3333-4444-555555555555 --arm http://127.0.0.1:18443 \\",
             "    --image registry.example/txlookup@sha256:<64 digits> --yes"
