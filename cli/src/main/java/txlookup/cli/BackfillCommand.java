@@ -74,7 +74,7 @@ final class BackfillCommand implements Callable<Integer> {
             description = "Makes the load of the generation wait after its next chunk, also when it is started again.")
     private boolean pause;
 
-    @Option(names = "--resume", description = "Lets a paused load go on.")
+    @Option(names = "--resume", description = "Resume a paused load.")
     private boolean resume;
 
     @Option(
@@ -161,7 +161,7 @@ final class BackfillCommand implements Callable<Integer> {
             } else {
                 out.println(
                         load.resume()
-                                ? "The backfill of generation %s may go on".formatted(generation)
+                                ? "The backfill of generation %s resumes".formatted(generation)
                                 : "The backfill of generation %s was not paused".formatted(generation));
             }
             return ExitCode.DONE;

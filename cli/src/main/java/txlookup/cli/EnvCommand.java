@@ -128,8 +128,8 @@ final class EnvCommand implements Runnable {
     @Command(
             name = "destroy",
             description = {
-                "Executes exactly that plan, each resource looked at anew immediately before it goes; anything that is",
-                "not as planned stops it. Killed, the same command goes on.",
+                "Executes exactly that plan. It reads each resource again before its deletion, and stops at anything",
+                "that differs from the plan. After a kill, the same command resumes.",
                 "Exit code 0 when all is gone, 1 when something is left, 2 when it could not be made again."
             })
     int destroy(
@@ -185,7 +185,7 @@ final class EnvCommand implements Runnable {
     @Command(
             name = "sweep",
             description = {
-                "Lists what is due in the whole project, whoever's it is; destroys nothing.",
+                "Lists what is due in the whole project, of every owner; destroys nothing.",
                 "With --extend it moves the ttl of this owner's and env's resources, and keeps an audit of it."
             })
     int sweep(

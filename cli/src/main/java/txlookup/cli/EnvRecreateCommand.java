@@ -14,7 +14,7 @@ import txlookup.profiles.Stage;
         name = "recreate",
         description = {
             "Makes a disposable environment from nothing in the seven steps: resources, secrets, schema, backfill,",
-            "consumers, smoke test, monitoring; then decides GO or NO_GO. Killed, the same command goes on.",
+            "consumers, smoke test, monitoring; then decides GO or NO_GO. After a kill, the same command resumes.",
             "The database's password and the other secrets are taken from the environment."
         },
         footer = {

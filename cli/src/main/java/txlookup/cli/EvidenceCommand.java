@@ -83,7 +83,7 @@ final class EvidenceCommand implements Runnable {
             description = {
                 "Checks that no entry and no bundle was changed, removed, moved or inserted.",
                 "Exit code 0 when all is as it was written, 1 when not, with each fault named.",
-                "Keep the head that it prints elsewhere: whoever may write the folder could hash everything anew."
+                "Keep the head that it prints elsewhere: a writer of the folder could hash everything again."
             },
             footer = {"", "Example:", "  txlookup evidence verify"})
     int verify(@Mixin Where where) throws IOException {

@@ -97,8 +97,8 @@ final class MigrateCommand implements Callable<Integer> {
             name = "plan",
             description = {
                 "Shows what migrate will run on the control schema and on each generation that is not retired, in its order:",
-                "each statement with the locks that it takes on tables that are there, and whether they are over at once.",
-                "Where there is no generation, what makes a new one. Changes nothing."
+                "each statement with its locks on existing tables, and whether they end at once.",
+                "Without a generation it shows the making of a new one. Changes nothing."
             },
             footer = {"", "Example:", "  txlookup migrate plan --profile local"})
     int plan() throws IOException {
@@ -165,7 +165,7 @@ final class MigrateCommand implements Callable<Integer> {
     private List<Finding> findings(List<Path> files, boolean released) throws IOException {
         for (Path file : files) {
             if (!Files.isRegularFile(file) || !file.toString().endsWith(".sql")) {
-                throw new ParameterException(spec.commandLine(), "%s is no file of SQL".formatted(file));
+                throw new ParameterException(spec.commandLine(), "%s is not a file of SQL".formatted(file));
             }
         }
         Set<Path> folders = files.stream()

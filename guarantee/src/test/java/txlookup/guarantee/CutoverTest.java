@@ -142,7 +142,7 @@ class CutoverTest {
                 .isInstanceOf(GapException.class)
                 .hasMessageContaining("GAP_DETECTED " + trial.ledger + "-0: events since " + minutes(-15))
                 .hasMessageContaining("its oldest record is of " + minutes(-5))
-                .hasMessageContaining("none older to show that nothing in between is gone");
+                .hasMessageContaining("No older record shows that nothing in between is gone");
         assertThat(trial.stored()).isEmpty();
         assertThat(trial.state()).isEqualTo(Generation.State.MIGRATED);
     }

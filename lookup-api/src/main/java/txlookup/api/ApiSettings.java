@@ -145,7 +145,7 @@ public record ApiSettings(
             for (String proxy : trustedProxies) {
                 if (AddressBlock.parse(proxy).isEmpty()) {
                     problems.add(
-                            "http.trustedProxies holds '%s', which is no IP address and no CIDR block such as 10.0.0.0/8"
+                            "http.trustedProxies holds '%s', which is neither an IP address nor a CIDR block such as 10.0.0.0/8"
                                     .formatted(proxy));
                 }
             }

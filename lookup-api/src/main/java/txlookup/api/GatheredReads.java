@@ -131,7 +131,7 @@ final class GatheredReads<V> {
             Thread.currentThread().interrupt();
             return givenUp(mine, "interrupted");
         } catch (ExecutionException e) {
-            throw new IllegalStateException("a turn never fails", e);
+            throw new IllegalStateException("a turn cannot fail", e);
         }
     }
 

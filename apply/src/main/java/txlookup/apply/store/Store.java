@@ -225,7 +225,7 @@ public final class Store {
     /** A repair's snapshots are in their source still: one that is refused ends the repair instead of being set aside. */
     private static SourceRecord staysInItsSource(long position) {
         throw new IllegalStateException(
-                "PostgreSQL refuses snapshot %d of this repair; mend it in its source".formatted(position));
+                "PostgreSQL refuses snapshot %d of this repair; correct it in its source".formatted(position));
     }
 
     /** What became of everything that a registered source delivered so far. */

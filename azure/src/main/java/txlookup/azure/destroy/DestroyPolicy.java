@@ -109,7 +109,7 @@ public final class DestroyPolicy {
                         .count()
                 > 1) {
             reasons.add(new Reason(
-                    ReasonCode.LISTED_TWICE, "it is listed more than once, so it cannot be told which holds"));
+                    ReasonCode.LISTED_TWICE, "it is listed more than once, so it is unclear which one holds"));
         }
     }
 

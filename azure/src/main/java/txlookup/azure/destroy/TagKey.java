@@ -92,7 +92,7 @@ final class TagKey {
         }
         return seen.size() > 1
                 ? Optional.of(new Reason(
-                        ReasonCode.TAG_AMBIGUOUS, "the tag %s stands there %d times".formatted(name, seen.size())))
+                        ReasonCode.TAG_AMBIGUOUS, "the tag %s occurs %d times".formatted(name, seen.size())))
                 : Optional.empty();
     }
 }

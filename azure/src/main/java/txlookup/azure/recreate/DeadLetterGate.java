@@ -32,6 +32,6 @@ final class DeadLetterGate implements Platform.Gate {
 
     @Override
     public String unblock() {
-        return "see txlookup dlq list; mend the extract or the producer";
+        return "see txlookup dlq list; correct the extract or the producer";
     }
 }

@@ -72,7 +72,7 @@ final class EnvironmentResources {
             String wanted = parameters.tags().path(tag).asString();
             if (!managedBy.isEmpty() || !wanted.equals(tags.get(tag))) {
                 throw new ArmException(
-                        "the resource group %s is there and is not this environment's (managedBy \"%s\", tags %s); nothing was changed; remove it or choose another owner or env"
+                        "the resource group %s exists and is not this environment's (managedBy \"%s\", tags %s); nothing was changed; remove it or choose another owner or env"
                                 .formatted(group.name(), managedBy, tags));
             }
         }

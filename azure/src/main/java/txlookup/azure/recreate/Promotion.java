@@ -55,7 +55,7 @@ public final class Promotion {
         Path name = folder.getFileName();
         Path all = folder.getParent();
         if (name == null || all == null) {
-            throw new IllegalArgumentException("%s is no bundle's folder; %s".formatted(folder, WANTED));
+            throw new IllegalArgumentException("%s is not a bundle's folder; %s".formatted(folder, WANTED));
         }
         EvidenceChain chain = new EvidenceChain(all);
         Bundle bundle = chain.read(name.toString())

@@ -74,7 +74,7 @@ public final class CutoverOffsets implements AutoCloseable {
                 .map(time -> "its oldest record is of %s".formatted(time))
                 .orElse("it holds no record");
         return new GapException(
-                "GAP_DETECTED %s: events since %s are wanted, and the log begins at offset %d, where %s, with none older to show that nothing in between is gone; take a newer extract or lengthen the retention"
+                "GAP_DETECTED %s: events since %s are wanted, and the log begins at offset %d, where %s. No older record shows that nothing in between is gone; take a newer extract or lengthen the retention"
                         .formatted(partition, from, begin, oldest));
     }
 

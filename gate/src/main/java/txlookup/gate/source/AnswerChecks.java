@@ -72,7 +72,7 @@ public final class AnswerChecks implements ObservationSource {
         List<String> failures = new ArrayList<>();
         Answer hit = http.get(api.resolve("/admin/tx/" + encoded(known)));
         if (hit.status() != 200 || !known.equals(text(hit, "tx_id"))) {
-            failures.add("an entry that is there is answered with " + hit.status());
+            failures.add("an existing entry is answered with " + hit.status());
         }
         Answer miss = http.get(api.resolve("/admin/tx/" + MISSING));
         if (miss.status() != 404 || !"tx_id not found".equals(text(miss, "detail"))) {

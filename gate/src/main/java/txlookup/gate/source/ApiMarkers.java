@@ -41,7 +41,7 @@ public final class ApiMarkers implements MarkerView {
         }
         if (answer.status() != OK) {
             throw new NotToBeSeenException(
-                    "the API does not tell of markers, it answers %d".formatted(answer.status()));
+                    "the API does not report markers, it answers %d".formatted(answer.status()));
         }
         try {
             List<Passed> passed = new ArrayList<>();
@@ -55,7 +55,7 @@ public final class ApiMarkers implements MarkerView {
             }
             return passed;
         } catch (JacksonException e) {
-            throw new NotToBeSeenException("the API does not tell of markers, it answers no JSON");
+            throw new NotToBeSeenException("the API does not report markers, its answer is not JSON");
         }
     }
 }
