@@ -96,8 +96,8 @@ final class MigrateCommand implements Callable<Integer> {
     @Command(
             name = "plan",
             description = {
-                "Shows what migrate will run on the control schema and on each generation that is not retired, in its order:",
-                "each statement with its locks on existing tables, and whether they end at once.",
+                "Shows what migrate will run on the control schema and on each generation that is not retired.",
+                "It shows each statement with its locks on existing tables, and whether they end at once.",
                 "Without a generation it shows the making of a new one. Changes nothing."
             },
             footer = {"", "Example:", "  txlookup migrate plan --profile local"})
