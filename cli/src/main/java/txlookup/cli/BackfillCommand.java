@@ -71,7 +71,7 @@ final class BackfillCommand implements Callable<Integer> {
 
     @Option(
             names = "--pause",
-            description = "Makes the load of the generation wait after its next chunk, also when it is started again.")
+            description = "Pauses the load of the generation after its next chunk, also after a restart.")
     private boolean pause;
 
     @Option(names = "--resume", description = "Resume a paused load.")
@@ -81,7 +81,7 @@ final class BackfillCommand implements Callable<Integer> {
             names = "--manifest",
             paramLabel = "FILE",
             description =
-                    "Where to write what was loaded, as JSON. Default: evidence/<generation>/manifest.json in the data folder.")
+                    "Where to write the manifest of the load, as JSON. Default: evidence/<generation>/manifest.json in the data folder.")
     private Path manifestFile;
 
     @Override

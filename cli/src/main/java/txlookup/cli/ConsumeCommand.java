@@ -28,7 +28,7 @@ import txlookup.profiles.Profile;
             "Applies a generation's events until it is stopped (SIGTERM, Ctrl-C). It resumes at the store's position.",
             "/health, /ready and /metrics answer on the profile's consumer.port.",
             "A gap in the log or too many dead letters stop one partition; the others continue. /ready names it and the",
-            "reason. Mend that, then --resume it: its consumer looks at the order within a second or two.",
+            "reason. Repair it, then --resume the partition: its consumer reads the order within two seconds.",
             "Started while its generation is loaded, it waits until the generation is CATCHING_UP. Once the generation is",
             "RETIRING, RETIRED or FAILED it ends, with exit code 0."
         },

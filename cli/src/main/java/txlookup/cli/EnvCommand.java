@@ -45,7 +45,7 @@ import txlookup.profiles.Profile;
         subcommands = {EnvRecreateCommand.class, EnvPromoteCommand.class},
         description = {
             "Azure environments: planned, destroyed by plan, made again, promoted, swept.",
-            "Only what its name and its tags both show to be this owner's and env's is ever destroyed."
+            "It destroys only resources whose name and tags both show this owner and env."
         },
         footer = {
             "",
@@ -102,9 +102,9 @@ final class EnvCommand implements Runnable {
     int plan(
             @Mixin Where where,
             @Option(names = "--out", paramLabel = "FILE", defaultValue = "destroy-plan.json") Path out,
-            @Option(names = "--early", description = "Pass over a ttl that is ahead; needs --reason.") boolean early,
+            @Option(names = "--early", description = "Ignore a ttl in the future; needs --reason.") boolean early,
             @Option(names = "--reason", paramLabel = "TEXT", defaultValue = "") String reason,
-            @Option(names = "--retire", description = "It is not to be made again, so that need not be possible.")
+            @Option(names = "--retire", description = "Destroy for good: skip the checks that it can be made again.")
                     boolean retire)
             throws IOException, InterruptedException {
         Profile profile = main.profile().load();

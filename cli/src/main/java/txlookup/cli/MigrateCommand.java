@@ -36,7 +36,7 @@ import txlookup.profiles.Profile;
         description = {
             "Brings the control schema to head, and expands the schema of each generation that is not retired. Running it",
             "again changes nothing, and continues what was killed.",
-            "An edited released file, a database ahead of this build, or a schema that somebody changed otherwise is refused."
+            "An edited released file, a database ahead of this build, or a schema that somebody changed by hand is refused."
         },
         footer = {
             "",
@@ -57,7 +57,7 @@ final class MigrateCommand implements Callable<Integer> {
 
     @Option(
             names = "--accept-drift",
-            description = "Write down as meant what was changed in a schema otherwise than by a migration.")
+            description = "Accept the changes that somebody made to a schema by hand.")
     private boolean acceptDrift;
 
     @Override

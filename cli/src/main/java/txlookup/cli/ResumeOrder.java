@@ -12,7 +12,7 @@ final class ResumeOrder {
             required = true,
             paramLabel = "TOPIC-PARTITION",
             description = {
-                "Orders to resume a stopped partition, and ends. Dead letters that are in its log by then stop it no more;",
+                "Orders a stopped partition to resume, and ends. Dead letters that are in its log by then no longer stop it;",
                 "a gap is looked for again."
             })
     private String partition;

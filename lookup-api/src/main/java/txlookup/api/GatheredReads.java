@@ -135,7 +135,7 @@ final class GatheredReads<V> {
         }
     }
 
-    /** Who was made to lead meanwhile has to: others wait for it. */
+    /** A caller that became leader must still run the batch, because others wait for it. */
     private synchronized Turn<V> givenUp(Waiting<V> mine, String why) {
         queue.remove(mine);
         Turn<V> turn = mine.turn().getNow(null);

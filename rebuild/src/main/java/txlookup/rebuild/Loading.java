@@ -135,7 +135,7 @@ public final class Loading {
         Instant begins = streamBegins(cutover, asOf);
         try (CutoverOffsets offsets = new CutoverOffsets(broker)) {
             offsets.requireReplayable(topics);
-            // Only once: what the pinned positions no longer need may be gone when a run is gone on with.
+            // Only once: a resumed run may no longer find what the pinned positions do not need.
             if (find(number).state().compareTo(State.ANCHORED) < 0) {
                 if (asOf.isPresent()) {
                     registry.anchor(number, offsets.since(topics, begins), begins, asOf.get());

@@ -66,7 +66,7 @@ public final class Store {
     }
 
     /**
-     * Takes a source over: whoever held it before is fenced from now on.
+     * Takes a source over: the holder before is fenced from now on.
      *
      * @param claimedBy who claims, for people who read the coverage
      * @return empty when the generation does not know the source
@@ -95,7 +95,7 @@ public final class Store {
     }
 
     /**
-     * Counts an attempt to get past the claim's position, before it is made: whoever dies of it has left a trace.
+     * Counts an attempt to get past the claim's position, before it is made, so that a dying process leaves a trace.
      *
      * @return how many were made since the position last moved, this one included
      * @throws FencedException when the claim is no longer the newest
