@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes one disposable Azure environment from nothing, in the seven steps:
 #   azure/recreate.sh SUBSCRIPTION OWNER ENV TTL IMAGE [more options of txlookup env recreate]
-# Shows what it will do, checks it, and asks nothing of Azure before both. Run it again after a kill: it goes on.
+# Shows what it will do, checks it, and asks nothing of Azure before both. Run it again after a kill: it resumes.
 set -eu
 home=$(cd "$(dirname "$0")/.." && pwd)
 

@@ -1,6 +1,6 @@
 package txlookup.apply;
 
-/** The two kinds of thing that events and backfill rows are snapshots of (contract.md, Events). */
+/** The two kinds of thing that events and backfill rows are snapshots of (docs/contract.md, Events). */
 public enum Entity {
     LEDGER_ENTRY,
     PAYMENT_ORDER

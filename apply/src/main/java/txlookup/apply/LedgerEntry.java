@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** A snapshot of a ledger entry; the fields are those of contract.md, Ledger entry. */
+/** A snapshot of a ledger entry; the fields are those of docs/contract.md, Ledger entry. */
 public record LedgerEntry(
         String txId,
         String walletId,

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A marker event, which the gate publishes to see how long a record takes to become visible. A record is one, and never
  * data, if its header {@value #HEADER} holds the nonce of this generation's canary. Every other record with that header
- * is an event like all others: a relay may copy headers (contract.md, Payment order).
+ * is an event like all others: a relay may copy headers (docs/contract.md, Payment order).
  *
  * @param record the record as it came
  * @param beat which marker it is; null where {@value #BEAT_HEADER} is none of the gate's, which is counted and not measured

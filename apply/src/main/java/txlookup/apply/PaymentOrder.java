@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** A snapshot of a payment order; the fields are those of contract.md, Payment order. */
+/** A snapshot of a payment order; the fields are those of docs/contract.md, Payment order. */
 public record PaymentOrder(
         String orderId,
         @Nullable String userId,

@@ -4,8 +4,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The whole latest state of one entity as one event or row tells it (contract.md, Events). Which of two snapshots of a
- * key wins is decided by {@link SnapshotOrder} alone.
+ * The whole latest state of one entity as one event or row tells it (docs/contract.md, Events). Which of two snapshots
+ * of a key wins is decided by {@link SnapshotOrder} alone.
  */
 public sealed interface Snapshot extends Decoded permits LedgerEntry, PaymentOrder {
     /** The entity's primary key: {@code tx_id} or {@code order_id}. */

@@ -5,9 +5,9 @@ import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one order that decides which of two snapshots of a key wins (contract.md, Which snapshot wins): for code as a
- * comparator, for SQL as a row that PostgreSQL compares the same way. The store keeps the maximum, so it is a function
- * of the set of snapshots seen.
+ * The one order that decides which of two snapshots of a key wins (docs/contract.md, Which snapshot wins): for code as
+ * a comparator, for SQL as a row that PostgreSQL compares the same way. The store keeps the maximum, so it is a
+ * function of the set of snapshots seen.
  *
  * <p>"Absent is lowest" makes the contract's first criterion (with {@code updated_at} or {@code version} beats with
  * neither) a consequence of the second and third: a snapshot with neither is lowest in both. Nothing else enters the

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * One record or row as its source delivered it, before anything is known about its content.
  *
  * @param position offset in the partition; line (file) or row number (table) in a backfill input
- * @param time the source position in time of contract.md's fourth criterion: the Kafka record's timestamp, or the
+ * @param time the source position in time of docs/contract.md's fourth criterion: the Kafka record's timestamp, or the
  *     instant at which the backfill's source was read
  * @param key the record's key as it came; null where there is none
  * @param value the record's bytes as they came; null for a tombstone

@@ -9,11 +9,11 @@ import txlookup.backfill.source.Input;
  *
  * @param generation the generation's number
  * @param cutover {@code T_cutover}, as pinned
- * @param asOf when the source was read, for inputs that do not say so themselves; contract.md's fourth criterion
+ * @param asOf when the source was read, for inputs that do not say so themselves; docs/contract.md's fourth criterion
  * @param owner who claims the inputs, for people who read the coverage
  * @param chunkRows rows in one transaction
  * @param decodeThreads threads that decode and write; 0 is one for each processor
- * @param maxFutureSkew how far {@code updated_at} may be ahead of this process's clock (contract.md)
+ * @param maxFutureSkew how far {@code updated_at} may be ahead of this process's clock (docs/contract.md)
  * @param chunkBytes bytes of rows in one transaction, at most
  * @param maxDeadShare share of dead letters, of 1, in the first rows of an input above which it is not loaded
  * @param backoffFirst first wait after the store or a source was found away; doubled up to {@code backoffMost}, with jitter

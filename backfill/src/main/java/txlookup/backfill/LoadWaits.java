@@ -44,7 +44,7 @@ final class LoadWaits implements StoreRetry.Listener {
     }
 
     void isPaused(String by) {
-        waits("paused by %s; txlookup backfill --resume lets it go on".formatted(by), true);
+        waits("paused by %s; resume it with txlookup backfill --resume".formatted(by), true);
     }
 
     private void waits(String reason, boolean forPeople) {

@@ -221,6 +221,7 @@ class ThrottleTest {
                             BackfillFixture.CUTOVER,
                             Generation.State.PLANNED,
                             null));
+            fixture.execute("UPDATE bo.generation SET state = 'READY' WHERE generation = " + serving);
             fixture.execute("UPDATE bo.serving SET generation = " + serving);
             fixture.execute("""
                     INSERT INTO bo.process (process_id, kind, address, generation, build, heartbeat_at)

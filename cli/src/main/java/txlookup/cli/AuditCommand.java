@@ -33,7 +33,7 @@ final class AuditCommand implements Runnable {
             description = {
                 "Checks that no row of the audit was removed, changed, reordered or inserted.",
                 "Exit code 0 when it is intact, 1 when it is not, with each broken row named.",
-                "Keep the head that it prints elsewhere: whoever may undo the table's triggers could compute all hashes anew."
+                "Keep the head that it prints elsewhere: an owner who drops the table's triggers could compute all hashes again."
             },
             footer = {"", "Example:", "  txlookup audit verify"})
     int verify() throws SQLException {

@@ -71,17 +71,17 @@ final class BackfillCommand implements Callable<Integer> {
 
     @Option(
             names = "--pause",
-            description = "Makes the load of the generation wait after its next chunk, also when it is started again.")
+            description = "Pauses the load of the generation after its next chunk, also after a restart.")
     private boolean pause;
 
-    @Option(names = "--resume", description = "Lets a paused load go on.")
+    @Option(names = "--resume", description = "Resume a paused load.")
     private boolean resume;
 
     @Option(
             names = "--manifest",
             paramLabel = "FILE",
             description =
-                    "Where to write what was loaded, as JSON. Default: evidence/<generation>/manifest.json in the data folder.")
+                    "Where to write the manifest of the load, as JSON. Default: evidence/<generation>/manifest.json in the data folder.")
     private Path manifestFile;
 
     @Override
@@ -162,7 +162,7 @@ final class BackfillCommand implements Callable<Integer> {
             } else {
                 out.println(
                         load.resume()
-                                ? "The backfill of generation %s may go on".formatted(generation)
+                                ? "The backfill of generation %s resumes".formatted(generation)
                                 : "The backfill of generation %s was not paused".formatted(generation));
             }
             return ExitCode.DONE;

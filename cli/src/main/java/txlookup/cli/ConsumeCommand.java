@@ -25,10 +25,10 @@ import txlookup.profiles.Profile;
 @Command(
         name = "consume",
         description = {
-            "Applies a generation's events until it is stopped (SIGTERM, Ctrl-C). Where to go on is what the store says.",
+            "Applies a generation's events until it is stopped (SIGTERM, Ctrl-C). It resumes at the store's position.",
             "/health, /ready and /metrics answer on the profile's consumer.port.",
-            "A gap in the log or too many dead letters stop one partition; the others go on. /ready names it and the",
-            "reason. Mend that, then --resume it: its consumer looks at the order within a second or two.",
+            "A gap in the log or too many dead letters stop one partition; the others continue. /ready names it and the",
+            "reason. Repair it, then --resume the partition: its consumer reads the order within two seconds.",
             "Started while its generation is loaded, it waits until the generation is CATCHING_UP. Once the generation is",
             "RETIRING, RETIRED or FAILED it ends, with exit code 0."
         },
@@ -50,7 +50,7 @@ final class ConsumeCommand implements Callable<Integer> {
             converter = GenerationConverter.class,
             paramLabel = "NUMBER",
             description =
-                    "The generation, as txlookup generation list shows it. With --resume the one that serves by default.")
+                    "The generation, as txlookup generation list shows it. With --resume the default is the serving generation.")
     private GenerationNumber generation;
 
     @ArgGroup(exclusive = false)

@@ -23,15 +23,15 @@ import txlookup.rebuild.local.LocalEnvironment;
         name = "demo",
         description = {
             "The main job on this machine: an empty environment, the seven steps, live traffic, GO or NO_GO.",
-            "Afterwards everything stays up under light traffic until Ctrl-C. A demo that was killed is gone on with;",
-            "one that was decided begins again from nothing."
+            "Afterwards everything stays up under light traffic until Ctrl-C. The next run resumes a killed demo;",
+            "after a verdict it starts again from nothing."
         },
         footer = {"", "Example:", "  txlookup demo --exit"})
 final class DemoCommand implements Callable<Integer> {
     private static final List<String> NEXT = List.of(
             "Try next, in another terminal:",
             "  ./txlookup rebuild --switch never              makes another generation beside this traffic: steps, gates, READY",
-            "  ./txlookup generation list                     shows both; lookups go on being answered by the one that is ACTIVE",
+            "  ./txlookup generation list                     shows both; the ACTIVE generation answers the lookups",
             "  ./txlookup generation switch N --reason TEXT   answers by the new one in under a second; the old one is DRAINING",
             "  ./txlookup generation rollback --reason TEXT   answers by the old one again");
 
@@ -83,7 +83,7 @@ final class DemoCommand implements Callable<Integer> {
             console.print("Look up a payment, for instance %s/admin/tx/%s"
                     .formatted(demo.startApi(), Payments.paymentTxId(42)));
             NEXT.forEach(console::print);
-            console.print("Live traffic goes on; Ctrl-C stops everything, the data stays.");
+            console.print("Live traffic continues; Ctrl-C stops everything, the data stays.");
             environment.letOthersRebuild();
             Thread operator = operator(profile, console);
             demo.trickle(stopping::get);
@@ -91,7 +91,7 @@ final class DemoCommand implements Callable<Integer> {
             Thread.interrupted(); // the signal did what it was to do
             return ExitCode.DONE;
         } catch (InterruptedException e) {
-            console.print("Stopped half way; the next txlookup demo goes on from here.");
+            console.print("Stopped half way; the next txlookup demo resumes here.");
             return ExitCode.NOT_JUDGED;
         } finally {
             // The signal that ended the demo must not end the stopping as well.

@@ -62,7 +62,7 @@ final class DlqCommand implements Runnable {
 
     @Command(
             name = "list",
-            description = "Groups of a generation's dead letters, then each that is meant, oldest first.")
+            description = "Shows the groups of a generation's dead letters, then each selected one, oldest first.")
     int list(
             @Mixin DeadLetterOptions options,
             @Option(
@@ -129,9 +129,12 @@ final class DlqCommand implements Runnable {
             })
     int replay(
             @Mixin DeadLetterOptions options,
-            @Option(names = "--dry-run", description = "Tell what would become of each, and change nothing.")
-                    boolean dryRun,
-            @Option(names = "--rate", defaultValue = "0", description = "Most a second. Default: no limit.") int rate,
+            @Option(names = "--dry-run", description = "Show the result for each, and change nothing.") boolean dryRun,
+            @Option(
+                            names = "--rate",
+                            defaultValue = "0",
+                            description = "At most so many per second. Default: no limit.")
+                    int rate,
             @Option(
                             names = "--resume",
                             paramLabel = "RUN",

@@ -45,11 +45,11 @@ import txlookup.profiles.Profile;
         subcommands = {EnvRecreateCommand.class, EnvPromoteCommand.class},
         description = {
             "Azure environments: planned, destroyed by plan, made again, promoted, swept.",
-            "Only what its name and its tags both show to be this owner's and env's is ever destroyed."
+            "It destroys only resources whose name and tags both show this owner and env."
         },
         footer = {
             "",
-            "Examples, on the fake (README, Practise a rebuild):",
+            "Examples, on the fake (azure/README.md, Practise a rebuild):",
             "  txlookup env fake --owner kim --env dev",
             "  txlookup env plan --profile cloud-test --owner kim --env dev --set naming.ttl=2026-12-31 \\",
             "    --subscription 11111111-2222-3333-4444-555555555555 --arm http://127.0.0.1:18443 --out plan.json",
@@ -102,9 +102,9 @@ final class EnvCommand implements Runnable {
     int plan(
             @Mixin Where where,
             @Option(names = "--out", paramLabel = "FILE", defaultValue = "destroy-plan.json") Path out,
-            @Option(names = "--early", description = "Pass over a ttl that is ahead; needs --reason.") boolean early,
+            @Option(names = "--early", description = "Ignore a ttl in the future; needs --reason.") boolean early,
             @Option(names = "--reason", paramLabel = "TEXT", defaultValue = "") String reason,
-            @Option(names = "--retire", description = "It is not to be made again, so that need not be possible.")
+            @Option(names = "--retire", description = "Destroy for good: skip the checks that it can be made again.")
                     boolean retire)
             throws IOException, InterruptedException {
         Profile profile = main.profile().load();
@@ -128,8 +128,8 @@ final class EnvCommand implements Runnable {
     @Command(
             name = "destroy",
             description = {
-                "Executes exactly that plan, each resource looked at anew immediately before it goes; anything that is",
-                "not as planned stops it. Killed, the same command goes on.",
+                "Executes exactly that plan. It reads each resource again before its deletion, and stops at anything",
+                "that differs from the plan. After a kill, the same command resumes.",
                 "Exit code 0 when all is gone, 1 when something is left, 2 when it could not be made again."
             })
     int destroy(
@@ -185,7 +185,7 @@ final class EnvCommand implements Runnable {
     @Command(
             name = "sweep",
             description = {
-                "Lists what is due in the whole project, whoever's it is; destroys nothing.",
+                "Lists what is due in the whole project, of every owner; destroys nothing.",
                 "With --extend it moves the ttl of this owner's and env's resources, and keeps an audit of it."
             })
     int sweep(

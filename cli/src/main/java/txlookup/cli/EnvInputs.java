@@ -70,10 +70,10 @@ final class EnvInputs {
             names = "--operator-address",
             paramLabel = "IPV4",
             defaultValue = "",
-            description = "The one address from which a public environment's database and apps are reached.")
+            description = "The only address that reaches a public environment's database and apps.")
     private String operatorAddress;
 
-    @Option(names = "--alert-email", paramLabel = "ADDRESS", description = "Who is told of alerts. May be repeated.")
+    @Option(names = "--alert-email", paramLabel = "ADDRESS", description = "Who receives alerts. May be repeated.")
     private List<String> emails = new ArrayList<>();
 
     @Option(
@@ -108,7 +108,7 @@ final class EnvInputs {
             converter = ShortDurationConverter.class,
             paramLabel = "DURATION",
             defaultValue = "5m",
-            description = "How long it is observed before it is judged. Default: ${DEFAULT-VALUE}.")
+            description = "How long to observe it before the verdict. Default: ${DEFAULT-VALUE}.")
     private Duration gateDuration;
 
     @Option(
@@ -116,7 +116,7 @@ final class EnvInputs {
             converter = ShortDurationConverter.class,
             paramLabel = "DURATION",
             defaultValue = "1s",
-            description = "From one look to the next. Default: ${DEFAULT-VALUE}.")
+            description = "Time between two readings. Default: ${DEFAULT-VALUE}.")
     private Duration gateInterval;
 
     @Option(
@@ -124,7 +124,7 @@ final class EnvInputs {
             paramLabel = "NUMBER",
             defaultValue = "30",
             description =
-                    "Lookups a second meanwhile, below what the API allows one caller. Default: ${DEFAULT-VALUE}.")
+                    "Lookups per second meanwhile, fewer than the API allows one caller. Default: ${DEFAULT-VALUE}.")
     private double gateRate;
 
     @Option(
@@ -133,7 +133,7 @@ final class EnvInputs {
             defaultValue = "2000",
             description = {
                 "Synthetic payments that are published meanwhile, in stage cloud-test alone. Default: ${DEFAULT-VALUE}.",
-                "Elsewhere the producers have to be at work: too few events are a NO_GO."
+                "In other stages the producers must publish: too few events are a NO_GO."
             })
     private long gatePayments;
 

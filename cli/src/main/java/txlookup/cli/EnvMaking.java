@@ -93,7 +93,7 @@ final class EnvMaking {
         }
         String wanted = profile.naming().owner() + "/" + profile.naming().env();
         if (!Boolean.getBoolean("txlookup.terminal")) {
-            throw new IllegalArgumentException("nobody is here to ask; give --yes to make " + wanted);
+            throw new IllegalArgumentException("no terminal to ask on; give --yes to make " + wanted);
         }
         out.print("Type %s to make it: ".formatted(wanted));
         out.flush();

@@ -21,10 +21,10 @@ import txlookup.profiles.Stage;
 @Command(
         name = "promote",
         description = {
-            "Makes the secured environment, on resources of its own, from what passed in stage A: the evidence has to be",
-            "GO, fresh, of the same image, and in a chain of evidence that is as it was written. The same seven steps, smoke",
+            "Makes the secured environment on its own resources, from a stage A rebuild that passed. The evidence has to be",
+            "GO, fresh, of the same image, and in an unchanged chain of evidence. The same seven steps, smoke",
             "test and gates then decide about stage B.",
-            "Exit code 1 when the evidence is refused; nothing was asked of Azure then."
+            "Exit code 1 when the evidence is refused; Azure received no request then."
         },
         footer = {
             "",

@@ -14,12 +14,12 @@ import txlookup.profiles.Stage;
         name = "recreate",
         description = {
             "Makes a disposable environment from nothing in the seven steps: resources, secrets, schema, backfill,",
-            "consumers, smoke test, monitoring; then decides GO or NO_GO. Killed, the same command goes on.",
+            "consumers, smoke test, monitoring; then decides GO or NO_GO. After a kill, the same command resumes.",
             "The database's password and the other secrets are taken from the environment."
         },
         footer = {
             "",
-            "Example, on the fake (README, Practise a rebuild):",
+            "Example, on the fake (azure/README.md, Practise a rebuild):",
             "  txlookup env recreate --profile cloud-test --owner kim --env dev --set naming.ttl=2026-12-31 \\",
             "    --subscription 11111111-2222-3333-4444-555555555555 --arm http://127.0.0.1:18443 \\",
             "    --image registry.example/txlookup@sha256:<64 digits> --yes"

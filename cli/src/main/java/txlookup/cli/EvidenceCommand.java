@@ -18,7 +18,7 @@ import txlookup.rebuild.local.LocalEnvironment;
 
 @Command(
         name = "evidence",
-        description = "What rebuilds, gates and destructions left behind: bundles, chained by hash.",
+        description = "The evidence of rebuilds, gates and destructions: bundles, chained by hash.",
         footer = {
             "",
             "Examples:",
@@ -47,7 +47,7 @@ final class EvidenceCommand implements Runnable {
         throw new ParameterException(spec.commandLine(), "Missing: list, show or verify");
     }
 
-    @Command(name = "list", description = "All bundles, oldest first: name, verdict, what of, entries, hash.")
+    @Command(name = "list", description = "Lists all bundles, oldest first: name, verdict, subject, entries, hash.")
     int list(@Mixin Where where) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         for (EvidenceChain.Listed listed : chain(where).list()) {
@@ -82,8 +82,8 @@ final class EvidenceCommand implements Runnable {
             name = "verify",
             description = {
                 "Checks that no entry and no bundle was changed, removed, moved or inserted.",
-                "Exit code 0 when all is as it was written, 1 when not, with each fault named.",
-                "Keep the head that it prints elsewhere: whoever may write the folder could hash everything anew."
+                "Exit code 0 when nothing changed, 1 when something did, with each fault named.",
+                "Keep the head that it prints elsewhere: a writer of the folder could hash everything again."
             },
             footer = {"", "Example:", "  txlookup evidence verify"})
     int verify(@Mixin Where where) throws IOException {

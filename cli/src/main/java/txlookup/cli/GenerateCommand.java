@@ -77,7 +77,7 @@ final class GenerateCommand implements Callable<Integer> {
         @Option(
                 names = "--rate",
                 defaultValue = "0",
-                description = "Events a second; 0 is as fast as the broker takes them.")
+                description = "Events per second; 0 is as fast as the broker takes them.")
         private double rate;
     }
 

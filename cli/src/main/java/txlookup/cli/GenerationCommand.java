@@ -52,7 +52,7 @@ final class GenerationCommand implements Runnable {
     @Command(
             name = "list",
             description =
-                    "All generations, newest first, and for each that has rows what may be done with it, or why not.")
+                    "Lists all generations, newest first, with the acts that are possible and the reasons against others.")
     int list() throws SQLException {
         Profile profile = main.profile().load();
         SecretSource secrets = main.profile().secrets(profile);

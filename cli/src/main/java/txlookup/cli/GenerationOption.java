@@ -14,7 +14,7 @@ final class GenerationOption {
             names = "--generation",
             converter = GenerationConverter.class,
             paramLabel = "NUMBER",
-            description = "The generation. Default: the one that serves.")
+            description = "The generation. Default: the serving one.")
     private GenerationNumber generation;
 
     /** The one that was named. */

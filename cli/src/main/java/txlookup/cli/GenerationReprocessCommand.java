@@ -55,7 +55,7 @@ final class GenerationReprocessCommand implements Callable<Integer> {
             names = "--from",
             required = true,
             paramLabel = "INSTANT",
-            description = "The first records to be read again, by their time, such as 2026-02-05T01:00:00Z.")
+            description = "Read records again from this time on, such as 2026-02-05T01:00:00Z.")
     private Instant from;
 
     @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why, for the record.")

@@ -47,7 +47,7 @@ final class GenerationRetireCommand implements Callable<Integer> {
     @Parameters(paramLabel = "NUMBER", converter = GenerationConverter.class, description = "The generation.")
     private GenerationNumber generation;
 
-    @Option(names = "--early", description = "Also the way back within its window; needs --reason.")
+    @Option(names = "--early", description = "Retire the way back within its window; needs --reason.")
     private boolean early;
 
     @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for the record.")

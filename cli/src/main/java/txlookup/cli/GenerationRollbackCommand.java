@@ -34,7 +34,9 @@ final class GenerationRollbackCommand implements Callable<Integer> {
     @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why, for the record.")
     private String reason;
 
-    @Option(names = "--accept-lag", description = "Also when the way back lacks records that what serves has.")
+    @Option(
+            names = "--accept-lag",
+            description = "Switch even if the way back lacks records of the serving generation.")
     private boolean acceptLag;
 
     @Override

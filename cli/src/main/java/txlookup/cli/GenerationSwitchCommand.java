@@ -21,8 +21,8 @@ import txlookup.profiles.Profile;
 @Command(
         name = "switch",
         description = {
-            "Lets a generation answer all lookups, or a share of them on trial. What answered before stays the way back.",
-            "It needs a comparison with what serves (txlookup verify --against) that is recent and found no difference.",
+            "Lets a generation answer all lookups, or a share of them on trial. The generation before stays the way back.",
+            "It needs a recent comparison with the serving generation (txlookup verify --against) without a difference.",
             "Exit code 0 done, 1 taken back by the watch (with --watch), 2 refused: the line says why, and nothing was changed."
         },
         footer = {
@@ -60,7 +60,8 @@ final class GenerationSwitchCommand implements Callable<Integer> {
     @Option(
             names = "--accept-differences",
             paramLabel = "HASH",
-            description = "The comparison's evidence whose differences are accepted, because what serves is wrong.")
+            description =
+                    "Accept the differences of the comparison with this evidence, because the serving generation is wrong.")
     private String accepted;
 
     @Option(

@@ -26,7 +26,7 @@ final class GenerationTakeCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--wait", description = "Go on taking what comes, until Ctrl-C.")
+    @Option(names = "--wait", description = "Keep taking new orders until Ctrl-C.")
     private boolean wait;
 
     @Option(

@@ -36,7 +36,7 @@ import txlookup.profiles.Profile;
         description = {
             "Brings the control schema to head, and expands the schema of each generation that is not retired. Running it",
             "again changes nothing, and continues what was killed.",
-            "An edited released file, a database ahead of this build, or a schema that somebody changed otherwise is refused."
+            "An edited released file, a database ahead of this build, or a schema that somebody changed by hand is refused."
         },
         footer = {
             "",
@@ -55,9 +55,7 @@ final class MigrateCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--accept-drift",
-            description = "Write down as meant what was changed in a schema otherwise than by a migration.")
+    @Option(names = "--accept-drift", description = "Accept the changes that somebody made to a schema by hand.")
     private boolean acceptDrift;
 
     @Override
@@ -96,9 +94,9 @@ final class MigrateCommand implements Callable<Integer> {
     @Command(
             name = "plan",
             description = {
-                "Shows what migrate will run on the control schema and on each generation that is not retired, in its order:",
-                "each statement with the locks that it takes on tables that are there, and whether they are over at once.",
-                "Where there is no generation, what makes a new one. Changes nothing."
+                "Shows what migrate will run on the control schema and on each generation that is not retired.",
+                "It shows each statement with its locks on existing tables, and whether they end at once.",
+                "Without a generation it shows the making of a new one. Changes nothing."
             },
             footer = {"", "Example:", "  txlookup migrate plan --profile local"})
     int plan() throws IOException {
@@ -165,7 +163,7 @@ final class MigrateCommand implements Callable<Integer> {
     private List<Finding> findings(List<Path> files, boolean released) throws IOException {
         for (Path file : files) {
             if (!Files.isRegularFile(file) || !file.toString().endsWith(".sql")) {
-                throw new ParameterException(spec.commandLine(), "%s is no file of SQL".formatted(file));
+                throw new ParameterException(spec.commandLine(), "%s is not a file of SQL".formatted(file));
             }
         }
         Set<Path> folders = files.stream()

@@ -36,7 +36,7 @@ final class PlanText {
                         revision.file(),
                         revision.inTransaction()
                                 ? "one transaction, all or nothing"
-                                : "outside a transaction, gone on with when killed",
+                                : "outside a transaction, resumed after a kill",
                         strongest(revision.strongest())));
         for (PlannedStatement statement : revision.statements()) {
             for (TableLock lock : statement.locks()) {

@@ -16,7 +16,7 @@ import txlookup.rebuild.local.LocalEnvironment;
         name = "rebuild",
         description = {
             "Rebuilds the local environment beside the generation that serves: a new generation, loaded from the extract that",
-            "was kept, caught up from the log, judged. Traffic goes on. A rebuild that was killed is continued.",
+            "was kept, caught up from the log, judged. Traffic continues. The same command resumes a killed rebuild.",
             "Exit code 0 for GO, 1 for NO_GO, 2 for a GO whose switch was refused: the line says why."
         },
         footer = {"", "Example:", "  txlookup rebuild --switch never"})

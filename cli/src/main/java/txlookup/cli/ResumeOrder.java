@@ -12,7 +12,7 @@ final class ResumeOrder {
             required = true,
             paramLabel = "TOPIC-PARTITION",
             description = {
-                "Orders to resume a stopped partition, and ends. Dead letters that are in its log by then stop it no more;",
+                "Orders a stopped partition to resume, and ends. Dead letters that are in its log by then no longer stop it;",
                 "a gap is looked for again."
             })
     private String partition;
@@ -34,7 +34,7 @@ final class ResumeOrder {
                 .orElseThrow(() -> new IllegalStateException(
                         "%s of generation %d is not stopped; /ready of its consumer names the partitions that are"
                                 .formatted(source, generation.number())));
-        return "%s of generation %d is told to resume. It was stopped since %s: %s"
+        return "%s of generation %d will resume. It was stopped since %s: %s"
                 .formatted(source, generation.number(), stop.at(), stop.reason());
     }
 

@@ -14,7 +14,7 @@ final class ShortDurationConverter implements ITypeConverter<Duration> {
         try {
             return Duration.parse(upper.startsWith("P") ? upper : "PT" + upper);
         } catch (DateTimeParseException e) {
-            throw new TypeConversionException("'%s' is no duration; write 90s, 5m or 1h30m".formatted(text));
+            throw new TypeConversionException("'%s' is not a duration; write 90s, 5m or 1h30m".formatted(text));
         }
     }
 }

@@ -71,25 +71,26 @@ final class SloGateCommand implements Callable<Integer> {
             names = "--interval",
             converter = ShortDurationConverter.class,
             defaultValue = "1s",
-            description = "From one look to the next. Default: ${DEFAULT-VALUE}")
+            description = "Time between two readings. Default: ${DEFAULT-VALUE}")
     private Duration interval;
 
     @Option(
             names = "--drive",
-            description = "Makes lookups at a fixed rate meanwhile, which are measured from when they were due.")
+            description =
+                    "Makes lookups at a fixed rate meanwhile, each measured from the instant at which it was due.")
     private boolean drive;
 
     @Option(
             names = "--rate",
             defaultValue = "30",
-            description = "Lookups a second with --drive. Default: ${DEFAULT-VALUE}")
+            description = "Lookups per second with --drive. Default: ${DEFAULT-VALUE}")
     private double rate;
 
     @Option(
             names = "--canary",
             negatable = true,
             description = {
-                "Publishes a marker event a second into each partition of both topics and measures when it is visible.",
+                "Publishes a marker event per second into each partition of both topics and measures when it is visible.",
                 "Markers never reach the tables. Default: with --drive."
             })
     private Boolean canary;
@@ -114,10 +115,13 @@ final class SloGateCommand implements Callable<Integer> {
             description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}")
     private ReportFormat format;
 
-    @Option(names = "--record", paramLabel = "FILE", description = "Keeps what was observed, to be judged again.")
+    @Option(names = "--record", paramLabel = "FILE", description = "Writes the observation, for --evaluate.")
     private Path record;
 
-    @Option(names = "--evaluate", paramLabel = "FILE", description = "Judges what was recorded; nothing is observed.")
+    @Option(
+            names = "--evaluate",
+            paramLabel = "FILE",
+            description = "Judges a recorded observation instead of observing.")
     private Path evaluate;
 
     @Option(
@@ -125,7 +129,7 @@ final class SloGateCommand implements Callable<Integer> {
             paramLabel = "FOLDER",
             description = {
                 "Where a bundle is added to the evidence. Default: the local environment's; none with --evaluate.",
-                "What was observed is copied to the store as well, for the console."
+                "The store keeps a copy for the console."
             })
     private Path evidence;
 

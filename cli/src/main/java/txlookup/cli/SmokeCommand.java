@@ -22,7 +22,7 @@ import txlookup.rebuild.Smoke;
 @Command(
         name = "smoke",
         description = {
-            "Asks the API for an entry that is there (200) and one that is not (404).",
+            "Asks the API for an existing entry (200) and for a missing one (404).",
             "Exit code 0 when both answers are right, 1 when one is not, 2 when there is no entry to ask for.",
             "An API that wants a bearer token gets the one in TXLOOKUP_GATE_TOKEN."
         },
@@ -37,7 +37,7 @@ final class SmokeCommand implements Callable<Integer> {
     @Option(names = "--api", description = "The API's address. Default: the profile's.")
     private URI api;
 
-    @Option(names = "--tx", paramLabel = "TX_ID", description = "An entry that is there. Default: one from the store.")
+    @Option(names = "--tx", paramLabel = "TX_ID", description = "An existing entry. Default: one from the store.")
     private String txId;
 
     @Mixin

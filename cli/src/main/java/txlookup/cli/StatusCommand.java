@@ -30,7 +30,7 @@ import txlookup.rebuild.serving.LiveGenerations;
 @Command(
         name = "status",
         description = {
-            "Says what of the local environment runs and what should run and does not, which partitions stand still or",
+            "Shows which local processes run, which should run and do not, which partitions are stopped or",
             "are behind, what to do, and how the last rebuild went.",
             "Exit code 1 when nothing runs, something that should run does not, or a partition is stopped."
         },
@@ -78,7 +78,8 @@ final class StatusCommand implements Callable<Integer> {
         } else if (part.wanted()) {
             out.println("%-10s DOWN     its log %s ends with: %s"
                     .formatted(part.name(), part.log(), part.lastLine().orElse("(nothing)")));
-            out.println("           do: txlookup up starts it again; if it ends again, mend what its log says");
+            out.println(
+                    "           do: txlookup up starts it again; if it ends again, repair the cause that its log names");
         }
     }
 
@@ -119,7 +120,7 @@ final class StatusCommand implements Callable<Integer> {
                 "%s  NO CONSUMER  last heard of at %s%n           do: txlookup up starts one, or look into its log"
                         .formatted(one.subject(), one.since());
             case STOPPED ->
-                "%1$s  STOPPED  since %2$s, generation %3$d: %4$s%n           do: mend that, then txlookup consume --resume %1$s --generation %3$d --reason TEXT; the other partitions continue"
+                "%1$s  STOPPED  since %2$s, generation %3$d: %4$s%n           do: repair the cause, then txlookup consume --resume %1$s --generation %3$d --reason TEXT; the other partitions continue"
                         .formatted(one.subject(), one.since(), one.generation(), one.reason());
             case BEHIND ->
                 "%s  BEHIND   complete up to %s, generation %d".formatted(one.subject(), one.since(), one.generation());

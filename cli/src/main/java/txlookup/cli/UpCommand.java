@@ -15,7 +15,7 @@ import txlookup.rebuild.local.LocalPlatform;
         name = "up",
         description = {
             "Starts the local environment and leaves it running: PostgreSQL, Kafka, consumer, API.",
-            "What is there already is kept and gone on with; without data, an empty generation is made."
+            "Existing data is kept and resumed; without data, an empty generation is made."
         },
         footer = {"", "Example:", "  txlookup up && txlookup status"})
 final class UpCommand implements Callable<Integer> {

@@ -51,7 +51,7 @@ import txlookup.rebuild.serving.LiveGenerations;
         description = {
             "Compares the store with what the generation was loaded from, with the log, with another store or with another",
             "generation, or shows that everything published and extracted is accounted for. Reads only, unless told to repair.",
-            "How far it is goes to standard error; it gives way to lookups and to the stream as backfill.throttle says.",
+            "It reports its progress on standard error, and gives way to lookups and the stream as backfill.throttle says.",
             "A comparison with another generation is kept, and a switch looks for it.",
             "Exit code 0 when it passes, 1 when it does not, 2 when it could not be judged, 3 when the log has a gap."
         },
@@ -111,16 +111,14 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Option(
             names = "--repair",
-            description = {
-                "Bring the store to what the source says, in each generation that takes events; quarantine extra rows."
-            })
+            description = {"Apply the source's rows in each generation that takes events; quarantine extra rows."})
     private boolean repair;
 
     @Option(
             names = "--settle",
             paramLabel = "SECONDS",
             defaultValue = "60",
-            description = "How long a change may be on its way. Default: ${DEFAULT-VALUE}")
+            description = "How long a change may take from source to store. Default: ${DEFAULT-VALUE}")
     private int settle;
 
     @Option(

@@ -38,7 +38,7 @@ class RefusalTest {
         Files.writeString(folder.resolve("data/precious.txt"), "mine");
         LocalCommands commands = new LocalCommands(folder);
         assertThat(commands.run("demo.txt", "demo", "--exit")).isEqualTo(1);
-        assertThat(commands.output("demo.txt")).contains("holds something that is no local environment");
+        assertThat(commands.output("demo.txt")).contains("is not a local environment");
         assertThat(commands.run("down.txt", "down", "--destroy")).isEqualTo(1);
         assertThat(folder.resolve("data/precious.txt")).hasContent("mine");
     }

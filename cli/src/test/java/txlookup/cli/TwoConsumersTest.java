@@ -44,8 +44,8 @@ import txlookup.migrations.Migrations;
 import txlookup.profiles.EventProfiles;
 
 /**
- * contract.md, Pairing: the two entries of a payment come in any order, on different partitions, to different consumers,
- * and the status is right under every interleaving, in every endpoint.
+ * docs/contract.md, Pairing: the two entries of a payment come in any order, on different partitions, to different
+ * consumers, and the status is right under every interleaving, in every endpoint.
  */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class TwoConsumersTest {

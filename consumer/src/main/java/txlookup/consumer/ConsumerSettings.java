@@ -18,7 +18,7 @@ import txlookup.apply.Entity;
  *     for nothing
  * @param backoffFirst first wait after the store was found away; doubled up to {@code backoffMost}, with jitter
  * @param backoffMost longest wait between two tries
- * @param maxFutureSkew how far {@code updated_at} may be ahead of this process's clock (contract.md)
+ * @param maxFutureSkew how far {@code updated_at} may be ahead of this process's clock (docs/contract.md)
  * @param maxDeadShare share of dead letters, of 1, among the latest records of a partition that stops it
  * @param crashTries how often the process may die at one position before records are tried one by one, and as often
  *     again before the one that it dies of is set aside

@@ -2,7 +2,7 @@ package txlookup.consumer;
 
 /**
  * The log no longer holds what this generation still has to read, or is not the log that it was pinned to. Reading on
- * would lose events silently, so the partition stops; a rebuild is due (architecture.md, invariant 4).
+ * would lose events silently, so the partition stops; a rebuild is due (docs/architecture.md, invariant 4).
  */
 public final class GapException extends RuntimeException {
     public GapException(String message) {

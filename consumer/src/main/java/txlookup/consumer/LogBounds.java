@@ -59,7 +59,7 @@ record LogBounds(long begin, LogEnd end, Optional<String> topicId) {
 
     static GapException cut(TopicPartition partition, long wanted, @Nullable Long divergesAt) {
         return new GapException(
-                "%s: offset %d is wanted, but the log was cut%s and went on under another leader (unclean election), so what was read there is not what it holds now; a rebuild is due"
+                "%s: offset %d is wanted, but the log was cut%s and continued under another leader (unclean election). It no longer holds the records that were read; a rebuild is due"
                         .formatted(partition, wanted, divergesAt == null ? "" : " at " + divergesAt));
     }
 }

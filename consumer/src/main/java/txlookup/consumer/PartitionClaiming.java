@@ -55,7 +55,7 @@ final class PartitionClaiming {
         store.registerAdded(source);
         return store.claim(source, settings.owner())
                 .orElseThrow(() -> new GapException(
-                        "%s: generation %d has no coverage for it, so nobody knows where its events begin; a rebuild is due"
+                        "%s: generation %d has no coverage for it, so the start of its events is unknown; a rebuild is due"
                                 .formatted(partition, settings.generation())));
     }
 
@@ -108,7 +108,7 @@ final class PartitionClaiming {
             long timestamp = logs.logs().firstTimestamp(partition).get(BOUNDS_WITHIN_SECONDS, TimeUnit.SECONDS);
             return timestamp < 0 ? null : Instant.ofEpochMilli(timestamp);
         } catch (ExecutionException | TimeoutException e) {
-            log.warn("{}: nobody tells when the first record that is left was published: {}", partition, e.toString());
+            log.warn("{}: the time of the first remaining record is unknown: {}", partition, e.toString());
             return null;
         }
     }

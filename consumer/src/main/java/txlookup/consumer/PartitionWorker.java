@@ -201,7 +201,7 @@ final class PartitionWorker {
 
     private Decoded decode(ConsumerRecord<byte[], byte[]> record) {
         SourceRecord source = PolledRecords.sourceRecord(record);
-        // Also of a marker's death nobody makes a dead letter: there is nothing in it to keep.
+        // Canary markers are never dead-lettered: there is nothing in them to keep.
         return isolation.isFound() && Marker.of(source, settings.generation()).isEmpty()
                 ? new DeadLetter(source, DeadLetter.Reason.PROCESSING_FAILURE, isolation.finding())
                 : decoder.decode(settings.topics().get(partition.topic()), source);

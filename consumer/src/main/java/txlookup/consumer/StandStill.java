@@ -75,7 +75,7 @@ final class StandStill {
         Why before = why;
         // Looked into again and found as it was: nothing new.
         if (before == null || !before.reason().equals(now.reason())) {
-            log.error("{}; the other partitions go on", now);
+            log.error("{}; the other partitions continue", now);
             why = now;
         }
     }

@@ -21,7 +21,7 @@ import txlookup.apply.store.PartitionAnchor;
 import txlookup.consumer.cutover.CutoverOffsets;
 import txlookup.local.testing.SharedKafka;
 
-/** algorithms.md 4.1: position anchor, time anchor, witness rule. */
+/** docs/architecture.md, The cutover: position anchor, time anchor, witness rule. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class CutoverOffsetsTest {
     private static final Instant NOON = Instant.parse("2026-02-05T12:00:00Z");

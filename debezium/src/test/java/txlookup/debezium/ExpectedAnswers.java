@@ -15,8 +15,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What the lookup API has to answer, worked out from the source's rows by the words of contract.md (Pairing, Lookup API)
- * and by none of the product's code; {@code data_lag_sec} is left out.
+ * What the lookup API has to answer, worked out from the source's rows by the words of docs/contract.md (Pairing,
+ * Lookup API) and by none of the product's code; {@code data_lag_sec} is left out.
  */
 final class ExpectedAnswers {
     private static final JsonMapper JSON = JsonMapper.builder().build();

@@ -32,12 +32,13 @@ import txlookup.local.testing.SharedPostgres;
  * The pipeline on events that nobody here wrote: rows of a PostgreSQL source under concurrent writes, published by
  * Debezium's connector, backfilled by JDBC while the writes go on. In the end store and lookups equal the source.
  *
- * <p>Why nothing can be missing (algorithms.md 4.1). The connector publishes committed changes only (C1, i = 0), and from
- * its slot's creation on all of them; the anchor is read after that, and the backfill's snapshot is taken after the anchor
- * (C2). A transaction committed before the snapshot is in the snapshot, even if its events lie before the anchor; one
- * committed after it is published after it, hence after the anchor. One committed before the snapshot whose events come
- * after the anchor is seen twice, which is harmless. How long a transaction was open, and whether across the anchor, does
- * not matter: only its commit does. Two transactions below are held open across both to show it.
+ * <p>Why nothing can be missing (docs/architecture.md, The cutover). The connector publishes committed changes only
+ * (C1, i = 0), and from its slot's creation on all of them; the anchor is read after that, and the backfill's snapshot
+ * is taken after the anchor (C2). A transaction committed before the snapshot is in the snapshot, even if its events
+ * lie before the anchor; one committed after it is published after it, hence after the anchor. One committed before the
+ * snapshot whose events come after the anchor is seen twice, which is harmless. How long a transaction was open, and
+ * whether across the anchor, does not matter: only its commit does. Two transactions below are held open across both to
+ * show it.
  */
 @Tag("nightly") // a minute and a quarter; what it needs rarely changes
 class RealSourceTest {

@@ -38,7 +38,8 @@ public final class ObservationFile {
             return observation;
         } catch (JacksonException e) {
             throw new IllegalArgumentException(
-                    "%s is no observation: %s; record one with --record".formatted(file, e.getOriginalMessage()), e);
+                    "%s is not an observation: %s; record one with --record".formatted(file, e.getOriginalMessage()),
+                    e);
         }
     }
 

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 import txlookup.fuzz.ContractTypes.Refused;
 
 /**
- * contract.md once more, from bytes to a judgement. Where several rules refuse a record the first counts: no topic, no
- * value, not one JSON object, a member there twice, then the fields in the contract's order and in each its names in the
- * contract's order, and the record's own time last.
+ * docs/contract.md once more, from bytes to a judgement. Where several rules refuse a record the first counts: no
+ * topic, no value, not one JSON object, a member there twice, then the fields in the contract's order and in each its
+ * names in the contract's order, and the record's own time last.
  */
 public final class Contract {
     private static final String CANARY = "txlookup-canary";

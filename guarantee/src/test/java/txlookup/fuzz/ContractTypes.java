@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** contract.md's table of types: what a text, decimal, time and integer may be. */
+/** docs/contract.md's table of types: what a text, decimal, time and integer may be. */
 final class ContractTypes {
     static final String PARSE_ERROR = "parse_error";
     static final String OUT_OF_RANGE = "value_out_of_range";

@@ -86,7 +86,7 @@ final class Difference {
                 : "the dead letter is not of this record";
     }
 
-    /** contract.md: no control character, at most 500 characters, text that any store can hold. */
+    /** docs/contract.md: no control character, at most 500 characters, text that any store can hold. */
     private static boolean isStorable(String detail) {
         return detail.length() <= LONGEST_DETAIL
                 && detail.codePoints().noneMatch(c -> Character.isISOControl(c) || (c >= 0xd800 && c < 0xe000));

@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Every record of the corpus and random mutations through the decoder and the store: the same decision, the same reason
- * and the same fields as a second reading of contract.md. {@code guarantee/fuzz/run} does it by coverage, and for longer.
+ * and the same fields as a second reading of docs/contract.md. {@code guarantee/fuzz/run} does it by coverage, and for
+ * longer.
  */
 class FuzzTest {
     private static final List<FuzzInput> CORPUS = Corpus.read();

@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a record is, by contract.md. */
+/** What a record is, by docs/contract.md. */
 public sealed interface Judgement permits Judgement.Row, Judgement.Refused, Judgement.Canary {
     /** It carries the generation's own nonce: no data. */
     record Canary() implements Judgement {}
@@ -16,7 +16,7 @@ public sealed interface Judgement permits Judgement.Row, Judgement.Refused, Judg
     /** A dead letter, with the contract's name of the reason. */
     record Refused(String reason) implements Judgement {}
 
-    /** contract.md, Which snapshot wins: the greatest; equal ones say the same at the same time. */
+    /** docs/contract.md, Which snapshot wins: the greatest; equal ones say the same at the same time. */
     record Rank(@Nullable Instant updatedAt, @Nullable Long version, Instant time, long digest)
             implements Comparable<Rank> {
         @Override

@@ -34,7 +34,10 @@ import txlookup.guarantee.CutoverTrial.Extract;
 import txlookup.local.testing.SharedPostgres;
 import txlookup.local.testing.TestDatabase;
 
-/** Where backfill and stream meet (algorithms.md 4.1): what was ever true is in the store, or nothing is loaded at all. */
+/**
+ * Where backfill and stream meet (docs/architecture.md, The cutover): what was ever true is in the store, or nothing is
+ * loaded at all.
+ */
 @Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @Tag("nightly")
 class CutoverTest {
@@ -139,7 +142,7 @@ class CutoverTest {
                 .isInstanceOf(GapException.class)
                 .hasMessageContaining("GAP_DETECTED " + trial.ledger + "-0: events since " + minutes(-15))
                 .hasMessageContaining("its oldest record is of " + minutes(-5))
-                .hasMessageContaining("none older to show that nothing in between is gone");
+                .hasMessageContaining("No older record shows that nothing in between is gone");
         assertThat(trial.stored()).isEmpty();
         assertThat(trial.state()).isEqualTo(Generation.State.MIGRATED);
     }

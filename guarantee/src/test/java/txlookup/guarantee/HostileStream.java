@@ -24,7 +24,7 @@ import txlookup.fuzz.Judgement;
 import txlookup.fuzz.Mutator;
 import txlookup.fuzz.Place;
 
-/** Good events and mutated ones in a trial's topics, and what contract.md makes of the log. */
+/** Good events and mutated ones in a trial's topics, and what docs/contract.md makes of the log. */
 final class HostileStream implements AutoCloseable {
     private static final int KEYS = 1000;
     private static final Duration SKEW = Duration.ofHours(1);

@@ -20,8 +20,8 @@ import txlookup.local.ManagedProcess;
 
 /**
  * Mutated records among good ones, through a broker and a consumer process of 256 MiB: it never ends, and rows and dead
- * letters are what a second reading of contract.md makes of the log. The night takes {@code -Dhostile.mutated=3000000
- * -Dhostile.good=300000}.
+ * letters are what a second reading of docs/contract.md makes of the log. The night takes
+ * {@code -Dhostile.mutated=3000000 -Dhostile.good=300000}.
  */
 @Timeout(value = 90, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HostileStreamTest {

@@ -19,7 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import txlookup.local.ManagedProcess;
 
-/** What the log loses under a running consumer: that partition stops, and says what is missing (architecture.md, invariant 4). */
+/**
+ * What the log loses under a running consumer: that partition stops, and says what is missing (docs/architecture.md,
+ * invariant 4).
+ */
 @Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @Tag("nightly")
 class LogGapTest {

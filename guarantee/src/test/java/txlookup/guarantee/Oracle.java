@@ -19,7 +19,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** What the store has to hold: a sequential fold of the whole log, written from contract.md alone. */
+/** What the store has to hold: a sequential fold of the whole log, written from docs/contract.md alone. */
 final class Oracle {
     /**
      * A row that is wanted.
@@ -106,7 +106,7 @@ final class Oracle {
         return new Row(columns, updatedAt, (Long) fields.get(fields.size() - 1), event.time(), digest, places);
     }
 
-    /** contract.md, Which snapshot wins: the first criterion that differs decides. */
+    /** docs/contract.md, Which snapshot wins: the first criterion that differs decides. */
     private static Row winner(Row a, Row b) {
         int order = Boolean.compare(a.updatedAt != null || a.version != null, b.updatedAt != null || b.version != null);
         order = order != 0 ? order : compare(a.updatedAt, b.updatedAt);

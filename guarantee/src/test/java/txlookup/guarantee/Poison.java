@@ -7,7 +7,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Records of every kind that contract.md refuses, made from one that is good; a few of the damaged ones are good still. */
+/**
+ * Records of every kind that docs/contract.md refuses, made from one that is good; a few of the damaged ones are good
+ * still.
+ */
 final class Poison {
     /** A wallet that a constraint of the trials' databases refuses. */
     static final String REFUSED_BY_THE_STORE = "refused-by-the-store";

@@ -17,7 +17,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** One event's fields by contract.md's table of types: the oracle's own reading of it, shared with nothing in the product. */
+/**
+ * One event's fields by docs/contract.md's table of types: the oracle's own reading of it, shared with nothing in the
+ * product.
+ */
 final class Values {
     /** Why a record is refused, by the contract's name of the reason. */
     static final class Refused extends RuntimeException {

@@ -130,7 +130,7 @@ final class KafkaBroker {
     private LocalEnvironmentException notReady(Running running, long logEnd) {
         return new LocalEnvironmentException(NAME + " on " + settings.dataFolder() + ", process "
                 + running.process().pid() + " port " + running.port() + ", does not answer after "
-                + settings.deadline().toSeconds() + " s and goes on running; start again to wait for it"
+                + settings.deadline().toSeconds() + " s and still runs; start again to wait for it"
                 + LogTail.quote(settings.logFile(), logEnd, LOG_LINES));
     }
 

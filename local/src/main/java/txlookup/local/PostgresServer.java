@@ -95,7 +95,7 @@ final class PostgresServer {
             // Not killed: a long recovery that is cut short begins again from the start.
             throw new LocalEnvironmentException(
                     where + " is not ready after " + deadline.given().toSeconds()
-                            + " s and goes on starting as process " + process.pid() + "; start again to wait for it"
+                            + " s and still starts as process " + process.pid() + "; start again to wait for it"
                             + LogTail.quote(settings.logFile(), logEnd, LOG_LINES));
         }
         String written = LogTail.since(settings.logFile(), logEnd);

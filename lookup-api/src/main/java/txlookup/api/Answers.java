@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The bodies of contract.md's Lookup API: the order of the components is the order of the keys. */
+/** The bodies of docs/contract.md's Lookup API: the order of the components is the order of the keys. */
 final class Answers {
     private Answers() {}
 

@@ -145,7 +145,7 @@ public record ApiSettings(
             for (String proxy : trustedProxies) {
                 if (AddressBlock.parse(proxy).isEmpty()) {
                     problems.add(
-                            "http.trustedProxies holds '%s', which is no IP address and no CIDR block such as 10.0.0.0/8"
+                            "http.trustedProxies holds '%s', which is neither an IP address nor a CIDR block such as 10.0.0.0/8"
                                     .formatted(proxy));
                 }
             }
@@ -199,8 +199,8 @@ public record ApiSettings(
     }
 
     /**
-     * How much one actor may ask before it is answered with 429 (contract.md, Lookup API). Who is denied counts by the
-     * address that the request comes from.
+     * How much one actor may ask before it is answered with 429 (docs/contract.md, Lookup API). Who is denied counts by
+     * the address that the request comes from.
      *
      * @param requestsPerSecond lookups on average; 0 sets no limit
      * @param burst lookups at once, after a time without any
@@ -216,7 +216,7 @@ public record ApiSettings(
     }
 
     /**
-     * How audit rows are written (contract.md, Audit).
+     * How audit rows are written (docs/contract.md, Audit).
      *
      * @param queueCapacity rows that may wait; a lookup that finds the queue full is answered with 503
      * @param batchSize most rows in one commit

@@ -43,7 +43,7 @@ final class AuditChainCheck {
         if (sequence > last + 1) {
             missing(last + 1, sequence - 1);
         } else if (sequence <= last) {
-            found(sequence, "it is there more than once");
+            found(sequence, "it occurs more than once");
         } else if (!Arrays.equals(previous, head)) {
             found(sequence, "it does not follow the row before it");
         }

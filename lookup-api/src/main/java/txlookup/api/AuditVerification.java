@@ -171,7 +171,7 @@ public final class AuditVerification {
                     long chainId = row.getLong("chain_id");
                     AuditChainCheck chain = chains.get(chainId);
                     if (chain == null) {
-                        onBreak.accept(new Break(chainId, row.getLong("sequence"), "it is of no chain that there is"));
+                        onBreak.accept(new Break(chainId, row.getLong("sequence"), "its chain does not exist"));
                     } else {
                         chain.next(row);
                     }

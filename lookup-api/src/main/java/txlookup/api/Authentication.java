@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Who may look up (contract.md, Auth). */
+/** Who may look up (docs/contract.md, Auth). */
 public sealed interface Authentication {
 
     /** Everyone may; the actor is what {@code X-Actor-Id} and {@code X-Actor-Roles} say. Stage {@code local} only. */

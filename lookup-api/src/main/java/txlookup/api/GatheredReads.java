@@ -131,11 +131,11 @@ final class GatheredReads<V> {
             Thread.currentThread().interrupt();
             return givenUp(mine, "interrupted");
         } catch (ExecutionException e) {
-            throw new IllegalStateException("a turn never fails", e);
+            throw new IllegalStateException("a turn cannot fail", e);
         }
     }
 
-    /** Who was made to lead meanwhile has to: others wait for it. */
+    /** A caller that became leader must still run the batch, because others wait for it. */
     private synchronized Turn<V> givenUp(Waiting<V> mine, String why) {
         queue.remove(mine);
         Turn<V> turn = mine.turn().getNow(null);

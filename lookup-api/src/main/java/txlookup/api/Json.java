@@ -7,8 +7,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * JSON as contract.md wants it: {@code snake_case}, keys in the order of a record's components, nulls written, times as
- * {@code 2026-02-05T01:00:00Z}.
+ * JSON as docs/contract.md wants it: {@code snake_case}, keys in the order of a record's components, nulls written,
+ * times as {@code 2026-02-05T01:00:00Z}.
  */
 final class Json {
     static final String MEDIA_TYPE = "application/json";

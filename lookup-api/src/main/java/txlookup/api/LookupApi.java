@@ -16,9 +16,9 @@ import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /**
- * The running lookup API (contract.md, Lookup API), with {@code /health}, {@code /ready} and {@code /metrics} beside it.
- * It starts and runs while the store is away, answering 503 until it is back. When the process is asked to end
- * (SIGTERM), it stops as {@link #close()} does.
+ * The running lookup API (docs/contract.md, Lookup API), with {@code /health}, {@code /ready} and {@code /metrics}
+ * beside it. It starts and runs while the store is away, answering 503 until it is back. When the process is asked to
+ * end (SIGTERM), it stops as {@link #close()} does.
  */
 public final class LookupApi implements AutoCloseable {
     private static final Map<String, Object> LOGGING = Map.of(

@@ -13,7 +13,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import txlookup.api.Finding.Found;
 import txlookup.api.Finding.Missing;
 
-/** The three lookups of contract.md. */
+/** The three lookups of docs/contract.md. */
 @Controller
 final class LookupController {
     private final LookupDesk desk;

@@ -23,8 +23,8 @@ final class OpenPairScan {
 
     private static final int FETCHED_AT_ONCE = 1_000;
 
-    // The legs of contract.md, Pairing: an entry that does not say its related_type pairs when the order exists, and
-    // only where that decides is the order looked for.
+    // The legs of docs/contract.md, Pairing: an entry that does not say its related_type pairs when the order exists,
+    // and only where that decides is the order looked for.
     private static final String OPEN = """
             SELECT related_id, min(event_time) AS since
             FROM ledger_entry

@@ -5,8 +5,8 @@ import txlookup.api.RelatedPayment.Order;
 import txlookup.api.RelatedPayment.Side;
 
 /**
- * How an entry pairs (contract.md, Pairing), derived from the entries themselves at each lookup: there is no second
- * truth that could disagree.
+ * How an entry pairs (docs/contract.md, Pairing), derived from the entries themselves at each lookup: there is no
+ * second truth that could disagree.
  *
  * @param relatedType its own; else {@code PAYMENT_ORDER} when an order with that id exists; else {@code UNKNOWN}
  * @param orderStatus status of the payment order that it belongs to; of an entry that does not pair, null

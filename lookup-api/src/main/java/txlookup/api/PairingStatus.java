@@ -1,6 +1,6 @@
 package txlookup.api;
 
-/** Whether both sides of a payment are there (contract.md, Pairing). */
+/** Whether both sides of a payment are there (docs/contract.md, Pairing). */
 public enum PairingStatus {
     COMPLETE,
     INCOMPLETE,

@@ -59,7 +59,7 @@ final class ProbeController {
                         words(one));
             }
         } catch (SQLException e) {
-            LOG.warn("What stands still cannot be read: {}", e.toString());
+            LOG.warn("Stopped and late partitions cannot be read: {}", e.toString());
             late.put("coverage", "cannot be read");
         }
         return late.isEmpty() ? null : late;

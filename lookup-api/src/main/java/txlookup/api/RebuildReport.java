@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a rebuild did and why it was decided as it was (rebuild-policy.md, Gates). Cause, reason, owner, {@code retryAfter}
+ * What a rebuild did and why it was decided as it was (docs/policy.md, Gates). Cause, reason, owner, {@code retryAfter}
  * and {@code unblock} are null for a GO.
  *
  * @param state of its generation now; null where the registry does not know it

@@ -120,7 +120,7 @@ public final class Rebuilds {
         }
     }
 
-    /** In a store that an earlier version migrated none are kept yet (rebuild-policy.md, Roll back). */
+    /** In a store that an earlier version migrated none are kept yet (docs/policy.md, Roll back). */
     private static <T> T unlessNotMigrated(SQLException failure, T none) throws SQLException {
         if (UNDEFINED_TABLE.equals(failure.getSQLState())) {
             return none;

@@ -15,8 +15,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Spans of requests and of what they do, in the trace that the request's {@code traceparent} names (contract.md, Lookup
- * API). Switched off, it does nothing.
+ * Spans of requests and of what they do, in the trace that the request's {@code traceparent} names (docs/contract.md,
+ * Lookup API). Switched off, it does nothing.
  */
 final class RequestTracing {
     private static final int SERVER_ERROR = 500;

@@ -3,7 +3,7 @@ package txlookup.api;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What a payment order's free-text status amounts to (contract.md, Lookup API). */
+/** What a payment order's free-text status amounts to (docs/contract.md, Lookup API). */
 public enum StatusGroup {
     SUCCESS,
     FAIL,

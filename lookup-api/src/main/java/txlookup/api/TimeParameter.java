@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Times in a query, as contract.md takes them in events: ISO 8601, an offset or none (then UTC). */
+/** Times in a query, as docs/contract.md takes them in events: ISO 8601, an offset or none (then UTC). */
 final class TimeParameter {
     // In a query an unencoded + is a space, and nothing but an offset's sign can stand in that place.
     private static final Pattern ISO_8601 =

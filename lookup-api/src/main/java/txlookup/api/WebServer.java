@@ -45,7 +45,7 @@ final class WebServer {
             return InetAddress.getByName(bindAddress);
         } catch (UnknownHostException e) {
             throw new IllegalArgumentException(
-                    "http.bindAddress is '%s', which is no address of this machine; use one such as 127.0.0.1"
+                    "http.bindAddress is '%s', which is not an address of this machine; use one such as 127.0.0.1"
                             .formatted(bindAddress),
                     e);
         }

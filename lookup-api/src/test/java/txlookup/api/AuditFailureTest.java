@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A lookup whose audit row cannot be written is not answered (contract.md, Audit). */
+/** A lookup whose audit row cannot be written is not answered (docs/contract.md, Audit). */
 class AuditFailureTest {
     private static final ApiSettings.Audit SMALL = new ApiSettings.Audit(2, 2, Duration.ofMillis(500));
 

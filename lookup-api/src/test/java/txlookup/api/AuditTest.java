@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** contract.md, Audit: who, when, what, and with what result. */
+/** docs/contract.md, Audit: who, when, what, and with what result. */
 class AuditTest {
     private static RunningApi api;
 

@@ -188,14 +188,14 @@ class AuditVerificationTest {
                 .contains(
                         "chain 1, row 6: its content is not what was written",
                         "chain 1, row 6: it comes after the chain's head, row 5",
-                        "chain 7, row 1: it is of no chain that there is");
+                        "chain 7, row 1: its chain does not exist");
     }
 
     @Test
     void aRowInsertedTwiceIsNamed() throws SQLException {
         tamper("DROP INDEX bo.audit_by_chain; " + inserted(1, 2));
 
-        assertThat(breaks()).contains("chain 1, row 2: it is there more than once");
+        assertThat(breaks()).contains("chain 1, row 2: it occurs more than once");
     }
 
     @Test

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** 400 for a bad parameter, naming it (contract.md, Lookup API). */
+/** 400 for a bad parameter, naming it (docs/contract.md, Lookup API). */
 class BadParameterTest {
     private static final String LIST = "/admin/wallets/W-1/tx";
 

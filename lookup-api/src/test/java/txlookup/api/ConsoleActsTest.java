@@ -132,7 +132,7 @@ class ConsoleActsTest {
     @Test
     void whoMayOnlyLookUpSeesNoButtonsAndIsRefused() throws Exception {
         HttpResponse<String> list = api.get("/dead-letters", "X-Actor-Roles", "ADMIN_READ");
-        assertThat(list.body()).contains("the role ADMIN_OPERATE is needed").doesNotContain("Try out the chosen");
+        assertThat(list.body()).contains("You need the role ADMIN_OPERATE").doesNotContain("Try out the chosen");
         assertThat(list.headers().firstValue("Set-Cookie")).isEmpty();
 
         String token = token();

@@ -145,7 +145,7 @@ class OperatorsDayTest {
         browser.press("Try out a replay");
         awaitItsEnd();
         assertThat(browser.element("#run").getText())
-                .contains("stays open: mend its cause")
+                .contains("stay open: repair the cause")
                 .doesNotContain("for good");
     }
 

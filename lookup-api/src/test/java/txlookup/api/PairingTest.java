@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** contract.md, Pairing: the same for an entry on every endpoint that shows it. */
+/** docs/contract.md, Pairing: the same for an entry on every endpoint that shows it. */
 class PairingTest {
     private static final AtomicInteger NUMBERS = new AtomicInteger();
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** contract.md, Lookup API: 429 with Retry-After. */
+/** docs/contract.md, Lookup API: 429 with Retry-After. */
 class RequestRateTest {
     private static final int BURST = 3;
 

@@ -33,7 +33,7 @@ class StandstillTest {
     @Test
     void nothingIsSaidWhileAllIsWell() {
         assertThat(api.get("/ready").body()).isEqualTo("{\"status\":\"ready\",\"not_ready\":{}}");
-        assertThat(api.get("/pipeline").body()).doesNotContain("What stands still");
+        assertThat(api.get("/pipeline").body()).doesNotContain("Stopped or late");
     }
 
     @Test
@@ -48,7 +48,7 @@ class StandstillTest {
                 .isEqualTo("{\"status\":\"ready\",\"not_ready\":{},\"late\":{\"ledger-1 of generation 20260205005000\":"
                         + "\"stopped since 2026-02-05T00:59:00Z; the console's pipeline page says why\"}}");
         assertThat(api.get("/pipeline").body())
-                .contains("What stands still", "Stopped", "ledger-1", "offsets 50 to &lt;80&gt; are gone");
+                .contains("Stopped or late", "Stopped", "ledger-1", "offsets 50 to &lt;80&gt; are gone");
         assertThat(api.get("/pipeline", "Accept-Language", "ko").body()).contains("멈추었거나 늦는 것", "다른 파티션은 계속됩니다");
     }
 

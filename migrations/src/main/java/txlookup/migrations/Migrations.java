@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The released migrations of one schema and the only code that runs them (rebuild-policy.md, principle 2: a released
+ * The released migrations of one schema and the only code that runs them (docs/policy.md, principle 2: a released
  * migration is never edited, a change is a new one). There are two sets: one makes the control schema {@value #CONTROL},
  * which lives as long as the environment, the other makes the schema of one generation.
  */
@@ -257,7 +257,7 @@ public final class Migrations {
         return Integer.parseInt(current.getVersion().getVersion());
     }
 
-    /** Where the schema stands; the first gate of a rebuild asks it (rebuild-policy.md, Gates 1). */
+    /** Where the schema stands; the first gate of a rebuild asks it (docs/policy.md, Gates 1). */
     public Revision revision() {
         MigrationInfo current = flyway.info().current();
         MigrationVersion applied = current == null ? null : current.getVersion();

@@ -1,6 +1,6 @@
 package txlookup.profiles;
 
-/** Whether the API's callers are authenticated (contract.md, "Auth"). */
+/** Whether the API's callers are authenticated (docs/contract.md, "Auth"). */
 public enum AuthMode {
     /** They are not; the stage must be local. */
     DISABLED,

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Every field that the contract knows for one entity (contract.md, "Ledger entry", "Payment order").
+ * Every field that the contract knows for one entity (docs/contract.md, "Ledger entry", "Payment order").
  *
  * @param byName the fields by the contract's name, in the profile's order; always all of them
  */

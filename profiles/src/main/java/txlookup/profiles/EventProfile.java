@@ -5,7 +5,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What a source's events look like, as data (contract.md, "Topics").
+ * What a source's events look like, as data (docs/contract.md, "Topics").
  *
  * @param name the profile's name, such as {@code canonical-v1}
  * @param ledgerTopic the topic that ledger entries come from unless it is overridden

@@ -3,7 +3,7 @@ package txlookup.profiles;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Loads the event profile that a profile names and finds the two effective topics (contract.md, "Topics"). */
+/** Loads the event profile that a profile names and finds the two effective topics (docs/contract.md, "Topics"). */
 final class EventRules {
 
     private static final String LEDGER = "events.ledgerTopic";

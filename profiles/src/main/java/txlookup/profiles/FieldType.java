@@ -1,6 +1,6 @@
 package txlookup.profiles;
 
-/** How a field of an event is read (contract.md, "Events"). */
+/** How a field of an event is read (docs/contract.md, "Events"). */
 public enum FieldType {
     /** A JSON string, trimmed, or a number taken as its literal. */
     TEXT,

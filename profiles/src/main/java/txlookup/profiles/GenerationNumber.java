@@ -9,7 +9,7 @@ import java.time.format.ResolverStyle;
 import java.util.Optional;
 
 /**
- * The number of a generation, greater for a later one (architecture.md, invariant 7).
+ * The number of a generation, greater for a later one (docs/architecture.md, invariant 7).
  *
  * @param value the cutover as {@code yyyyMMddHHmmss} in UTC, or a number from 1 to 999999 that a profile pins
  */

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** How the Kafka settings bind each other, and what Event Hubs demands of them (azure.md C). */
+/** How the Kafka settings bind each other, and what Event Hubs demands of them (docs/azure-facts.md, C). */
 final class MessagingRules {
 
     private static final String CLIENT = "messaging.client.";

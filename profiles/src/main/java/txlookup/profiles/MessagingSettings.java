@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Kafka, or Event Hubs through Kafka's protocol (azure.md C).
+ * Kafka, or Event Hubs through Kafka's protocol (docs/azure-facts.md, C).
  *
  * @param bootstrapServers {@code host:port}, several separated by commas; default 127.0.0.1 with {@code local.kafkaPort}
  *     in stage local, in the cloud the namespace that {@link Names} gives

@@ -2,7 +2,7 @@ package txlookup.profiles;
 
 import java.util.List;
 
-/** How a final name is put together (rebuild-policy.md, "Names and tags"). */
+/** How a final name is put together (docs/policy.md, "Names and tags"). */
 public enum NamePattern {
     /** {@code team4-txlookup-<resource>-<owner>-<env>}. */
     HYPHENED {

@@ -8,7 +8,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Every name and tag that an environment's naming gives, checked against Azure's limits (rebuild-policy.md, azure.md B). */
+/**
+ * Every name and tag that an environment's naming gives, checked against Azure's limits (docs/policy.md,
+ * docs/azure-facts.md, B).
+ */
 public final class Names {
 
     static final Pattern TOKEN = Pattern.compile("[a-z0-9]+");

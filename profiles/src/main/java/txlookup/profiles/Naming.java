@@ -5,7 +5,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What every name and tag is made of (rebuild-policy.md, "Names and tags"). {@link Names} makes and checks the names.
+ * What every name and tag is made of (docs/policy.md, "Names and tags"). {@link Names} makes and checks the names.
  *
  * @param team prefix of every name; default "team4"
  * @param project project in long names, and the tag of the same name; default "txlookup"

@@ -47,7 +47,7 @@ final class NamingRules {
         }
     }
 
-    /** The namespace is private to one owner (rebuild-policy.md), so another Event Hubs namespace is someone else's. */
+    /** The namespace is private to one owner (docs/policy.md), so another Event Hubs namespace is someone else's. */
     private void checkOwnNamespace(String own) {
         if (settings.text("messaging.bootstrapServers")
                 .filter(given -> given.contains(EVENT_HUBS_DOMAIN) && !given.equals(own))

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * What a rebuild must reach (rebuild-policy.md, "Gates").
+ * What a rebuild must reach (docs/policy.md, "Gates").
  *
  * @param apiLatencyP95 the API's 95th percentile must be below it; default 200 ms
  * @param freshnessP95 the 95th percentile from event to visible must be below it; default 5 s

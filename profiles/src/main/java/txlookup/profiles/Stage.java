@@ -2,7 +2,7 @@ package txlookup.profiles;
 
 import java.util.Locale;
 
-/** What an environment is for (rebuild-policy.md, "Stages"). */
+/** What an environment is for (docs/policy.md, "Stages"). */
 public enum Stage {
     /** This machine; {@code local} in YAML. */
     LOCAL,

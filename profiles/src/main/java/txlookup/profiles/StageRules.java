@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What a profile's stage demands of it (rebuild-policy.md, "Stages"; contract.md, "Auth"). */
+/** What a profile's stage demands of it (docs/policy.md, "Stages"; docs/contract.md, "Auth"). */
 final class StageRules {
 
     private static final List<String> SECURE_SSL_MODES = List.of("require", "verify-ca", "verify-full");

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import txlookup.apply.LedgerEntry;
 import txlookup.apply.PaymentOrder;
 
-/** Names the fields in which two rows of one key differ, as contract.md names them. */
+/** Names the fields in which two rows of one key differ, as docs/contract.md names them. */
 public final class FieldsThatDiffer {
     private final List<String> names = new ArrayList<>();
 

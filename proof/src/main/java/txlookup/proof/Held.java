@@ -19,7 +19,7 @@ public record Held(Snapshot snapshot, long storedDigest) {
         return new Held(snapshot, snapshot.origin().digest());
     }
 
-    /** The one of two that wins (contract.md, Which snapshot wins). */
+    /** The one of two that wins (docs/contract.md, Which snapshot wins). */
     public static Held newer(Held one, Held other) {
         return SnapshotOrder.OLDEST_FIRST.compare(one.snapshot, other.snapshot) < 0 ? other : one;
     }

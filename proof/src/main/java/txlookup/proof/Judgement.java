@@ -15,7 +15,7 @@ import txlookup.proof.Difference.Outcome;
 
 /** Decides what two rows of one key mean to each other. */
 final class Judgement {
-    /** The part of the winning order that the source itself gives (contract.md, Which snapshot wins, 1 to 3). */
+    /** The part of the winning order that the source itself gives (docs/contract.md, Which snapshot wins, 1 to 3). */
     private static final Comparator<Snapshot> BY_VERSION = Comparator.comparing(
                     Snapshot::updatedAt, Comparator.nullsFirst(Comparator.<Instant>naturalOrder()))
             .thenComparing(Snapshot::version, Comparator.nullsFirst(Comparator.<Long>naturalOrder()));

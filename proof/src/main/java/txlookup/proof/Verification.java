@@ -19,8 +19,9 @@ import txlookup.backfill.Throttle;
 import txlookup.backfill.ThrottleSettings;
 
 /**
- * Compares a source with the store while both go on living (algorithms.md 4.7): settled rows only, by checksums of
- * buckets, down to keys, and each difference read once more after a while. What was only on its way is gone by then.
+ * Compares a source with the store while both go on living (docs/architecture.md, Differences): settled rows only, by
+ * checksums of buckets, down to keys, and each difference read once more after a while. What was only on its way is
+ * gone by then.
  */
 public final class Verification {
     private static final int SIDES = 2;

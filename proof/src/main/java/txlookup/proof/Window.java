@@ -22,7 +22,7 @@ public record Window(@Nullable Instant from, Instant through) {
     }
 
     /**
-     * The window that is settled on both sides (algorithms.md 4.7).
+     * The window that is settled on both sides (docs/architecture.md, Differences).
      *
      * @param appliedUntil how far the stream is applied, in the source's time
      * @param readUntil how far the other side can speak

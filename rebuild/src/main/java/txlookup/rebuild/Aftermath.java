@@ -73,7 +73,7 @@ final class Aftermath {
             registry.moveTo(journal.generation(), State.FAILED, decision.cause() + ": " + decision.reason());
         } catch (SQLException | RuntimeException e) {
             log.warn(
-                    "The registry could not be told that generation {} failed: {}",
+                    "The registry could not record that generation {} failed: {}",
                     journal.generation(),
                     e.getMessage());
         }

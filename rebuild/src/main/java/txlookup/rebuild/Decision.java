@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a rebuild ended: GO or NO_GO, never anything between (rebuild-policy.md, Gates). The last five are null for a GO.
+ * How a rebuild ended: GO or NO_GO, never anything between (docs/policy.md, Gates). The last five are null for a GO.
  *
  * @param gates every gate that was judged
  * @param cause the one primary cause

@@ -1,6 +1,6 @@
 package txlookup.rebuild;
 
-/** Why a rebuild is a NO_GO: exactly one of these is named (rebuild-policy.md, Gates). */
+/** Why a rebuild is a NO_GO: exactly one of these is named (docs/policy.md, Gates). */
 public enum FailureCause {
     ENVIRONMENT_BLOCKED("the environment's resources or their connection"),
     MIGRATION_FAILED("the schema"),

@@ -42,7 +42,7 @@ public record Journal(
             return Optional.of(JSON.readValue(Files.readAllBytes(file), Journal.class));
         } catch (JacksonException e) {
             throw new IOException(
-                    "%s is no journal of a rebuild (%s); delete it, and the next rebuild begins anew"
+                    "%s is not the journal of a rebuild (%s); delete it, and the next rebuild starts from nothing"
                             .formatted(file, e.getOriginalMessage()),
                     e);
         }

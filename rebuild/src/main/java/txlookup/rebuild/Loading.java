@@ -57,7 +57,8 @@ public final class Loading {
      * Enters a generation and makes its schema, empty and at this build's head.
      *
      * @return the versions that this call applied
-     * @throws IllegalStateException when the registry has a later one: numbers only grow (architecture.md, invariant 7)
+     * @throws IllegalStateException when the registry has a later one: numbers only grow (docs/architecture.md,
+     *     invariant 7)
      */
     public List<String> plan(long number, Instant cutover) throws SQLException {
         for (Generation other : registry.list()) {
@@ -152,7 +153,7 @@ public final class Loading {
         Instant begins = streamBegins(cutover, asOf);
         try (CutoverOffsets offsets = new CutoverOffsets(broker)) {
             offsets.requireReplayable(topics);
-            // Only once: what the pinned positions no longer need may be gone when a run is gone on with.
+            // Only once: a resumed run may no longer find what the pinned positions do not need.
             if (find(number).state().compareTo(State.ANCHORED) < 0) {
                 if (asOf.isPresent()) {
                     registry.anchor(number, offsets.since(topics, begins), begins, asOf.get());
@@ -189,7 +190,10 @@ public final class Loading {
         }
     }
 
-    /** What was published before the anchor must be visible in the source before it is read (algorithms.md 4.1, C1). */
+    /**
+     * What was published before the anchor must be visible in the source before it is read (docs/architecture.md, The
+     * cutover, C1).
+     */
     private void settle() {
         Duration settling = profile.cutover().settling();
         if (settling.isZero()) {
@@ -211,7 +215,7 @@ public final class Loading {
 
     /**
      * Refuses a load that the log would not outlive: by its end the stream has to go on at the pinned offsets, and the
-     * records there are kept for {@code messaging.retention} only (rebuild-policy.md, Data).
+     * records there are kept for {@code messaging.retention} only (docs/policy.md, Data).
      *
      * @param streamBegins see {@link #streamBegins}
      * @throws GapException when what is left of the retention is less than twice the load and {@code cutover.margin}

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Checks that what gates and alerts are made from can be scraped (rebuild-policy.md, Gates 4). */
+/** Checks that what gates and alerts are made from can be scraped (docs/policy.md, Gates 4). */
 final class Monitoring {
     private static final Map<String, List<String>> WANTED = Map.of(
             "consumer",

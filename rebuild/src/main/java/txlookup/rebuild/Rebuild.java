@@ -27,7 +27,7 @@ import txlookup.profiles.Profile;
 import txlookup.rebuild.serving.LiveGenerations;
 
 /**
- * The seven steps of rebuild-policy.md on any platform, then its gates, then one decision. What serves is not touched
+ * The seven steps of docs/policy.md on any platform, then its gates, then one decision. What serves is not touched
  * until then. Every step can be run again: a rebuild that was killed is begun again with the same journal and finds what
  * is done done.
  */

@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Asks the API for an entry that is there and for one that is not (rebuild-policy.md, Gates 3). */
+/** Asks the API for an entry that is there and for one that is not (docs/policy.md, Gates 3). */
 public final class Smoke {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String MISSING = "txlookup-smoke-no-such-tx";

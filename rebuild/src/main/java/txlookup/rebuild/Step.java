@@ -2,7 +2,7 @@ package txlookup.rebuild;
 
 import java.util.List;
 
-/** The seven steps in their order (rebuild-policy.md, Order of a rebuild). */
+/** The seven steps in their order (docs/policy.md, Order of a rebuild). */
 public enum Step {
     CREATE("create the resources", FailureCause.ENVIRONMENT_BLOCKED),
     SECRETS("inject secrets and connection data", FailureCause.ENVIRONMENT_BLOCKED),

@@ -1,2 +1,2 @@
-/** From nothing to GO or NO_GO: the seven steps of rebuild-policy.md, resumable, with evidence. */
+/** From nothing to GO or NO_GO: the seven steps of docs/policy.md, resumable, with evidence. */
 package txlookup.rebuild;

@@ -2,7 +2,9 @@ package txlookup.apply.decode;
 
 import java.math.BigDecimal;
 
-/** Decimals as contract.md takes them: digits and scale kept as sent, as long as 1,000 digits write the number out. */
+/**
+ * Decimals as docs/contract.md takes them: digits and scale kept as sent, as long as 1,000 digits write the number out.
+ */
 final class DecimalValue {
     /** An exponent of few characters may stand for very many digits, which every reader would have to hold. */
     private static final int MAX_DIGITS = 1_000;

@@ -19,9 +19,9 @@ import txlookup.apply.StorableTime;
 import txlookup.profiles.EventProfile;
 
 /**
- * Decodes records to snapshots by contract.md, with the field names of an event profile. Whatever is refused comes back
- * as a dead letter, and a marker event as a marker before its value is looked at; decoding never throws for a record's
- * content. A decoder belongs to one thread.
+ * Decodes records to snapshots by docs/contract.md, with the field names of an event profile. Whatever is refused comes
+ * back as a dead letter, and a marker event as a marker before its value is looked at; decoding never throws for a
+ * record's content. A decoder belongs to one thread.
  */
 public final class Decoder {
     private static final long NO_CANARY = 0;

@@ -7,7 +7,7 @@ import txlookup.apply.DeadLetter.Reason;
 
 /**
  * One contract field: the members it may stand in, in order of preference. Aliases must agree where several are there;
- * a fallback is asked only where no alias is, and may differ from it (contract.md, {@code created_at}).
+ * a fallback is asked only where no alias is, and may differ from it (docs/contract.md, {@code created_at}).
  */
 final class Field<T> {
     /** Makes a member's JSON value the field's; null for a value that counts as missing. */

@@ -1,6 +1,8 @@
 package txlookup.apply.decode;
 
-/** Integers as contract.md takes them: a JSON integer or a string of digits with an optional sign, within 64 bits. */
+/**
+ * Integers as docs/contract.md takes them: a JSON integer or a string of digits with an optional sign, within 64 bits.
+ */
 final class IntegerValue {
     private IntegerValue() {}
 

@@ -3,7 +3,7 @@ package txlookup.apply.decode;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Text as contract.md takes it: a JSON string, trimmed, or a number's literal; empty is missing. */
+/** Text as docs/contract.md takes it: a JSON string, trimmed, or a number's literal; empty is missing. */
 final class TextValue {
     /**
      * Bytes of an identifier that PostgreSQL can certainly index: a b-tree row of wallet, time and tx must stay within a

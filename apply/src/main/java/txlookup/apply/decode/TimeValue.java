@@ -5,8 +5,8 @@ import java.time.YearMonth;
 import txlookup.apply.StorableTime;
 
 /**
- * Times as contract.md takes them: ISO 8601 date and time, {@code T} or a space between, seconds and fraction optional,
- * {@code Z}, an offset or none (then UTC); cut to microseconds; years 0001 to 9999.
+ * Times as docs/contract.md takes them: ISO 8601 date and time, {@code T} or a space between, seconds and fraction
+ * optional, {@code Z}, an offset or none (then UTC); cut to microseconds; years 0001 to 9999.
  *
  * <p>Read by hand because three times an event through {@code DateTimeFormatter} cost more than the rest of decoding.
  */

@@ -12,9 +12,9 @@ import txlookup.apply.generation.Act.Kind;
 import txlookup.apply.generation.Act.Outcome;
 
 /**
- * Moves the positions of a generation back, so that its consumer reads old offsets again (generations.md, act 7): the only
- * way in which that happens. Applying a record twice changes nothing; what is counted twice is noted, so that the proof of
- * completeness still adds up.
+ * Moves the positions of a generation back, so that its consumer reads old offsets again (docs/architecture.md, act 7):
+ * the only way in which that happens. Applying a record twice changes nothing; what is counted twice is noted, so that
+ * the proof of completeness still adds up.
  */
 public final class Reprocess {
     private static final String POSITIONS = """

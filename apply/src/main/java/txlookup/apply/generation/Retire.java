@@ -11,9 +11,9 @@ import txlookup.apply.generation.Act.Outcome;
 import txlookup.profiles.ServingSettings;
 
 /**
- * Retires a generation (generations.md, act 6). RETIRING is written first and never taken back: from then on it cannot
- * serve. Then its processes end, its group goes, its tables are dropped one a transaction, and it is RETIRED. The same
- * call continues what was killed.
+ * Retires a generation (docs/architecture.md, act 6). RETIRING is written first and never taken back: from then on it
+ * cannot serve. Then its processes end, its group goes, its tables are dropped one a transaction, and it is RETIRED.
+ * The same call continues what was killed.
  */
 public final class Retire {
     private static final String MOVE =

@@ -10,10 +10,10 @@ import txlookup.apply.generation.Act.Kind;
 import txlookup.profiles.ServingSettings;
 
 /**
- * Lets another generation answer, wholly or for a share of the lookups, or takes that back (generations.md, acts 4 and 5):
- * every API process is prepared, the generation is level with what answers, the row of {@code bo.serving} changes in one
- * transaction, and every process confirms it. Killed at any moment, exactly what answered before or what was ordered
- * answers, and the same call completes the act.
+ * Lets another generation answer, wholly or for a share of the lookups, or takes that back (docs/architecture.md, acts
+ * 4 and 5): every API process is prepared, the generation is level with what answers, the row of {@code bo.serving}
+ * changes in one transaction, and every process confirms it. Killed at any moment, exactly what answered before or what
+ * was ordered answers, and the same call completes the act.
  */
 public final class Switch {
     private static final Duration LEVEL_WITHIN = Duration.ofSeconds(2);

@@ -157,7 +157,7 @@ final class BatchTransaction {
         }
     }
 
-    /** Of two that waited for each other, the one that was chosen to begin anew must not meet the other again at once. */
+    /** Jitter keeps the deadlock victim from colliding again. */
     private static void letTheOtherEnd(SQLException e) throws SQLException {
         if (Faults.isTransient(e)) {
             try {

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 
 /**
  * PostgreSQL's wire format of numeric: a count of base-10,000 digits, the power of the first, the sign, the display
- * scale, then the digits. The scale travels, so 10.0 and 10.00 stay different (contract.md: kept as sent).
+ * scale, then the digits. The scale travels, so 10.0 and 10.00 stay different (docs/contract.md: kept as sent).
  */
 final class BinaryNumeric {
     private static final int DIGITS_PER_GROUP = 4;

@@ -18,7 +18,7 @@ import txlookup.apply.Snapshot;
  * @param key its primary key
  * @param columns what COPY fills: the two of {@link #beginning}, and then as {@code writer} writes them
  * @param type what its rows are
- * @param neighbour what rows that lie beside each other in the table's dearest index have in common
+ * @param neighbour what neighbours in the table's most expensive index have in common
  * @param writer writes one row but for its beginning
  */
 record BulkTable<T extends Snapshot>(

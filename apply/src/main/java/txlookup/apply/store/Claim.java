@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The right to move a source's position, as long as nobody claims the source again: every later claim has a greater
- * epoch, and a batch applied under an older one is rolled back (architecture.md, invariant 3).
+ * epoch, and a batch applied under an older one is rolled back (docs/architecture.md, invariant 3).
  *
  * @param sourceId the source's number in the store
  * @param epoch this claim's epoch

@@ -111,7 +111,7 @@ final class EncodedRows<T extends Snapshot> {
     }
 
     /**
-     * Copies rows into their table; of many, those that are neighbours in its dearest index one after the other.
+     * Copies rows into their table; of many, neighbours in its most expensive index one after the other.
      *
      * @param which their numbers
      * @param beginning what each row begins with ({@link BulkTable#beginning})

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whose fault a failure of the store is, by SQLSTATE: an infrastructure fault is waited for and retried, a data fault
- * is set aside with its record, and neither ever becomes the other (architecture.md, invariant 6).
+ * is set aside with its record, and neither ever becomes the other (docs/architecture.md, invariant 6).
  */
 public final class Faults {
     static final String LOCK_NOT_AVAILABLE = "55P03";

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One rebuild as the registry knows it.
  *
- * @param number {@code T_cutover} as {@code yyyyMMddHHmmss}, UTC (architecture.md, invariant 7)
+ * @param number {@code T_cutover} as {@code yyyyMMddHHmmss}, UTC (docs/architecture.md, invariant 7)
  * @param consumerGroup the Kafka group of this generation alone
  * @param eventProfile the event profile whose topics it reads
  * @param cutover {@code T_cutover}: the backfill covers what is before it, the stream what is after it
@@ -22,7 +22,7 @@ public record Generation(
         Instant cutover,
         State state,
         @Nullable String detail) {
-    /** The life of a generation (algorithms.md 4.10). */
+    /** The life of a generation (docs/architecture.md, A generation's life). */
     public enum State {
         PLANNED,
         MIGRATED,

@@ -100,8 +100,8 @@ public final class GenerationRegistry {
 
     /**
      * Pins the cutover: where the stream begins in each partition is stored, and the generation is ANCHORED, in one
-     * transaction (architecture.md, invariant 5). A generation that is anchored already keeps its anchors. Needs connections of
-     * that generation.
+     * transaction (docs/architecture.md, invariant 5). A generation that is anchored already keeps its anchors. Needs
+     * connections of that generation.
      *
      * @param asOf when the offsets were read, or the instant they were looked up for
      * @return whether this call pinned it

@@ -53,8 +53,8 @@ public final class Quarantine {
     }
 
     /**
-     * Copies rows that the source does not have. They stay where they are: contract.md knows no deletes, so a row that the
-     * source lost or archived is still the last word on its entity.
+     * Copies rows that the source does not have. They stay where they are: docs/contract.md knows no deletes, so a row
+     * that the source lost or archived is still the last word on its entity.
      *
      * @param against what the store was compared with
      * @return how many were copied; not those that changed since they were read, or are there already

@@ -19,7 +19,7 @@ import txlookup.apply.SourceRecord;
 
 /**
  * The one way a change gets in. A batch is one transaction: its newest snapshots are merged, its dead letters kept, its
- * source's position moved and its counts added, or none of it (architecture.md, invariants 1 to 3).
+ * source's position moved and its counts added, or none of it (docs/architecture.md, invariants 1 to 3).
  */
 public final class Store {
     private final DataSource connections;
@@ -66,7 +66,7 @@ public final class Store {
     }
 
     /**
-     * Takes a source over: whoever held it before is fenced from now on.
+     * Takes a source over: the holder before is fenced from now on.
      *
      * @param claimedBy who claims, for people who read the coverage
      * @return empty when the generation does not know the source
@@ -95,7 +95,7 @@ public final class Store {
     }
 
     /**
-     * Counts an attempt to get past the claim's position, before it is made: whoever dies of it has left a trace.
+     * Counts an attempt to get past the claim's position, before it is made, so that a dying process leaves a trace.
      *
      * @return how many were made since the position last moved, this one included
      * @throws FencedException when the claim is no longer the newest
@@ -225,7 +225,7 @@ public final class Store {
     /** A repair's snapshots are in their source still: one that is refused ends the repair instead of being set aside. */
     private static SourceRecord staysInItsSource(long position) {
         throw new IllegalStateException(
-                "PostgreSQL refuses snapshot %d of this repair; mend it in its source".formatted(position));
+                "PostgreSQL refuses snapshot %d of this repair; correct it in its source".formatted(position));
     }
 
     /** What became of everything that a registered source delivered so far. */

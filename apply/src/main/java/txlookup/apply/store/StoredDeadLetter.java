@@ -12,7 +12,7 @@ import txlookup.apply.SourceRecord;
  * @param source the partition or backfill input that delivered it
  * @param entity what a backfill's input holds; null for a stream, where the topic tells
  * @param record the record with its bytes as they came; its position is the one in {@code source}
- * @param reason which rule refused it, as contract.md names it
+ * @param reason which rule refused it, as docs/contract.md names it
  * @param detail what was wrong, seen at the latest attempt
  * @param attempts how often it was replayed
  * @param settledBy who settled it; null while it is open

@@ -8,7 +8,7 @@ import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** contract.md: the digest of the canonical content, so that the rest is decided the same everywhere. */
+/** docs/contract.md: the digest of the canonical content, so that the rest is decided the same everywhere. */
 class DigestTest {
     @Test
     void isTheSameForTheSameContentHoweverItIsWritten() {

@@ -18,7 +18,7 @@ import txlookup.apply.Entity;
 import txlookup.apply.LedgerEntry;
 import txlookup.apply.PaymentOrder;
 
-/** contract.md: Ledger entry, Payment order, and which aliases and fallbacks stand for which field. */
+/** docs/contract.md: Ledger entry, Payment order, and which aliases and fallbacks stand for which field. */
 class FieldsTest {
     @Test
     void readsEveryFieldOfALedgerEntry() {

@@ -21,7 +21,7 @@ import txlookup.apply.Entity;
 import txlookup.apply.LedgerEntry;
 import txlookup.apply.SourceRecord;
 
-/** contract.md: what is refused, with its reason and its bytes. */
+/** docs/contract.md: what is refused, with its reason and its bytes. */
 class RefusalTest {
     @ParameterizedTest
     @ValueSource(

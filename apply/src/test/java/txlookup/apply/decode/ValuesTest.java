@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import txlookup.apply.DeadLetter.Reason;
 import txlookup.apply.Entity;
 
-/** contract.md: the table of what a text, decimal, time and integer may be. */
+/** docs/contract.md: the table of what a text, decimal, time and integer may be. */
 class ValuesTest {
     @Test
     void trimsTextAndTakesAnEmptyOneAsMissing() {

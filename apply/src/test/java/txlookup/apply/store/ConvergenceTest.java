@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import txlookup.apply.Decoded;
 
 /**
- * contract.md, Which snapshot wins: the final state is a function of the set of snapshots seen. A random history is
- * delivered in random order, with duplicates, cut into random batches, over two partitions and a backfill at once.
+ * docs/contract.md, Which snapshot wins: the final state is a function of the set of snapshots seen. A random history
+ * is delivered in random order, with duplicates, cut into random batches, over two partitions and a backfill at once.
  */
 class ConvergenceTest {
     static final String ROWS =

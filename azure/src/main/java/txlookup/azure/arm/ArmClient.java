@@ -133,7 +133,7 @@ public final class ArmClient {
             }
             if (!response.body().path("value").isArray()) {
                 throw new ArmException(
-                        "reading %s: the answer has no list, so it cannot be told what there is".formatted(path));
+                        "reading %s: the answer has no list, so the resources are unknown".formatted(path));
             }
             response.body().path("value").forEach(all::add);
             String next = response.body().path("nextLink").asString("");
@@ -193,8 +193,7 @@ public final class ArmClient {
                 body = JSON.readTree(answer.body());
             } catch (JacksonException notJson) {
                 if (answer.statusCode() / 100 == 2) {
-                    return new ArmResponse(
-                            0, headers, body, "an answer that is no JSON: " + notJson.getOriginalMessage());
+                    return new ArmResponse(0, headers, body, "the answer is not JSON: " + notJson.getOriginalMessage());
                 }
             }
         }

@@ -8,8 +8,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A resource's id. Azure does not keep to one letter case within an id (azure.md B, lock error), so ids are equal
- * whatever their case. Any text is taken, because a foreign id must not break an inventory; {@link #isWellFormed} tells.
+ * A resource's id. Azure does not keep to one letter case within an id (docs/azure-facts.md, B, lock error), so ids are
+ * equal whatever their case. Any text is taken, because a foreign id must not break an inventory; {@link #isWellFormed}
+ * tells.
  */
 public final class ArmId implements Comparable<ArmId> {
     /** The type of a resource group. */

@@ -7,8 +7,8 @@ import txlookup.azure.inventory.Resource;
 import txlookup.profiles.Naming;
 
 /**
- * What Azure itself adds, untagged and minutes later, beside an Application Insights component (azure.md B): the whole
- * list. With any tag on it, it is someone's and no longer of this list.
+ * What Azure itself adds, untagged and minutes later, beside an Application Insights component (docs/azure-facts.md,
+ * B): the whole list. With any tag on it, it is someone's and no longer of this list.
  */
 final class AutoCreated {
     private static final String DETECTOR_TYPE = "microsoft.alertsmanagement/smartdetectoralertrules";

@@ -98,7 +98,7 @@ public final class DestroyJournal implements AutoCloseable {
             try {
                 entry = JSON.readValue(line, Entry.class);
             } catch (JacksonException e) {
-                throw new IOException("%s is no journal of a plan: %s".formatted(path, e.getOriginalMessage()), e);
+                throw new IOException("%s is not the journal of a plan: %s".formatted(path, e.getOriginalMessage()), e);
             }
             if (!entry.plan().equals(sha256)) {
                 throw new IOException("%s belongs to another plan, %s; move it away or make a new plan"

@@ -14,7 +14,7 @@ import txlookup.azure.inventory.Resource;
 /**
  * Who may be destroyed: a function of the target, an inventory and the day, and of nothing else. Everything is kept
  * unless its name and its tags both say that it is this environment's, its ttl is due, and nobody else has a hand on it
- * (rebuild-policy.md, Guardrails).
+ * (docs/policy.md, Guardrails).
  */
 public final class DestroyPolicy {
     private final Target target;
@@ -109,7 +109,7 @@ public final class DestroyPolicy {
                         .count()
                 > 1) {
             reasons.add(new Reason(
-                    ReasonCode.LISTED_TWICE, "it is listed more than once, so it cannot be told which holds"));
+                    ReasonCode.LISTED_TWICE, "it is listed more than once, so it is unclear which one holds"));
         }
     }
 

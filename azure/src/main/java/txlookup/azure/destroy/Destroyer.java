@@ -16,7 +16,7 @@ import txlookup.azure.inventory.Subscription;
  */
 public final class Destroyer {
     private static final String SAME_COMMAND =
-            "run the same command again: it goes on where this run stopped, with the same plan and --confirm";
+            "run the same command again, with the same plan and --confirm: it resumes where this run stopped";
 
     private final Subscription subscription;
     private final RebuildProbe probe;

@@ -13,7 +13,7 @@ import txlookup.azure.inventory.Resource;
 
 /**
  * The signals that somebody else has a hand on a resource: a manager, a deny assignment, a lock, Databricks. Azure
- * would refuse most of these deletions, but not all (azure.md B), so nothing here relies on that.
+ * would refuse most of these deletions, but not all (docs/azure-facts.md, B), so nothing here relies on that.
  */
 final class ForeignHands {
     private static final String DATABRICKS = "databricks";

@@ -67,13 +67,13 @@ final class OperationsFollowed {
                 return ENDED;
             }
         }
-        throw new StoppedException("%s: the operation goes on after %s".formatted(subject, patience.resource()));
+        throw new StoppedException("%s: the operation still runs after %s".formatted(subject, patience.resource()));
     }
 
     private static String advice(String code) {
         return switch (code) {
             case "ScopeLocked" -> "; a lock appeared: it is lifted by " + Lock.LIFTED_BY + ", never by this program";
-            case "AuthorizationFailed" -> "; whoever is logged in may not delete here";
+            case "AuthorizationFailed" -> "; the logged-in user may not delete here";
             case "DenyAssignmentAuthorizationFailed" -> "; a platform denies it, and it stays";
             default -> "";
         };

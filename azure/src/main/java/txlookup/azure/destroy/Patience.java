@@ -6,7 +6,7 @@ import java.time.Duration;
  * How long a destruction waits.
  *
  * @param resource for one resource from its first request to its absence; a container environment takes 5 to 13 minutes
- *     and more (azure.md B)
+ *     and more (docs/azure-facts.md, B)
  * @param pause between two looks where Azure does not say
  * @param looksForVault how often a deleted vault is looked for before it is taken to have left nothing
  */

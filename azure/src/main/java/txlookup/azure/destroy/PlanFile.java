@@ -49,7 +49,7 @@ public record PlanFile(Path path, DestroyPlan plan, String sha256) {
     public static PlanFile read(Path path, String confirmation) throws IOException {
         if (path.toString().isBlank() || !Files.isRegularFile(path)) {
             throw new IllegalArgumentException(
-                    "the plan \"%s\" is no file; txlookup env plan makes one".formatted(path));
+                    "the plan \"%s\" is not a file; txlookup env plan makes one".formatted(path));
         }
         byte[] bytes = Files.readAllBytes(path);
         String sha256 = sha256(bytes);
@@ -63,7 +63,7 @@ public record PlanFile(Path path, DestroyPlan plan, String sha256) {
             plan = JSON.readValue(bytes, DestroyPlan.class);
         } catch (JacksonException e) {
             throw new IllegalArgumentException(
-                    "%s is no plan: %s; txlookup env plan makes one".formatted(path, e.getOriginalMessage()), e);
+                    "%s is not a plan: %s; txlookup env plan makes one".formatted(path, e.getOriginalMessage()), e);
         }
         if (plan.format() != DestroyPlan.FORMAT) {
             throw new IllegalArgumentException("%s has form %d, this program reads form %d; make a new plan"

@@ -19,7 +19,7 @@ import txlookup.profiles.Names;
 /** Makes a plan; reads and changes nothing. */
 public final class Planner {
     private static final List<String> WAY_BACK = List.of(
-            "the store is derived: its data comes back by backfill, then the increments (rebuild-policy.md, Data)",
+            "the store is derived: its data comes back by backfill, then the increments (docs/policy.md, Data)",
             "images in the registry are lost: push them again before the consumers start",
             "role assignments and secrets of the vault are lost, even if the vault is recovered: the rebuild sets them again",
             "the rebuild takes a new T_cutover and a new generation; the old group's offsets are not used again");

@@ -1,6 +1,6 @@
 package txlookup.azure.destroy;
 
-/** Why something is kept, or, the last two, destroyed (rebuild-policy.md, Guardrails). */
+/** Why something is kept, or, the last two, destroyed (docs/policy.md, Guardrails). */
 public enum ReasonCode {
     ID_UNREADABLE,
     LISTED_TWICE,

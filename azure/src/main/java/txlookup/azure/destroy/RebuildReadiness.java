@@ -53,7 +53,7 @@ public final class RebuildReadiness implements RebuildProbe {
         return new Finding(
                 "the extract can be reached",
                 holds,
-                holds ? name : name + " is no file that can be read",
+                holds ? name : name + " is not a readable file",
                 holds ? "" : "make the extract first, or plan with the right backfill.ndjson files");
     }
 

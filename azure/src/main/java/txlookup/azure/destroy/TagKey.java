@@ -91,8 +91,8 @@ final class TagKey {
             return Optional.of(new Reason(ReasonCode.TAG_MISSING, "the tag " + name + " is missing"));
         }
         return seen.size() > 1
-                ? Optional.of(new Reason(
-                        ReasonCode.TAG_AMBIGUOUS, "the tag %s stands there %d times".formatted(name, seen.size())))
+                ? Optional.of(
+                        new Reason(ReasonCode.TAG_AMBIGUOUS, "the tag %s occurs %d times".formatted(name, seen.size())))
                 : Optional.empty();
     }
 }

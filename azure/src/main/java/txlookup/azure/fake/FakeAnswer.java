@@ -6,7 +6,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What the fake answers; the bodies are those that azure.md quotes.
+ * What the fake answers; the bodies are those that docs/azure-facts.md quotes.
  *
  * @param body JSON; empty text for none
  * @param delay before anything is sent

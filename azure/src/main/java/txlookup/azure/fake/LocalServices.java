@@ -210,7 +210,7 @@ public final class LocalServices implements FakeServices, AutoCloseable {
                 .map(Map.Entry::getValue)
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException(
-                        "nothing stands behind %s: there are %s".formatted(end, services.keySet())));
+                        "nothing is behind %s: there are %s".formatted(end, services.keySet())));
     }
 
     private static String after(String option, Container container) {

@@ -44,7 +44,7 @@ public final class EntraPassword implements AuthenticationPlugin {
         }
         if (token == null || token.isExpired()) {
             throw refused(
-                    "the token for PostgreSQL is %s; see this machine's clock and whoever gives out tokens"
+                    "the token for PostgreSQL is %s; check this machine's clock and the token issuer"
                             .formatted(token == null ? "missing" : "over since " + token.getExpiresAt()),
                     null);
         }

@@ -3,7 +3,10 @@ package txlookup.azure.login;
 import java.util.Map;
 import txlookup.profiles.Secret;
 
-/** What a Kafka client needs to log in to Event Hubs (azure.md C). The settings hold the secret: they go into no log. */
+/**
+ * What a Kafka client needs to log in to Event Hubs (docs/azure-facts.md, C). The settings hold the secret: they go
+ * into no log.
+ */
 public final class EventHubsLogin {
     private static final String JAAS = "sasl.jaas.config";
 

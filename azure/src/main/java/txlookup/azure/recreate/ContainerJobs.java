@@ -102,7 +102,7 @@ final class ContainerJobs {
     private void pause(ArmId job, Instant until, Duration wait) throws ArmException, InterruptedException {
         if (!waiting.now().isBefore(until)) {
             throw new ArmException(
-                    "job %s has not ended; run the same command again to go on waiting".formatted(job.name()));
+                    "job %s has not ended; run the same command again to wait longer".formatted(job.name()));
         }
         waiting.pause(wait);
     }

@@ -9,7 +9,7 @@ import txlookup.rebuild.FailureCause;
 import txlookup.rebuild.GateResult;
 import txlookup.rebuild.Platform;
 
-/** No more dead letters than the profile allows, once backfill and increments are applied (rebuild-policy.md, Gates 2). */
+/** No more dead letters than the profile allows, once backfill and increments are applied (docs/policy.md, Gates 2). */
 final class DeadLetterGate implements Platform.Gate {
     private final LongFunction<HikariDataSource> store;
     private final long allowed;
@@ -32,6 +32,6 @@ final class DeadLetterGate implements Platform.Gate {
 
     @Override
     public String unblock() {
-        return "see txlookup dlq list; mend the extract or the producer";
+        return "see txlookup dlq list; correct the extract or the producer";
     }
 }

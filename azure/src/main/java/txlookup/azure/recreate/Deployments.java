@@ -23,7 +23,7 @@ import txlookup.azure.arm.Waiting;
 final class Deployments {
     private static final String API = "api-version=2021-04-01";
     private static final Duration USUAL_WAIT = Duration.ofSeconds(10);
-    /** What Azure says of something that passes by itself (azure.md B). */
+    /** What Azure says of something that passes by itself (docs/azure-facts.md, B). */
     private static final Set<String> PASSING = Set.of(
             "AnotherOperationInProgress",
             "RetryableErrorDueToAnotherOperation",

@@ -72,7 +72,7 @@ final class EnvironmentResources {
             String wanted = parameters.tags().path(tag).asString();
             if (!managedBy.isEmpty() || !wanted.equals(tags.get(tag))) {
                 throw new ArmException(
-                        "the resource group %s is there and is not this environment's (managedBy \"%s\", tags %s); nothing was changed; remove it or choose another owner or env"
+                        "the resource group %s exists and is not this environment's (managedBy \"%s\", tags %s); nothing was changed; remove it or choose another owner or env"
                                 .formatted(group.name(), managedBy, tags));
             }
         }
@@ -100,7 +100,7 @@ final class EnvironmentResources {
         return keys.path("primaryConnectionString").asString();
     }
 
-    /** Copies the image into the environment's registry, which was empty when it was made (azure.md B). */
+    /** Copies the image into the environment's registry, which was empty when it was made (docs/azure-facts.md, B). */
     void importImage(Inputs inputs) throws IOException, InterruptedException {
         ObjectNode body = JsonNodeFactory.instance.objectNode().put("mode", "Force");
         body.putObject("source").put("registryUri", inputs.sourceRegistry()).put("sourceImage", inputs.sourceImage());

@@ -56,7 +56,7 @@ public final class EventHubsPartitions implements HubPartitions {
             return partitions;
         } catch (RuntimeException e) {
             throw new IOException(
-                    "hub %s of %s does not tell its partitions; AMQP needs port 5671 open and the right to listen: %s"
+                    "hub %s of %s does not list its partitions; AMQP needs port 5671 open and the right to listen: %s"
                             .formatted(hub, namespace, e.getMessage()),
                     e);
         }

@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 import txlookup.gate.SloFile;
 
 /**
- * How an environment that was made is judged (rebuild-policy.md, Gates 2).
+ * How an environment that was made is judged (docs/policy.md, Gates 2).
  *
  * @param lookupToken a bearer token of the API's audience, asked for at each lookup; empty where the API takes none
  * @param objectives what is to be reached

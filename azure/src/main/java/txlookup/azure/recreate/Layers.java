@@ -21,7 +21,7 @@ final class Layers {
         deployments.run(name(layer), layer.template(), parameters);
     }
 
-    /** Public and secured resources never become one another in place (rebuild-policy.md, Guardrails). */
+    /** Public and secured resources never become one another in place (docs/policy.md, Guardrails). */
     void requireStage(Stage wanted) throws IOException, InterruptedException {
         String there = ofBase("stage");
         if (!there.isEmpty() && !there.equals(wanted.yamlName())) {

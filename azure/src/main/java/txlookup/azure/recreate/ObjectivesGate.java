@@ -35,7 +35,7 @@ import txlookup.rebuild.Platform;
 
 /**
  * The policy's second gate: the environment is observed and judged by its objectives. What was not seen is not passed
- * (rebuild-policy.md, Gates).
+ * (docs/policy.md, Gates).
  */
 final class ObjectivesGate implements Platform.Gate {
     /** What the policy itself asks for; a file of objectives without one of these decides nothing. */
@@ -104,7 +104,7 @@ final class ObjectivesGate implements Platform.Gate {
             if (report.findings().stream()
                     .noneMatch(finding -> finding.objective().equals(wanted))) {
                 results.add(new GateResult(
-                        title(wanted), false, "not in " + report.sloFile(), "judged (rebuild-policy, gate 2)"));
+                        title(wanted), false, "not in " + report.sloFile(), "judged (docs/policy.md, gate 2)"));
             }
         }
         report.findings().forEach(finding -> results.add(result(finding)));

@@ -19,7 +19,7 @@ import txlookup.rebuild.evidence.Entry;
 import txlookup.rebuild.evidence.EvidenceChain;
 
 /**
- * Whether a stage A rebuild allows stage B (rebuild-policy.md, "Stages"): decided GO, not long ago, with every step and
+ * Whether a stage A rebuild allows stage B (docs/policy.md, "Stages"): decided GO, not long ago, with every step and
  * gate, of the very image that stage B gets, and of the commit where both are known. Only what the evidence's chain holds
  * is believed, and only while the whole chain is as it was written. Anything that cannot be told is a refusal.
  */
@@ -55,7 +55,7 @@ public final class Promotion {
         Path name = folder.getFileName();
         Path all = folder.getParent();
         if (name == null || all == null) {
-            throw new IllegalArgumentException("%s is no bundle's folder; %s".formatted(folder, WANTED));
+            throw new IllegalArgumentException("%s is not a bundle's folder; %s".formatted(folder, WANTED));
         }
         EvidenceChain chain = new EvidenceChain(all);
         Bundle bundle = chain.read(name.toString())

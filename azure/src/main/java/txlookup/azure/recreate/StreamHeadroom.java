@@ -12,7 +12,7 @@ import txlookup.azure.recreate.HubPartitions.HubPartition;
 
 /**
  * Whether the hubs still hold what the stream is to begin with, and for how long. What the log lost is a NO_GO before it
- * is missed, never a silent gap (architecture.md, invariant 4).
+ * is missed, never a silent gap (docs/architecture.md, invariant 4).
  */
 final class StreamHeadroom {
     private final HubPartitions hubs;

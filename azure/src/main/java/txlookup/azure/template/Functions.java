@@ -54,7 +54,7 @@ final class Functions {
             case "listKeys" -> live.listKeys(text(given, 0));
             default ->
                 throw new IllegalArgumentException(
-                        "the function %s is not one that our templates use".formatted(function));
+                        "the function %s is unknown; our templates do not use it".formatted(function));
         };
     }
 

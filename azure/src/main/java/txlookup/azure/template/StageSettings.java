@@ -3,11 +3,12 @@ package txlookup.azure.template;
 import txlookup.profiles.Stage;
 
 /**
- * What differs between the stages, each in full (rebuild-policy.md, "Stages"): one is never made from the other by
+ * What differs between the stages, each in full (docs/policy.md, "Stages"): one is never made from the other by
  * hardening or loosening what is there.
  *
  * @param vaultRetentionDays days for which a deleted vault can be recovered
- * @param vaultPurgeProtection never where the environment is disposable: it would hold the vault's name (azure.md B)
+ * @param vaultPurgeProtection never where the environment is disposable: it would hold the vault's name
+ *     (docs/azure-facts.md, B)
  * @param registrySku private endpoints need Premium
  * @param highAvailability a standby of PostgreSQL
  * @param privateNetwork whether the public endpoints are closed

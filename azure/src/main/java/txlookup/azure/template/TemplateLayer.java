@@ -33,7 +33,8 @@ public enum TemplateLayer {
     public ObjectNode template() {
         try (InputStream file = TemplateLayer.class.getResourceAsStream("/txlookup/azure/templates/" + file())) {
             if (file == null) {
-                throw new IllegalStateException("the program carries no template %s; build it anew".formatted(file()));
+                throw new IllegalStateException(
+                        "the program contains no template %s; build it again".formatted(file()));
             }
             return (ObjectNode) JSON.readTree(file);
         } catch (IOException e) {

@@ -94,7 +94,7 @@ class DestroyOnFakeTest {
         assertThatThrownBy(() -> PlanFile.read(plan.path(), "")).hasMessageContaining("--confirm");
         assertThatThrownBy(() -> PlanFile.read(plan.path(), null)).hasMessageContaining("--confirm");
         assertThatThrownBy(() -> PlanFile.read(Path.of(" "), plan.confirmation()))
-                .hasMessageContaining("is no file");
+                .hasMessageContaining("is not a file");
         Files.writeString(plan.path(), Files.readString(plan.path()).replace("kim", "lee"));
         assertThatThrownBy(() -> PlanFile.read(plan.path(), plan.confirmation()))
                 .hasMessageContaining("changed since");

@@ -16,7 +16,7 @@ import txlookup.azure.inventory.Inventory;
 import txlookup.azure.inventory.Resource;
 
 /**
- * rebuild-policy.md once more, for owner1's test environment, clause by clause over plain text: it shares no parsing,
+ * docs/policy.md once more, for owner1's test environment, clause by clause over plain text: it shares no parsing,
  * no table and no helper with the code that it judges.
  */
 final class PolicyStatement {

@@ -73,7 +73,7 @@ class PromotionTest {
         assertThatThrownBy(() -> Promotion.read(folder.resolve("none"))).hasMessageContaining("there is no evidence");
         Files.createDirectories(folder.resolve("none"));
         Files.writeString(folder.resolve("none/bundle.json"), "GO");
-        assertThatThrownBy(() -> Promotion.read(folder.resolve("none"))).hasMessageContaining("is no bundle");
+        assertThatThrownBy(() -> Promotion.read(folder.resolve("none"))).hasMessageContaining("is not a bundle");
     }
 
     @Test

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What a template has to keep to beyond its schema (azure.md D; rebuild-policy.md, "Names and tags"). */
+/** What a template has to keep to beyond its schema (docs/azure-facts.md, D; docs/policy.md, "Names and tags"). */
 final class TemplateLint {
     /** Types of ours that Azure cannot tag; they belong to the nearest resource that can be. */
     private static final Set<String> NOT_TAGGABLE = Set.of(

@@ -107,7 +107,7 @@ public record CsvInput(Path file, Entity entity) implements Input {
         }
 
         private IOException broken(String why) {
-            return new IOException("%s is no CSV in UTF-8 after row %d: %s. Take the extract again"
+            return new IOException("%s is not CSV in UTF-8 after row %d: %s. Take the extract again"
                     .formatted(input.file, position - 1, why));
         }
 

@@ -79,7 +79,7 @@ public final class ExtractFiles {
         return own.or(() -> asOf)
                 .or(() -> pinned)
                 .orElseThrow(() -> new IllegalArgumentException(
-                        ("%s: nothing says when it was read, so nobody knows from where on the log has to follow it. "
+                        ("%s: nothing says when it was read, so the start of the stream is unknown. "
                                         + "Give backfill.asOf (--as-of 2026-11-21T01:07:33Z), the instant before its reading began, or put %s with asOf beside it")
                                 .formatted(input.name(), ExtractManifest.NAME)));
     }

@@ -55,7 +55,7 @@ record ExtractManifest(Path file, Instant asOf, List<Listed> files) {
         try {
             root = JsonMapper.shared().readTree(Files.readAllBytes(file));
         } catch (JacksonException e) {
-            throw new IllegalArgumentException("%s is no JSON: %s".formatted(file, e.getOriginalMessage()), e);
+            throw new IllegalArgumentException("%s is not JSON: %s".formatted(file, e.getOriginalMessage()), e);
         }
         List<Listed> files = new ArrayList<>();
         for (JsonNode listed : root.path("files")) {

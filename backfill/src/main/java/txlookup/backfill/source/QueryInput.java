@@ -20,8 +20,8 @@ import txlookup.apply.Entity;
  * the order of the entity's key, in one statement, so that all rows are of one instant where the database reads
  * consistently. A run that was killed goes on after the last key (keyset, never an offset), in a statement of its own.
  *
- * <p>A time without an offset is taken for UTC, as everywhere (contract.md): a query to a database that keeps local time
- * converts it. MySQL sends a result whole unless its URL has {@code useCursorFetch=true}.
+ * <p>A time without an offset is taken for UTC, as everywhere (docs/contract.md): a query to a database that keeps
+ * local time converts it. MySQL sends a result whole unless its URL has {@code useCursorFetch=true}.
  *
  * @param connections the source; its connections are used read-only
  * @param setting where the query stands, for people; with its digest it is the input's name, so that a changed query is

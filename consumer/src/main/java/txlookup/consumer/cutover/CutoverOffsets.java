@@ -15,8 +15,8 @@ import txlookup.consumer.GapException;
 import txlookup.consumer.TopicIds;
 
 /**
- * Where a generation's stream has to begin so that backfill and stream together miss nothing (algorithms.md 4.1). The
- * ranges may overlap, for applying twice changes nothing; a gap between them would be a loss.
+ * Where a generation's stream has to begin so that backfill and stream together miss nothing (docs/architecture.md, The
+ * cutover). The ranges may overlap, for applying twice changes nothing; a gap between them would be a loss.
  */
 public final class CutoverOffsets implements AutoCloseable {
     private final Admin admin;
@@ -74,7 +74,7 @@ public final class CutoverOffsets implements AutoCloseable {
                 .map(time -> "its oldest record is of %s".formatted(time))
                 .orElse("it holds no record");
         return new GapException(
-                "GAP_DETECTED %s: events since %s are wanted, and the log begins at offset %d, where %s, with none older to show that nothing in between is gone; take a newer extract or lengthen the retention"
+                "GAP_DETECTED %s: events since %s are wanted, and the log begins at offset %d, where %s. No older record shows that nothing in between is gone; take a newer extract or lengthen the retention"
                         .formatted(partition, from, begin, oldest));
     }
 

@@ -35,7 +35,7 @@ final class JunitReport {
             xml.writeEndDocument();
             xml.close();
         } catch (XMLStreamException e) {
-            throw new IllegalStateException("a text in memory refuses nothing", e);
+            throw new IllegalStateException("a writer into memory cannot fail", e);
         }
         return text.toString();
     }

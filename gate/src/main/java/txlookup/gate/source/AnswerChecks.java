@@ -14,7 +14,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 import txlookup.gate.source.ServiceHttp.Answer;
 
-/** At the end: a hit and a miss of the API (rebuild-policy.md, Gates 3), and its pairing beside what entries say. */
+/** At the end: a hit and a miss of the API (docs/policy.md, Gates 3), and its pairing beside what entries say. */
 public final class AnswerChecks implements ObservationSource {
     private static final String SOURCE = "answers";
     private static final String SMOKE = "smoke_failures";
@@ -72,7 +72,7 @@ public final class AnswerChecks implements ObservationSource {
         List<String> failures = new ArrayList<>();
         Answer hit = http.get(api.resolve("/admin/tx/" + encoded(known)));
         if (hit.status() != 200 || !known.equals(text(hit, "tx_id"))) {
-            failures.add("an entry that is there is answered with " + hit.status());
+            failures.add("an existing entry is answered with " + hit.status());
         }
         Answer miss = http.get(api.resolve("/admin/tx/" + MISSING));
         if (miss.status() != 404 || !"tx_id not found".equals(text(miss, "detail"))) {

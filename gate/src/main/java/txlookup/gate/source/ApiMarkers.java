@@ -40,8 +40,7 @@ public final class ApiMarkers implements MarkerView {
             throw new IOException("the API answers " + answer.status());
         }
         if (answer.status() != OK) {
-            throw new NotToBeSeenException(
-                    "the API does not tell of markers, it answers %d".formatted(answer.status()));
+            throw new NotToBeSeenException("the API does not report markers, it answers %d".formatted(answer.status()));
         }
         try {
             List<Passed> passed = new ArrayList<>();
@@ -55,7 +54,7 @@ public final class ApiMarkers implements MarkerView {
             }
             return passed;
         } catch (JacksonException e) {
-            throw new NotToBeSeenException("the API does not tell of markers, it answers no JSON");
+            throw new NotToBeSeenException("the API does not report markers, its answer is not JSON");
         }
     }
 }

@@ -19,7 +19,8 @@ import txlookup.gate.source.StoreQueries.Partition;
 
 /**
  * The log beside the store: how old the oldest record is that is not applied, how much retention that leaves it, and at
- * the end whether all that was published when the observation began is accounted for (algorithms.md 4.3).
+ * the end whether all that was published when the observation began is accounted for (docs/architecture.md,
+ * Completeness).
  */
 public final class LogReadings implements ObservationSource {
     private static final String SOURCE = "log";

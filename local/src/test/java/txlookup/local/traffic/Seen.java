@@ -15,7 +15,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** An event as a reader by contract.md sees it; two of the same bytes are equal. */
+/** An event as a reader by docs/contract.md sees it; two of the same bytes are equal. */
 record Seen(Event.Kind kind, String key, String json) {
     private static final JsonFactory JSON = new JsonFactory();
 

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import txlookup.apply.generation.Act;
 
 /**
- * An act as it is answered (contract.md, More answers).
+ * An act as it is answered (docs/contract.md, More answers).
  *
  * @param epoch which change of what serves it made; null where it made none
  * @param outcome null while it waits or is under way

@@ -56,7 +56,7 @@ final class FormToken {
                         .isPresent();
         if (!same || (site != null && !site.equals("same-origin"))) {
             throw DeniedException.refused(
-                    caller, "the form's token is missing or not this browser's; load its page anew");
+                    caller, "the form's token is missing or not this browser's; load its page again");
         }
     }
 

@@ -79,7 +79,7 @@ final class PipelinePages {
                             .name("panel")
                             .data(pages.fragment(draft, language, null), MediaType.TEXT_HTML));
                 } catch (IOException | IllegalStateException e) {
-                    LOG.debug("Who watched the pipeline has gone: {}", e.toString());
+                    LOG.debug("A watcher of the pipeline is gone: {}", e.toString());
                     watch.remove(this);
                     emitter.complete();
                 }

@@ -94,7 +94,7 @@ final class PipelineWatch implements SmartLifecycle {
             }
         } catch (SQLException | RuntimeException e) {
             // Thrown, it would end the looking for good. The page says since when nothing was heard.
-            LOG.debug("The pipeline cannot be looked at now: {}", e.toString());
+            LOG.debug("The pipeline cannot be read now: {}", e.toString());
         }
     }
 

@@ -130,7 +130,7 @@ record ColumnDefinition(
         return List.copyOf(tokens);
     }
 
-    /** Whether values come out of it otherwise than contract.md says that they go in. */
+    /** Whether values come out of it otherwise than docs/contract.md says that they go in. */
     boolean isLossy() {
         return isSerial()
                 || NEVER_EXACT.contains(type)

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What a revision may not do while readers and writers are at work (rebuild-policy.md, Schema changes). */
+/** What a revision may not do while readers and writers are at work (docs/policy.md, Schema changes). */
 public enum Rule {
     DROP_OUTSIDE_CONTRACT(
             "takes away what a released version may still use",
@@ -22,13 +22,13 @@ public enum Rule {
             "reads the whole table while nobody may read or write it",
             "ADD CONSTRAINT ... CHECK (column IS NOT NULL) NOT VALID, in the next revision VALIDATE CONSTRAINT, then SET NOT NULL"),
     TYPE_CHANGE(
-            "writes the table anew while nobody may read or write it, and may alter values",
+            "rewrites the table while nobody may read or write it, and may alter values",
             "add a column of the new type, write both, fill it in batches, move the readers, drop the old one in a contract revision"),
     INDEX_NOT_CONCURRENT(
             "keeps writers, or readers too, waiting while it works through the table",
             "use CONCURRENTLY, in a revision of its own"),
     NOT_RESUMABLE(
-            "cannot be gone on with after it was killed half way",
+            "cannot be resumed after a kill half way",
             "CREATE INDEX CONCURRENTLY IF NOT EXISTS or DROP INDEX CONCURRENTLY IF EXISTS, in a file without statements that need a transaction"),
     CONSTRAINT_NOT_VALID(
             "reads the whole table while writers wait",
@@ -40,11 +40,11 @@ public enum Rule {
             "locks every row that it changes until the revision's end, and may lose what was there",
             "change rows in batches outside the migrations, or name them by their whole primary key"),
     REWRITES_TABLE(
-            "writes the whole table anew while nobody may read or write it",
+            "rewrites the whole table while nobody may read or write it",
             "add a nullable column without a default that differs by row, and fill it in batches"),
     WORK_UNDER_LOCK(
             "works through a table while the lock of an earlier statement keeps others waiting",
-            "put it into a revision of its own, before or after the one that takes the lock"),
+            "put it into a revision of its own, before or after the revision with the lock"),
     EXPLICIT_LOCK(
             "keeps everybody waiting until the revision's end",
             "leave it out: each statement takes the lock that it needs"),
@@ -62,7 +62,7 @@ public enum Rule {
             "the control schema is on no search path, so the name finds nothing, or something else",
             "write bo. in front of the name"),
     NAME_OF_ANOTHER_SCHEMA(
-            "ties this schema to one that is made, expanded and dropped apart from it",
+            "ties this schema to another, which is made, expanded and dropped apart from it",
             "write bo. in front of each name in the control set; in a generation's set write names alone"),
     GENERATION_COLUMN(
             "the schema is the generation already, and a column that repeats it may differ from it",
@@ -77,7 +77,7 @@ public enum Rule {
             "databases that have run it differ from those that will",
             "restore the released file, and write a new revision"),
     NOT_UNDERSTOOD(
-            "what it does cannot be read from it, so nobody can say that it is safe",
+            "its effect cannot be read from it, so nobody can say that it is safe",
             "write plain statements; or allow it with the reason why it is safe"),
     SUPPRESSION(
             "a suppression must say what it allows and why, and be needed",

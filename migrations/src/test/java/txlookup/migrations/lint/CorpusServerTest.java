@@ -30,7 +30,7 @@ import txlookup.local.testing.TestDatabase;
  *       ({@code pg_locks}, {@code pg_stat_xact_all_tables}, {@code relfilenode} before and after each statement);
  *   <li>it changes or deletes more than {@value #NAMED_ROWS} rows, each of which stays locked to its end;
  *   <li>afterwards a reader of the released version no longer sees what it saw, or a writer of it is refused;
- *   <li>a column that it adds does not give back what contract.md lets in.
+ *   <li>a column that it adds does not give back what docs/contract.md lets in.
  * </ol>
  * A lock, however strong, under which only the catalogue changes is over at once and safe: {@code lock_timeout} bounds the
  * wait for it. Statements that must run outside a transaction run beside a writer that has not committed: they are unsafe

@@ -13,8 +13,9 @@ import txlookup.local.testing.TestDatabase;
 
 /**
  * How long each statement that meets filled tables holds its locks, on a store of a million entries and as many audit rows:
- * this build's revisions, and one of each kind that the lint lets pass. Printed, for the file's evidence (rebuild-policy.md,
- * Schema changes); under a lock that keeps others waiting, nothing may last as long as reading the table once does.
+ * this build's revisions, and one of each kind that the lint lets pass. Printed, for the file's evidence
+ * (docs/policy.md, Schema changes); under a lock that keeps others waiting, nothing may last as long as reading the
+ * table once does.
  */
 @Tag("nightly")
 class LockTimeTest {

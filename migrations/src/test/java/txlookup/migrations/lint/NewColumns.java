@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Whether the columns that a revision adds give back what contract.md lets in: it is put into each, and read again. */
+/**
+ * Whether the columns that a revision adds give back what docs/contract.md lets in: it is put into each, and read
+ * again.
+ */
 final class NewColumns {
     private static final String COLUMNS = """
             SELECT format('bo.%I.%I', relname, attname), format('%I', attname), format('bo.%I', relname), typname

@@ -10,8 +10,9 @@ import txlookup.proof.coverage.Finding.State;
 
 /**
  * Whether all that was published up to the end seen at the start, and all that was extracted, is accounted for
- * (algorithms.md 4.3): every partition from its anchor on without a hole that the log does not explain, every input to its
- * end, and what came out is what went in. Says nothing about the content of the rows; that is what the comparison is for.
+ * (docs/architecture.md, Completeness): every partition from its anchor on without a hole that the log does not
+ * explain, every input to its end, and what came out is what went in. Says nothing about the content of the rows; that
+ * is what the comparison is for.
  *
  * @param findings one a source
  * @param openDeadLetters accounted for, but not in the store

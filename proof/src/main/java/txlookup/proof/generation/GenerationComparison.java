@@ -31,10 +31,10 @@ import txlookup.proof.store.GenerationPair.Differing;
 import txlookup.proof.store.GenerationPair.Range;
 
 /**
- * Compares a candidate with another generation while both are written (generations.md, act 3). One reading goes through all
- * keys, range by range, and finds those that differ. They are read again once both consumers have applied whatever either
- * had applied by then: a key that is still the same on each side, and still differs, is a difference; one that changed
- * meanwhile is read once more.
+ * Compares a candidate with another generation while both are written (docs/architecture.md, act 3). One reading goes
+ * through all keys, range by range, and finds those that differ. They are read again once both consumers have applied
+ * whatever either had applied by then: a key that is still the same on each side, and still differs, is a difference;
+ * one that changed meanwhile is read once more.
  */
 public final class GenerationComparison {
     private final DataSource store;

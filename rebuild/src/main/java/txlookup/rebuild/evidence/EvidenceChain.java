@@ -105,7 +105,7 @@ public final class EvidenceChain {
         try {
             return Optional.of(Entry.read(Files.readAllBytes(file)));
         } catch (JacksonException e) {
-            throw new IOException("%s is no bundle of evidence: %s".formatted(file, e.getOriginalMessage()), e);
+            throw new IOException("%s is not a bundle of evidence: %s".formatted(file, e.getOriginalMessage()), e);
         }
     }
 

@@ -108,7 +108,7 @@ public final class LocalEnvironment implements AutoCloseable {
     }
 
     /**
-     * Makes room for a demo: one that was killed is gone on with, one that was decided makes way for a new one.
+     * Makes room for a demo: a killed one resumes, a decided one makes way for a new one.
      *
      * @throws LocalEnvironmentException when the folder holds an environment that no demo made
      */

@@ -91,7 +91,7 @@ public record LocalFolders(Path root) {
             try (Stream<Path> inside = Files.list(root)) {
                 if (inside.findAny().isPresent()) {
                     throw new IOException(
-                            "%s holds something that is no local environment; name another folder with --set local.dataFolder=..."
+                            "%s is not a local environment; name another folder with --set local.dataFolder=..."
                                     .formatted(root));
                 }
             }
