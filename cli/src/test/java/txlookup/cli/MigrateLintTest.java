@@ -65,7 +65,7 @@ class MigrateLintTest {
     void aFileThatIsNotThereIsExitCode4() {
         assertThat(run("migrate", "lint", folder.resolve("V7__no.sql").toString()))
                 .isEqualTo(4);
-        assertThat(err.toString()).contains("V7__no.sql is no file of SQL");
+        assertThat(err.toString()).contains("V7__no.sql is not a file of SQL");
     }
 
     @Test

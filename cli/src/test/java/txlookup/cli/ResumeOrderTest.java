@@ -59,7 +59,7 @@ class ResumeOrderTest {
                 .as(err.toString())
                 .isZero();
         assertThat(out.toString())
-                .contains("ledger.entry.upserted-1 of generation 20260205010000 is told to resume")
+                .contains("ledger.entry.upserted-1 of generation 20260205010000 will resume")
                 .contains("too many dead letters");
         assertThat(one("SELECT resume_ordered_by || ' ' || resume_reason || ' ' || (resume_ordered_at > stopped_at) "
                         + "FROM g20260205010000.coverage WHERE partition = 1"))

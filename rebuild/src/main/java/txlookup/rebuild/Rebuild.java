@@ -19,6 +19,7 @@ import txlookup.apply.store.Generation;
 import txlookup.apply.store.Generation.State;
 import txlookup.apply.store.PartitionAnchor;
 import txlookup.apply.store.StoreContents;
+import txlookup.backfill.BackfillProgress;
 import txlookup.backfill.Manifest;
 import txlookup.backfill.source.Input;
 import txlookup.migrations.Migrations;
@@ -197,7 +198,8 @@ public final class Rebuild {
         bundle.pinned(anchors, asOf.orElse(null));
         String held = requireHeld(loading(journal).advance(journal.generation(), State.ANCHORED));
         List<Input> inputs = platform.extract(journal.cutover());
-        manifest = loading(journal).load(journal.generation(), journal.cutover(), inputs, listener.backfill());
+        BackfillProgress told = new DiskFloor(listener.backfill(), platform::freeDisk, Duration.ofSeconds(1));
+        manifest = loading(journal).load(journal.generation(), journal.cutover(), inputs, told);
         return "T_cutover %s pinned in %d partitions%s%s; %,d rows loaded, %,d rejected, in %.1f s"
                 .formatted(
                         journal.cutover(),

@@ -202,7 +202,7 @@ class EvidenceChainTest {
 
         assertThatExceptionOfType(IOException.class)
                 .isThrownBy(() -> chain.read("second"))
-                .withMessageContaining("bundle.json is no bundle of evidence");
+                .withMessageContaining("bundle.json is not a bundle of evidence");
         assertThat(chain.verify()).anyMatch(fault -> fault.startsWith("second: "));
     }
 
