@@ -61,10 +61,13 @@ final class OurBackfill implements AutoCloseable {
         return new OurBackfill(store, Servers.GENERATION);
     }
 
-    /** A generation that is planned and anchored already, in a process of its own; rows a second, its start included. */
+    /** A generation that is planned and anchored already, in a process of its own, as the launcher starts it; rows a second, its start included. */
     static double inAProcess(Servers servers, String url, long generation, List<Path> files)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
+                "nice",
+                "-n",
+                "10",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
@@ -85,6 +88,7 @@ final class OurBackfill implements AutoCloseable {
         if (code != 0) {
             throw new IOException("the backfill ended with %d: %s".formatted(code, Files.readString(log)));
         }
+        Files.readString(log).lines().filter(line -> line.contains("rows/s")).forEach(System.out::println);
         return (System.nanoTime() - started) / 1e9;
     }
 
