@@ -11,30 +11,36 @@ import java.util.Optional;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import txlookup.apply.store.BulkLoad;
-import txlookup.apply.store.Claim;
-import txlookup.apply.store.FencedException;
-import txlookup.apply.store.FreshLoad;
-import txlookup.apply.store.LiveLoad;
-import txlookup.apply.store.LoadLock;
-import txlookup.apply.store.LoadPause;
-import txlookup.apply.store.Source;
-import txlookup.apply.store.SourceCounts;
-import txlookup.apply.store.Store;
-import txlookup.apply.store.StoreRetry;
+import txlookup.apply.store.batch.Store;
+import txlookup.apply.store.load.BulkLoad;
+import txlookup.apply.store.load.ConcurrentLoad;
+import txlookup.apply.store.load.EmptyStoreLoad;
+import txlookup.apply.store.load.LoadLock;
+import txlookup.apply.store.load.LoadPause;
+import txlookup.apply.store.position.FencedException;
+import txlookup.apply.store.position.Lease;
+import txlookup.apply.store.position.Source;
+import txlookup.apply.store.position.SourceCounts;
+import txlookup.apply.store.sql.StoreRetry;
+import txlookup.backfill.pipeline.ChunkPipeline;
+import txlookup.backfill.pipeline.LoadPacing;
+import txlookup.backfill.pipeline.LoadWaits;
 import txlookup.backfill.source.Input;
-import txlookup.profiles.EventProfile;
+import txlookup.backfill.throttle.ServingMetrics;
+import txlookup.backfill.throttle.Throttle;
+import txlookup.backfill.throttle.ThrottleSettings;
+import txlookup.profiles.events.EventProfile;
 
 /**
  * Loads a generation's state up to its cutover: every input in chunks, each chunk with its checkpoint in one transaction.
  * Killed at any moment, the next run resumes at the last checkpoint; while the store or a source is away, it waits and
- * resumes there by itself. Into an empty generation the rows are copied first and indexed afterwards ({@link FreshLoad});
- * beside rows that are there, or a stream, they are merged ({@link LiveLoad}).
+ * resumes there by itself. Into an empty generation the rows are copied first and indexed afterwards ({@link EmptyStoreLoad});
+ * beside rows that are there, or a stream, they are merged ({@link ConcurrentLoad}).
  */
 public final class Backfill {
     private static final Logger log = LoggerFactory.getLogger(Backfill.class);
 
-    private final BackfillSettings settings;
+    private final LoadSettings settings;
     private final EventProfile profile;
     private final DataSource connections;
     private final Store store;
@@ -49,7 +55,7 @@ public final class Backfill {
      * @param progress is told of every chunk, from several threads
      */
     public Backfill(
-            BackfillSettings settings,
+            LoadSettings settings,
             EventProfile profile,
             DataSource connections,
             BackfillProgress progress,
@@ -63,7 +69,7 @@ public final class Backfill {
      * @param throttle what it gives way to between two chunks
      */
     public Backfill(
-            BackfillSettings settings,
+            LoadSettings settings,
             EventProfile profile,
             DataSource connections,
             BackfillProgress progress,
@@ -78,7 +84,7 @@ public final class Backfill {
         this.throttle = throttle;
     }
 
-    private record Claimed(Input input, Source source, Claim claim) {}
+    private record Claimed(Input input, Source source, Lease claim) {}
 
     /**
      * Loads all inputs, side by side.
@@ -129,7 +135,7 @@ public final class Backfill {
 
     private Claimed claim(Input input) throws SQLException, InterruptedException {
         Source source = new Source(Source.Kind.BACKFILL, input.name(), Source.NO_PARTITION);
-        Claim claim = retry(input).call(() -> {
+        Lease claim = retry(input).call(() -> {
             store.register(source, input.entity(), null, 1, asOf(input));
             return store.claim(source, settings.owner()).orElseThrow();
         });
@@ -149,13 +155,13 @@ public final class Backfill {
             return;
         }
         StoreRetry retry = retry(open.get(0).input());
-        List<Claim> claims = open.stream().map(Claimed::claim).toList();
-        Optional<FreshLoad> fresh =
-                retry.call(() -> FreshLoad.begin(connections, settings.generation(), claims, settings.threads()));
-        BulkLoad load = fresh.isPresent() ? fresh.get() : new LiveLoad(connections);
+        List<Lease> claims = open.stream().map(Claimed::claim).toList();
+        Optional<EmptyStoreLoad> fresh =
+                retry.call(() -> EmptyStoreLoad.begin(connections, settings.generation(), claims, settings.threads()));
+        BulkLoad load = fresh.isPresent() ? fresh.get() : new ConcurrentLoad(connections);
         log.info("Loading generation {}: {}", settings.generation(), load.description());
         while (true) {
-            List<Claim> ends = readAll(lock, load, open);
+            List<Lease> ends = readAll(lock, load, open);
             try {
                 retry.call(() -> {
                     lock.renew();
@@ -169,11 +175,11 @@ public final class Backfill {
         }
     }
 
-    private List<Claim> readAll(LoadLock lock, BulkLoad load, List<Claimed> open)
+    private List<Lease> readAll(LoadLock lock, BulkLoad load, List<Claimed> open)
             throws IOException, SQLException, InterruptedException {
         ServingMetrics metrics = new ServingMetrics(throttle, connections, settings.generation());
-        Pace pace = new Pace(new LoadPause(connections), new Throttle(throttle, metrics));
-        try (ChunkLine line = new ChunkLine(settings, profile, load, store, lock, pace, progress, clock)) {
+        LoadPacing pace = new LoadPacing(new LoadPause(connections), new Throttle(throttle, metrics));
+        try (ChunkPipeline line = new ChunkPipeline(settings, profile, load, store, lock, pace, progress, clock)) {
             for (Claimed one : open) {
                 line.add(one.input(), one.claim());
             }
@@ -181,11 +187,11 @@ public final class Backfill {
         }
     }
 
-    /** As {@link InputLoad} does within an input: a crash of the server took back the last chunks, which are read again. */
-    private void requireLostCommits(FencedException e, StoreRetry retry, List<Claim> ends)
+    /** As {@code InputLoad} does within an input: a crash of the server took back the last chunks, which are read again. */
+    private void requireLostCommits(FencedException e, StoreRetry retry, List<Lease> ends)
             throws SQLException, InterruptedException {
-        for (Claim end : ends) {
-            Claim now = retry.call(() -> store.checkpoint(end));
+        for (Lease end : ends) {
+            Lease now = retry.call(() -> store.checkpoint(end));
             if (now.nextPosition() < end.nextPosition()) {
                 log.warn(
                         "{}: a crash of the server took back the rows from {} on; they are loaded again",

@@ -9,13 +9,14 @@ import java.util.List;
 import java.util.OptionalLong;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import txlookup.apply.Decoded;
-import txlookup.apply.Entity;
 import txlookup.apply.decode.Decoder;
-import txlookup.apply.store.LoadSample;
+import txlookup.apply.model.Decoded;
+import txlookup.apply.model.Entity;
+import txlookup.apply.store.load.LoadSample;
+import txlookup.backfill.pipeline.Sample;
 import txlookup.backfill.source.Chunk;
 import txlookup.backfill.source.Input;
-import txlookup.profiles.EventProfile;
+import txlookup.profiles.events.EventProfile;
 
 /**
  * What a backfill would do, without doing it: each input's first chunk is read, decoded and tried on the database, and
@@ -71,7 +72,7 @@ public record BackfillPlan(List<Line> inputs) {
      * @param connections a pool for the migrated store
      */
     public static BackfillPlan of(
-            BackfillSettings settings,
+            LoadSettings settings,
             EventProfile profile,
             DataSource connections,
             List<? extends Input> inputs,
@@ -90,7 +91,7 @@ public record BackfillPlan(List<Line> inputs) {
                 input.name(), input.entity(), OptionalLong.empty(), OptionalLong.empty(), 0, 0, null, Duration.ZERO);
     }
 
-    private static Line sample(BackfillSettings settings, Decoder decoder, DataSource connections, Input input)
+    private static Line sample(LoadSettings settings, Decoder decoder, DataSource connections, Input input)
             throws IOException, SQLException {
         OptionalLong size = input.size();
         long start = System.nanoTime();

@@ -1,6 +1,6 @@
 package txlookup.backfill;
 
-import txlookup.apply.store.Applied;
+import txlookup.apply.store.batch.BatchResult;
 import txlookup.backfill.source.Chunk;
 import txlookup.backfill.source.Input;
 
@@ -14,7 +14,7 @@ public interface BackfillProgress {
     void begins(Input input, long rowsBefore);
 
     /** A chunk is committed. */
-    void applied(Input input, Chunk chunk, Applied applied);
+    void applied(Input input, Chunk chunk, BatchResult applied);
 
     /** An input stands still, and why; told again at each look. */
     default void waits(Input input, String reason) {}

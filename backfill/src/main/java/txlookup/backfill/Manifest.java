@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
-import txlookup.apply.Entity;
-import txlookup.apply.store.SourceCounts;
+import txlookup.apply.model.Entity;
+import txlookup.apply.store.position.SourceCounts;
 
 /**
  * What a backfill read and what became of it; kept with the rebuild's evidence. For every line, {@code rows} equals

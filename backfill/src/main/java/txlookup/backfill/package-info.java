@@ -1,2 +1,5 @@
-/** Source rows to applied batches: chunks with checkpoints, progress, and a manifest at the end. */
+/** Loads the state up to the cutover in chunks, and resumes where it was killed. */
+@NullMarked
 package txlookup.backfill;
+
+import org.jspecify.annotations.NullMarked;

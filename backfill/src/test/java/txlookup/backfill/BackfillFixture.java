@@ -8,34 +8,35 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import txlookup.apply.store.Applied;
-import txlookup.apply.store.Generation;
-import txlookup.apply.store.GenerationRegistry;
-import txlookup.apply.store.StoreConnections;
+import txlookup.apply.store.batch.BatchResult;
+import txlookup.apply.store.batch.StoreConnections;
+import txlookup.apply.store.generation.Generation;
+import txlookup.apply.store.generation.GenerationRegistry;
 import txlookup.backfill.source.Chunk;
 import txlookup.backfill.source.Input;
+import txlookup.backfill.throttle.ThrottleSettings;
 import txlookup.local.testing.SharedPostgres;
 import txlookup.local.testing.TestDatabase;
 import txlookup.migrations.Migrations;
-import txlookup.profiles.EventProfiles;
+import txlookup.profiles.events.EventProfiles;
 
 /** A migrated store with one generation, and backfills into it. */
-final class BackfillFixture implements AutoCloseable {
-    static final long GENERATION = 20260205010000L;
-    static final Instant CUTOVER = Instant.parse("2026-02-05T01:00:00Z");
+public final class BackfillFixture implements AutoCloseable {
+    public static final long GENERATION = 20260205010000L;
+    public static final Instant CUTOVER = Instant.parse("2026-02-05T01:00:00Z");
 
-    static final BackfillProgress QUIET = new BackfillProgress() {
+    public static final BackfillProgress QUIET = new BackfillProgress() {
         @Override
         public void begins(Input input, long rowsBefore) {}
 
         @Override
-        public void applied(Input input, Chunk chunk, Applied applied) {}
+        public void applied(Input input, Chunk chunk, BatchResult applied) {}
     };
 
-    final TestDatabase database;
-    final HikariDataSource connections;
+    public final TestDatabase database;
+    public final HikariDataSource connections;
 
-    BackfillFixture() throws SQLException {
+    public BackfillFixture() throws SQLException {
         this(migrated(), Duration.ofSeconds(10));
     }
 
@@ -63,17 +64,17 @@ final class BackfillFixture implements AutoCloseable {
         return SharedPostgres.newDatabase("one generation", BackfillFixture::migrated);
     }
 
-    Backfill backfill(int chunkRows, BackfillProgress progress) {
+    public Backfill backfill(int chunkRows, BackfillProgress progress) {
         return backfill(chunkRows, progress, ThrottleSettings.OFF);
     }
 
-    Backfill backfill(int chunkRows, BackfillProgress progress, ThrottleSettings throttle) {
+    public Backfill backfill(int chunkRows, BackfillProgress progress, ThrottleSettings throttle) {
         return backfill(settings(chunkRows, 1, Duration.ofMinutes(1)), progress, throttle);
     }
 
     /** Waits two seconds at most between two tries. */
-    static BackfillSettings settings(int chunkRows, double maxDeadShare, Duration snapshotHeld) {
-        return new BackfillSettings(
+    public static LoadSettings settings(int chunkRows, double maxDeadShare, Duration snapshotHeld) {
+        return new LoadSettings(
                 GENERATION,
                 CUTOVER,
                 CUTOVER,
@@ -88,7 +89,7 @@ final class BackfillFixture implements AutoCloseable {
                 snapshotHeld);
     }
 
-    Backfill backfill(BackfillSettings settings, BackfillProgress progress, ThrottleSettings throttle) {
+    public Backfill backfill(LoadSettings settings, BackfillProgress progress, ThrottleSettings throttle) {
         return new Backfill(
                 settings, EventProfiles.load("canonical-v1"), connections, progress, Clock.systemUTC(), throttle);
     }
@@ -99,13 +100,13 @@ final class BackfillFixture implements AutoCloseable {
     }
 
     /** Making the indexes of the ledger's entries, and analyzing it, takes some milliseconds per row from now on. */
-    void makeIndexesSlow() throws SQLException {
+    public void makeIndexesSlow() throws SQLException {
         execute("CREATE FUNCTION slow(text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS"
                 + " 'BEGIN PERFORM pg_sleep(0.003); RETURN $1; END'");
         execute("CREATE INDEX by_slow ON ledger_entry (slow(tx_id))");
     }
 
-    void execute(String sql) throws SQLException {
+    public void execute(String sql) throws SQLException {
         try (Connection connection = connections.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
@@ -114,7 +115,7 @@ final class BackfillFixture implements AutoCloseable {
     }
 
     /** Waits until somebody runs such a statement, by LIKE. */
-    void awaitStatement(String like) throws SQLException, InterruptedException {
+    public void awaitStatement(String like) throws SQLException, InterruptedException {
         String running = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
                 + " AND state = 'active' AND pid <> pg_backend_pid() AND query LIKE '" + like + "'";
         while (one(running).equals("0")) {
@@ -122,7 +123,7 @@ final class BackfillFixture implements AutoCloseable {
         }
     }
 
-    String one(String sql) throws SQLException {
+    public String one(String sql) throws SQLException {
         try (Connection connection = connections.getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {

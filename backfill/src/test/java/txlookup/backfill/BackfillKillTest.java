@@ -17,11 +17,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import txlookup.apply.store.BatchEncoder;
-import txlookup.apply.store.Claim;
-import txlookup.apply.store.Progress;
-import txlookup.apply.store.Source;
-import txlookup.apply.store.Store;
+import txlookup.apply.store.batch.BatchEncoder;
+import txlookup.apply.store.batch.Store;
+import txlookup.apply.store.position.Checkpoint;
+import txlookup.apply.store.position.Lease;
+import txlookup.apply.store.position.Source;
 import txlookup.backfill.source.Chunk;
 import txlookup.backfill.source.Input;
 import txlookup.local.traffic.Event;
@@ -206,13 +206,13 @@ class BackfillKillTest {
     static void applyOneByOne(Store store, Input input) throws Exception {
         Source source = new Source(Source.Kind.BACKFILL, input.name(), Source.NO_PARTITION);
         store.register(source, input.entity(), null, 1, BackfillFixture.CUTOVER);
-        Claim claim = store.claim(source, "oracle").orElseThrow();
+        Lease claim = store.claim(source, "oracle").orElseThrow();
         try (Input.Reader reader = input.open(1, null, BackfillFixture.CUTOVER)) {
             Chunk chunk;
             do {
                 chunk = reader.next(1000);
-                Progress to =
-                        new Progress(chunk.nextPosition(), null, chunk.bytes(), BackfillFixture.CUTOVER, chunk.last());
+                Checkpoint to = new Checkpoint(
+                        chunk.nextPosition(), null, chunk.bytes(), BackfillFixture.CUTOVER, chunk.last());
                 claim = store.apply(
                                 claim,
                                 new BatchEncoder().encode(EventStream.decode(input.entity(), chunk.records())),

@@ -24,16 +24,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import txlookup.apply.Entity;
-import txlookup.apply.store.Applied;
-import txlookup.apply.store.LoadPause;
+import txlookup.apply.model.Entity;
+import txlookup.apply.store.batch.BatchResult;
+import txlookup.apply.store.load.LoadPause;
 import txlookup.backfill.source.Chunk;
 import txlookup.backfill.source.ExtractFiles;
 import txlookup.backfill.source.Input;
 import txlookup.backfill.source.NdjsonInput;
 import txlookup.local.traffic.Extract;
 import txlookup.local.traffic.Payments;
-import txlookup.profiles.EventProfiles;
+import txlookup.profiles.events.EventProfiles;
 
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class BackfillTest {
@@ -126,7 +126,7 @@ class BackfillTest {
             public void begins(Input input, long rowsBefore) {}
 
             @Override
-            public void applied(Input input, Chunk chunk, Applied applied) {
+            public void applied(Input input, Chunk chunk, BatchResult applied) {
                 if (left.decrementAndGet() <= 0) {
                     throw new IllegalStateException("died");
                 }
@@ -242,7 +242,7 @@ class BackfillTest {
     void estimatesFromASampleAndChangesNothing() throws Exception {
         List<Input> inputs = extract(2001);
         BackfillPlan plan = BackfillPlan.of(
-                new BackfillSettings(
+                new LoadSettings(
                         BackfillFixture.GENERATION,
                         BackfillFixture.CUTOVER,
                         BackfillFixture.CUTOVER,

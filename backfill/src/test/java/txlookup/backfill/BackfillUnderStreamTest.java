@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import txlookup.apply.store.Store;
+import txlookup.apply.store.batch.Store;
 import txlookup.backfill.source.Input;
 import txlookup.local.traffic.Event;
 import txlookup.local.traffic.Extract;

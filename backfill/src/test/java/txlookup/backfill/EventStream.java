@@ -5,17 +5,17 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import txlookup.apply.Decoded;
-import txlookup.apply.Entity;
-import txlookup.apply.SourceRecord;
 import txlookup.apply.decode.Decoder;
-import txlookup.apply.store.BatchEncoder;
-import txlookup.apply.store.Claim;
-import txlookup.apply.store.Progress;
-import txlookup.apply.store.Source;
-import txlookup.apply.store.Store;
+import txlookup.apply.model.Decoded;
+import txlookup.apply.model.Entity;
+import txlookup.apply.model.SourceRecord;
+import txlookup.apply.store.batch.BatchEncoder;
+import txlookup.apply.store.batch.Store;
+import txlookup.apply.store.position.Checkpoint;
+import txlookup.apply.store.position.Lease;
+import txlookup.apply.store.position.Source;
 import txlookup.local.traffic.Event;
-import txlookup.profiles.EventProfiles;
+import txlookup.profiles.events.EventProfiles;
 
 /** One partition of a stream of both entities, applied as a consumer does. */
 final class EventStream {
@@ -23,7 +23,7 @@ final class EventStream {
     static final int MANY = 2000;
 
     private final Store store;
-    private Claim claim;
+    private Lease claim;
 
     EventStream(Store store) throws SQLException {
         this.store = store;
@@ -46,7 +46,8 @@ final class EventStream {
             Entity entity = event.kind() == Event.Kind.LEDGER_ENTRY ? Entity.LEDGER_ENTRY : Entity.PAYMENT_ORDER;
             batch.addAll(decode(entity, List.of(record)));
         }
-        Progress to = Progress.ofStream(claim.nextPosition() + batch.size(), 1, BackfillFixture.CUTOVER.plusSeconds(1));
+        Checkpoint to =
+                Checkpoint.ofStream(claim.nextPosition() + batch.size(), 1, BackfillFixture.CUTOVER.plusSeconds(1));
         claim = store.apply(claim, new BatchEncoder().encode(batch), position -> null, to)
                 .claim();
     }

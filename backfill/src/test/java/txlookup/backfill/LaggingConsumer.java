@@ -8,11 +8,11 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
 /** A consumer's {@code /metrics} that says whatever lag a test wants. */
-final class LaggingConsumer implements AutoCloseable {
+public final class LaggingConsumer implements AutoCloseable {
     private final HttpServer server;
     private volatile String lag = "0";
 
-    LaggingConsumer() throws IOException {
+    public LaggingConsumer() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/metrics", exchange -> {
             byte[] body = "txlookup_consumer_lag_records{topic=\"a\",partition=\"0\"} %s\n"
@@ -25,11 +25,11 @@ final class LaggingConsumer implements AutoCloseable {
         server.start();
     }
 
-    void lag(String records) {
+    public void lag(String records) {
         lag = records;
     }
 
-    URI address() {
+    public URI address() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/metrics");
     }
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import txlookup.apply.store.Store;
+import txlookup.apply.store.batch.Store;
 import txlookup.local.traffic.Event;
 import txlookup.local.traffic.Payments;
 

@@ -5,13 +5,13 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import txlookup.apply.Entity;
-import txlookup.apply.store.Applied;
-import txlookup.apply.store.StoreConnections;
+import txlookup.apply.model.Entity;
+import txlookup.apply.store.batch.BatchResult;
+import txlookup.apply.store.batch.StoreConnections;
 import txlookup.backfill.source.Chunk;
 import txlookup.backfill.source.Input;
 import txlookup.backfill.source.NdjsonInput;
-import txlookup.profiles.EventProfiles;
+import txlookup.profiles.events.EventProfiles;
 
 /** A backfill in a process of its own, which says a word for every chunk, so that it can be killed at any of them. */
 final class LoadingProcess {
@@ -23,7 +23,7 @@ final class LoadingProcess {
             public void begins(Input input, long rowsBefore) {}
 
             @Override
-            public void applied(Input input, Chunk chunk, Applied applied) {
+            public void applied(Input input, Chunk chunk, BatchResult applied) {
                 System.out.println("chunk");
             }
         };
@@ -36,7 +36,7 @@ final class LoadingProcess {
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(30))) {
             new Backfill(
-                            new BackfillSettings(
+                            new LoadSettings(
                                     BackfillFixture.GENERATION,
                                     BackfillFixture.CUTOVER,
                                     BackfillFixture.CUTOVER,

@@ -20,14 +20,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import txlookup.apply.Entity;
-import txlookup.apply.store.Applied;
+import txlookup.apply.model.Entity;
+import txlookup.apply.store.batch.BatchResult;
 import txlookup.backfill.source.Chunk;
 import txlookup.backfill.source.Input;
 import txlookup.backfill.source.NdjsonInput;
 import txlookup.backfill.source.TableInput;
-import txlookup.local.LocalPostgres;
-import txlookup.local.PostgresSettings;
+import txlookup.local.postgres.LocalPostgres;
+import txlookup.local.postgres.PostgresSettings;
 import txlookup.local.testing.SharedPostgres;
 import txlookup.local.testing.TestDatabase;
 
@@ -170,7 +170,7 @@ class OutageTest {
         public void begins(Input input, long rowsBefore) {}
 
         @Override
-        public void applied(Input input, Chunk chunk, Applied applied) {
+        public void applied(Input input, Chunk chunk, BatchResult applied) {
             int begun = all - left.size();
             if (chunk.nextPosition() > (long) rows * (begun + 1) / (all + 1)) {
                 Outage next = left.poll();

@@ -2,6 +2,14 @@ package txlookup.bench;
 
 import java.util.Arrays;
 import java.util.List;
+import txlookup.bench.contender.BaselineConsumer;
+import txlookup.bench.contender.DebeziumSink;
+import txlookup.bench.contender.TxlookupConsumer;
+import txlookup.bench.load.LedgerEvents;
+import txlookup.bench.measure.DatabaseWork;
+import txlookup.bench.measure.Machine;
+import txlookup.bench.measure.Metrics;
+import txlookup.bench.servers.Servers;
 
 /**
  * Applies one topic's ledger events with this consumer, with a plain loop and with Debezium's JDBC sink, side by side in
@@ -26,30 +34,31 @@ final class ApplyBench {
         boolean quick = options.contains("--quick");
         long wanted = Options.number(options, "--events", quick ? 300_000 : 630_000);
         long rounds = Options.number(options, "--rounds", quick ? 1 : 3);
-        Figures figures = new Figures();
+        Metrics figures = new Metrics();
         Servers servers = Servers.start();
         System.out.println(Machine.describe());
         long events = LedgerEvents.publish(servers, "entries", 2 * wanted);
         System.out.printf("%,d events in %d partitions, 5 %% older ones again%n", events, LedgerEvents.PARTITIONS);
         LedgerEvents.publish(servers, "lopsided", wanted, 1);
         // Not counted: until segments of the database's log are used again, each is written twice.
-        PlainLoop.run(servers, "first", "entries", 5_000);
+        BaselineConsumer.run(servers, "first", "entries", 5_000);
         servers.drop("first");
         for (int round = 1; round <= rounds; round++) {
             System.out.printf("round %d%n", round);
             DatabaseWork before = DatabaseWork.of(servers);
-            OurConsumer.run(servers, "ours", "entries", 1, "512m").addTo(figures, "apply");
+            TxlookupConsumer.run(servers, "ours", "entries", 1, "512m").addTo(figures, "apply");
             DatabaseWork.of(servers).since(before).addTo(figures, "apply_", events);
             servers.drop("ours");
             before = DatabaseWork.of(servers);
-            PlainLoop.run(servers, "plain_" + round, "entries", 5_000).addTo(figures, "plain");
+            BaselineConsumer.run(servers, "plain_" + round, "entries", 5_000).addTo(figures, "plain");
             DatabaseWork.of(servers).since(before).addTo(figures, "plain_", events);
             servers.drop("plain_" + round);
-            OurConsumer.run(servers, "two", "entries", 2, "512m").addTo(figures, "apply_two_processes");
+            TxlookupConsumer.run(servers, "two", "entries", 2, "512m").addTo(figures, "apply_two_processes");
             servers.drop("two");
             figures.add(
                     "apply_beside_a_quiet_one",
-                    OurConsumer.run(servers, "lopsided", "lopsided", 1, "512m").toTheEnd());
+                    TxlookupConsumer.run(servers, "lopsided", "lopsided", 1, "512m")
+                            .toTheEnd());
             servers.drop("lopsided");
             if (!options.contains("--no-debezium") && DebeziumSink.isThere()) {
                 DebeziumSink.run(servers, "sink_" + round, "entries", 2, 5_000).addTo(figures, "debezium");

@@ -16,9 +16,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.postgresql.PGConnection;
-import txlookup.apply.Entity;
+import txlookup.apply.model.Entity;
 import txlookup.backfill.source.Input;
 import txlookup.backfill.source.NdjsonInput;
+import txlookup.bench.contender.TxlookupBackfill;
+import txlookup.bench.load.PointLookups;
+import txlookup.bench.load.PreparedRows;
+import txlookup.bench.measure.Machine;
+import txlookup.bench.measure.Metrics;
+import txlookup.bench.measure.ProcessorTime;
+import txlookup.bench.servers.Servers;
+import txlookup.bench.servers.Sql;
 import txlookup.local.traffic.Extract;
 import txlookup.local.traffic.Payments;
 
@@ -48,7 +56,7 @@ final class BackfillBench {
                     FROM payment_order""");
 
     private final Servers servers;
-    private final Figures figures = new Figures();
+    private final Metrics figures = new Metrics();
     private int databases;
 
     private BackfillBench(Servers servers) {
@@ -83,10 +91,10 @@ final class BackfillBench {
         Extract others = Extract.write(
                 world, payments, payments + (long) (payments * ALREADY_THERE), folder.resolve("before"), false);
         String loaded = newDatabase();
-        try (OurBackfill warm = OurBackfill.into(loaded)) {
+        try (TxlookupBackfill warm = TxlookupBackfill.into(loaded)) {
             warm.load(files(extract));
         }
-        ReadyRows ready = ReadyRows.of(loaded);
+        PreparedRows ready = PreparedRows.of(loaded);
         String source = newSource(loaded);
         System.out.printf(
                 "%,d rows of %,d payments; for live %.0f %% others are there already%n",
@@ -99,8 +107,8 @@ final class BackfillBench {
                 fresh("ndjson", files(extract), ready.count());
             }
             if (only.contains("jdbc")) {
-                try (HikariDataSource tables = OurBackfill.source(source)) {
-                    fresh("jdbc", OurBackfill.tables(tables), ready.count());
+                try (HikariDataSource tables = TxlookupBackfill.source(source)) {
+                    fresh("jdbc", TxlookupBackfill.tables(tables), ready.count());
                 }
             }
             // Two short loads against each other: once tells little.
@@ -117,7 +125,7 @@ final class BackfillBench {
     }
 
     private void fresh(String name, List<Input> inputs, long rows) throws Exception {
-        try (OurBackfill backfill = OurBackfill.into(newDatabase())) {
+        try (TxlookupBackfill backfill = TxlookupBackfill.into(newDatabase())) {
             settle();
             measure(name, rows, () -> backfill.load(inputs));
             backfill.requireRows(rows);
@@ -141,15 +149,15 @@ final class BackfillBench {
         return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
     }
 
-    private void live(List<Input> inputs, List<Input> before, ReadyRows ready) throws Exception {
+    private void live(List<Input> inputs, List<Input> before, PreparedRows ready) throws Exception {
         String peer = newDatabase();
-        try (OurBackfill backfill = OurBackfill.into(peer)) {
+        try (TxlookupBackfill backfill = TxlookupBackfill.into(peer)) {
             backfill.load(before);
         }
         settle();
         limit("copy_indexed_2", ready.count(), () -> ready.copyIndexed(peer, 2));
         String url = newDatabase();
-        try (OurBackfill backfill = OurBackfill.into(url)) {
+        try (TxlookupBackfill backfill = TxlookupBackfill.into(url)) {
             backfill.load(before);
             settle();
             PointLookups lookups = new PointLookups(url);
@@ -167,7 +175,7 @@ final class BackfillBench {
         Path folder = servers.folder().resolve("extract");
         Extract extract = Extract.write(new Payments(1, CUTOVER, payments), 0, payments, folder, false);
         String url = newDatabase();
-        OurBackfill.into(url).close();
+        TxlookupBackfill.into(url).close();
         long start = System.nanoTime();
         int code = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -175,7 +183,7 @@ final class BackfillBench {
                         "-Dlogging.level=WARN",
                         "-cp",
                         System.getProperty("java.class.path"),
-                        OurBackfill.class.getName(),
+                        TxlookupBackfill.class.getName(),
                         url,
                         extract.ledgerEntries().toString(),
                         extract.paymentOrders().toString())
@@ -205,7 +213,7 @@ final class BackfillBench {
 
     private String migrated() throws SQLException {
         String url = newDatabase();
-        OurBackfill.into(url).close();
+        TxlookupBackfill.into(url).close();
         settle();
         return url;
     }

@@ -10,6 +10,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongFunction;
+import txlookup.bench.contender.ApiProcess;
+import txlookup.bench.contender.TxlookupConsumer;
+import txlookup.bench.load.HttpConnection;
+import txlookup.bench.load.LedgerEvents;
+import txlookup.bench.load.StoredPayments;
+import txlookup.bench.measure.Latencies;
+import txlookup.bench.measure.Machine;
+import txlookup.bench.measure.Metrics;
+import txlookup.bench.servers.Servers;
 
 /** The lists on a big store: open payments, pages of one big wallet, and the search by the beginning of an id. */
 final class ListsBench {
@@ -36,11 +45,11 @@ final class ListsBench {
         }
         long payments = Options.number(options, "--entries", 5_000_000) / 2;
         long requests = Options.number(options, "--requests", 300);
-        Figures figures = new Figures();
+        Metrics figures = new Metrics();
         Servers servers = Servers.start();
         System.out.println(Machine.describe());
         servers.kafka().createTopic("beside", LedgerEvents.PARTITIONS, Map.of());
-        try (OurConsumer consumer = OurConsumer.start(servers, "lists", "beside", 1, "256m")) {
+        try (TxlookupConsumer consumer = TxlookupConsumer.start(servers, "lists", "beside", 1, "256m")) {
             fill(consumer.url(), payments);
             System.out.printf("%,d entries%n", 2 * payments);
             try (ApiProcess api = ApiProcess.start(servers, consumer.url())) {
@@ -59,15 +68,15 @@ final class ListsBench {
         int status;
         do {
             Thread.sleep(50);
-            try (KeptAlive connection = new KeptAlive(port)) {
+            try (HttpConnection connection = new HttpConnection(port)) {
                 status = connection.get("/admin/open-pairs");
             }
         } while (status == 503);
         return (System.nanoTime() - began) / 1e6;
     }
 
-    private static void measure(Figures figures, int port, long requests, long payments) throws IOException {
-        try (KeptAlive connection = new KeptAlive(port)) {
+    private static void measure(Metrics figures, int port, long requests, long payments) throws IOException {
+        try (HttpConnection connection = new HttpConnection(port)) {
             ask(figures, "open_pairs_", connection, requests, n -> "/admin/open-pairs?limit=100");
             ask(figures, "wallet_", connection, requests, n -> bigWallet(n, payments));
             ask(figures, "search_tx_", connection, requests, n -> "/admin/search?q=tx-" + n * 7919 % 50_000);
@@ -92,7 +101,7 @@ final class ListsBench {
     }
 
     private static void ask(
-            Figures figures, String kind, KeptAlive connection, long requests, LongFunction<String> path)
+            Metrics figures, String kind, HttpConnection connection, long requests, LongFunction<String> path)
             throws IOException {
         Latencies latencies = new Latencies();
         long started = System.nanoTime();

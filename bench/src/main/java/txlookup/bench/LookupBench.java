@@ -5,6 +5,18 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import txlookup.bench.contender.ApiProcess;
+import txlookup.bench.contender.PgBench;
+import txlookup.bench.contender.TxlookupConsumer;
+import txlookup.bench.load.ClosedLoopLookups;
+import txlookup.bench.load.LedgerEvents;
+import txlookup.bench.load.RateLimitedProducer;
+import txlookup.bench.load.StoredPayments;
+import txlookup.bench.measure.Latencies;
+import txlookup.bench.measure.Machine;
+import txlookup.bench.measure.Metrics;
+import txlookup.bench.measure.ProcessorTime;
+import txlookup.bench.servers.Servers;
 
 /**
  * Lookups of single transactions through the API, audit on and durable, beside the same statement through pgbench on the
@@ -33,16 +45,17 @@ final class LookupBench {
         long rounds = Options.number(options, "--rounds", quick ? 1 : 3);
         Duration each = Duration.ofSeconds(quick ? 10 : 20);
         Optional<PgBench> pgbench = PgBench.find();
-        Figures figures = new Figures();
+        Metrics figures = new Metrics();
         Servers servers = Servers.start();
         System.out.println(Machine.describe());
         servers.kafka().createTopic("beside", LedgerEvents.PARTITIONS, Map.of());
-        try (OurConsumer consumer = OurConsumer.start(servers, "lookup", "beside", 1, "256m");
+        try (TxlookupConsumer consumer = TxlookupConsumer.start(servers, "lookup", "beside", 1, "256m");
                 ApiProcess api = ApiProcess.start(servers, consumer.url());
-                Paced paced = new Paced(servers, "beside", 5)) {
+                RateLimitedProducer paced = new RateLimitedProducer(servers, "beside", 5)) {
             StoredPayments.fill(consumer.url(), payments);
             System.out.printf("%,d ledger entries, %d connections%n", 2 * payments, CONNECTIONS);
-            LookupLoad load = new LookupLoad(api.port(), CONNECTIONS, n -> StoredPayments.txId(n, payments));
+            ClosedLoopLookups load =
+                    new ClosedLoopLookups(api.port(), CONNECTIONS, n -> StoredPayments.txId(n, payments));
             load.closed(Duration.ofSeconds(quick ? 30 : 60)); // the API compiles, as it does once a deployment
             for (int round = 1; round <= rounds; round++) {
                 System.out.printf("round %d%n", round);
@@ -64,7 +77,7 @@ final class LookupBench {
         System.exit(0);
     }
 
-    private static void closed(Figures figures, Servers servers, ApiProcess api, LookupLoad load, Duration each)
+    private static void closed(Metrics figures, Servers servers, ApiProcess api, ClosedLoopLookups load, Duration each)
             throws Exception {
         double api0 = ProcessorTime.of(api.process().pid());
         double database0 = ProcessorTime.of(servers.postgres().pid());
@@ -81,7 +94,8 @@ final class LookupBench {
      * Lookups at their rate while the consumer applies {@value #EVENTS_A_SECOND} events a second: soon after broker, producer
      * and consumer got work for the first time, and once they have compiled.
      */
-    private static void beside(Figures figures, Paced paced, LookupLoad load, Duration each) throws Exception {
+    private static void beside(Metrics figures, RateLimitedProducer paced, ClosedLoopLookups load, Duration each)
+            throws Exception {
         long ends = System.nanoTime() + each.multipliedBy(5).toNanos();
         Thread publishing = new Thread(
                 () -> {

@@ -23,6 +23,14 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import txlookup.bench.contender.ApiProcess;
+import txlookup.bench.contender.TxlookupConsumer;
+import txlookup.bench.load.HttpConnection;
+import txlookup.bench.load.LedgerEvents;
+import txlookup.bench.load.StoredPayments;
+import txlookup.bench.measure.Machine;
+import txlookup.bench.measure.Metrics;
+import txlookup.bench.servers.Servers;
 
 /**
  * Every kind of lookup for minutes, over connections that are closed and opened again: does the API's memory grow, or the
@@ -49,12 +57,12 @@ final class LookupSoak {
             return;
         }
         long minutes = Options.number(options, "--minutes", 5);
-        Figures figures = new Figures();
+        Metrics figures = new Metrics();
         Servers servers = Servers.start();
         System.out.println(Machine.describe());
         servers.kafka().createTopic("beside", LedgerEvents.PARTITIONS, Map.of());
         AtomicLong answered = new AtomicLong();
-        try (OurConsumer consumer = OurConsumer.start(servers, "soak", "beside", 1, "256m");
+        try (TxlookupConsumer consumer = TxlookupConsumer.start(servers, "soak", "beside", 1, "256m");
                 ApiProcess api = ApiProcess.start(servers, consumer.url())) {
             StoredPayments.fill(consumer.url(), PAYMENTS);
             for (long half = 0; half <= 2 * minutes; half++) {
@@ -70,7 +78,7 @@ final class LookupSoak {
         System.exit(0);
     }
 
-    private static void measure(Figures figures, String when, ApiProcess api, String url) throws Exception {
+    private static void measure(Metrics figures, String when, ApiProcess api, String url) throws Exception {
         long pid = api.process().pid();
         Process collection = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
@@ -134,7 +142,7 @@ final class LookupSoak {
     }
 
     private static void askOverOneConnection(int port, AtomicLong answered) throws IOException {
-        try (KeptAlive connection = new KeptAlive(port)) {
+        try (HttpConnection connection = new HttpConnection(port)) {
             for (int request = 0; request < REQUESTS_A_CONNECTION; request++) {
                 long n = answered.incrementAndGet();
                 String path = path(n);

@@ -10,6 +10,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import txlookup.bench.contender.TxlookupConsumer;
+import txlookup.bench.load.LedgerEvents;
+import txlookup.bench.load.RateLimitedProducer;
+import txlookup.bench.measure.Machine;
+import txlookup.bench.measure.Metrics;
+import txlookup.bench.servers.Servers;
+import txlookup.bench.servers.Sql;
 import txlookup.local.traffic.Event;
 import txlookup.local.traffic.Payments;
 
@@ -29,14 +36,14 @@ final class PoisonBench {
             return;
         }
         long events = Options.number(options, "--events", 1_000_000);
-        Figures figures = new Figures();
+        Metrics figures = new Metrics();
         Servers servers = Servers.start();
         System.out.println(Machine.describe());
         publish(servers, "clean", events, 0);
         Set<String> bad = publish(servers, "poisoned", events, 100);
-        OurConsumer.run(servers, "clean", "clean", 1, "512m").addTo(figures, "clean");
+        TxlookupConsumer.run(servers, "clean", "clean", 1, "512m").addTo(figures, "clean");
         servers.drop("clean"); // its pages that were not yet written would be written beside the next
-        try (OurConsumer consumer = OurConsumer.start(servers, "poisoned", "poisoned", 1, "512m")) {
+        try (TxlookupConsumer consumer = TxlookupConsumer.start(servers, "poisoned", "poisoned", 1, "512m")) {
             consumer.rate(servers, "poisoned").addTo(figures, "poisoned");
             figures.put("published_bad", bad.size());
             figures.put("dead_letters", consumer.dead());
@@ -64,7 +71,7 @@ final class PoisonBench {
     /** Returns the bad ones: each key, of which there is one record, and its value. */
     private static Set<String> publish(Servers servers, String topic, long events, int badOneIn) throws Exception {
         servers.kafka().createTopic(topic, LedgerEvents.PARTITIONS, Map.of());
-        Paced paced = new Paced(servers, topic, 20);
+        RateLimitedProducer paced = new RateLimitedProducer(servers, topic, 20);
         Set<String> bad = new HashSet<>();
         for (long n = 0; paced.published() < events; n++) {
             for (Event event : PAYMENTS.state(n)) {

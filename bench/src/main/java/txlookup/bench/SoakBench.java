@@ -3,6 +3,12 @@ package txlookup.bench;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import txlookup.bench.contender.TxlookupConsumer;
+import txlookup.bench.load.LedgerEvents;
+import txlookup.bench.load.RateLimitedProducer;
+import txlookup.bench.measure.Machine;
+import txlookup.bench.measure.Metrics;
+import txlookup.bench.servers.Servers;
 
 /** One consumer with a small heap, at a steady rate or as fast as it applies: does it keep up, does its memory stay flat? */
 final class SoakBench {
@@ -26,12 +32,12 @@ final class SoakBench {
         int rate = (int) Options.number(options, "--rate", 20_000);
         boolean fullSpeed = options.contains("--full-speed");
         String memory = Options.text(options, "--memory", "256m");
-        Figures figures = new Figures();
+        Metrics figures = new Metrics();
         Servers servers = Servers.start();
         System.out.println(Machine.describe());
         servers.kafka().createTopic("soak", LedgerEvents.PARTITIONS, Map.of("retention.bytes", "2000000000"));
-        try (OurConsumer consumer = OurConsumer.start(servers, "soak", "soak", 1, memory)) {
-            Paced paced = new Paced(servers, "soak", 5);
+        try (TxlookupConsumer consumer = TxlookupConsumer.start(servers, "soak", "soak", 1, memory)) {
+            RateLimitedProducer paced = new RateLimitedProducer(servers, "soak", 5);
             for (long minute = 1; minute <= minutes; minute++) {
                 long before = paced.published();
                 long end = System.nanoTime() + 60_000_000_000L;
@@ -52,7 +58,8 @@ final class SoakBench {
         System.exit(0);
     }
 
-    private static void publishAsApplied(Paced paced, OurConsumer consumer, long end) throws Exception {
+    private static void publishAsApplied(RateLimitedProducer paced, TxlookupConsumer consumer, long end)
+            throws Exception {
         while (System.nanoTime() < end) {
             long room = WAITING_AT_MOST - (paced.published() - consumer.consumed());
             if (room > 0) {

@@ -17,13 +17,25 @@ import txlookup.apply.generation.Act;
 import txlookup.apply.generation.Retire;
 import txlookup.apply.generation.Serving;
 import txlookup.apply.generation.Switch;
-import txlookup.apply.store.StoreConnections;
-import txlookup.backfill.Throttle;
-import txlookup.backfill.ThrottleSettings;
-import txlookup.consumer.ConsumerGroups;
+import txlookup.apply.store.batch.StoreConnections;
+import txlookup.backfill.throttle.Throttle;
+import txlookup.backfill.throttle.ThrottleSettings;
+import txlookup.bench.contender.ApiProcess;
+import txlookup.bench.contender.TxlookupBackfill;
+import txlookup.bench.contender.TxlookupConsumer;
+import txlookup.bench.load.LedgerEvents;
+import txlookup.bench.load.PaymentFiles;
+import txlookup.bench.load.PreparedRows;
+import txlookup.bench.load.RateLimitedProducer;
+import txlookup.bench.load.SwitchLoad;
+import txlookup.bench.measure.Machine;
+import txlookup.bench.measure.Metrics;
+import txlookup.bench.servers.Servers;
+import txlookup.bench.servers.Sql;
+import txlookup.consumer.offsets.ConsumerGroups;
 import txlookup.migrations.Migrations;
-import txlookup.profiles.ServingSettings;
-import txlookup.proof.VerificationProgress;
+import txlookup.profiles.settings.ServingSettings;
+import txlookup.proof.compare.VerificationProgress;
 import txlookup.proof.generation.ComparisonReport;
 import txlookup.proof.generation.ComparisonResult;
 import txlookup.proof.generation.ComparisonSettings;
@@ -57,7 +69,7 @@ final class SwitchBench {
     private final long drills;
     private final int events;
     private final boolean quick;
-    private final Figures figures = new Figures();
+    private final Metrics figures = new Metrics();
     private String evidence = "";
 
     private SwitchBench(Servers servers, long payments, long drills, int events, boolean quick) {
@@ -93,18 +105,18 @@ final class SwitchBench {
     private void run(int rate, long lookups) throws Exception {
         servers.kafka().createTopic(TOPIC, LedgerEvents.PARTITIONS, Map.of());
         List<Path> files = PaymentFiles.write(servers.folder(), payments);
-        try (OurConsumer consumer = OurConsumer.start(
+        try (TxlookupConsumer consumer = TxlookupConsumer.start(
                         servers,
                         "switch",
                         TOPIC,
                         1,
                         "256m",
-                        (url, generation) -> OurBackfill.inAProcess(servers, url, generation, files));
+                        (url, generation) -> TxlookupBackfill.inAProcess(servers, url, generation, files));
                 ApiProcess one = ApiProcess.start(servers, consumer.url());
                 ApiProcess two = ApiProcess.start(servers, consumer.url());
-                Paced paced = new Paced(servers, TOPIC, 5);
+                RateLimitedProducer paced = new RateLimitedProducer(servers, TOPIC, 5);
                 Connection connection = connect(consumer.url())) {
-            ReadyRows ready = ReadyRows.of(consumer.url());
+            PreparedRows ready = PreparedRows.of(consumer.url());
             SwitchLoad load = new SwitchLoad(List.of(one.port(), two.port()), payments, rate);
             Thread publishing = publishing(paced, load);
             load.start();
@@ -123,7 +135,7 @@ final class SwitchBench {
         }
     }
 
-    private Thread publishing(Paced paced, SwitchLoad load) {
+    private Thread publishing(RateLimitedProducer paced, SwitchLoad load) {
         Thread publishing = new Thread(
                 () -> {
                     try {
@@ -140,13 +152,13 @@ final class SwitchBench {
 
     /** Beside the same lookups and events: COPY and then the indexes of the same rows, and then the candidate. */
     private void loadBeside(
-            OurConsumer consumer, SwitchLoad load, ReadyRows ready, List<Path> files, Connection connection)
+            TxlookupConsumer consumer, SwitchLoad load, PreparedRows ready, List<Path> files, Connection connection)
             throws Exception {
         load.phase("limit");
         figures.add("copy_then_index", ready.copyThenIndex(migrated(), 1));
         load.phase("load");
         consumer.applyTo(servers, CANDIDATE, TOPIC, "256m", (url, generation) -> {
-            double seconds = OurBackfill.inAProcess(servers, url, generation, files);
+            double seconds = TxlookupBackfill.inAProcess(servers, url, generation, files);
             figures.add("load", 3 * payments / seconds);
         });
         figures.ratio("load_to_limit", "load", "copy_then_index");
@@ -231,7 +243,7 @@ final class SwitchBench {
         figures.put("command_max_ms", most(commands));
     }
 
-    private void retireTheOld(OurConsumer consumer, SwitchLoad load, Connection connection) throws Exception {
+    private void retireTheOld(TxlookupConsumer consumer, SwitchLoad load, Connection connection) throws Exception {
         load.phase("retire");
         new Switch(connection, SETTINGS, line -> System.out.println("  " + line))
                 .switchTo(CANDIDATE, 100, order("for good"), evidence);

@@ -17,36 +17,39 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import txlookup.apply.Decoded;
-import txlookup.apply.Entity;
-import txlookup.apply.SourceRecord;
 import txlookup.apply.decode.Decoder;
-import txlookup.apply.store.Applied;
-import txlookup.apply.store.BatchEncoder;
-import txlookup.apply.store.Claim;
-import txlookup.apply.store.Generation;
-import txlookup.apply.store.GenerationRegistry;
-import txlookup.apply.store.Progress;
-import txlookup.apply.store.Source;
-import txlookup.apply.store.Store;
-import txlookup.apply.store.StoreConnections;
+import txlookup.apply.model.Decoded;
+import txlookup.apply.model.Entity;
+import txlookup.apply.model.SourceRecord;
+import txlookup.apply.store.batch.BatchEncoder;
+import txlookup.apply.store.batch.BatchResult;
+import txlookup.apply.store.batch.Store;
+import txlookup.apply.store.batch.StoreConnections;
+import txlookup.apply.store.generation.Generation;
+import txlookup.apply.store.generation.GenerationRegistry;
+import txlookup.apply.store.position.Checkpoint;
+import txlookup.apply.store.position.Lease;
+import txlookup.apply.store.position.Source;
 import txlookup.backfill.Backfill;
 import txlookup.backfill.BackfillProgress;
-import txlookup.backfill.BackfillSettings;
+import txlookup.backfill.LoadSettings;
 import txlookup.backfill.source.Chunk;
 import txlookup.backfill.source.Input;
 import txlookup.backfill.source.NdjsonInput;
+import txlookup.bench.measure.Machine;
+import txlookup.bench.measure.Metrics;
+import txlookup.bench.servers.Servers;
 import txlookup.local.traffic.Event;
 import txlookup.local.traffic.Extract;
 import txlookup.local.traffic.Payments;
 import txlookup.migrations.Migrations;
-import txlookup.profiles.EventProfiles;
-import txlookup.proof.Difference;
-import txlookup.proof.Findings;
-import txlookup.proof.Repair;
+import txlookup.profiles.events.EventProfiles;
 import txlookup.proof.Verification;
-import txlookup.proof.VerificationSettings;
-import txlookup.proof.Window;
+import txlookup.proof.compare.Difference;
+import txlookup.proof.compare.Findings;
+import txlookup.proof.compare.VerificationSettings;
+import txlookup.proof.compare.Window;
+import txlookup.proof.repair.Repair;
 import txlookup.proof.source.InputSide;
 import txlookup.proof.store.StoreSide;
 
@@ -79,7 +82,7 @@ final class VerifyBench {
         public void begins(Input input, long rowsBefore) {}
 
         @Override
-        public void applied(Input input, Chunk chunk, Applied applied) {}
+        public void applied(Input input, Chunk chunk, BatchResult applied) {}
     };
 
     private static volatile boolean over;
@@ -96,7 +99,7 @@ final class VerifyBench {
         long payments = Options.number(options, "--rows", quick ? 500_000 : 2_000_000) / ROWS_A_PAYMENT;
         int third = (int) Options.number(options, "--differences", 2_001) / ROWS_A_PAYMENT;
         long rounds = Options.number(options, "--rounds", quick ? 1 : 3);
-        Figures figures = new Figures();
+        Metrics figures = new Metrics();
         Servers servers = Servers.start();
         System.out.println(Machine.describe());
         List<Input> inputs = extract(servers.folder(), payments);
@@ -119,7 +122,7 @@ final class VerifyBench {
         System.exit(0); // clients that a failed round left behind must not hold the process
     }
 
-    private static void round(HikariDataSource store, List<Input> inputs, long payments, int third, Figures figures)
+    private static void round(HikariDataSource store, List<Input> inputs, long payments, int third, Metrics figures)
             throws Exception {
         InputSide source = new InputSide(inputs, VerifyBench::decoder, CUTOVER);
         Verification verification =
@@ -174,7 +177,7 @@ final class VerifyBench {
         Store store = new Store(connections);
         Source topic = new Source(Source.Kind.STREAM, "entries", 0);
         store.register(topic, null, null, 0, CUTOVER);
-        Claim claim = store.claim(topic, "bench").orElseThrow();
+        Lease claim = store.claim(topic, "bench").orElseThrow();
         Payments world = new Payments(1, CUTOVER, payments);
         Decoder decoder = decoder();
         for (long n = payments; !over; n++) {
@@ -184,7 +187,7 @@ final class VerifyBench {
                 decoded.add(decoder.decode(
                         entity, new SourceRecord(claim.nextPosition() + decoded.size(), CUTOVER, event.value())));
             }
-            Progress to = Progress.ofStream(claim.nextPosition() + decoded.size(), 0, CUTOVER);
+            Checkpoint to = Checkpoint.ofStream(claim.nextPosition() + decoded.size(), 0, CUTOVER);
             claim = store.apply(
                             claim,
                             new BatchEncoder().encode(decoded),
@@ -227,8 +230,7 @@ final class VerifyBench {
                         Generation.State.PLANNED,
                         null));
         new Backfill(
-                        new BackfillSettings(
-                                Servers.GENERATION, CUTOVER, CUTOVER, "bench", 10_000, 0, Duration.ofHours(1)),
+                        new LoadSettings(Servers.GENERATION, CUTOVER, CUTOVER, "bench", 10_000, 0, Duration.ofHours(1)),
                         EventProfiles.load("canonical-v1"),
                         store,
                         QUIET,

@@ -9,6 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import txlookup.bench.contender.ApiProcess;
+import txlookup.bench.contender.TxlookupConsumer;
+import txlookup.bench.load.HttpConnection;
+import txlookup.bench.load.LedgerEvents;
+import txlookup.bench.load.RateLimitedProducer;
+import txlookup.bench.measure.Machine;
+import txlookup.bench.measure.Metrics;
+import txlookup.bench.servers.Servers;
 
 /** From handing an event to a producer until a lookup through the API finds it, at several rates. */
 final class VisibleBench {
@@ -28,13 +36,13 @@ final class VisibleBench {
             System.out.println(USAGE);
             return;
         }
-        Figures figures = new Figures();
+        Metrics figures = new Metrics();
         Servers servers = Servers.start();
         System.out.println(Machine.describe());
         servers.kafka().createTopic("visible", LedgerEvents.PARTITIONS, Map.of());
-        try (OurConsumer consumer = OurConsumer.start(servers, "visible", "visible", 1, "256m");
+        try (TxlookupConsumer consumer = TxlookupConsumer.start(servers, "visible", "visible", 1, "256m");
                 ApiProcess api = ApiProcess.start(servers, consumer.url());
-                Paced paced = new Paced(servers, "visible", 0)) {
+                RateLimitedProducer paced = new RateLimitedProducer(servers, "visible", 0)) {
             measure(paced, api.port(), 2_000, Duration.ofSeconds(15)); // everybody compiles
             measure(figures, paced, api.port(), 100, "at_100");
             measure(figures, paced, api.port(), 10_000, "at_10000_at_first");
@@ -44,7 +52,8 @@ final class VisibleBench {
         System.exit(0);
     }
 
-    private static void measure(Figures figures, Paced paced, int port, int rate, String name) throws Exception {
+    private static void measure(Metrics figures, RateLimitedProducer paced, int port, int rate, String name)
+            throws Exception {
         List<Double> millis = measure(paced, port, rate, EACH);
         figures.put("samples_" + name, millis.size());
         for (int percent : List.of(50, 95, 99)) {
@@ -53,7 +62,8 @@ final class VisibleBench {
     }
 
     /** Follows about twenty events a second; the others are load. */
-    private static List<Double> measure(Paced paced, int port, int rate, Duration howLong) throws Exception {
+    private static List<Double> measure(RateLimitedProducer paced, int port, int rate, Duration howLong)
+            throws Exception {
         BlockingQueue<Sent> followed = new LinkedBlockingQueue<>();
         List<Double> millis = Collections.synchronizedList(new ArrayList<>());
         List<Thread> followers = new ArrayList<>();
@@ -79,7 +89,7 @@ final class VisibleBench {
     }
 
     private static void follow(BlockingQueue<Sent> followed, int port, List<Double> millis) {
-        try (KeptAlive connection = new KeptAlive(port)) {
+        try (HttpConnection connection = new HttpConnection(port)) {
             while (true) {
                 Sent sent = followed.take();
                 while (connection.get("/admin/tx/" + sent.key()) != 200) {

@@ -1,2 +1,2 @@
-/** Measurements beside the peers and the limit, each a program whose last line is one JSON object. */
+/** The benches, one class each, started by the scripts in bench/. */
 package txlookup.bench;

@@ -11,13 +11,14 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
-import txlookup.apply.store.Faults;
-import txlookup.consumer.GapException;
-import txlookup.local.LocalEnvironmentException;
-import txlookup.profiles.ProfileException;
+import txlookup.apply.store.sql.SqlErrors;
+import txlookup.cli.service.LogFormat;
+import txlookup.consumer.offsets.GapException;
+import txlookup.local.process.LocalEnvironmentException;
+import txlookup.profiles.schema.ProfileException;
 
 /** Every failure ends in a message that says what was wrong and an exit code that says whose fault it is. */
-final class Failures implements IExecutionExceptionHandler {
+public final class Failures implements IExecutionExceptionHandler {
     private static final Logger log = LoggerFactory.getLogger(Failures.class);
 
     @Override
@@ -34,7 +35,7 @@ final class Failures implements IExecutionExceptionHandler {
         return code(e);
     }
 
-    static String message(Throwable e) {
+    public static String message(Throwable e) {
         return e.getMessage() == null ? e.toString() : e.getMessage();
     }
 
@@ -45,7 +46,7 @@ final class Failures implements IExecutionExceptionHandler {
         if (e instanceof GapException) {
             return ExitCode.GAP;
         }
-        if (e instanceof SQLException sql && Faults.isTransient(sql)) {
+        if (e instanceof SQLException sql && SqlErrors.isTransient(sql)) {
             return ExitCode.UNREACHABLE;
         }
         if (e instanceof LocalEnvironmentException || e instanceof KafkaException || e instanceof ConnectException) {

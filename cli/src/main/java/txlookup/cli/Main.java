@@ -6,6 +6,26 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import txlookup.cli.audit.AuditCommand;
+import txlookup.cli.audit.EvidenceCommand;
+import txlookup.cli.backfill.BackfillCommand;
+import txlookup.cli.backfill.GenerateCommand;
+import txlookup.cli.deadletter.DlqCommand;
+import txlookup.cli.env.EnvCommand;
+import txlookup.cli.gate.AlertsCommand;
+import txlookup.cli.gate.SloGateCommand;
+import txlookup.cli.gate.SmokeCommand;
+import txlookup.cli.generation.GenerationCommand;
+import txlookup.cli.local.DemoCommand;
+import txlookup.cli.local.DownCommand;
+import txlookup.cli.local.StatusCommand;
+import txlookup.cli.local.UpCommand;
+import txlookup.cli.migrate.MigrateCommand;
+import txlookup.cli.options.ProfileOptions;
+import txlookup.cli.rebuild.RebuildCommand;
+import txlookup.cli.service.ConsumeCommand;
+import txlookup.cli.service.ServeCommand;
+import txlookup.cli.verify.VerifyCommand;
 
 /** The commands that {@code txlookup} is made of. */
 @Command(
@@ -60,7 +80,7 @@ public final class Main implements Runnable {
         System.exit(code);
     }
 
-    static CommandLine commandLine() {
+    public static CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(new Main());
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setExecutionExceptionHandler(new Failures());
@@ -68,7 +88,7 @@ public final class Main implements Runnable {
         return commandLine;
     }
 
-    ProfileOptions profile() {
+    public ProfileOptions profile() {
         return profile;
     }
 

@@ -1,2 +1,5 @@
-/** One executable, {@code txlookup}: commands that read the profile and start the parts. */
+/** One executable: its main class, its exit codes and what a failure prints. */
+@NullMarked
 package txlookup.cli;
+
+import org.jspecify.annotations.NullMarked;

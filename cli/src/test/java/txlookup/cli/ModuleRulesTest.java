@@ -18,7 +18,7 @@ class ModuleRulesTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
-                        "txlookup.consumer..", "txlookup.gate.source", "txlookup.local..", "txlookup.proof.log")
+                        "txlookup.consumer..", "txlookup.gate.observe..", "txlookup.local..", "txlookup.proof.log")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.kafka.clients..")
@@ -30,13 +30,13 @@ class ModuleRulesTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
-                        "txlookup.apply.generation",
-                        "txlookup.apply.store",
+                        "txlookup.apply.generation..",
+                        "txlookup.apply.store..",
                         "txlookup.backfill.source",
                         "txlookup.api..",
                         "txlookup.azure.fake",
                         "txlookup.azure.login",
-                        "txlookup.gate.source",
+                        "txlookup.gate.observe..",
                         "txlookup.migrations",
                         "txlookup.local..",
                         "txlookup.proof.store",
@@ -45,7 +45,7 @@ class ModuleRulesTest {
                 .and()
                 // An act takes one connection, since it has to be quick from the start of its command.
                 .haveNameNotMatching(
-                        "txlookup\\.cli\\.(ActOptions|PossibleActs|WaitingActs|Generation(Reprocess|Switch|Rollback|Retire)Command).*")
+                        "txlookup\\.cli\\.generation\\.(ActOptions|PossibleActs|WaitingActs|Generation(Reprocess|Switch|Rollback|Retire)Command).*")
                 .should()
                 .dependOnClassesThat()
                 .haveNameMatching("java\\.sql\\.(Connection|.*Statement|ResultSet|DriverManager)")
@@ -60,7 +60,7 @@ class ModuleRulesTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "txlookup.apply",
+                        "txlookup.apply.model..",
                         "txlookup.apply.decode..",
                         "txlookup.apply.replay..",
                         "txlookup.apply.store..",
@@ -105,9 +105,9 @@ class ModuleRulesTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
-                        "txlookup.apply.store",
-                        "txlookup.consumer",
-                        "txlookup.api",
+                        "txlookup.apply.store..",
+                        "txlookup.consumer..",
+                        "txlookup.api..",
                         "txlookup.cli..",
                         "txlookup.azure.monitor")
                 .should()

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import txlookup.cli.local.LocalCommands;
 
 /** What a newcomer runs into is said in a line, early, with what to do. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)

@@ -17,36 +17,52 @@ import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import txlookup.apply.generation.ConsumerHeartbeat;
 import txlookup.apply.generation.Watch;
-import txlookup.apply.store.Store;
-import txlookup.apply.store.StoreContents;
-import txlookup.apply.store.StoreRetry;
-import txlookup.profiles.EventProfile;
+import txlookup.apply.generation.process.ConsumerHeartbeat;
+import txlookup.apply.store.batch.Store;
+import txlookup.apply.store.sql.StoreRetry;
+import txlookup.apply.store.sql.StoreStats;
+import txlookup.consumer.health.ConsumerEndpoint;
+import txlookup.consumer.health.GenerationWatch;
+import txlookup.consumer.health.Probes;
+import txlookup.consumer.offsets.BrokerLogs;
+import txlookup.consumer.poll.KafkaClients;
+import txlookup.consumer.poll.MemoryBounds;
+import txlookup.consumer.poll.Subscription;
+import txlookup.consumer.replay.ReplayWorker;
+import txlookup.consumer.telemetry.BatchTracing;
+import txlookup.consumer.telemetry.StoreHealth;
+import txlookup.consumer.worker.PartitionStoreRetry;
+import txlookup.consumer.worker.StoreTurns;
+import txlookup.consumer.worker.SubscriptionSettings;
+import txlookup.profiles.events.EventProfile;
 
 /** The consumer as a process: what it is made of, started and ended in order. */
 public final class ConsumerProcess implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ConsumerProcess.class);
     private static final Duration ORDERLY_STOP = Duration.ofSeconds(25);
 
-    private final ConsumerSettings settings;
+    private final SubscriptionSettings settings;
     private final EventProfile profile;
     private final HikariDataSource connections;
     private final StoreTurns turns;
-    private final Availability availability = new Availability();
+    private final StoreHealth availability = new StoreHealth();
     private final MeterRegistry registry;
     private final BatchTracing tracing;
     private final Admin admin;
     private final ConsumerEndpoint endpoint;
     private final GenerationWatch watch;
-    private final ReplayDesk replays;
+    private final ReplayWorker replays;
     private volatile Probes probes;
     private @Nullable Subscription subscription;
     private boolean ending;
 
     /** Traces nothing, and exports no metrics beside {@code /metrics}. */
     public ConsumerProcess(
-            ConsumerSettings settings, EventProfile profile, HikariDataSource connections, InetSocketAddress address)
+            SubscriptionSettings settings,
+            EventProfile profile,
+            HikariDataSource connections,
+            InetSocketAddress address)
             throws IOException {
         this(settings, profile, connections, address, Watch.usual(), OpenTelemetry.noop(), Optional.empty());
     }
@@ -62,7 +78,7 @@ public final class ConsumerProcess implements AutoCloseable {
      * @throws IllegalStateException when the broker does not speak with this version of the Kafka client
      */
     public ConsumerProcess(
-            ConsumerSettings settings,
+            SubscriptionSettings settings,
             EventProfile profile,
             HikariDataSource connections,
             InetSocketAddress address,
@@ -87,7 +103,7 @@ public final class ConsumerProcess implements AutoCloseable {
         KafkaClients.requireHandshake(settings);
         admin = KafkaClients.admin(settings);
         tracing = new BatchTracing(telemetry, settings.group());
-        replays = new ReplayDesk(settings, profile, connections);
+        replays = new ReplayWorker(settings, profile, connections);
         endpoint = new ConsumerEndpoint(address, shown, () -> probes);
         watch = new GenerationWatch(
                 settings.generation(),
@@ -131,8 +147,8 @@ public final class ConsumerProcess implements AutoCloseable {
 
     /** Makes the subscription, unless this process ends already. */
     private Optional<Subscription> begin() throws SQLException, InterruptedException {
-        int partitions = new PatientStore(settings, availability, turns, this::isEnding)
-                .until(() -> new StoreContents(connections).partitions());
+        int partitions = new PartitionStoreRetry(settings, availability, turns, this::isEnding)
+                .until(() -> new StoreStats(connections).partitions());
         synchronized (this) {
             if (ending) {
                 return Optional.empty();

@@ -1,2 +1,5 @@
-/** Kafka records to applied batches: poll, decode, apply, commit, one worker a partition. */
+/** The consumer's process: what it is made of, started and stopped in order. */
+@NullMarked
 package txlookup.consumer;
+
+import org.jspecify.annotations.NullMarked;

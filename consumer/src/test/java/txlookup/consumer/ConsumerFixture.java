@@ -18,50 +18,52 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
-import txlookup.apply.Entity;
-import txlookup.apply.Marker;
-import txlookup.apply.store.Generation;
-import txlookup.apply.store.Generation.State;
-import txlookup.apply.store.GenerationRegistry;
-import txlookup.apply.store.PartitionStops;
-import txlookup.apply.store.Source;
-import txlookup.apply.store.StoreConnections;
+import txlookup.apply.model.Entity;
+import txlookup.apply.model.Marker;
+import txlookup.apply.store.batch.StoreConnections;
+import txlookup.apply.store.generation.Generation;
+import txlookup.apply.store.generation.Generation.State;
+import txlookup.apply.store.generation.GenerationRegistry;
+import txlookup.apply.store.position.PartitionStops;
+import txlookup.apply.store.position.Source;
 import txlookup.consumer.cutover.CutoverOffsets;
-import txlookup.local.LocalKafka;
+import txlookup.consumer.worker.SubscriptionSettings;
+import txlookup.local.kafka.LocalKafka;
 import txlookup.local.testing.SharedKafka;
 import txlookup.local.testing.SharedPostgres;
 import txlookup.local.testing.TestDatabase;
 import txlookup.migrations.Migrations;
 
 /** A migrated database, two topics of two partitions, and a generation pinned to their ends. */
-final class ConsumerFixture implements AutoCloseable {
-    static final long GENERATION = 20260205010000L;
+public final class ConsumerFixture implements AutoCloseable {
+    public static final long GENERATION = 20260205010000L;
     static final Duration SLOW = Duration.ofSeconds(60);
 
-    final String ledger;
-    final String orders = SharedKafka.newTopicName("orders");
-    final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    public final String ledger;
+    public final String orders = SharedKafka.newTopicName("orders");
+    public final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final TestDatabase database;
     private final String brokers;
     private final HikariDataSource connections;
     private final KafkaProducer<String, String> producer;
     private final List<RunningConsumer> consumers = new ArrayList<>();
 
-    ConsumerFixture() throws SQLException {
+    public ConsumerFixture() throws SQLException {
         this(migrated());
     }
 
-    ConsumerFixture(TestDatabase database) throws SQLException {
+    public ConsumerFixture(TestDatabase database) throws SQLException {
         this(database, SharedKafka.broker(), SharedKafka.bootstrapServers());
     }
 
     /** @param brokers where clients connect, which may be a proxy */
-    ConsumerFixture(TestDatabase database, LocalKafka broker, String brokers) throws SQLException {
+    public ConsumerFixture(TestDatabase database, LocalKafka broker, String brokers) throws SQLException {
         this(database, broker, brokers, SharedKafka.newTopicName("ledger"));
     }
 
     /** @param ledger made with two partitions unless it is there */
-    ConsumerFixture(TestDatabase database, LocalKafka broker, String brokers, String ledger) throws SQLException {
+    public ConsumerFixture(TestDatabase database, LocalKafka broker, String brokers, String ledger)
+            throws SQLException {
         this.ledger = ledger;
         this.database = database;
         this.brokers = brokers;
@@ -73,11 +75,11 @@ final class ConsumerFixture implements AutoCloseable {
     }
 
     /** A database with the schema of the generation. */
-    static TestDatabase migrated() {
+    public static TestDatabase migrated() {
         return SharedPostgres.newDatabase("one generation", ConsumerFixture::migrate);
     }
 
-    static void migrate(TestDatabase database) {
+    public static void migrate(TestDatabase database) {
         Migrations.toHead(database.connections(), GENERATION);
     }
 
@@ -95,7 +97,7 @@ final class ConsumerFixture implements AutoCloseable {
         return "bo-sync-test-kim-v" + number;
     }
 
-    Map<String, Object> broker() {
+    public Map<String, Object> broker() {
         return new HashMap<>(Map.of("bootstrap.servers", brokers));
     }
 
@@ -104,7 +106,7 @@ final class ConsumerFixture implements AutoCloseable {
         return List.of(database.jdbcUrl(), database.user(), database.password(), brokers, ledger, orders);
     }
 
-    HikariDataSource pool(int size) {
+    public HikariDataSource pool(int size) {
         return pool(database.jdbcUrl(), database.user(), database.password(), size);
     }
 
@@ -113,14 +115,14 @@ final class ConsumerFixture implements AutoCloseable {
                 GENERATION, jdbcUrl, user, password, size, Duration.ofSeconds(3), Duration.ofSeconds(20));
     }
 
-    ConsumerSettings settings() {
+    public SubscriptionSettings settings() {
         return settings(brokers, ledger, orders);
     }
 
     /** The usual settings for another generation. */
-    ConsumerSettings settings(long generation) {
-        ConsumerSettings usual = settings();
-        return new ConsumerSettings(
+    public SubscriptionSettings settings(long generation) {
+        SubscriptionSettings usual = settings();
+        return new SubscriptionSettings(
                 generation,
                 usual.group(),
                 usual.topics(),
@@ -136,7 +138,7 @@ final class ConsumerFixture implements AutoCloseable {
                 usual.crashTries());
     }
 
-    static ConsumerSettings settings(String brokers, String ledger, String orders) {
+    public static SubscriptionSettings settings(String brokers, String ledger, String orders) {
         Map<String, Object> kafka = new HashMap<>(Map.of(
                 "bootstrap.servers", brokers,
                 "auto.offset.reset", "none",
@@ -144,7 +146,7 @@ final class ConsumerFixture implements AutoCloseable {
                 "session.timeout.ms", "6000",
                 "heartbeat.interval.ms", "1000",
                 "group.protocol", "classic"));
-        return new ConsumerSettings(
+        return new SubscriptionSettings(
                 GENERATION,
                 group(GENERATION) + ledger,
                 Map.of(ledger, Entity.LEDGER_ENTRY, orders, Entity.PAYMENT_ORDER),
@@ -161,11 +163,11 @@ final class ConsumerFixture implements AutoCloseable {
     }
 
     /** The usual settings with others for the Kafka client, and another share of dead letters. */
-    ConsumerSettings settings(Map<String, Object> kafka, double maxDeadShare) {
-        ConsumerSettings usual = settings();
+    public SubscriptionSettings settings(Map<String, Object> kafka, double maxDeadShare) {
+        SubscriptionSettings usual = settings();
         Map<String, Object> changed = new HashMap<>(usual.kafka());
         changed.putAll(kafka);
-        return new ConsumerSettings(
+        return new SubscriptionSettings(
                 usual.generation(),
                 usual.group(),
                 usual.topics(),
@@ -181,18 +183,18 @@ final class ConsumerFixture implements AutoCloseable {
                 usual.crashTries());
     }
 
-    RunningConsumer start() {
+    public RunningConsumer start() {
         return start(settings(), 8);
     }
 
-    RunningConsumer start(ConsumerSettings settings, int poolSize) {
+    public RunningConsumer start(SubscriptionSettings settings, int poolSize) {
         RunningConsumer consumer = RunningConsumer.start(this, settings, poolSize);
         consumers.add(consumer);
         return consumer;
     }
 
     /** Publishes and waits for the broker; returns the record's offset. */
-    long publish(String topic, int partition, String key, String value)
+    public long publish(String topic, int partition, String key, String value)
             throws InterruptedException, ExecutionException {
         return producer.send(new ProducerRecord<>(topic, partition, key, value))
                 .get()
@@ -200,30 +202,30 @@ final class ConsumerFixture implements AutoCloseable {
     }
 
     /** Publishes a marker of this generation's canary. */
-    void publishMarker(String topic, int partition, String beat, String value) throws Exception {
+    public void publishMarker(String topic, int partition, String beat, String value) throws Exception {
         publishMarker(topic, partition, Marker.nonce(GENERATION), beat, value);
     }
 
     /** Publishes what says of itself that it is a marker. */
-    void publishMarker(String topic, int partition, byte[] nonce, String beat, String value) throws Exception {
+    public void publishMarker(String topic, int partition, byte[] nonce, String beat, String value) throws Exception {
         ProducerRecord<String, String> record = new ProducerRecord<>(topic, partition, "marker", value);
         record.headers().add(Marker.HEADER, nonce).add(Marker.BEAT_HEADER, beat.getBytes(StandardCharsets.UTF_8));
         producer.send(record).get();
     }
 
-    void publishEntries(int from, int to) throws Exception {
+    public void publishEntries(int from, int to) throws Exception {
         for (int i = from; i < to; i++) {
             publish(ledger, i % 2, "tx-" + i, entry("tx-" + i, i % 4 < 2 ? "PAYMENT" : "RECEIVE", "po-" + i / 4, 1));
         }
     }
 
-    static String entry(String txId, String type, String related, int version) {
+    public static String entry(String txId, String type, String related, int version) {
         return """
                 {"tx_id":"%s","wallet_id":"w","entry_type":"%s","amount":"1.00","related_id":"%s","related_type":"PAYMENT_ORDER",\
                 "event_time":"2026-02-05T01:00:00Z","version":%d}""".formatted(txId, type, related, version);
     }
 
-    String one(String sql) throws SQLException {
+    public String one(String sql) throws SQLException {
         try (Connection connection = connections.getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
@@ -233,7 +235,7 @@ final class ConsumerFixture implements AutoCloseable {
         }
     }
 
-    void execute(String sql) throws SQLException {
+    public void execute(String sql) throws SQLException {
         try (Connection connection = connections.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
@@ -242,7 +244,7 @@ final class ConsumerFixture implements AutoCloseable {
     }
 
     /** Waits until a partition is stopped; returns the reason that the store keeps. */
-    String awaitStop(String topic, int partition) throws Exception {
+    public String awaitStop(String topic, int partition) throws Exception {
         String where = " FROM coverage WHERE stopped_at IS NOT NULL AND name = '%s' AND partition = %d"
                 .formatted(topic, partition);
         eventually("stopped: " + topic + "-" + partition, () -> "1".equals(one("SELECT count(*)" + where)));
@@ -250,18 +252,18 @@ final class ConsumerFixture implements AutoCloseable {
     }
 
     /** Orders to resume a partition, as somebody does at the command line. */
-    void orderResume(String topic, int partition) throws SQLException {
+    public void orderResume(String topic, int partition) throws SQLException {
         Source source = new Source(Source.Kind.STREAM, topic, partition);
         if (new PartitionStops(connections).orderResume(source, "kim", "mended").isEmpty()) {
             throw new AssertionError(source + " is not stopped");
         }
     }
 
-    static void eventually(String what, Callable<Boolean> holds) throws Exception {
+    public static void eventually(String what, Callable<Boolean> holds) throws Exception {
         eventually(SLOW, what, holds);
     }
 
-    static void eventually(Duration within, String what, Callable<Boolean> holds) throws Exception {
+    public static void eventually(Duration within, String what, Callable<Boolean> holds) throws Exception {
         long deadline = System.nanoTime() + within.toNanos();
         while (!holdsNow(holds)) {
             if (System.nanoTime() > deadline) {

@@ -27,7 +27,7 @@ import org.apache.kafka.common.protocol.ObjectSerializationCache;
  * Makes a Kafka broker look and behave like Event Hubs' Kafka endpoint: the versions of the protocol that it was seen to
  * advertise, and what it was seen to do to its clients.
  */
-final class EventHubsProxy implements AutoCloseable {
+public final class EventHubsProxy implements AutoCloseable {
     /** The newest versions seen in an answer of the service, by API key; what is not here is not advertised. */
     private static final Map<Short, Integer> NEWEST = Map.ofEntries(
             newest(ApiKeys.PRODUCE, 7),
@@ -52,27 +52,27 @@ final class EventHubsProxy implements AutoCloseable {
     private final ServerSocket listener;
     private final int broker;
     /** How many answers were changed, or connections closed, by API. */
-    final Map<ApiKeys, AtomicInteger> interfered = new ConcurrentHashMap<>();
+    public final Map<ApiKeys, AtomicInteger> interfered = new ConcurrentHashMap<>();
 
-    volatile boolean resetsNewApiVersions;
-    volatile Duration idleLimit = Duration.ofMinutes(4);
-    volatile int emptyFetchesOneIn;
-    volatile int throttledCommitsOneIn;
-    volatile boolean forgetsOffsets;
+    public volatile boolean resetsNewApiVersions;
+    public volatile Duration idleLimit = Duration.ofMinutes(4);
+    public volatile int emptyFetchesOneIn;
+    public volatile int throttledCommitsOneIn;
+    public volatile boolean forgetsOffsets;
     /** How many of the next connections are reset before anything is said, as a network does. */
-    final AtomicInteger broken = new AtomicInteger();
+    public final AtomicInteger broken = new AtomicInteger();
 
-    EventHubsProxy(int broker) throws IOException {
+    public EventHubsProxy(int broker) throws IOException {
         this.broker = broker;
         this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         daemon(this::accept);
     }
 
-    int port() {
+    public int port() {
         return listener.getLocalPort();
     }
 
-    int interferedWith(ApiKeys api) {
+    public int interferedWith(ApiKeys api) {
         AtomicInteger count = interfered.get(api);
         return count == null ? 0 : count.get();
     }

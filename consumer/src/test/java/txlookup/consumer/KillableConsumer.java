@@ -9,19 +9,27 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import txlookup.apply.store.Store;
-import txlookup.profiles.EventProfiles;
+import txlookup.apply.store.batch.Store;
+import txlookup.consumer.offsets.BrokerLogs;
+import txlookup.consumer.poll.KafkaClients;
+import txlookup.consumer.poll.MemoryBounds;
+import txlookup.consumer.poll.Subscription;
+import txlookup.consumer.telemetry.BatchTracing;
+import txlookup.consumer.telemetry.StoreHealth;
+import txlookup.consumer.worker.StoreTurns;
+import txlookup.consumer.worker.SubscriptionSettings;
+import txlookup.profiles.events.EventProfiles;
 
 /** A consumer in a JVM of its own, which can be killed as the kernel kills. */
-final class KillableConsumer {
+public final class KillableConsumer {
     private KillableConsumer() {}
 
     /** Starts one; its output goes to {@code log}. */
-    static Process start(ConsumerFixture fixture, Path log) throws IOException {
+    public static Process start(ConsumerFixture fixture, Path log) throws IOException {
         return start(KillableConsumer.class, fixture, log);
     }
 
-    static Process start(Class<?> main, ConsumerFixture fixture, Path log) throws IOException {
+    public static Process start(Class<?> main, ConsumerFixture fixture, Path log) throws IOException {
         return start(main, fixture, log, List.of(), 4);
     }
 
@@ -30,7 +38,8 @@ final class KillableConsumer {
      *
      * @param partitions of both topics; with many it fetches and gathers as much as a shipped profile lets it
      */
-    static Process start(ConsumerFixture fixture, Path log, List<String> flags, int partitions) throws IOException {
+    public static Process start(ConsumerFixture fixture, Path log, List<String> flags, int partitions)
+            throws IOException {
         return start(KillableConsumer.class, fixture, log, flags, partitions);
     }
 
@@ -58,8 +67,8 @@ final class KillableConsumer {
      */
     public static void main(String[] coordinates) {
         int partitions = Integer.parseInt(coordinates[6]);
-        ConsumerSettings usual = ConsumerFixture.settings(coordinates[3], coordinates[4], coordinates[5]);
-        ConsumerSettings settings = partitions > 4 ? asShipped(usual) : usual;
+        SubscriptionSettings usual = ConsumerFixture.settings(coordinates[3], coordinates[4], coordinates[5]);
+        SubscriptionSettings settings = partitions > 4 ? asShipped(usual) : usual;
         HikariDataSource connections = ConsumerFixture.pool(coordinates[0], coordinates[1], coordinates[2], 4);
         MemoryBounds memory = MemoryBounds.ofThisProcess();
         new Subscription(
@@ -69,18 +78,18 @@ final class KillableConsumer {
                         KafkaClients.consumer(settings, memory, partitions),
                         new BrokerLogs(KafkaClients.admin(settings)),
                         new StoreTurns(4),
-                        new Availability(),
+                        new StoreHealth(),
                         memory,
                         new SimpleMeterRegistry(),
                         new BatchTracing(OpenTelemetry.noop(), ""))
                 .run();
     }
 
-    private static ConsumerSettings asShipped(ConsumerSettings usual) {
+    private static SubscriptionSettings asShipped(SubscriptionSettings usual) {
         Map<String, Object> kafka = new HashMap<>(usual.kafka());
         kafka.putAll(
                 Map.of("fetch.max.bytes", 16 << 20, "max.partition.fetch.bytes", 4 << 20, "max.poll.records", 5_000));
-        return new ConsumerSettings(
+        return new SubscriptionSettings(
                 usual.generation(),
                 usual.group(),
                 usual.topics(),

@@ -3,13 +3,14 @@ package txlookup.consumer;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.nio.file.Path;
+import txlookup.consumer.replay.ReplayWorkerTest;
 
 /** A consumer's replays in a JVM of their own, which can be killed as the kernel kills. */
-final class KillableReplays {
+public final class KillableReplays {
     private KillableReplays() {}
 
     /** Starts one; its output goes to {@code log}. */
-    static Process start(ConsumerFixture fixture, Path log) throws IOException {
+    public static Process start(ConsumerFixture fixture, Path log) throws IOException {
         return KillableConsumer.start(KillableReplays.class, fixture, log);
     }
 
@@ -20,7 +21,7 @@ final class KillableReplays {
      */
     public static void main(String[] coordinates) {
         HikariDataSource connections = ConsumerFixture.pool(coordinates[0], coordinates[1], coordinates[2], 4);
-        ReplayDeskTest.desk(ConsumerFixture.settings(coordinates[3], coordinates[4], coordinates[5]), connections)
+        ReplayWorkerTest.desk(ConsumerFixture.settings(coordinates[3], coordinates[4], coordinates[5]), connections)
                 .run();
     }
 }

@@ -9,11 +9,20 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
-import txlookup.apply.store.Store;
-import txlookup.profiles.EventProfiles;
+import txlookup.apply.store.batch.Store;
+import txlookup.consumer.health.ConsumerHealth;
+import txlookup.consumer.offsets.BrokerLogs;
+import txlookup.consumer.poll.KafkaClients;
+import txlookup.consumer.poll.MemoryBounds;
+import txlookup.consumer.poll.Subscription;
+import txlookup.consumer.telemetry.BatchTracing;
+import txlookup.consumer.telemetry.StoreHealth;
+import txlookup.consumer.worker.StoreTurns;
+import txlookup.consumer.worker.SubscriptionSettings;
+import txlookup.profiles.events.EventProfiles;
 
 /** A subscription that runs in a thread of the test. */
-final class RunningConsumer {
+public final class RunningConsumer {
     private final Subscription subscription;
     private final HikariDataSource connections;
     private final Admin admin;
@@ -27,7 +36,7 @@ final class RunningConsumer {
         this.running = running;
     }
 
-    static RunningConsumer start(ConsumerFixture fixture, ConsumerSettings settings, int poolSize) {
+    static RunningConsumer start(ConsumerFixture fixture, SubscriptionSettings settings, int poolSize) {
         MemoryBounds memory = MemoryBounds.ofThisProcess();
         Admin admin = KafkaClients.admin(settings);
         HikariDataSource connections = fixture.pool(poolSize);
@@ -38,7 +47,7 @@ final class RunningConsumer {
                 KafkaClients.consumer(settings, memory, 4),
                 new BrokerLogs(admin),
                 new StoreTurns(poolSize),
-                new Availability(),
+                new StoreHealth(),
                 memory,
                 fixture.meters,
                 new BatchTracing(OpenTelemetry.noop(), ""));
@@ -48,15 +57,15 @@ final class RunningConsumer {
                         .start()));
     }
 
-    ConsumerHealth health() {
+    public ConsumerHealth health() {
         return subscription.health();
     }
 
-    List<String> notReady() {
+    public List<String> notReady() {
         return health().notReady();
     }
 
-    boolean isRunning() {
+    public boolean isRunning() {
         return !running.isDone();
     }
 
@@ -70,7 +79,7 @@ final class RunningConsumer {
         }
     }
 
-    void stop() {
+    public void stop() {
         try {
             subscription.stop(Duration.ofSeconds(20));
         } catch (InterruptedException e) {

@@ -4,14 +4,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import txlookup.profiles.EventProfiles;
+import txlookup.profiles.events.EventProfiles;
 
 /** The consumer as {@code txlookup consume} runs it, in a thread of the test. */
-final class RunningProcess implements AutoCloseable {
+public final class RunningProcess implements AutoCloseable {
     private final ConsumerProcess process;
     private final CompletableFuture<Void> running;
 
-    RunningProcess(ConsumerFixture fixture, long generation) throws Exception {
+    public RunningProcess(ConsumerFixture fixture, long generation) throws Exception {
         process = new ConsumerProcess(
                 fixture.settings(generation),
                 EventProfiles.load("canonical-v1"),
@@ -20,12 +20,12 @@ final class RunningProcess implements AutoCloseable {
         running = CompletableFuture.runAsync(process::run, task -> new Thread(task, "consumer").start());
     }
 
-    boolean hasEnded() {
+    public boolean hasEnded() {
         return running.isDone();
     }
 
     /** Waits until it ended by itself; throws what it threw. */
-    void awaitEnd() throws Exception {
+    public void awaitEnd() throws Exception {
         running.get(ConsumerFixture.SLOW.toSeconds(), TimeUnit.SECONDS);
     }
 

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import txlookup.local.ManagedProcess;
+import txlookup.local.process.ManagedProcess;
 
 /** Kafka Connect, standalone, with Debezium's connector: a process of its own with a class path of its own. */
 final class ConnectWorker implements AutoCloseable {
@@ -77,7 +77,7 @@ final class ConnectWorker implements AutoCloseable {
                 "Kafka Connect", command, Map.of(), folder.resolve("connect.log"), folder.resolve("connect.pid"));
         ConnectWorker worker = new ConnectWorker(process, URI.create("http://127.0.0.1:" + port));
         Runtime.getRuntime().addShutdownHook(new Thread(worker::close, "stop-connect"));
-        Eventually.holds("Kafka Connect answers", worker::answers);
+        AwaitedAnswer.holds("Kafka Connect answers", worker::answers);
         return worker;
     }
 
@@ -104,7 +104,7 @@ final class ConnectWorker implements AutoCloseable {
         if (made.statusCode() != 201) {
             throw new IllegalStateException("Kafka Connect refused " + name + ": " + made.body());
         }
-        Eventually.holds("connector " + name + " runs", () -> taskRuns(name));
+        AwaitedAnswer.holds("connector " + name + " runs", () -> taskRuns(name));
     }
 
     private boolean taskRuns(String name) throws Exception {

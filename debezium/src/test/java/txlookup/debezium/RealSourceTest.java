@@ -18,13 +18,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import txlookup.apply.store.Applied;
+import txlookup.apply.store.batch.BatchResult;
 import txlookup.backfill.BackfillProgress;
 import txlookup.backfill.Manifest;
 import txlookup.backfill.source.Chunk;
 import txlookup.backfill.source.Input;
-import txlookup.local.LocalPostgres;
-import txlookup.local.PostgresSettings;
+import txlookup.local.postgres.LocalPostgres;
+import txlookup.local.postgres.PostgresSettings;
 import txlookup.local.testing.SharedKafka;
 import txlookup.local.testing.SharedPostgres;
 
@@ -79,7 +79,7 @@ class RealSourceTest {
         SourceDatabase source = SourceDatabase.create(serverSettings, server, form.databaseName());
         SharedKafka.broker().createTopic(form.ledgerTopic(), PARTITIONS, Map.of());
         SharedKafka.broker().createTopic(form.paymentOrderTopic(), PARTITIONS, Map.of());
-        try (Pipeline pipeline = Pipeline.migrated(form, SharedKafka.bootstrapServers());
+        try (SourcePipeline pipeline = SourcePipeline.migrated(form, SharedKafka.bootstrapServers());
                 Writers writers = Writers.start(source, SEED, PAYMENTS_BEFORE);
                 OpenTransaction acrossAnchor = OpenTransaction.begin(source, SEED, "across-anchor");
                 OpenTransaction acrossBackfill = OpenTransaction.begin(source, SEED, "across-backfill")) {
@@ -113,7 +113,7 @@ class RealSourceTest {
         Map<String, String> settings = new LinkedHashMap<>(source.connectorSettings(form.topicPrefix()));
         settings.putAll(form.connectorSettings());
         connect.add(form.databaseName(), settings);
-        Eventually.holds("the connector reads its slot", source::isCaptured);
+        AwaitedAnswer.holds("the connector reads its slot", source::isCaptured);
     }
 
     /** Lets each chunk of the backfill wait for some commits, so that writes go on during all of it on any machine. */
@@ -125,7 +125,7 @@ class RealSourceTest {
             }
 
             @Override
-            public void applied(Input input, Chunk chunk, Applied applied) {
+            public void applied(Input input, Chunk chunk, BatchResult applied) {
                 try {
                     writers.awaitCommits(COMMITS_A_CHUNK);
                 } catch (Exception e) {
@@ -136,10 +136,10 @@ class RealSourceTest {
     }
 
     /** Returns when every change of the source is published and everything published is applied. */
-    private static void drain(EventForm form, SourceDatabase source, Pipeline pipeline) throws Exception {
+    private static void drain(EventForm form, SourceDatabase source, SourcePipeline pipeline) throws Exception {
         String end = source.endOfLog();
         AtomicInteger markers = new AtomicInteger();
-        Eventually.holds(
+        AwaitedAnswer.holds(
                 () -> "the connector has published the source's log up to " + end + "; after " + markers
                         + " further changes it says " + connect.status(form.databaseName()) + " "
                         + connect.lastLogLines(),
@@ -150,7 +150,7 @@ class RealSourceTest {
                     Thread.sleep(500);
                     return source.isPublishedUpTo(end);
                 });
-        Eventually.holds("the markers are in the store", () -> {
+        AwaitedAnswer.holds("the markers are in the store", () -> {
             try (Connection store = pipeline.connectToStore();
                     Connection truth = source.connect()) {
                 return entriesOf(store, "ledger_entry").equals(entriesOf(truth, SourceDatabase.LEDGER_TABLE));
@@ -170,7 +170,7 @@ class RealSourceTest {
         return LedgerRow.allOf(database, table).stream().map(LedgerRow::txId).collect(Collectors.toSet());
     }
 
-    private static void assertEqual(String run, SourceDatabase source, Pipeline pipeline) throws Exception {
+    private static void assertEqual(String run, SourceDatabase source, SourcePipeline pipeline) throws Exception {
         List<LedgerRow> entries;
         List<OrderRow> orders;
         try (Connection connection = source.connect()) {

@@ -11,8 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
-import txlookup.local.LocalPostgres;
-import txlookup.local.PostgresSettings;
+import txlookup.local.postgres.LocalPostgres;
+import txlookup.local.postgres.PostgresSettings;
 import txlookup.local.testing.SharedPostgres;
 
 /** The source of truth: a database with the two tables, on a server that lets its changes be captured. */

@@ -101,7 +101,7 @@ final class Writers implements AutoCloseable {
     /** Returns when that many more transactions are committed. */
     void awaitCommits(int more) throws Exception {
         long wanted = commits() + more;
-        Eventually.holds("the writers go on", () -> {
+        AwaitedAnswer.holds("the writers go on", () -> {
             for (Future<?> writer : running) {
                 if (writer.isDone()) {
                     writer.get();

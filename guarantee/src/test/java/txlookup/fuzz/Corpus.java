@@ -11,15 +11,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import txlookup.fuzz.FuzzInput.Header;
-import txlookup.fuzz.FuzzInput.Topic;
+import txlookup.fuzz.input.FuzzInput;
+import txlookup.fuzz.input.FuzzInput.Header;
+import txlookup.fuzz.input.FuzzInput.Topic;
 
 /**
  * Inputs as lines, one each, so that a difference is kept by pasting the line that reported it: topic, timestamp, headers
  * and value, a tab between. {@code -} is the usual timestamp and no headers, {@code \N} is no value, {@code \xNN} a byte,
  * {@code \*N:xNN} the byte N times.
  */
-final class Corpus {
+public final class Corpus {
     private static final String FILE = "/corpus/records.txt";
     private static final Pattern ESCAPE = Pattern.compile("\\\\(?:\\*(\\d+):)?x([0-9a-f]{2})");
     private static final int SHORTEST_RUN = 40;
@@ -27,7 +28,7 @@ final class Corpus {
     private Corpus() {}
 
     /** All of it; nothing with {@code -Dfuzz.corpus=none}, to see what is found without. */
-    static List<FuzzInput> read() {
+    public static List<FuzzInput> read() {
         if ("none".equals(System.getProperty("fuzz.corpus"))) {
             return List.of();
         }

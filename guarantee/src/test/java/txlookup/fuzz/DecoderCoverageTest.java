@@ -48,7 +48,7 @@ class DecoderCoverageTest {
                                 .formatted(agent(), measured),
                         "-cp",
                         System.getProperty("java.class.path"),
-                        Replay.class.getName(),
+                        CorpusReplay.class.getName(),
                         FOLDER.resolve("decoder").resolve("found").toString())
                 .inheritIO()
                 .start();

@@ -1,14 +1,19 @@
 package txlookup.fuzz;
 
 import java.util.List;
-import txlookup.apply.SourceRecord;
 import txlookup.apply.decode.Decoder;
+import txlookup.apply.model.SourceRecord;
+import txlookup.fuzz.input.FuzzInput;
+import txlookup.fuzz.input.RawInput;
+import txlookup.fuzz.model.ContractDecoder;
+import txlookup.fuzz.model.DecoderDifference;
+import txlookup.fuzz.model.Product;
 
 /** Jazzer's way in: one input through both decoders. */
 public final class DecoderFuzz {
     private static final List<FuzzInput> CORPUS = Corpus.read();
     private static final Decoder DECODER = Product.decoder();
-    private static final Contract CONTRACT = Product.contract();
+    private static final ContractDecoder CONTRACT = Product.contract();
 
     private DecoderFuzz() {}
 
@@ -21,7 +26,7 @@ public final class DecoderFuzz {
         SourceRecord record = input.at(7);
         String difference;
         try {
-            difference = Difference.between(
+            difference = DecoderDifference.between(
                     CONTRACT.judge(input), DECODER.decode(input.topic().entity(), record), record);
         } catch (RuntimeException | StackOverflowError e) {
             throw new AssertionError("the decoder threw on: " + Corpus.line(input), e);

@@ -7,6 +7,11 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import txlookup.fuzz.input.Choices;
+import txlookup.fuzz.input.FuzzInput;
+import txlookup.fuzz.input.Mutator;
+import txlookup.fuzz.input.RawInput;
+import txlookup.fuzz.model.Product;
 
 /**
  * Every record of the corpus and random mutations through the decoder and the store: the same decision, the same reason

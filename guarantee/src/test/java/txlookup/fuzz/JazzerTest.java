@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import txlookup.fuzz.input.RawInput;
 
 /**
  * Jazzer in processes of its own: inputs that reach code which none reached before are kept and varied. {@code

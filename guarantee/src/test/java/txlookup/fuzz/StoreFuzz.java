@@ -2,6 +2,8 @@ package txlookup.fuzz;
 
 import java.sql.SQLException;
 import java.util.List;
+import txlookup.fuzz.input.FuzzInput;
+import txlookup.fuzz.input.RawInput;
 
 /** Jazzer's way in: each input through the decoder and, a thousand in a transaction, the store. */
 public final class StoreFuzz {

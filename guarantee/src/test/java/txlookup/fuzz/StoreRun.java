@@ -8,20 +8,25 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import txlookup.apply.Decoded;
-import txlookup.apply.SourceRecord;
 import txlookup.apply.decode.Decoder;
-import txlookup.apply.store.Applied;
-import txlookup.apply.store.Batch;
-import txlookup.apply.store.BatchEncoder;
-import txlookup.apply.store.Claim;
-import txlookup.apply.store.Generation;
-import txlookup.apply.store.GenerationRegistry;
-import txlookup.apply.store.Progress;
-import txlookup.apply.store.Source;
-import txlookup.apply.store.Store;
-import txlookup.apply.store.StoreConnections;
-import txlookup.fuzz.FuzzInput.Topic;
+import txlookup.apply.model.Decoded;
+import txlookup.apply.model.SourceRecord;
+import txlookup.apply.store.batch.Batch;
+import txlookup.apply.store.batch.BatchEncoder;
+import txlookup.apply.store.batch.BatchResult;
+import txlookup.apply.store.batch.Store;
+import txlookup.apply.store.batch.StoreConnections;
+import txlookup.apply.store.generation.Generation;
+import txlookup.apply.store.generation.GenerationRegistry;
+import txlookup.apply.store.position.Checkpoint;
+import txlookup.apply.store.position.Lease;
+import txlookup.apply.store.position.Source;
+import txlookup.fuzz.input.FuzzInput;
+import txlookup.fuzz.input.FuzzInput.Topic;
+import txlookup.fuzz.model.ContractDecoder;
+import txlookup.fuzz.model.ContractJudgement;
+import txlookup.fuzz.model.Fold;
+import txlookup.fuzz.model.Product;
 import txlookup.local.testing.SharedPostgres;
 import txlookup.local.testing.TestDatabase;
 import txlookup.migrations.Migrations;
@@ -33,12 +38,12 @@ final class StoreRun implements AutoCloseable {
     private static final int COMPARE_AFTER = 50_000;
 
     private final Decoder decoder = Product.decoder();
-    private final Contract contract = Product.contract();
+    private final ContractDecoder contract = Product.contract();
     private final BatchEncoder encoder = new BatchEncoder();
     private final HikariDataSource connections;
     private final Store store;
     private final StoredRecords stored;
-    private final Map<Topic, Claim> claims = new EnumMap<>(Topic.class);
+    private final Map<Topic, Lease> claims = new EnumMap<>(Topic.class);
     private final Map<Topic, List<FuzzInput>> pending = new EnumMap<>(Topic.class);
     private Fold wanted = new Fold();
     private int notApplied;
@@ -101,27 +106,27 @@ final class StoreRun implements AutoCloseable {
     }
 
     private void apply(Topic topic, List<FuzzInput> inputs) throws SQLException {
-        Claim claim = claims.get(topic);
+        Lease claim = claims.get(topic);
         long first = claim.nextPosition();
         List<SourceRecord> records = new ArrayList<>();
         List<Decoded> decoded = new ArrayList<>();
         int data = 0;
         for (FuzzInput input : inputs) {
             SourceRecord record = input.at(first + records.size());
-            Judgement judgement = contract.judge(input);
+            ContractJudgement judgement = contract.judge(input);
             wanted.add(input, record.position(), judgement);
-            data += judgement instanceof Judgement.Canary ? 0 : 1;
+            data += judgement instanceof ContractJudgement.Canary ? 0 : 1;
             records.add(record);
             decoded.add(decoder.decode(topic.entity(), record));
         }
         Batch batch = encoder.encode(decoded);
-        Applied applied;
+        BatchResult applied;
         try {
             applied = store.apply(
                     claim,
                     batch,
                     position -> records.get((int) (position - first)),
-                    Progress.ofStream(first + records.size(), 1, batch.newest()));
+                    Checkpoint.ofStream(first + records.size(), 1, batch.newest()));
         } catch (SQLException | RuntimeException e) {
             String lines = inputs.stream().map(Corpus::line).collect(Collectors.joining("\n"));
             throw new AssertionError("the store refused a batch:\n" + lines, e);

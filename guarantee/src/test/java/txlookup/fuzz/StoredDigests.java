@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import txlookup.fuzz.FuzzInput.Topic;
+import txlookup.fuzz.input.FuzzInput;
+import txlookup.fuzz.input.FuzzInput.Topic;
+import txlookup.fuzz.model.DigestFold;
+import txlookup.fuzz.model.Place;
 
 /** A store of millions of rows and dead letters, read in chunks and held against a {@link DigestFold}. */
 public final class StoredDigests {

@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import txlookup.fuzz.FuzzInput.Topic;
+import txlookup.fuzz.input.FuzzInput.Topic;
+import txlookup.fuzz.model.ContractJudgement;
+import txlookup.fuzz.model.ContractTypes;
+import txlookup.fuzz.model.Fold;
 
 /** What the store says, read past the product's own code, held against a fold. */
 final class StoredRecords {
@@ -113,7 +116,7 @@ final class StoredRecords {
     private static boolean isOf(ResultSet row, Fold.Dead wanted) throws SQLException {
         Instant kept = ContractTypes.storable(wanted.input().time());
         return row.getString(3).equals(wanted.reason())
-                && row.getString(4).equals(Judgement.Row.shown(kept))
+                && row.getString(4).equals(ContractJudgement.Row.shown(kept))
                 && Arrays.equals(row.getBytes(5), wanted.input().key())
                 && Arrays.equals(row.getBytes(6), wanted.input().value())
                 && row.getBoolean(7) == !wanted.input().headers().isEmpty();

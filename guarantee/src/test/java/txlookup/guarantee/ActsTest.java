@@ -23,10 +23,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import txlookup.apply.store.Generation;
-import txlookup.apply.store.GenerationRegistry;
-import txlookup.apply.store.StoreConnections;
-import txlookup.local.ManagedProcess;
+import txlookup.apply.store.batch.StoreConnections;
+import txlookup.apply.store.generation.Generation;
+import txlookup.apply.store.generation.GenerationRegistry;
+import txlookup.guarantee.fault.Fault;
+import txlookup.guarantee.fleet.ActMain;
+import txlookup.guarantee.fleet.ApiMain;
+import txlookup.guarantee.fleet.Fleet;
+import txlookup.guarantee.fleet.TrialServers;
+import txlookup.guarantee.stream.TrialEvent;
+import txlookup.guarantee.witness.LookupWitness;
+import txlookup.local.process.ManagedProcess;
 import txlookup.migrations.Migrations;
 
 /**
@@ -34,7 +41,7 @@ import txlookup.migrations.Migrations;
  * processes and a consumer for each generation; with an odd seed, processes, database and network break meanwhile. Always
  * exactly one generation serves, and no answer comes from another, or from one that is half there.
  */
-class ActsTest {
+public class ActsTest {
     private static final Duration DONE_WITHIN = Duration.ofSeconds(90);
     private static final String EVIDENCE = "a53f";
     private static final String EVENT = """
@@ -58,7 +65,7 @@ class ActsTest {
     private int marked;
     private volatile boolean over;
 
-    interface Doing {
+    public interface Doing {
         void run() throws Exception;
     }
 
@@ -83,9 +90,9 @@ class ActsTest {
     void exactlyOneGenerationServesAndNoAnswerIsAnothers(long seed) throws Exception {
         random = new Random(seed);
         faults = seed % 2 == 1;
-        trial = new Trial(Servers.started());
+        trial = new Trial(TrialServers.started());
         for (int i = 0; i < 2; i++) {
-            ports.add(Servers.freePort());
+            ports.add(TrialServers.freePort());
         }
         trial.publish(known());
         long serving = trial.generation;
@@ -110,7 +117,7 @@ class ActsTest {
             looking.requireNothingSeen();
             System.out.printf("seed %d: %s%n", seed, looking.summary());
         } catch (Throwable e) {
-            Servers.started().keepLogs();
+            TrialServers.started().keepLogs();
             throw new AssertionError("seed %d, logs in %s: %s".formatted(seed, trial.folder, e.getMessage()), e);
         }
         assertThat(one("SELECT generation FROM bo.serving")).isEqualTo(Long.toString(serving));
@@ -172,16 +179,16 @@ class ActsTest {
         return command;
     }
 
-    private static List<Event> known() {
-        List<Event> events = new ArrayList<>();
+    private static List<TrialEvent> known() {
+        List<TrialEvent> events = new ArrayList<>();
         for (int i = 0; i < LookupWitness.KNOWN; i++) {
             events.add(event(LookupWitness.id(i)));
         }
         return events;
     }
 
-    private static Event event(String id) {
-        return new Event(
+    private static TrialEvent event(String id) {
+        return new TrialEvent(
                 true,
                 Math.floorMod(id.hashCode(), Trial.PARTITIONS),
                 -1,

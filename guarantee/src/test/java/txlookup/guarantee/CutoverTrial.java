@@ -28,28 +28,31 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
-import txlookup.apply.Entity;
-import txlookup.apply.store.Applied;
-import txlookup.apply.store.Generation;
-import txlookup.apply.store.GenerationRegistry;
-import txlookup.apply.store.PartitionAnchor;
-import txlookup.apply.store.StoreConnections;
-import txlookup.apply.store.StoreContents;
+import txlookup.apply.model.Entity;
+import txlookup.apply.store.batch.BatchResult;
+import txlookup.apply.store.batch.StoreConnections;
+import txlookup.apply.store.generation.Generation;
+import txlookup.apply.store.generation.GenerationRegistry;
+import txlookup.apply.store.generation.PartitionAnchor;
+import txlookup.apply.store.sql.StoreStats;
 import txlookup.backfill.BackfillProgress;
 import txlookup.backfill.source.Chunk;
 import txlookup.backfill.source.Input;
 import txlookup.backfill.source.NdjsonInput;
 import txlookup.backfill.source.TableInput;
 import txlookup.consumer.ConsumerProcess;
-import txlookup.consumer.ConsumerSettings;
 import txlookup.consumer.cutover.CutoverOffsets;
+import txlookup.consumer.worker.SubscriptionSettings;
+import txlookup.guarantee.fleet.TrialServers;
+import txlookup.guarantee.stream.TrialEvent;
+import txlookup.guarantee.witness.Oracle;
 import txlookup.local.testing.SharedKafka;
 import txlookup.local.testing.SharedPostgres;
 import txlookup.local.testing.TestDatabase;
 import txlookup.migrations.Migrations;
 import txlookup.profiles.Profile;
 import txlookup.profiles.ProfileLoader;
-import txlookup.rebuild.Loading;
+import txlookup.rebuild.steps.Loading;
 
 /** One generation from its anchor to a caught-up stream, by the product's own parts, and everything that was ever true. */
 final class CutoverTrial implements AutoCloseable {
@@ -77,7 +80,7 @@ final class CutoverTrial implements AutoCloseable {
     private final Profile profile;
     final HikariDataSource store;
     private final KafkaProducer<String, String> producer = producer(Map.of());
-    private final List<Event> truth = new ArrayList<>();
+    private final List<TrialEvent> truth = new ArrayList<>();
     private ConsumerProcess consumer;
     private CompletableFuture<Void> consuming;
 
@@ -117,7 +120,7 @@ final class CutoverTrial implements AutoCloseable {
         store = openStore();
         Migrations.ofControl(store).toHead();
         try (Connection connection = database.connect()) {
-            Servers.lookAt(connection, database.name(), generation);
+            TrialServers.lookAt(connection, database.name(), generation);
         }
         loading = new Loading(profile, store, Clock.systemUTC());
         loading.plan(generation, cutover);
@@ -162,7 +165,7 @@ final class CutoverTrial implements AutoCloseable {
     }
 
     private void remember(int partition, long offset, Instant time, String value) {
-        truth.add(new Event(true, partition, offset, time, null, value.getBytes(StandardCharsets.UTF_8)));
+        truth.add(new TrialEvent(true, partition, offset, time, null, value.getBytes(StandardCharsets.UTF_8)));
     }
 
     void forgetBefore(long offset) throws Exception {
@@ -181,7 +184,7 @@ final class CutoverTrial implements AutoCloseable {
     }
 
     long startOffset() throws SQLException {
-        return new StoreContents(store)
+        return new StoreStats(store)
                 .stream().stream()
                         .filter(at -> at.topic().equals(ledger) && at.partition() == 0)
                         .findFirst()
@@ -232,13 +235,13 @@ final class CutoverTrial implements AutoCloseable {
             public void begins(Input begun, long rowsBefore) {}
 
             @Override
-            public void applied(Input from, Chunk chunk, Applied applied) {}
+            public void applied(Input from, Chunk chunk, BatchResult applied) {}
         });
     }
 
     void startConsumer() throws Exception {
         loading.advance(generation, Generation.State.CATCHING_UP);
-        ConsumerSettings settings = new ConsumerSettings(
+        SubscriptionSettings settings = new SubscriptionSettings(
                 generation,
                 "group-" + ledger,
                 Map.of(ledger, Entity.LEDGER_ENTRY, orders, Entity.PAYMENT_ORDER),
@@ -263,12 +266,12 @@ final class CutoverTrial implements AutoCloseable {
         try (CutoverOffsets offsets = new CutoverOffsets(profile.messaging().adminProperties())) {
             ends = offsets.atEnd(List.of(ledger, orders));
         }
-        StoreContents contents = new StoreContents(store);
+        StoreStats contents = new StoreStats(store);
         Trial.eventually("caught up to " + ends, () -> {
             if (consuming.isDone()) {
                 consuming.get();
             }
-            List<StoreContents.Partition> reached = contents.stream();
+            List<StoreStats.Partition> reached = contents.stream();
             return ends.stream().allMatch(end -> reached.stream()
                     .anyMatch(at -> at.topic().equals(end.topic())
                             && at.partition() == end.partition()

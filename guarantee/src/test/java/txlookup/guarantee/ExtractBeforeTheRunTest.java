@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import txlookup.consumer.GapException;
+import txlookup.consumer.offsets.GapException;
 import txlookup.guarantee.CutoverTrial.Extract;
 
 /** A file is older than the run that loads it, and events were published in between: the log is read from its reading on. */

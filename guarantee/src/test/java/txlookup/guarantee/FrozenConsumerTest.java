@@ -8,7 +8,12 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import txlookup.local.ManagedProcess;
+import txlookup.guarantee.fleet.TrialServers;
+import txlookup.guarantee.stream.TrialEvent;
+import txlookup.guarantee.witness.History;
+import txlookup.guarantee.witness.Oracle;
+import txlookup.guarantee.witness.Stored;
+import txlookup.local.process.ManagedProcess;
 
 /**
  * A process that stands still beyond its session, as in a long pause of its machine, wakes up with batches in its hands
@@ -27,11 +32,11 @@ class FrozenConsumerTest {
 
     @Test
     void writesNothingWhenItWakesUpAndGoesOnAsAMemberLikeAnyOther() throws Exception {
-        List<Event> events = new History(1).events();
-        List<Event> first = events.subList(0, 300);
-        List<Event> meanwhile = events.subList(300, 1200);
-        List<Event> afterwards = events.subList(1200, events.size());
-        try (Trial trial = new Trial(Servers.started())) {
+        List<TrialEvent> events = new History(1).events();
+        List<TrialEvent> first = events.subList(0, 300);
+        List<TrialEvent> meanwhile = events.subList(300, 1200);
+        List<TrialEvent> afterwards = events.subList(1200, events.size());
+        try (Trial trial = new Trial(TrialServers.started())) {
             ManagedProcess frozen = trial.fleet.start();
             trial.publish(first);
             trial.awaitConsumed(first.size());

@@ -21,6 +21,15 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import txlookup.guarantee.fault.Fault;
+import txlookup.guarantee.fault.SmallDisk;
+import txlookup.guarantee.fleet.TrialServers;
+import txlookup.guarantee.stream.TrialEvent;
+import txlookup.guarantee.witness.History;
+import txlookup.guarantee.witness.Oracle;
+import txlookup.guarantee.witness.Replays;
+import txlookup.guarantee.witness.Stored;
+import txlookup.guarantee.witness.Witness;
 
 /**
  * A random history is published while random faults happen to two consumers, their database, their broker and the
@@ -60,11 +69,11 @@ class GuaranteeTest {
             SmallDisk.assumeMountable();
         }
         long began = System.nanoTime();
-        try (Trial trial = new Trial(Servers.started())) {
+        try (Trial trial = new Trial(TrialServers.started())) {
             run(trial, new History(seed), faults, random);
         } catch (Throwable e) {
             failed = true;
-            Servers.started().keepLogs();
+            TrialServers.started().keepLogs();
             throw new AssertionError(
                     "seed %d, with %s: %s%nRepeat with: %s%d"
                             .formatted(
@@ -91,7 +100,7 @@ class GuaranteeTest {
         trial.fleet.start();
         trial.fleet.start();
         CountDownLatch faultsOver = new CountDownLatch(1);
-        List<Event> log;
+        List<TrialEvent> log;
         try (Witness witness = new Witness(trial)) {
             CompletableFuture<Void> publishing = publish(trial, history, faultsOver, new Random(random.nextLong()));
             Trial.eventually("the first records applied", () -> Stored.consumed(trial) > 0);
@@ -120,7 +129,7 @@ class GuaranteeTest {
     /** All of it in bursts while faults happen; or two thirds, and the rest at once when they are over. */
     private static CompletableFuture<Void> publish(
             Trial trial, History history, CountDownLatch faultsOver, Random random) {
-        List<List<Event>> bursts = history.bursts();
+        List<List<TrialEvent>> bursts = history.bursts();
         int duringFaults = random.nextBoolean() ? bursts.size() : bursts.size() * 2 / 3;
         return CompletableFuture.runAsync(
                 () -> {
@@ -159,9 +168,9 @@ class GuaranteeTest {
         assertThat(reasons).as("dead letters").isEqualTo(oracle.deadLetters);
         assertThat(stored).as("each once").hasSameSizeAs(reasons.keySet());
         assertThat(Stored.badDetails(trial)).as("details for no log").isEmpty();
-        Map<String, Event> bad = oracle.bad;
+        Map<String, TrialEvent> bad = oracle.bad;
         stored.forEach(one -> {
-            Event event = bad.get(one.place());
+            TrialEvent event = bad.get(one.place());
             assertThat(Arrays.equals(one.key(), event.key()) && Arrays.equals(one.value(), event.value()))
                     .as("the bytes of " + one.place())
                     .isTrue();

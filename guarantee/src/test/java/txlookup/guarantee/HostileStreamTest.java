@@ -11,12 +11,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import txlookup.apply.store.PartitionStops;
-import txlookup.apply.store.Source;
-import txlookup.apply.store.StoreConnections;
-import txlookup.fuzz.DigestFold;
+import txlookup.apply.store.batch.StoreConnections;
+import txlookup.apply.store.position.PartitionStops;
+import txlookup.apply.store.position.Source;
 import txlookup.fuzz.StoredDigests;
-import txlookup.local.ManagedProcess;
+import txlookup.fuzz.model.DigestFold;
+import txlookup.guarantee.fleet.Fleet;
+import txlookup.guarantee.fleet.TrialServers;
+import txlookup.guarantee.stream.HostileStream;
+import txlookup.guarantee.witness.ConsumerReadings;
+import txlookup.guarantee.witness.Stored;
+import txlookup.local.process.ManagedProcess;
 
 /**
  * Mutated records among good ones, through a broker and a consumer process of 256 MiB: it never ends, and rows and dead
@@ -44,7 +49,7 @@ class HostileStreamTest {
 
     @BeforeEach
     void start() throws Exception {
-        trial = new Trial(Servers.started());
+        trial = new Trial(TrialServers.started());
         trial.raisePartitionsTo(PARTITIONS);
         stream = new HostileStream(trial, SEED);
     }

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import txlookup.apply.store.LoadPause;
+import txlookup.apply.store.load.LoadPause;
+import txlookup.guarantee.fault.DatabaseTrouble;
 
 /** A load beside the stream meets what the stream meets: it waits as long as that lasts, and counts no row twice. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

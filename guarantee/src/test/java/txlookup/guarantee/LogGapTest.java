@@ -17,7 +17,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import txlookup.local.ManagedProcess;
+import txlookup.guarantee.fleet.TrialServers;
+import txlookup.guarantee.stream.TrialEvent;
+import txlookup.guarantee.witness.Stored;
+import txlookup.local.process.ManagedProcess;
 
 /**
  * What the log loses under a running consumer: that partition stops, and says what is missing (docs/architecture.md,
@@ -35,7 +38,7 @@ class LogGapTest {
 
     @BeforeEach
     void start() throws Exception {
-        trial = new Trial(Servers.started());
+        trial = new Trial(TrialServers.started());
         topic = Trial.ledger(trial.name);
         admin = Admin.create(Map.of("bootstrap.servers", trial.servers.kafka.bootstrapServers()));
         consumer = trial.fleet.start();
@@ -56,7 +59,7 @@ class LogGapTest {
 
     private void publishTo(int partition, int from, int to) throws Exception {
         trial.publish(IntStream.range(from, to)
-                .mapToObj(i -> new Event(true, partition, -1, FIRST.plusSeconds(i), null, entry(i)))
+                .mapToObj(i -> new TrialEvent(true, partition, -1, FIRST.plusSeconds(i), null, entry(i)))
                 .toList());
     }
 

@@ -20,7 +20,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import txlookup.local.ManagedProcess;
+import txlookup.guarantee.fleet.Fleet;
+import txlookup.guarantee.fleet.TrialServers;
+import txlookup.guarantee.witness.Stored;
+import txlookup.local.process.ManagedProcess;
 
 /** Partitions are raised from 2 to 16 under full load: no event is lost, none waits long, no consumer ends. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -42,7 +45,7 @@ class RaisedPartitionsTest {
 
     @BeforeEach
     void start() throws Exception {
-        trial = new Trial(Servers.started());
+        trial = new Trial(TrialServers.started());
         producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", trial.servers.kafka.bootstrapServers(), "metadata.max.age.ms", 1000),
                 new StringSerializer(),

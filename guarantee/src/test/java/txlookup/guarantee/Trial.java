@@ -26,14 +26,18 @@ import org.apache.kafka.common.ClassicGroupState;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import txlookup.apply.store.Generation;
-import txlookup.apply.store.GenerationRegistry;
-import txlookup.apply.store.StoreConnections;
+import txlookup.apply.store.batch.StoreConnections;
+import txlookup.apply.store.generation.Generation;
+import txlookup.apply.store.generation.GenerationRegistry;
 import txlookup.consumer.cutover.CutoverOffsets;
+import txlookup.guarantee.fleet.Fleet;
+import txlookup.guarantee.fleet.TrialServers;
+import txlookup.guarantee.stream.TrialEvent;
+import txlookup.guarantee.witness.Stored;
 
 /** A database, two topics, a generation pinned to their beginnings, and the consumers that apply it. */
-final class Trial implements AutoCloseable {
-    static final int PARTITIONS = 2;
+public final class Trial implements AutoCloseable {
+    public static final int PARTITIONS = 2;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** Brokers refuse a time that is an hour ahead unless they are told otherwise; some were told. */
@@ -43,21 +47,21 @@ final class Trial implements AutoCloseable {
     private static final String STOPPED =
             "SELECT format('%s-%s: %s', name, partition, stopped_reason) FROM coverage WHERE stopped_at IS NOT NULL";
 
-    final Servers servers;
-    final String name;
-    final long generation;
-    final Path folder;
-    final Fleet fleet;
+    public final TrialServers servers;
+    public final String name;
+    public final long generation;
+    public final Path folder;
+    public final Fleet fleet;
     private final KafkaProducer<byte[], byte[]> producer;
-    private final List<Event> published = Collections.synchronizedList(new ArrayList<>());
+    private final List<TrialEvent> published = Collections.synchronizedList(new ArrayList<>());
     private volatile int partitions = PARTITIONS;
 
-    Trial(Servers servers) throws Exception {
+    Trial(TrialServers servers) throws Exception {
         this(servers, Map.of());
     }
 
     /** @param leaders the broker of each partition; where there are none, the cluster decides */
-    Trial(Servers servers, Map<Integer, Integer> leaders) throws Exception {
+    Trial(TrialServers servers, Map<Integer, Integer> leaders) throws Exception {
         this.servers = servers;
         int number = servers.nextTrial();
         name = "trial_" + number;
@@ -77,15 +81,15 @@ final class Trial implements AutoCloseable {
         fleet = new Fleet(this, generation);
     }
 
-    static String ledger(String trial) {
+    public static String ledger(String trial) {
         return trial + "-ledger";
     }
 
-    static String orders(String trial) {
+    public static String orders(String trial) {
         return trial + "-orders";
     }
 
-    String brokers() {
+    public String brokers() {
         return servers.kafka.bootstrapServers();
     }
 
@@ -106,11 +110,11 @@ final class Trial implements AutoCloseable {
     }
 
     /** How many partitions each topic has. */
-    int partitions() {
+    public int partitions() {
         return partitions;
     }
 
-    void raisePartitionsTo(int wanted) throws InterruptedException, ExecutionException {
+    public void raisePartitionsTo(int wanted) throws InterruptedException, ExecutionException {
         if (wanted <= partitions) {
             return;
         }
@@ -153,9 +157,9 @@ final class Trial implements AutoCloseable {
     }
 
     /** Returns when the broker has all of them, once and in this order, however often the producer had to try. */
-    void publish(List<Event> events) throws InterruptedException, ExecutionException {
+    public void publish(List<TrialEvent> events) throws InterruptedException, ExecutionException {
         List<Future<RecordMetadata>> sent = new ArrayList<>(events.size());
-        for (Event event : events) {
+        for (TrialEvent event : events) {
             sent.add(producer.send(record(event)));
         }
         for (Future<RecordMetadata> one : sent) {
@@ -164,7 +168,7 @@ final class Trial implements AutoCloseable {
         published.addAll(events);
     }
 
-    private ProducerRecord<byte[], byte[]> record(Event event) {
+    private ProducerRecord<byte[], byte[]> record(TrialEvent event) {
         long time = event.time().toEpochMilli();
         ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
                 topic(event.ledger()), event.partition(), Math.max(time, 0), event.key(), event.value());
@@ -175,7 +179,7 @@ final class Trial implements AutoCloseable {
     }
 
     /** The protocol has a record without a time, and other clients send it; this one's constructor refuses it. */
-    static void forgetTime(ProducerRecord<byte[], byte[]> record) {
+    public static void forgetTime(ProducerRecord<byte[], byte[]> record) {
         try {
             Field time = ProducerRecord.class.getDeclaredField("timestamp");
             time.setAccessible(true);
@@ -194,8 +198,8 @@ final class Trial implements AutoCloseable {
      * tried again that was there already. A broker that was restarted does not know a producer any more whose records are
      * older than a day, as a history's are, and appends them once more.
      */
-    List<Event> log() {
-        List<Event> log = new ArrayList<>(published.size());
+    List<TrialEvent> log() {
+        List<TrialEvent> log = new ArrayList<>(published.size());
         try (KafkaConsumer<byte[], byte[]> reader = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", brokers(), "max.poll.records", 10_000, "check.crcs", "true"),
                 new ByteArrayDeserializer(),
@@ -217,7 +221,7 @@ final class Trial implements AutoCloseable {
             }
         }
         List<String> missing =
-                new ArrayList<>(published.stream().map(Event::content).toList());
+                new ArrayList<>(published.stream().map(TrialEvent::content).toList());
         log.forEach(event -> missing.remove(event.content()));
         if (!missing.isEmpty()) {
             throw new AssertionError("%d records were published, %d are in the log, which lacks %s"
@@ -226,8 +230,8 @@ final class Trial implements AutoCloseable {
         return log;
     }
 
-    private Event event(ConsumerRecord<byte[], byte[]> record) {
-        return new Event(
+    private TrialEvent event(ConsumerRecord<byte[], byte[]> record) {
+        return new TrialEvent(
                 record.topic().equals(ledger(name)),
                 record.partition(),
                 record.offset(),
@@ -237,7 +241,7 @@ final class Trial implements AutoCloseable {
     }
 
     /** Returns while the group makes up who gets what. */
-    void awaitRebalance() throws Exception {
+    public void awaitRebalance() throws Exception {
         String group = "group-" + generation;
         try (Admin admin = admin()) {
             eventually("a rebalance of " + group, () -> {
@@ -264,11 +268,11 @@ final class Trial implements AutoCloseable {
         });
     }
 
-    static void eventually(String what, Callable<Boolean> holds) throws Exception {
+    public static void eventually(String what, Callable<Boolean> holds) throws Exception {
         eventually(what, PATIENCE, holds);
     }
 
-    static void eventually(String what, Duration patience, Callable<Boolean> holds) throws Exception {
+    public static void eventually(String what, Duration patience, Callable<Boolean> holds) throws Exception {
         long deadline = System.nanoTime() + patience.toNanos();
         while (!holds.call()) {
             if (System.nanoTime() > deadline) {

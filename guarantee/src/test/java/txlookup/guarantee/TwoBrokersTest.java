@@ -13,8 +13,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import txlookup.local.ManagedProcess;
-import txlookup.local.SecondBroker;
+import txlookup.guarantee.fleet.TrialServers;
+import txlookup.guarantee.stream.TrialEvent;
+import txlookup.guarantee.witness.History;
+import txlookup.guarantee.witness.Oracle;
+import txlookup.guarantee.witness.Stored;
+import txlookup.local.kafka.SecondBroker;
+import txlookup.local.process.ManagedProcess;
 
 /** One of two brokers stands still: its partition's copy may be behind, and says so; the other's goes on and is fresh. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -32,14 +37,14 @@ class TwoBrokersTest {
 
     @BeforeEach
     void start() throws Exception {
-        Servers servers = Servers.started();
+        TrialServers servers = TrialServers.started();
         groupsStayAtTheFirst(servers);
         second = SecondBroker.start(servers.kafkaSettings(), servers.folder.resolve("second-broker"));
         trial = new Trial(servers, Map.of(ANSWERING, 1, FROZEN, SecondBroker.NODE));
     }
 
     /** The topic of the groups is made when one is first asked for, by whichever brokers there are. */
-    private static void groupsStayAtTheFirst(Servers servers) throws Exception {
+    private static void groupsStayAtTheFirst(TrialServers servers) throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers.kafka.bootstrapServers()))) {
             admin.listConsumerGroupOffsets("any").all().get();
         }
@@ -53,7 +58,7 @@ class TwoBrokersTest {
     }
 
     private void publish(int partition, int count) throws Exception {
-        List<Event> events = History.newIds("tx-", count, random).stream()
+        List<TrialEvent> events = History.newIds("tx-", count, random).stream()
                 .map(id -> History.entry(id, partition, 1, Instant.EPOCH))
                 .toList();
         trial.publish(events);

@@ -30,7 +30,41 @@ import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.config.annotation.EnableWebMvc;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import txlookup.api.audit.AuditTrail;
+import txlookup.api.audit.AuditWriter;
+import txlookup.api.auth.Authentication;
+import txlookup.api.auth.Caller;
+import txlookup.api.auth.Callers;
+import txlookup.api.auth.ClientAddress;
+import txlookup.api.auth.HeaderCallers;
+import txlookup.api.auth.IssuerKeys;
+import txlookup.api.auth.RequestRate;
+import txlookup.api.auth.TokenCallers;
+import txlookup.api.config.ApiTelemetry;
+import txlookup.api.config.LookupApiSettings;
 import txlookup.api.console.ConsoleBeans;
+import txlookup.api.generation.GenerationChooser;
+import txlookup.api.generation.GenerationController;
+import txlookup.api.generation.GenerationList;
+import txlookup.api.generation.Generations;
+import txlookup.api.generation.SharedLookups;
+import txlookup.api.health.AllStandstills;
+import txlookup.api.health.MarkerController;
+import txlookup.api.health.ProbeController;
+import txlookup.api.health.Readiness;
+import txlookup.api.lookup.AdminQueryController;
+import txlookup.api.lookup.AuditedRequests;
+import txlookup.api.lookup.LookupController;
+import txlookup.api.lookup.ShadowReads;
+import txlookup.api.rebuild.RebuildController;
+import txlookup.api.rebuild.Rebuilds;
+import txlookup.api.store.LookupConnections;
+import txlookup.api.web.CursorSigner;
+import txlookup.api.web.OpenApiController;
+import txlookup.api.web.ProblemResolver;
+import txlookup.api.web.RequestLoggingFilter;
+import txlookup.api.web.RequestTracing;
+import txlookup.api.web.WebServer;
 
 /** What the process is made of, all of it. */
 @Configuration(proxyBeanMethods = false)
@@ -44,7 +78,7 @@ class ApiBeans implements WebMvcConfigurer {
     }
 
     @Bean
-    TomcatServletWebServerFactory webServer(ApiSettings settings) {
+    TomcatServletWebServerFactory webServer(LookupApiSettings settings) {
         return WebServer.factory(settings.http());
     }
 
@@ -57,9 +91,9 @@ class ApiBeans implements WebMvcConfigurer {
     }
 
     @Bean
-    FilterRegistrationBean<RequestFrame> requestFrame(
+    FilterRegistrationBean<RequestLoggingFilter> requestFrame(
             MeterRegistry meters, Generations generations, RequestTracing tracing) {
-        return new FilterRegistrationBean<>(new RequestFrame(meters, generations, tracing));
+        return new FilterRegistrationBean<>(new RequestLoggingFilter(meters, generations, tracing));
     }
 
     @Bean
@@ -68,7 +102,7 @@ class ApiBeans implements WebMvcConfigurer {
     }
 
     @Bean
-    DefaultLifecycleProcessor lifecycleProcessor(ApiSettings settings) {
+    DefaultLifecycleProcessor lifecycleProcessor(LookupApiSettings settings) {
         DefaultLifecycleProcessor lifecycle = new DefaultLifecycleProcessor();
         lifecycle.setTimeoutPerShutdownPhase(settings.http().shutdownTimeout().toMillis());
         return lifecycle;
@@ -95,18 +129,20 @@ class ApiBeans implements WebMvcConfigurer {
     }
 
     @Bean
-    HikariDataSource controlConnections(ApiSettings settings, MeterRegistry meters) {
-        return StoreConnections.forControl(settings.database(), meters);
+    HikariDataSource controlConnections(LookupApiSettings settings, MeterRegistry meters) {
+        return LookupConnections.forControl(settings.database(), meters);
     }
 
     @Bean
-    HikariDataSource auditConnections(ApiSettings settings, MeterRegistry meters) {
-        return StoreConnections.forAudit(settings.database(), meters);
+    HikariDataSource auditConnections(LookupApiSettings settings, MeterRegistry meters) {
+        return LookupConnections.forAudit(settings.database(), meters);
     }
 
     @Bean
     AuditWriter auditWriter(
-            @Qualifier("auditConnections") HikariDataSource database, ApiSettings settings, MeterRegistry meters) {
+            @Qualifier("auditConnections") HikariDataSource database,
+            LookupApiSettings settings,
+            MeterRegistry meters) {
         AuditWriter writer = new AuditWriter(database, settings.audit());
         Gauge.builder("txlookup.api.audit.waiting", writer, AuditWriter::waiting)
                 .description("Audit rows that wait for the next commit, each with a lookup that waits to be answered")
@@ -115,29 +151,29 @@ class ApiBeans implements WebMvcConfigurer {
     }
 
     @Bean
-    Callers callers(ApiSettings settings, Clock clock) {
+    Callers callers(LookupApiSettings settings, Clock clock) {
         return settings.authentication() instanceof Authentication.Oidc oidc
                 ? new TokenCallers(oidc, new IssuerKeys(oidc), clock)
                 : new HeaderCallers(List.of());
     }
 
     @Bean
-    RequestRate requestRate(ApiSettings settings) {
+    RequestRate requestRate(LookupApiSettings settings) {
         return new RequestRate(settings.limits());
     }
 
     @Bean
-    LookupDesk lookupDesk(
+    AuditedRequests lookupDesk(
             Callers callers,
             RequestRate rate,
             AuditWriter audit,
             RequestTracing tracing,
-            ChosenGeneration chosen,
+            GenerationChooser chosen,
             SharedLookups shared,
             ShadowReads shadows,
-            ApiSettings settings,
+            LookupApiSettings settings,
             Clock clock) {
-        return new LookupDesk(
+        return new AuditedRequests(
                 callers,
                 new ClientAddress(settings.http().trustedProxies()),
                 rate,
@@ -151,20 +187,20 @@ class ApiBeans implements WebMvcConfigurer {
 
     /** A browser names no actor and no roles: on one's own machine, where there is no authentication, it may do all. */
     @Bean
-    LookupDesk consoleDesk(
+    AuditedRequests consoleDesk(
             Callers callers,
             RequestRate rate,
             AuditWriter audit,
             RequestTracing tracing,
-            ChosenGeneration chosen,
+            GenerationChooser chosen,
             SharedLookups shared,
             ShadowReads shadows,
-            ApiSettings settings,
+            LookupApiSettings settings,
             Clock clock) {
         Callers browsers = settings.authentication() instanceof Authentication.Disabled
                 ? new HeaderCallers(List.of(Caller.READ, Caller.AUDIT, Caller.OPERATE))
                 : callers;
-        return new LookupDesk(
+        return new AuditedRequests(
                 browsers,
                 new ClientAddress(settings.http().trustedProxies()),
                 rate,
@@ -177,21 +213,22 @@ class ApiBeans implements WebMvcConfigurer {
     }
 
     @Bean
-    CursorSigner cursors(ApiSettings settings) {
+    CursorSigner cursors(LookupApiSettings settings) {
         return new CursorSigner(cursorSecret(settings));
     }
 
     @Bean
-    LookupController lookupController(@Qualifier("lookupDesk") LookupDesk desk, CursorSigner cursors, Clock clock) {
+    LookupController lookupController(
+            @Qualifier("lookupDesk") AuditedRequests desk, CursorSigner cursors, Clock clock) {
         return new LookupController(desk, cursors, clock);
     }
 
     @Bean
-    InquiryController inquiryController(
+    AdminQueryController inquiryController(
             @Qualifier("controlConnections") HikariDataSource database,
-            @Qualifier("lookupDesk") LookupDesk desk,
+            @Qualifier("lookupDesk") AuditedRequests desk,
             CursorSigner cursors) {
-        return new InquiryController(desk, new AuditTrail(database), cursors);
+        return new AdminQueryController(desk, new AuditTrail(database), cursors);
     }
 
     @Bean
@@ -200,7 +237,7 @@ class ApiBeans implements WebMvcConfigurer {
     }
 
     @Bean
-    RebuildController rebuildController(@Qualifier("lookupDesk") LookupDesk desk, Rebuilds rebuilds) {
+    RebuildController rebuildController(@Qualifier("lookupDesk") AuditedRequests desk, Rebuilds rebuilds) {
         return new RebuildController(desk, rebuilds);
     }
 
@@ -208,13 +245,14 @@ class ApiBeans implements WebMvcConfigurer {
     GenerationList generationList(
             @Qualifier("controlConnections") HikariDataSource database,
             Generations generations,
-            ApiSettings settings,
+            LookupApiSettings settings,
             Clock clock) {
         return new GenerationList(database, generations, settings.freshness(), clock);
     }
 
     @Bean
-    GenerationController generationController(@Qualifier("lookupDesk") LookupDesk desk, GenerationList generations) {
+    GenerationController generationController(
+            @Qualifier("lookupDesk") AuditedRequests desk, GenerationList generations) {
         return new GenerationController(desk, generations);
     }
 
@@ -239,13 +277,13 @@ class ApiBeans implements WebMvcConfigurer {
     }
 
     @Bean
-    AllStandstills standstills(Generations generations, ApiSettings settings, Clock clock) {
+    AllStandstills standstills(Generations generations, LookupApiSettings settings, Clock clock) {
         return new AllStandstills(generations, settings.freshness(), clock);
     }
 
-    private static byte[] cursorSecret(ApiSettings settings) {
+    private static byte[] cursorSecret(LookupApiSettings settings) {
         return settings.cursorSecret().map(secret -> secret.getBytes(UTF_8)).orElseGet(() -> {
-            byte[] own = new byte[ApiSettings.SHORTEST_SECRET];
+            byte[] own = new byte[LookupApiSettings.SHORTEST_SECRET];
             new SecureRandom().nextBytes(own);
             return own;
         });

@@ -6,7 +6,21 @@ import java.time.Clock;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import txlookup.api.act.ActController;
 import txlookup.api.act.GenerationActs;
+import txlookup.api.config.LookupApiSettings;
+import txlookup.api.generation.GenerationChooser;
+import txlookup.api.generation.GenerationStore;
+import txlookup.api.generation.GenerationStores;
+import txlookup.api.generation.Generations;
+import txlookup.api.generation.ProcessHeartbeat;
+import txlookup.api.generation.ServingReader;
+import txlookup.api.generation.SharedLookups;
+import txlookup.api.generation.SideMeters;
+import txlookup.api.lookup.AuditedRequests;
+import txlookup.api.lookup.ShadowReads;
+import txlookup.api.store.LookupConnections;
+import txlookup.api.web.CursorSigner;
 
 /** What the process knows of generations, and how it chooses among them. */
 @Configuration(proxyBeanMethods = false)
@@ -19,16 +33,17 @@ class GenerationBeans {
     }
 
     @Bean
-    GenerationStores generationStores(ApiSettings settings, SideMeters meters, CursorSigner cursors, Clock clock) {
+    GenerationStores generationStores(
+            LookupApiSettings settings, SideMeters meters, CursorSigner cursors, Clock clock) {
         return new GenerationStores((generation, full) ->
                 new GenerationStore(generation, full, settings, meters.ofPool(generation), cursors, clock));
     }
 
     @Bean
-    ServingReader servingReader(ApiSettings settings, GenerationStores stores, SideMeters meters) {
+    ServingReader servingReader(LookupApiSettings settings, GenerationStores stores, SideMeters meters) {
         ServingReader reader = new ServingReader(
-                StoreConnections.session(settings.database(), "txlookup-api serving"),
-                StoreConnections.session(settings.database(), "txlookup-api late"),
+                LookupConnections.session(settings.database(), "txlookup-api serving"),
+                LookupConnections.session(settings.database(), "txlookup-api late"),
                 settings.database().longestLookup(),
                 row -> {
                     stores.follow(row);
@@ -44,12 +59,12 @@ class GenerationBeans {
     }
 
     @Bean
-    ChosenGeneration chosenGeneration(Generations generations) {
-        return new ChosenGeneration(generations);
+    GenerationChooser chosenGeneration(Generations generations) {
+        return new GenerationChooser(generations);
     }
 
     @Bean
-    SharedLookups sharedLookups(Generations generations, SideMeters meters, ApiSettings settings) {
+    SharedLookups sharedLookups(Generations generations, SideMeters meters, LookupApiSettings settings) {
         return new SharedLookups(
                 generations,
                 meters,
@@ -69,17 +84,17 @@ class GenerationBeans {
     }
 
     @Bean
-    HikariDataSource actConnections(ApiSettings settings) {
-        return StoreConnections.forActs(settings.database());
+    HikariDataSource actConnections(LookupApiSettings settings) {
+        return LookupConnections.forActs(settings.database());
     }
 
     @Bean
-    GenerationActs generationActs(@Qualifier("actConnections") HikariDataSource database, ApiSettings settings) {
+    GenerationActs generationActs(@Qualifier("actConnections") HikariDataSource database, LookupApiSettings settings) {
         return new GenerationActs(database, settings.serving());
     }
 
     @Bean
-    ActController actController(@Qualifier("lookupDesk") LookupDesk desk, GenerationActs acts) {
+    ActController actController(@Qualifier("lookupDesk") AuditedRequests desk, GenerationActs acts) {
         return new ActController(desk, acts);
     }
 

@@ -14,6 +14,12 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+import txlookup.api.config.ApiTelemetry;
+import txlookup.api.config.LookupApiSettings;
+import txlookup.api.generation.ProcessHeartbeat;
+import txlookup.api.health.Readiness;
+import txlookup.api.lookup.LookupQueries;
+import txlookup.api.web.RequestLoggingFilter;
 
 /**
  * The running lookup API (docs/contract.md, Lookup API), with {@code /health}, {@code /ready} and {@code /metrics}
@@ -23,7 +29,7 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 public final class LookupApi implements AutoCloseable {
     private static final Map<String, Object> LOGGING = Map.of(
             "logging.pattern.correlation",
-            "[%X{" + RequestFrame.CORRELATION_ID + ":-}] ",
+            "[%X{" + RequestLoggingFilter.CORRELATION_ID + ":-}] ",
             // A line of its own for each unknown path, with the path in it: anyone could fill the log.
             "logging.level.org.springframework.web.servlet.PageNotFound",
             "error",
@@ -46,24 +52,24 @@ public final class LookupApi implements AutoCloseable {
      *
      * @throws IllegalStateException when the port is taken
      */
-    public static LookupApi start(ApiSettings settings) {
+    public static LookupApi start(LookupApiSettings settings) {
         return start(settings, ApiTelemetry.NONE);
     }
 
     /**
-     * As {@link #start(ApiSettings)}, with traces and metrics sent to where {@code telemetry} says.
+     * As {@link #start(LookupApiSettings)}, with traces and metrics sent to where {@code telemetry} says.
      *
      * @throws IllegalStateException when the port is taken
      */
-    public static LookupApi start(ApiSettings settings, ApiTelemetry telemetry) {
+    public static LookupApi start(LookupApiSettings settings, ApiTelemetry telemetry) {
         return start(settings, telemetry, Clock.systemUTC());
     }
 
-    static LookupApi start(ApiSettings settings, Clock clock) {
+    static LookupApi start(LookupApiSettings settings, Clock clock) {
         return start(settings, ApiTelemetry.NONE, clock);
     }
 
-    private static LookupApi start(ApiSettings settings, ApiTelemetry telemetry, Clock clock) {
+    private static LookupApi start(LookupApiSettings settings, ApiTelemetry telemetry, Clock clock) {
         SpringApplication application = new SpringApplication(ApiBeans.class);
         application.setWebApplicationType(WebApplicationType.SERVLET);
         application.setBannerMode(Banner.Mode.OFF);
@@ -71,7 +77,7 @@ public final class LookupApi implements AutoCloseable {
         application.setRegisterShutdownHook(false); // it would close at once, without notice
         application.setDefaultProperties(LOGGING);
         application.addInitializers((GenericApplicationContext beans) -> {
-            beans.registerBean(ApiSettings.class, () -> settings);
+            beans.registerBean(LookupApiSettings.class, () -> settings);
             beans.registerBean(ApiTelemetry.class, () -> telemetry);
             beans.registerBean(Clock.class, () -> clock);
         });
@@ -88,7 +94,7 @@ public final class LookupApi implements AutoCloseable {
 
     /** The one statement of {@code GET /admin/tx/{tx_id}}, with a {@code ?} for the id: what a lookup costs without an API. */
     public static String transactionStatement() {
-        return Lookups.TRANSACTION;
+        return LookupQueries.TRANSACTION;
     }
 
     /** The port that it listens on, also where the settings asked for a free one. */
@@ -137,7 +143,7 @@ public final class LookupApi implements AutoCloseable {
         return false;
     }
 
-    private static IllegalStateException taken(ApiSettings.Http http, RuntimeException cause) {
+    private static IllegalStateException taken(LookupApiSettings.Http http, RuntimeException cause) {
         return new IllegalStateException(
                 "The lookup API cannot listen on %s:%d because something else does; end that or choose another port"
                         .formatted(http.bindAddress(), http.port()),

@@ -1,4 +1,4 @@
-/** Answers lookups over HTTP from the store, each of them audited before it is answered. */
+/** The running lookup API and the beans that it is made of; each lookup is audited before it is answered. */
 @NullMarked
 package txlookup.api;
 

@@ -9,14 +9,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
+import txlookup.api.web.RequestLoggingFilter;
 
 /** What the API logs. */
-final class ApiLog {
+public final class ApiLog {
     private ApiLog() {}
 
     /** All lines of whatever runs meanwhile. */
-    static List<ILoggingEvent> whileRunning(Runnable action) {
-        Logger all = (Logger) LoggerFactory.getLogger(RequestFrame.class.getPackageName());
+    public static List<ILoggingEvent> whileRunning(Runnable action) {
+        Logger all = (Logger) LoggerFactory.getLogger(LookupApi.class.getPackageName());
         ListAppender<ILoggingEvent> lines = new ListAppender<>();
         lines.list = new CopyOnWriteArrayList<>();
         lines.start();
@@ -30,16 +31,16 @@ final class ApiLog {
     }
 
     /** All lines of the lookup with this correlation id, which the action makes, up to the one that ends it. */
-    static List<ILoggingEvent> of(String correlationId, Runnable action) {
-        Logger requests = (Logger) LoggerFactory.getLogger(RequestFrame.class);
-        Logger all = (Logger) LoggerFactory.getLogger(RequestFrame.class.getPackageName());
+    public static List<ILoggingEvent> of(String correlationId, Runnable action) {
+        Logger requests = (Logger) LoggerFactory.getLogger(RequestLoggingFilter.class);
+        Logger all = (Logger) LoggerFactory.getLogger(LookupApi.class.getPackageName());
         Level before = requests.getLevel();
         List<ILoggingEvent> lines = new CopyOnWriteArrayList<>();
         AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
             @Override
             protected void append(ILoggingEvent line) {
                 // Lookups of earlier tests may still be ending.
-                if (correlationId.equals(line.getMDCPropertyMap().get(RequestFrame.CORRELATION_ID))) {
+                if (correlationId.equals(line.getMDCPropertyMap().get(RequestLoggingFilter.CORRELATION_ID))) {
                     line.prepareForDeferredProcessing();
                     lines.add(line);
                 }

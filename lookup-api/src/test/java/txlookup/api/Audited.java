@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A row of {@code bo.audit} as it is in the database. */
-record Audited(
+public record Audited(
         Instant at,
         String actor,
         List<String> roles,
@@ -31,7 +31,7 @@ record Audited(
         @Nullable Long generation) {
 
     /** The only row about a resource. */
-    static Audited of(RunningApi api, String resourceId) {
+    public static Audited of(RunningApi api, String resourceId) {
         List<Audited> rows = allOf(api, resourceId);
         if (rows.size() != 1) {
             throw new AssertionError("one audit row of " + resourceId + " expected, not " + rows);
@@ -39,7 +39,7 @@ record Audited(
         return rows.get(0);
     }
 
-    static List<Audited> allOf(RunningApi api, String resourceId) {
+    public static List<Audited> allOf(RunningApi api, String resourceId) {
         try (Connection connection = api.database().connect();
                 PreparedStatement statement =
                         connection.prepareStatement("SELECT * FROM bo.audit WHERE resource_id = ? ORDER BY audit_id")) {

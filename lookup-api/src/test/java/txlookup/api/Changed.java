@@ -2,13 +2,15 @@ package txlookup.api;
 
 import java.util.List;
 import java.util.Optional;
+import txlookup.api.auth.Authentication;
+import txlookup.api.config.LookupApiSettings;
 
 /** Settings that differ in one thing from others. */
-final class Changed {
+public final class Changed {
     private Changed() {}
 
-    static ApiSettings cursorSecret(ApiSettings settings, String secret) {
-        return new ApiSettings(
+    public static LookupApiSettings cursorSecret(LookupApiSettings settings, String secret) {
+        return new LookupApiSettings(
                 settings.stage(),
                 settings.http(),
                 settings.database(),
@@ -18,8 +20,8 @@ final class Changed {
                 Optional.of(secret));
     }
 
-    static ApiSettings http(ApiSettings settings, ApiSettings.Http http) {
-        return new ApiSettings(
+    static LookupApiSettings http(LookupApiSettings settings, LookupApiSettings.Http http) {
+        return new LookupApiSettings(
                 settings.stage(),
                 http,
                 settings.database(),
@@ -29,15 +31,15 @@ final class Changed {
                 settings.cursorSecret());
     }
 
-    static ApiSettings trustedProxies(ApiSettings settings, String... proxies) {
-        ApiSettings.Http http = settings.http();
+    public static LookupApiSettings trustedProxies(LookupApiSettings settings, String... proxies) {
+        LookupApiSettings.Http http = settings.http();
         return http(
                 settings,
-                new ApiSettings.Http(http.bindAddress(), http.port(), List.of(proxies), http.shutdownTimeout()));
+                new LookupApiSettings.Http(http.bindAddress(), http.port(), List.of(proxies), http.shutdownTimeout()));
     }
 
-    static ApiSettings database(ApiSettings settings, ApiSettings.Database database) {
-        return new ApiSettings(
+    public static LookupApiSettings database(LookupApiSettings settings, LookupApiSettings.Database database) {
+        return new LookupApiSettings(
                 settings.stage(),
                 settings.http(),
                 database,
@@ -47,8 +49,8 @@ final class Changed {
                 settings.cursorSecret());
     }
 
-    static ApiSettings audit(ApiSettings settings, ApiSettings.Audit audit) {
-        return new ApiSettings(
+    public static LookupApiSettings audit(LookupApiSettings settings, LookupApiSettings.Audit audit) {
+        return new LookupApiSettings(
                 settings.stage(),
                 settings.http(),
                 settings.database(),
@@ -58,8 +60,9 @@ final class Changed {
                 settings.cursorSecret());
     }
 
-    static ApiSettings authentication(ApiSettings settings, String stage, Authentication authentication) {
-        return new ApiSettings(
+    public static LookupApiSettings authentication(
+            LookupApiSettings settings, String stage, Authentication authentication) {
+        return new LookupApiSettings(
                 stage,
                 settings.http(),
                 settings.database(),
@@ -69,8 +72,8 @@ final class Changed {
                 settings.cursorSecret());
     }
 
-    static ApiSettings limits(ApiSettings settings, ApiSettings.Limits limits) {
-        return new ApiSettings(
+    public static LookupApiSettings limits(LookupApiSettings settings, LookupApiSettings.Limits limits) {
+        return new LookupApiSettings(
                 settings.stage(),
                 settings.http(),
                 settings.database(),

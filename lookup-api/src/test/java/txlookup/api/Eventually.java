@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /** Waits for what happens soon, but not at once. */
-final class Eventually {
+public final class Eventually {
     private Eventually() {}
 
-    static void within(Duration deadline, String what, BooleanSupplier condition) {
+    public static void within(Duration deadline, String what, BooleanSupplier condition) {
         long end = System.nanoTime() + deadline.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end) {

@@ -20,6 +20,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
+import txlookup.api.openpayment.OpenPair;
+import txlookup.api.openpayment.OpenPairScan;
+import txlookup.api.openpayment.OpenPairs;
+import txlookup.api.openpayment.OpenPairsQuery;
+import txlookup.api.web.CursorSigner;
 import txlookup.local.testing.SharedPostgres;
 import txlookup.local.testing.TestDatabase;
 

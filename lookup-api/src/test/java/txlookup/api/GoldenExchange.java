@@ -23,7 +23,8 @@ import java.util.stream.Stream;
  * @param request request line and headers as the file has them
  * @param answer status line, headers, an empty line, body
  */
-record GoldenExchange(Path file, String comment, GoldenService.Condition condition, String request, String answer) {
+public record GoldenExchange(
+        Path file, String comment, GoldenService.Condition condition, String request, String answer) {
     static final Path FOLDER = Path.of("..", "contracts", "http");
 
     /** As many as that of one character: a request that is long needs no long file. */
@@ -33,7 +34,7 @@ record GoldenExchange(Path file, String comment, GoldenService.Condition conditi
     /** Different each time, or about the connection and not about the answer. */
     private static final List<String> LEFT_OUT = List.of("date:", "connection:", "keep-alive:");
 
-    static List<GoldenExchange> all() {
+    public static List<GoldenExchange> all() {
         try (Stream<Path> files = Files.walk(FOLDER)) {
             return files.filter(file -> file.toString().endsWith(".http"))
                     .sorted()
@@ -92,20 +93,20 @@ record GoldenExchange(Path file, String comment, GoldenService.Condition conditi
         }
     }
 
-    String method() {
+    public String method() {
         return request.substring(0, request.indexOf(' '));
     }
 
     /** Without the query. */
-    String path() {
+    public String path() {
         return request.split(" ", 3)[1].replaceAll("\\?.*", "");
     }
 
-    int status() {
+    public int status() {
         return Integer.parseInt(answer.substring(9, 12));
     }
 
-    List<String> headers() {
+    public List<String> headers() {
         return answer.lines()
                 .skip(1)
                 .takeWhile(line -> !line.isEmpty())
@@ -113,7 +114,7 @@ record GoldenExchange(Path file, String comment, GoldenService.Condition conditi
                 .toList();
     }
 
-    String mediaType() {
+    public String mediaType() {
         return answer.lines()
                 .filter(line -> line.toLowerCase(Locale.ROOT).startsWith("content-type:"))
                 .map(line -> line.substring(line.indexOf(':') + 1).strip().replaceAll(";.*", ""))
@@ -121,7 +122,7 @@ record GoldenExchange(Path file, String comment, GoldenService.Condition conditi
                 .orElse("");
     }
 
-    String body() {
+    public String body() {
         int end = answer.indexOf("\n\n");
         return end < 0 ? "" : answer.substring(end + 2);
     }

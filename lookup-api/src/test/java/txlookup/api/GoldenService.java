@@ -7,6 +7,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import txlookup.api.auth.TokenIssuer;
+import txlookup.api.config.LookupApiSettings;
 
 /** The service as the golden exchanges ask it, in each of its conditions; started when first asked. */
 final class GoldenService implements AutoCloseable {
@@ -59,11 +61,11 @@ final class GoldenService implements AutoCloseable {
                 fresh(RunningApi.startFilled(
                         settings -> Changed.authentication(settings, "cloud-test", issuer.oidc())));
             case BUSY ->
-                fresh(RunningApi.startFilled(settings -> Changed.limits(settings, new ApiSettings.Limits(1, 1))));
+                fresh(RunningApi.startFilled(settings -> Changed.limits(settings, new LookupApiSettings.Limits(1, 1))));
             case STORE_AWAY ->
                 RunningApi.start(settings -> Changed.database(
                         settings,
-                        new ApiSettings.Database(
+                        new LookupApiSettings.Database(
                                 "jdbc:postgresql://127.0.0.1:1/none",
                                 "nobody",
                                 Optional.empty(),

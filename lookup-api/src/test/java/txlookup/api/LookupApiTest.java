@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import txlookup.api.config.LookupApiSettings;
 import txlookup.local.testing.SharedPostgres;
 import txlookup.local.testing.TestDatabase;
 
@@ -42,8 +43,8 @@ class LookupApiTest {
     void aPortThatIsTakenIsNamed() throws IOException {
         TestDatabase database = SharedPostgres.newDatabase();
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            ApiSettings settings =
-                    Changed.http(RunningApi.settings(database), ApiSettings.Http.on("127.0.0.1", taken.getLocalPort()));
+            LookupApiSettings settings = Changed.http(
+                    RunningApi.settings(database), LookupApiSettings.Http.on("127.0.0.1", taken.getLocalPort()));
 
             assertThatIllegalStateException()
                     .isThrownBy(() -> LookupApi.start(settings))
@@ -92,7 +93,7 @@ class LookupApiTest {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
-                        ApiProcess.class.getName(),
+                        SeparateApi.class.getName(),
                         database.jdbcUrl(),
                         database.user())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -101,7 +102,7 @@ class LookupApiTest {
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             process.getOutputStream().write((database.password() + "\n").getBytes(StandardCharsets.UTF_8));
             process.getOutputStream().flush();
-            int port = ApiProcess.port(output);
+            int port = SeparateApi.port(output);
             HttpRequest lookup = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/admin/tx/TX-NONE"))
                     .build();
             CompletableFuture<HttpResponse<String>> running;

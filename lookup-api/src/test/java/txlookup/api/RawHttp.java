@@ -12,9 +12,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** An exchange byte by byte, for requests that no well-behaved client sends. */
-record RawHttp(int status, Map<String, String> headers, String body, String text) {
+public record RawHttp(int status, Map<String, String> headers, String body, String text) {
 
-    static RawHttp exchange(int port, String request) {
+    public static RawHttp exchange(int port, String request) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(20_000);
             socket.getOutputStream()
@@ -28,7 +28,7 @@ record RawHttp(int status, Map<String, String> headers, String body, String text
     }
 
     @Nullable
-    String header(String name) {
+    public String header(String name) {
         return headers.get(name.toLowerCase(Locale.ROOT));
     }
 

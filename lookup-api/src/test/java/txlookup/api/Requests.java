@@ -7,10 +7,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Requests that know only what one test asks. */
-final class Requests {
+public final class Requests {
     private Requests() {}
 
-    static HttpServletRequest from(String peer, @Nullable String forwardedFor) {
+    public static HttpServletRequest from(String peer, @Nullable String forwardedFor) {
         return (HttpServletRequest) Proxy.newProxyInstance(
                 Requests.class.getClassLoader(),
                 new Class<?>[] {HttpServletRequest.class},

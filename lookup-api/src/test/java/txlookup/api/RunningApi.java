@@ -24,18 +24,20 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import txlookup.api.auth.Authentication;
+import txlookup.api.config.LookupApiSettings;
 import txlookup.local.testing.SharedPostgres;
 import txlookup.local.testing.TestDatabase;
 import txlookup.local.testing.TestSecrets;
 import txlookup.migrations.Migrations;
 
 /** The real API on a free port, over a migrated database of its own, at a fixed time. */
-final class RunningApi implements AutoCloseable {
-    static final Instant NOW = Instant.parse("2026-02-05T01:00:10Z");
+public final class RunningApi implements AutoCloseable {
+    public static final Instant NOW = Instant.parse("2026-02-05T01:00:10Z");
     static final String CURSOR_SECRET = TestSecrets.keep("a secret of at least 32 characters");
 
     /** What serves in a database that {@link #start()} made; tables without a schema are its. */
-    static final long GENERATION = 20260205005000L;
+    public static final long GENERATION = 20260205005000L;
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -49,11 +51,11 @@ final class RunningApi implements AutoCloseable {
         this.api = api;
     }
 
-    static RunningApi start() {
+    public static RunningApi start() {
         return start(settings -> settings);
     }
 
-    static RunningApi start(UnaryOperator<ApiSettings> change) {
+    public static RunningApi start(UnaryOperator<LookupApiSettings> change) {
         return start(served(), change);
     }
 
@@ -65,14 +67,14 @@ final class RunningApi implements AutoCloseable {
         return database;
     }
 
-    static void migrateAndServe(TestDatabase database) {
+    public static void migrateAndServe(TestDatabase database) {
         migrate(database);
         register(database, GENERATION);
         serve(database, GENERATION);
     }
 
     /** With what the golden answers are about, already there when it starts. */
-    static RunningApi startFilled(UnaryOperator<ApiSettings> change) {
+    public static RunningApi startFilled(UnaryOperator<LookupApiSettings> change) {
         TestDatabase database = migrated();
         try {
             execute(database, Files.readString(GoldenExchange.FOLDER.resolve("fixture.sql"), UTF_8));
@@ -83,24 +85,24 @@ final class RunningApi implements AutoCloseable {
     }
 
     /** Stops it, and starts another over the same store. */
-    RunningApi again() {
+    public RunningApi again() {
         close();
         return start(database, settings -> settings);
     }
 
-    static RunningApi start(TestDatabase database, UnaryOperator<ApiSettings> change) {
-        ApiSettings settings = change.apply(settings(database));
+    public static RunningApi start(TestDatabase database, UnaryOperator<LookupApiSettings> change) {
+        LookupApiSettings settings = change.apply(settings(database));
         return new RunningApi(database, LookupApi.start(settings, Clock.fixed(NOW, ZoneOffset.UTC)));
     }
 
-    static ApiSettings settings(TestDatabase database) {
-        return new ApiSettings(
+    static LookupApiSettings settings(TestDatabase database) {
+        return new LookupApiSettings(
                 "local",
-                ApiSettings.Http.on("127.0.0.1", 0),
-                ApiSettings.Database.at(database.jdbcUrl(), database.user(), Optional.of(database.password())),
+                LookupApiSettings.Http.on("127.0.0.1", 0),
+                LookupApiSettings.Database.at(database.jdbcUrl(), database.user(), Optional.of(database.password())),
                 new Authentication.Disabled(),
-                ApiSettings.Audit.DEFAULT,
-                ApiSettings.Limits.NONE,
+                LookupApiSettings.Audit.DEFAULT,
+                LookupApiSettings.Limits.NONE,
                 Optional.of(CURSOR_SECRET));
     }
 
@@ -110,7 +112,7 @@ final class RunningApi implements AutoCloseable {
         return database;
     }
 
-    static void migrate(TestDatabase database) {
+    public static void migrate(TestDatabase database) {
         migrate(database, GENERATION);
         look(database);
     }
@@ -121,24 +123,24 @@ final class RunningApi implements AutoCloseable {
     }
 
     /** Makes the tables of one more generation. */
-    static void migrate(TestDatabase database, long generation) {
+    public static void migrate(TestDatabase database, long generation) {
         Migrations.toHead(database.connections(), generation);
     }
 
     /** Says that a generation is ready. */
-    static void register(TestDatabase database, long generation) {
+    public static void register(TestDatabase database, long generation) {
         execute(database, """
                 INSERT INTO bo.generation (generation, env, owner, consumer_group, event_profile, t_cutover, state)
                 VALUES (%1$d, 'test', 'kim', 'g%1$d', 'canonical-v1', to_timestamp('%1$d', 'YYYYMMDDHH24MISS'), 'READY')""".formatted(generation));
     }
 
     /** As a switch does it. */
-    static void serve(TestDatabase database, long generation) {
+    public static void serve(TestDatabase database, long generation) {
         execute(database, "UPDATE bo.serving SET generation = %d, epoch = epoch + 1".formatted(generation));
     }
 
     /** Waits until a process has all its connections to a generation: none is made, and runs each lookup, after that. */
-    static void awaitPrepared(TestDatabase database, long generation) {
+    public static void awaitPrepared(TestDatabase database, long generation) {
         Eventually.within(Duration.ofSeconds(20), "a process is prepared for " + generation, () -> {
             try (Connection store = database.connect();
                     Statement statement = store.createStatement();
@@ -152,19 +154,19 @@ final class RunningApi implements AutoCloseable {
     }
 
     /** One segment of a path, whatever it holds. */
-    static String segment(String id) {
+    public static String segment(String id) {
         return URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    int port() {
+    public int port() {
         return api.port();
     }
 
-    Set<String> routes() {
+    public Set<String> routes() {
         return api.routes();
     }
 
-    void store(StoredEntry... entries) {
+    public void store(StoredEntry... entries) {
         try (Connection store = database.connect()) {
             for (StoredEntry entry : entries) {
                 entry.insert(store);
@@ -174,7 +176,7 @@ final class RunningApi implements AutoCloseable {
         }
     }
 
-    void store(StoredOrder order) {
+    public void store(StoredOrder order) {
         try (Connection store = database.connect()) {
             order.insert(store);
         } catch (SQLException e) {
@@ -182,11 +184,11 @@ final class RunningApi implements AutoCloseable {
         }
     }
 
-    void execute(String sql) {
+    public void execute(String sql) {
         execute(database, sql);
     }
 
-    private static void execute(TestDatabase database, String sql) {
+    public static void execute(TestDatabase database, String sql) {
         try (Connection store = database.connect();
                 Statement statement = store.createStatement()) {
             statement.execute(sql);
@@ -195,19 +197,19 @@ final class RunningApi implements AutoCloseable {
         }
     }
 
-    TestDatabase database() {
+    public TestDatabase database() {
         return database;
     }
 
-    HttpResponse<String> get(String path, String... headers) {
+    public HttpResponse<String> get(String path, String... headers) {
         return send("GET", path, headers);
     }
 
-    HttpResponse<String> post(String path, String body, String... headers) {
+    public HttpResponse<String> post(String path, String body, String... headers) {
         return send("POST", HttpRequest.BodyPublishers.ofString(body), path, headers);
     }
 
-    HttpResponse<String> send(String method, String path, String... headers) {
+    public HttpResponse<String> send(String method, String path, String... headers) {
         return send(method, HttpRequest.BodyPublishers.noBody(), path, headers);
     }
 
@@ -228,11 +230,11 @@ final class RunningApi implements AutoCloseable {
         }
     }
 
-    JsonNode json(String path, String... headers) {
+    public JsonNode json(String path, String... headers) {
         return JSON.readTree(get(path, headers).body());
     }
 
-    static JsonNode json(HttpResponse<String> response) {
+    public static JsonNode json(HttpResponse<String> response) {
         return JSON.readTree(response.body());
     }
 

@@ -10,7 +10,7 @@ import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
 /** A ledger entry as a writer would have stored it; every test changes only what it is about. */
-record StoredEntry(
+public record StoredEntry(
         String txId,
         String walletId,
         String entryType,
@@ -29,48 +29,48 @@ record StoredEntry(
                 source_id, tx_id, wallet_id, entry_type, amount, amount_signed, related_id, related_type)
             VALUES (?, ?, ?, 0, 0, ?, 1, ?, ?, ?, ?, ?, ?, ?)""";
 
-    static StoredEntry payment(String txId) {
+    public static StoredEntry payment(String txId) {
         return new StoredEntry(txId, "W-PAYER", "PAYMENT", "10000.00", null, null, null, EVENT_TIME, INGESTED_AT);
     }
 
-    static StoredEntry receive(String txId) {
+    public static StoredEntry receive(String txId) {
         return payment(txId).type("RECEIVE").wallet("W-PAYEE");
     }
 
-    StoredEntry wallet(String newWalletId) {
+    public StoredEntry wallet(String newWalletId) {
         return new StoredEntry(
                 txId, newWalletId, entryType, amount, amountSigned, relatedId, relatedType, eventTime, ingestedAt);
     }
 
-    StoredEntry type(String newType) {
+    public StoredEntry type(String newType) {
         return new StoredEntry(
                 txId, walletId, newType, amount, amountSigned, relatedId, relatedType, eventTime, ingestedAt);
     }
 
-    StoredEntry amounts(String newAmount, @Nullable String newAmountSigned) {
+    public StoredEntry amounts(String newAmount, @Nullable String newAmountSigned) {
         return new StoredEntry(
                 txId, walletId, entryType, newAmount, newAmountSigned, relatedId, relatedType, eventTime, ingestedAt);
     }
 
-    StoredEntry related(@Nullable String newRelatedId, @Nullable String newRelatedType) {
+    public StoredEntry related(@Nullable String newRelatedId, @Nullable String newRelatedType) {
         return new StoredEntry(
                 txId, walletId, entryType, amount, amountSigned, newRelatedId, newRelatedType, eventTime, ingestedAt);
     }
 
-    StoredEntry toOrder(String orderId) {
+    public StoredEntry toOrder(String orderId) {
         return related(orderId, "PAYMENT_ORDER");
     }
 
-    StoredEntry at(Instant newEventTime) {
+    public StoredEntry at(Instant newEventTime) {
         return new StoredEntry(
                 txId, walletId, entryType, amount, amountSigned, relatedId, relatedType, newEventTime, ingestedAt);
     }
 
-    StoredEntry at(String newEventTime) {
+    public StoredEntry at(String newEventTime) {
         return at(Instant.parse(newEventTime));
     }
 
-    StoredEntry ingestedAt(String newIngestedAt) {
+    public StoredEntry ingestedAt(String newIngestedAt) {
         return new StoredEntry(
                 txId,
                 walletId,

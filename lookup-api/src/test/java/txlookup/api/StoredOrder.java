@@ -9,7 +9,7 @@ import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
 /** A payment order as a writer would have stored it; every test changes only what it is about. */
-record StoredOrder(
+public record StoredOrder(
         String orderId,
         @Nullable String userId,
         @Nullable String merchantName,
@@ -22,7 +22,7 @@ record StoredOrder(
                 order_id, user_id, merchant_name, amount, status)
             VALUES (?, ?, 0, 0, ?, 1, ?, ?, ?, ?, ?)""";
 
-    static StoredOrder order(String orderId) {
+    public static StoredOrder order(String orderId) {
         return new StoredOrder(
                 orderId, "U-1", "Blue Bottle", "10000.00", "SETTLED", Instant.parse("2026-02-05T00:59:58Z"));
     }
@@ -31,7 +31,7 @@ record StoredOrder(
         return new StoredOrder(orderId, userId, merchantName, amount, newStatus, createdAt);
     }
 
-    StoredOrder amount(String newAmount) {
+    public StoredOrder amount(String newAmount) {
         return new StoredOrder(orderId, userId, merchantName, newAmount, status, createdAt);
     }
 

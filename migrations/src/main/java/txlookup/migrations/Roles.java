@@ -11,7 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import txlookup.profiles.DatabaseRole;
+import txlookup.profiles.settings.DatabaseRole;
 
 /**
  * The four roles of a database, in one of which each connection acts, and what each may do. They are made once, by a login

@@ -17,7 +17,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 import txlookup.local.testing.SharedPostgres;
 import txlookup.local.testing.TestDatabase;
 import txlookup.local.testing.TestSecrets;
-import txlookup.profiles.DatabaseRole;
+import txlookup.profiles.settings.DatabaseRole;
 
 /** Each role may do its work, and is refused everything else. */
 class RolesTest {

@@ -3,12 +3,12 @@ package txlookup.profiles;
 import java.time.Duration;
 
 /** Durations as profiles write them: a whole number directly followed by ms, s, m, h or d. */
-final class DurationText {
+public final class DurationText {
 
     private DurationText() {}
 
     /** @throws IllegalArgumentException for anything else */
-    static Duration parse(String text) {
+    public static Duration parse(String text) {
         if (!text.matches("[0-9]{1,9}(ms|s|m|h|d)")) {
             throw new IllegalArgumentException(
                     "a duration is a whole number with ms, s, m, h or d, not \"" + text + "\"");

@@ -2,6 +2,9 @@ package txlookup.profiles;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import txlookup.profiles.events.EventProfile;
+import txlookup.profiles.events.EventProfiles;
+import txlookup.profiles.settings.EventSettings;
 
 /** Loads the event profile that a profile names and finds the two effective topics (docs/contract.md, "Topics"). */
 final class EventRules {

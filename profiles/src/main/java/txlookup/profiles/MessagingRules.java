@@ -3,6 +3,7 @@ package txlookup.profiles;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import txlookup.profiles.settings.MessagingSecurity;
 
 /** How the Kafka settings bind each other, and what Event Hubs demands of them (docs/azure-facts.md, C). */
 final class MessagingRules {

@@ -5,6 +5,9 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import txlookup.profiles.naming.Names;
+import txlookup.profiles.naming.Naming;
+import txlookup.profiles.schema.ProfileProblem;
 
 /** Makes the naming out of the settings and has its names judged where they become names of Azure's. */
 final class NamingRules {
@@ -40,7 +43,7 @@ final class NamingRules {
     /** A local environment makes no resource, so only the cloud stages' names are judged. */
     void checkCloud(Naming naming) {
         Names names = new Names(naming);
-        List<Problem> problems = names.problems();
+        List<ProfileProblem> problems = names.problems();
         settings.problems().addAll(problems);
         if (problems.isEmpty()) {
             checkOwnNamespace(names.eventHubsBootstrapServers());

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import txlookup.profiles.naming.GenerationNumber;
 
 /** What the profile's parts demand of themselves and of each other, whatever the stage. */
 final class PartRules {

@@ -6,6 +6,27 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import txlookup.profiles.naming.GenerationNumber;
+import txlookup.profiles.naming.Names;
+import txlookup.profiles.naming.Naming;
+import txlookup.profiles.schema.ProfileException;
+import txlookup.profiles.schema.ProfileProblem;
+import txlookup.profiles.secrets.SecretsMode;
+import txlookup.profiles.settings.ApiSettings;
+import txlookup.profiles.settings.AuthMode;
+import txlookup.profiles.settings.BackfillSettings;
+import txlookup.profiles.settings.BackfillSource;
+import txlookup.profiles.settings.ConsumerSettings;
+import txlookup.profiles.settings.CutoverSettings;
+import txlookup.profiles.settings.DatabaseLogin;
+import txlookup.profiles.settings.DatabaseSettings;
+import txlookup.profiles.settings.EventSettings;
+import txlookup.profiles.settings.LocalSettings;
+import txlookup.profiles.settings.MessagingSecurity;
+import txlookup.profiles.settings.MessagingSettings;
+import txlookup.profiles.settings.ServingSettings;
+import txlookup.profiles.settings.SloSettings;
+import txlookup.profiles.settings.TelemetrySettings;
 
 /**
  * What one environment is. It holds no secret, only the names of secrets.
@@ -82,7 +103,7 @@ public record Profile(
         return new Names(naming);
     }
 
-    /** The names of every secret that this environment's processes use, for {@link SecretSource#require}. */
+    /** The names of every secret that this environment's processes use, for {@code SecretSource.require}. */
     public Set<String> secretNames() {
         Set<String> names = new LinkedHashSet<>();
         if (database.login() == DatabaseLogin.PASSWORD) {
@@ -105,7 +126,7 @@ public record Profile(
      * @throws ProfileException when {@code api.auth.mode} is {@code oidc} and issuer or audience is missing
      */
     public void requireReadyToServe() {
-        List<Problem> problems = new ArrayList<>();
+        List<ProfileProblem> problems = new ArrayList<>();
         if (api.auth().mode() == AuthMode.OIDC && api.auth().issuer().isEmpty()) {
             problems.add(missing("api.auth.issuer", "the token issuer's URL"));
         }
@@ -117,9 +138,9 @@ public record Profile(
         }
     }
 
-    private Problem missing(String field, String wanted) {
+    private ProfileProblem missing(String field, String wanted) {
         String variable = EnvironmentNames.of(List.of(field.split("\\.")));
-        return new Problem(
+        return new ProfileProblem(
                 field, "nothing", "%s, given by --set %s=, %s or the file".formatted(wanted, field, variable), origin);
     }
 }

@@ -7,6 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import txlookup.profiles.naming.Naming;
+import txlookup.profiles.schema.ProfileException;
+import txlookup.profiles.schema.ProfileProblem;
+import txlookup.profiles.schema.SchemaDocument;
+import txlookup.profiles.schema.YamlDocument;
+import txlookup.profiles.schema.YamlDocuments;
+import txlookup.profiles.settings.EventSettings;
 
 /**
  * Reads a profile: the file, overridden by environment variables {@code TXLOOKUP_*}, overridden by flags, judged as a
@@ -58,7 +65,7 @@ public final class ProfileLoader {
      * @throws ProfileException when it is refused, with every problem
      */
     public Profile load(String nameOrPath, Map<String, String> flags) {
-        List<Problem> problems = new ArrayList<>();
+        List<ProfileProblem> problems = new ArrayList<>();
         Optional<Profile> profile = new YamlDocuments(workingDirectory, "profiles", SHIPPED)
                 .find("profile", nameOrPath, "the name given", problems)
                 .flatMap(file -> load(file, flags, problems));
@@ -66,7 +73,7 @@ public final class ProfileLoader {
                 .orElseThrow(() -> new ProfileException("profile " + nameOrPath, problems));
     }
 
-    private Optional<Profile> load(YamlDocument file, Map<String, String> flags, List<Problem> problems) {
+    private Optional<Profile> load(YamlDocument file, Map<String, String> flags, List<ProfileProblem> problems) {
         Settings settings = new Settings(PROPERTIES, file, problems);
         ProfileOverrides overrides = new ProfileOverrides(PROPERTIES, problems);
         overrides.fromEnvironment(environment).forEach(settings::override);

@@ -5,6 +5,27 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import txlookup.profiles.naming.GenerationNumber;
+import txlookup.profiles.naming.Names;
+import txlookup.profiles.naming.Naming;
+import txlookup.profiles.secrets.SecretsMode;
+import txlookup.profiles.settings.ApiSettings;
+import txlookup.profiles.settings.AuthMode;
+import txlookup.profiles.settings.AuthSettings;
+import txlookup.profiles.settings.BackfillSettings;
+import txlookup.profiles.settings.BackfillSource;
+import txlookup.profiles.settings.ConsumerSettings;
+import txlookup.profiles.settings.CutoverSettings;
+import txlookup.profiles.settings.DataSize;
+import txlookup.profiles.settings.DatabaseLogin;
+import txlookup.profiles.settings.DatabaseSettings;
+import txlookup.profiles.settings.EventSettings;
+import txlookup.profiles.settings.LocalSettings;
+import txlookup.profiles.settings.MessagingSecurity;
+import txlookup.profiles.settings.MessagingSettings;
+import txlookup.profiles.settings.ServingSettings;
+import txlookup.profiles.settings.SloSettings;
+import txlookup.profiles.settings.TelemetrySettings;
 
 /** Turns settings with which nothing is wrong into records. */
 final class ProfileMapping {

@@ -7,15 +7,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import txlookup.profiles.schema.ClosestName;
+import txlookup.profiles.schema.ProfileProblem;
 
 /** Reads what overrides the file: first environment variables, then flags, which win. */
 final class ProfileOverrides {
 
     private final ProfileProperties properties;
-    private final List<Problem> problems;
+    private final List<ProfileProblem> problems;
 
     /** @param problems takes what names no property or contradicts itself */
-    ProfileOverrides(ProfileProperties properties, List<Problem> problems) {
+    ProfileOverrides(ProfileProperties properties, List<ProfileProblem> problems) {
         this.properties = properties;
         this.problems = problems;
     }
@@ -40,7 +42,7 @@ final class ProfileOverrides {
                     && propertyOf(name).isEmpty()
                     && !EnvironmentNames.OF_THE_PROCESS.contains(name)
                     && !secretNames.contains(name)) {
-                problems.add(new Problem(
+                problems.add(new ProfileProblem(
                         name,
                         "a variable that stands for no property",
                         "the name of a property" + closest(name, environmentNames()),
@@ -59,7 +61,7 @@ final class ProfileOverrides {
             if (property.isPresent()) {
                 add(overrides, new ProfileOverride(property.get(), value, origin));
             } else {
-                problems.add(new Problem(
+                problems.add(new ProfileProblem(
                         path, "a name that is no property", "the path of a property" + closest(path, paths()), origin));
             }
         });
@@ -69,7 +71,7 @@ final class ProfileOverrides {
     private void add(List<ProfileOverride> overrides, ProfileOverride added) {
         for (ProfileOverride other : overrides) {
             if (other.property().equals(added.property()) && !other.text().equals(added.text())) {
-                problems.add(new Problem(
+                problems.add(new ProfileProblem(
                         added.property().path(),
                         "two different values",
                         "one of the two only",

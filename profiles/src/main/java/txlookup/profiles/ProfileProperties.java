@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import txlookup.profiles.schema.PropertySchema;
+import txlookup.profiles.schema.SchemaDocument;
 
 /** Every property of a profile, as the schema lists them. */
 final class ProfileProperties {

@@ -2,6 +2,7 @@ package txlookup.profiles;
 
 import java.util.List;
 import java.util.Locale;
+import txlookup.profiles.schema.PropertySchema;
 
 /**
  * One property of a profile that holds a value.

@@ -9,6 +9,12 @@ import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
+import txlookup.profiles.schema.ClosestName;
+import txlookup.profiles.schema.ProfileProblem;
+import txlookup.profiles.schema.SchemaDocument;
+import txlookup.profiles.schema.SchemaViolation;
+import txlookup.profiles.schema.TreePath;
+import txlookup.profiles.schema.YamlDocument;
 
 /**
  * A profile's values after every override and default, and what is wrong with them so far. A value that broke the schema
@@ -20,10 +26,10 @@ final class Settings {
     private final ObjectNode tree;
     private final String fileOrigin;
     private final Map<String, String> origins = new HashMap<>();
-    private final List<Problem> problems;
+    private final List<ProfileProblem> problems;
 
     /** @param problems takes what is found wrong, beside what is in it already */
-    Settings(ProfileProperties properties, YamlDocument file, List<Problem> problems) {
+    Settings(ProfileProperties properties, YamlDocument file, List<ProfileProblem> problems) {
         this.properties = properties;
         this.tree = file.tree().deepCopy();
         this.fileOrigin = file.origin();
@@ -102,19 +108,19 @@ final class Settings {
         ProfileProperty property = properties.known(path);
         JsonNode node = node(property);
         String shown = property.schema().hidden() ? "a value that is not shown here" : node.toString();
-        problems.add(new Problem(path, node.isMissingNode() ? "nothing" : shown, wanted, originOf(path)));
+        problems.add(new ProfileProblem(path, node.isMissingNode() ? "nothing" : shown, wanted, originOf(path)));
     }
 
     /** Says that a value must be given. */
     void missing(String path, String wanted) {
-        problems.add(new Problem(
+        problems.add(new ProfileProblem(
                 path, "nothing", wanted + ", " + properties.known(path).inputs(), originOf(path)));
     }
 
     /** Whether something is already known to be wrong with the value or with a section around it. */
     boolean isBroken(String path) {
         return problems.stream()
-                .map(Problem::field)
+                .map(ProfileProblem::field)
                 .anyMatch(field -> path.equals(field) || path.startsWith(field + "."));
     }
 
@@ -122,18 +128,18 @@ final class Settings {
         return origins.getOrDefault(path, fileOrigin);
     }
 
-    List<Problem> problems() {
+    List<ProfileProblem> problems() {
         return problems;
     }
 
-    private Problem unknown(String path) {
+    private ProfileProblem unknown(String path) {
         List<String> paths =
                 properties.all().stream().map(ProfileProperty::path).toList();
         String wanted = "only known properties"
                 + ClosestName.among(paths, path)
                         .map(name -> ", perhaps " + name)
                         .orElse("");
-        return new Problem(path, "a property that does not exist", wanted, fileOrigin);
+        return new ProfileProblem(path, "a property that does not exist", wanted, fileOrigin);
     }
 
     private Optional<JsonNode> value(String path) {

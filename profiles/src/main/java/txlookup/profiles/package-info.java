@@ -1,2 +1,2 @@
-/** What an environment is: its profile, its names and tags, its event profile, and the code that reads and refuses them. */
+/** What an environment is: its profile, read, overridden and judged as a whole. */
 package txlookup.profiles;

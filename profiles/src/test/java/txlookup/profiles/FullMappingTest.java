@@ -18,6 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import txlookup.profiles.schema.ProfileProblem;
+import txlookup.profiles.schema.SchemaDocument;
+import txlookup.profiles.schema.YamlDocument;
 
 /** Every property of the schema reaches the record, whichever way it is given. */
 class FullMappingTest {
@@ -42,23 +45,25 @@ class FullMappingTest {
     void everyPropertyGivenByTheFileIsReadBack() throws IOException {
         Path file = Files.writeString(folder.resolve("full.yaml"), FILE);
 
-        assertThat(new Loading(folder).load("full.yaml", Loading.NO_FLAGS)).isEqualTo(FullProfile.read("file " + file));
+        assertThat(new LoadedProfiles(folder).load("full.yaml", LoadedProfiles.NO_FLAGS))
+                .isEqualTo(FullProfile.read("file " + file));
     }
 
     @Test
     void everyPropertyGivenByFlagsIsReadBack() {
-        assertThat(new Loading(folder).load("local", VALUES))
+        assertThat(new LoadedProfiles(folder).load("local", VALUES))
                 .isEqualTo(FullProfile.read("built-in profiles/local.yaml"));
     }
 
     @Test
     void everyPropertyGivenByVariablesIsReadBack() {
-        Loading loading = new Loading(folder);
+        LoadedProfiles loading = new LoadedProfiles(folder);
         for (Map.Entry<String, String> entry : VALUES.entrySet()) {
             loading = loading.with(PROPERTIES.known(entry.getKey()).environmentName(), entry.getValue());
         }
 
-        assertThat(loading.load("local", Loading.NO_FLAGS)).isEqualTo(FullProfile.read("built-in profiles/local.yaml"));
+        assertThat(loading.load("local", LoadedProfiles.NO_FLAGS))
+                .isEqualTo(FullProfile.read("built-in profiles/local.yaml"));
     }
 
     /** So that no property is forgotten on the way to the record, one that the expectation forgets included. */
@@ -74,7 +79,7 @@ class FullMappingTest {
         }
         Map<String, String> changed = new HashMap<>(base);
         changed.put(path, VALUES.get(path));
-        Loading loading = new Loading(folder);
+        LoadedProfiles loading = new LoadedProfiles(folder);
 
         boolean same = loading.load("local", changed).equals(loading.load("local", base));
         assertThat(same).as(path).isFalse();
@@ -100,7 +105,7 @@ class FullMappingTest {
     }
 
     private static String read() {
-        try (InputStream in = FullMappingTest.class.getResourceAsStream("full.yaml")) {
+        try (InputStream in = FullMappingTest.class.getResourceAsStream("/txlookup/profiles/full.yaml")) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
@@ -108,7 +113,7 @@ class FullMappingTest {
     }
 
     private static Map<String, String> values() {
-        List<Problem> problems = new ArrayList<>();
+        List<ProfileProblem> problems = new ArrayList<>();
         Settings settings = new Settings(
                 PROPERTIES, YamlDocument.parse("full.yaml", FILE, problems).orElseThrow(), problems);
         Map<String, String> values = new LinkedHashMap<>();

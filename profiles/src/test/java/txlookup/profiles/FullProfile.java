@@ -7,6 +7,27 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Map;
 import java.util.Optional;
+import txlookup.profiles.events.EventProfiles;
+import txlookup.profiles.naming.GenerationNumber;
+import txlookup.profiles.naming.Naming;
+import txlookup.profiles.secrets.SecretsMode;
+import txlookup.profiles.settings.ApiSettings;
+import txlookup.profiles.settings.AuthMode;
+import txlookup.profiles.settings.AuthSettings;
+import txlookup.profiles.settings.BackfillSettings;
+import txlookup.profiles.settings.BackfillSource;
+import txlookup.profiles.settings.ConsumerSettings;
+import txlookup.profiles.settings.CutoverSettings;
+import txlookup.profiles.settings.DataSize;
+import txlookup.profiles.settings.DatabaseLogin;
+import txlookup.profiles.settings.DatabaseSettings;
+import txlookup.profiles.settings.EventSettings;
+import txlookup.profiles.settings.LocalSettings;
+import txlookup.profiles.settings.MessagingSecurity;
+import txlookup.profiles.settings.MessagingSettings;
+import txlookup.profiles.settings.ServingSettings;
+import txlookup.profiles.settings.SloSettings;
+import txlookup.profiles.settings.TelemetrySettings;
 
 /** What full.yaml must be read as. */
 final class FullProfile {

@@ -16,11 +16,11 @@ class ProfileLoaderTest {
     @TempDir
     Path folder;
 
-    private Loading loading;
+    private LoadedProfiles loading;
 
     @BeforeEach
     void start() {
-        loading = new Loading(folder);
+        loading = new LoadedProfiles(folder);
     }
 
     @Test
@@ -32,7 +32,7 @@ class ProfileLoaderTest {
 
         Profile profile = loading.with("TXLOOKUP_CONSUMER_PORT", "2002")
                 .with("TXLOOKUP_LOCAL_KAFKA_PORT", "3002")
-                .load(file, Loading.flags("local.kafkaPort", "3003"));
+                .load(file, LoadedProfiles.flags("local.kafkaPort", "3003"));
 
         assertThat(profile.api().port()).isEqualTo(1001);
         assertThat(profile.consumer().port()).isEqualTo(2002);
@@ -55,9 +55,9 @@ class ProfileLoaderTest {
     void shortFormsGiveOwnerAndEnv() {
         Profile byVariables = loading.with("TXLOOKUP_OWNER", "kim")
                 .with("TXLOOKUP_ENV", "dev")
-                .load("cloud-secure", Loading.NO_FLAGS);
+                .load("cloud-secure", LoadedProfiles.NO_FLAGS);
         Profile byFlags = loading.with("TXLOOKUP_NAMING_OWNER", "lee")
-                .load("cloud-secure", Loading.flags("owner", "kim", "env", "dev"));
+                .load("cloud-secure", LoadedProfiles.flags("owner", "kim", "env", "dev"));
 
         assertThat(byVariables.naming()).isEqualTo(byFlags.naming());
         assertThat(byVariables.naming().owner()).isEqualTo("kim");
@@ -84,7 +84,7 @@ class ProfileLoaderTest {
         write("profiles/mine.yaml", MINIMAL + "api: {auth: {mode: disabled}}\nslo: {minimumRequests: 7}\n");
 
         assertThat(loading.local().naming().owner()).isEqualTo("kim");
-        assertThat(loading.load("mine", Loading.NO_FLAGS).slo().minimumRequests())
+        assertThat(loading.load("mine", LoadedProfiles.NO_FLAGS).slo().minimumRequests())
                 .isEqualTo(7);
     }
 

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import txlookup.profiles.schema.ProfileProblem;
 
 /** Each rule refuses what it should, alone, and accepts the value next to it. */
 class ProfileRefusalTest {
@@ -102,10 +103,10 @@ class ProfileRefusalTest {
             local        | local.dataFolder                        | ''                                 | data
             """)
     void ruleRefusesAndAcceptsTheNextValue(String profile, String property, String refused, String accepted) {
-        Loading loading = new Loading(folder);
+        LoadedProfiles loading = new LoadedProfiles(folder);
 
         assertThat(loading.refusal(profile, with(profile, property, refused)))
-                .extracting(Problem::field)
+                .extracting(ProfileProblem::field)
                 .as("%s=%s in %s", property, refused, profile)
                 .isNotEmpty()
                 .allSatisfy(field -> assertThat(related(property)).contains(field));
@@ -133,7 +134,7 @@ class ProfileRefusalTest {
                 "secrets.mode", "key-vault",
                 "api.cursorSecretVariable", "CURSOR"));
         Files.writeString(folder.resolve("empty.yaml"), "naming: {}\n");
-        Loading loading = new Loading(folder);
+        LoadedProfiles loading = new LoadedProfiles(folder);
         loading.load("empty.yaml", needs);
         needs.remove(property);
 
@@ -145,8 +146,8 @@ class ProfileRefusalTest {
     @ParameterizedTest
     @ValueSource(strings = {"cloud-test", "cloud-secure"})
     void inTheCloudASourceThatIsReadByTheRunNeedsItsSettling(String stage) {
-        Loading loading = new Loading(folder);
-        Map<String, String> jdbc = Loading.cloudFlags(
+        LoadedProfiles loading = new LoadedProfiles(folder);
+        Map<String, String> jdbc = LoadedProfiles.cloudFlags(
                 "backfill.source", "jdbc",
                 "backfill.jdbc.url", "jdbc:postgresql://core/payments",
                 "backfill.jdbc.user", "reader");
@@ -160,13 +161,15 @@ class ProfileRefusalTest {
 
     @Test
     void theAnchorIsNoSettingAnyMore() {
-        assertThat(new Loading(folder).refusal("local", Loading.flags("cutover.anchor", "position")))
+        assertThat(new LoadedProfiles(folder).refusal("local", LoadedProfiles.flags("cutover.anchor", "position")))
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.field()).isEqualTo("cutover.anchor"));
     }
 
     private static Map<String, String> with(String profile, String property, String value) {
-        return profile.equals("local") ? Loading.flags(property, value) : Loading.cloudFlags(property, value);
+        return profile.equals("local")
+                ? LoadedProfiles.flags(property, value)
+                : LoadedProfiles.cloudFlags(property, value);
     }
 
     /** A rule between two properties reports the one that its message can explain best. */

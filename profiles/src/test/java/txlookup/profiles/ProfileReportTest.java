@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import txlookup.profiles.schema.ProfileProblem;
 
 /** What a refused profile is told: everything at once, each with what was seen, what is wanted and its origin. */
 class ProfileReportTest {
@@ -19,19 +20,19 @@ class ProfileReportTest {
     @TempDir
     Path folder;
 
-    private Loading loading;
+    private LoadedProfiles loading;
 
     @BeforeEach
     void start() {
-        loading = new Loading(folder);
+        loading = new LoadedProfiles(folder);
     }
 
     @Test
     void shortAndLongFormThatDisagreeAreRefused() {
         assertThat(loading.with("TXLOOKUP_OWNER", "kim")
                         .with("TXLOOKUP_NAMING_OWNER", "lee")
-                        .refusal("local", Loading.NO_FLAGS))
-                .extracting(Problem::field, Problem::origin)
+                        .refusal("local", LoadedProfiles.NO_FLAGS))
+                .extracting(ProfileProblem::field, ProfileProblem::origin)
                 .containsExactly(tuple(
                         "naming.owner",
                         "environment variable TXLOOKUP_NAMING_OWNER and environment variable TXLOOKUP_OWNER"));
@@ -49,9 +50,9 @@ class ProfileReportTest {
                 api: {cursorSecretVariable: CURSOR, auth: {mode: disabled}}
                 """);
 
-        List<Problem> problems = loading.with("TXLOOKUP_DATABASE_PORT", "99999")
+        List<ProfileProblem> problems = loading.with("TXLOOKUP_DATABASE_PORT", "99999")
                 .with("TXLOOKUP_DATABSE_HOST", "db")
-                .refusal(file, Loading.flags("consumer.pollMaxRecords", "5001", "owner", "a-very-long-owner"));
+                .refusal(file, LoadedProfiles.flags("consumer.pollMaxRecords", "5001", "owner", "a-very-long-owner"));
 
         assertThat(problems)
                 .extracting(problem -> problem.field() + " <- " + problem.origin())
@@ -66,16 +67,16 @@ class ProfileReportTest {
                         "api.auth.mode <- file " + folder.resolve(file),
                         "consumer.pollMaxRecords <- flag --set consumer.pollMaxRecords",
                         "naming.owner <- flag --owner");
-        assertThat(problems).extracting(Problem::line).noneMatch(line -> line.contains("hunter2"));
-        assertThat(problems).extracting(Problem::line).anyMatch(line -> line.contains("TXLOOKUP_DATABASE_HOST"));
+        assertThat(problems).extracting(ProfileProblem::line).noneMatch(line -> line.contains("hunter2"));
+        assertThat(problems).extracting(ProfileProblem::line).anyMatch(line -> line.contains("TXLOOKUP_DATABASE_HOST"));
     }
 
     @Test
     void unknownPropertyAndADefaultThatBreaksARuleAreNamedAsSuch() throws IOException {
         String file = write("mine.yaml", "stage: local\nnaming: {owner: kim, env: dev}\nsecrets: {mod: environment}\n");
 
-        assertThat(loading.refusal(file, Loading.flags("consumer.batchMaxRecords", "10")))
-                .extracting(Problem::line)
+        assertThat(loading.refusal(file, LoadedProfiles.flags("consumer.batchMaxRecords", "10")))
+                .extracting(ProfileProblem::line)
                 .satisfiesExactlyInAnyOrder(
                         line -> assertThat(line).startsWith("secrets.mod:").contains("perhaps secrets.mode", file),
                         line -> assertThat(line)
@@ -85,8 +86,8 @@ class ProfileReportTest {
 
     @Test
     void problemSaysWhatWasSeenWhatIsWantedAndWhereItCameFrom() {
-        assertThat(loading.with("TXLOOKUP_DATABASE_PORT", "many").refusal("local", Loading.NO_FLAGS))
-                .extracting(Problem::line)
+        assertThat(loading.with("TXLOOKUP_DATABASE_PORT", "many").refusal("local", LoadedProfiles.NO_FLAGS))
+                .extracting(ProfileProblem::line)
                 .containsExactly("database.port: saw \"many\", wanted a whole number from 1 to 65535"
                         + " (environment variable TXLOOKUP_DATABASE_PORT)");
     }
@@ -95,11 +96,11 @@ class ProfileReportTest {
     void secretGivenInPlaceOfItsNameIsNotRepeated() {
         assertThat(loading.refusal(
                         "local",
-                        Loading.flags(
+                        LoadedProfiles.flags(
                                 "database.passwordVariable", "hunter2",
                                 "backfill.jdbc.url", "jdbc:postgresql://me:hunter2@host/db")))
                 .hasSize(2)
-                .extracting(Problem::line)
+                .extracting(ProfileProblem::line)
                 .noneMatch(line -> line.contains("hunter2"));
     }
 
@@ -107,8 +108,8 @@ class ProfileReportTest {
     void emptyValueIsAProblemAndNotADefault() {
         assertThat(loading.with("TXLOOKUP_API_PORT", "")
                         .with("TXLOOKUP_OWNER", "")
-                        .refusal("local", Loading.flags("env", "  ", "database.host", " ")))
-                .extracting(Problem::field)
+                        .refusal("local", LoadedProfiles.flags("env", "  ", "database.host", " ")))
+                .extracting(ProfileProblem::field)
                 .containsExactlyInAnyOrder("api.port", "naming.owner", "naming.env", "database.host");
     }
 
@@ -120,8 +121,8 @@ class ProfileReportTest {
                         .with("TXLOOKUP_SLO_FRESHNESS_P95", "5s\n")
                         .with("TXLOOKUP_STAGE", "local\n")
                         .with("TXLOOKUP_API_PORT", "8080\n")
-                        .refusal("local", Loading.flags("database.user", " me", "local.dataFolder", "a\0b")))
-                .extracting(Problem::field)
+                        .refusal("local", LoadedProfiles.flags("database.user", " me", "local.dataFolder", "a\0b")))
+                .extracting(ProfileProblem::field)
                 .containsExactlyInAnyOrder(
                         "naming.owner",
                         "database.host",
@@ -140,8 +141,8 @@ class ProfileReportTest {
                                 naming: {owner: 2026, env: true}
                                 database: {port: 5432.0, host: , poolSize: "10"}
                                 messaging: {client: {request.timeout.ms: 6e4}, producer: {enable.idempotence: "true"}}
-                                """), Loading.NO_FLAGS))
-                .extracting(Problem::field)
+                                """), LoadedProfiles.NO_FLAGS))
+                .extracting(ProfileProblem::field)
                 .containsExactlyInAnyOrder(
                         "naming.owner",
                         "naming.env",
@@ -156,30 +157,31 @@ class ProfileReportTest {
     void aliasInTheFileIsAProblem() throws IOException {
         String file = write("mine.yaml", "stage: local\nnaming: {owner: &x kim, env: *x}\n");
 
-        assertThat(loading.refusal(file, Loading.NO_FLAGS))
-                .extracting(Problem::seen)
+        assertThat(loading.refusal(file, LoadedProfiles.NO_FLAGS))
+                .extracting(ProfileProblem::seen)
                 .containsExactly("an alias (*name)");
     }
 
     @Test
     void urlThatIsNoUrlIsAProblem() {
-        assertThat(loading.refusal("local", Loading.flags("api.auth.issuer", "https://a/%zz")))
-                .extracting(Problem::field)
+        assertThat(loading.refusal("local", LoadedProfiles.flags("api.auth.issuer", "https://a/%zz")))
+                .extracting(ProfileProblem::field)
                 .containsExactly("api.auth.issuer");
     }
 
     @Test
     void sectionThatIsNoSectionIsOneProblemEach() throws IOException {
-        assertThat(loading.refusal(write("mine.yaml", MINIMAL + "database: 5\nmessaging:\n"), Loading.NO_FLAGS))
-                .extracting(Problem::field)
+        assertThat(loading.refusal(write("mine.yaml", MINIMAL + "database: 5\nmessaging:\n"), LoadedProfiles.NO_FLAGS))
+                .extracting(ProfileProblem::field)
                 .containsExactlyInAnyOrder("database", "messaging");
     }
 
     @Test
     void unknownNameIsRefusedWithTheNamesThatExist() {
-        assertThat(loading.refusal("staging", Loading.NO_FLAGS)).singleElement().satisfies(problem -> assertThat(
-                        problem.line())
-                .contains("staging", "local", "cloud-test", "cloud-secure"));
+        assertThat(loading.refusal("staging", LoadedProfiles.NO_FLAGS))
+                .singleElement()
+                .satisfies(problem ->
+                        assertThat(problem.line()).contains("staging", "local", "cloud-test", "cloud-secure"));
     }
 
     private String write(String name, String text) throws IOException {

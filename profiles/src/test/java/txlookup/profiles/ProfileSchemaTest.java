@@ -12,6 +12,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import txlookup.profiles.schema.SchemaDocument;
+import txlookup.profiles.settings.AuthMode;
 
 class ProfileSchemaTest {
 
@@ -67,7 +69,7 @@ class ProfileSchemaTest {
     void defaultsAloneMakeAProfile(@TempDir Path folder) throws IOException {
         Files.writeString(folder.resolve("bare.yaml"), "stage: local\nnaming: {owner: kim, env: dev}\n");
 
-        Profile profile = new Loading(folder).load("bare.yaml", Loading.NO_FLAGS);
+        Profile profile = new LoadedProfiles(folder).load("bare.yaml", LoadedProfiles.NO_FLAGS);
 
         assertThat(profile.database().sslMode()).isEqualTo("verify-full");
         assertThat(profile.api().auth().mode()).isEqualTo(AuthMode.OIDC);

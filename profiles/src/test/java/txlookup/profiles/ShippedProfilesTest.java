@@ -10,6 +10,14 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import txlookup.profiles.naming.Naming;
+import txlookup.profiles.schema.ProfileException;
+import txlookup.profiles.schema.ProfileProblem;
+import txlookup.profiles.secrets.SecretsMode;
+import txlookup.profiles.settings.AuthMode;
+import txlookup.profiles.settings.DatabaseLogin;
+import txlookup.profiles.settings.LocalSettings;
+import txlookup.profiles.settings.MessagingSecurity;
 
 class ShippedProfilesTest {
 
@@ -18,7 +26,7 @@ class ShippedProfilesTest {
 
     @Test
     void localRunsWithNoInputs() {
-        Profile profile = new Loading(folder).local();
+        Profile profile = new LoadedProfiles(folder).local();
 
         assertThat(profile.stage()).isEqualTo(Stage.LOCAL);
         assertThat(profile.naming())
@@ -43,7 +51,7 @@ class ShippedProfilesTest {
 
     @Test
     void everyShippedProfileCarriesTheKafkaSettingsThatEventHubsNeeds() {
-        Loading loading = new Loading(folder);
+        LoadedProfiles loading = new LoadedProfiles(folder);
 
         for (Profile profile : new Profile[] {loading.local(), loading.cloudTest(), loading.cloudSecure()}) {
             assertThat(profile.messaging().client())
@@ -72,7 +80,7 @@ class ShippedProfilesTest {
 
     @Test
     void cloudTestFindsItsServersByItsNames() {
-        Profile profile = new Loading(folder).cloudTest();
+        Profile profile = new LoadedProfiles(folder).cloudTest();
 
         assertThat(profile.stage()).isEqualTo(Stage.CLOUD_TEST);
         assertThat(profile.naming().envShort()).isEqualTo("t");
@@ -99,7 +107,8 @@ class ShippedProfilesTest {
 
     @Test
     void cloudSecureUsesItsIdentityAndItsVaultAndNeedsNoTtl() {
-        Profile profile = new Loading(folder).load("cloud-secure", Loading.flags("owner", "2dt026", "env", "prod"));
+        Profile profile =
+                new LoadedProfiles(folder).load("cloud-secure", LoadedProfiles.flags("owner", "2dt026", "env", "prod"));
 
         assertThat(profile.stage()).isEqualTo(Stage.CLOUD_SECURE);
         assertThat(profile.naming().ttl()).isEmpty();
@@ -120,8 +129,8 @@ class ShippedProfilesTest {
     @Test
     void cloudProfilesSayWhichInputsAreMissingAndHowToGiveThem() {
         for (String name : new String[] {"cloud-test", "cloud-secure"}) {
-            assertThat(new Loading(folder).refusal(name, Loading.flags("naming.ttl", "2026-12-31")))
-                    .extracting(Problem::line)
+            assertThat(new LoadedProfiles(folder).refusal(name, LoadedProfiles.flags("naming.ttl", "2026-12-31")))
+                    .extracting(ProfileProblem::line)
                     .satisfiesExactlyInAnyOrder(
                             line -> assertThat(line)
                                     .startsWith("naming.owner: saw nothing")
@@ -134,12 +143,12 @@ class ShippedProfilesTest {
 
     @Test
     void apiOfACloudProfileDoesNotServeWithoutIssuerAndAudience() {
-        Loading loading = new Loading(folder);
+        LoadedProfiles loading = new LoadedProfiles(folder);
         Profile without = loading.cloudTest();
 
         assertThat(catchThrowableOfType(ProfileException.class, without::requireReadyToServe)
                         .problems())
-                .extracting(Problem::field)
+                .extracting(ProfileProblem::field)
                 .containsExactly("api.auth.issuer", "api.auth.audience");
         loading.cloudTest("api.auth.issuer", "https://login.example.org/v2.0", "api.auth.audience", "api://txlookup")
                 .requireReadyToServe();

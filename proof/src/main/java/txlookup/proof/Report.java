@@ -3,8 +3,12 @@ package txlookup.proof;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import txlookup.apply.Entity;
-import txlookup.proof.Difference.Kind;
+import txlookup.apply.model.Entity;
+import txlookup.proof.compare.Difference;
+import txlookup.proof.compare.Difference.Kind;
+import txlookup.proof.compare.Findings;
+import txlookup.proof.compare.TableReport;
+import txlookup.proof.compare.Window;
 
 /**
  * The answer of one pass: the same for the same data, however it is written.

@@ -14,9 +14,20 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import txlookup.apply.Entity;
-import txlookup.backfill.Throttle;
-import txlookup.backfill.ThrottleSettings;
+import txlookup.apply.model.Entity;
+import txlookup.backfill.throttle.Throttle;
+import txlookup.backfill.throttle.ThrottleSettings;
+import txlookup.proof.compare.DataSet;
+import txlookup.proof.compare.Difference;
+import txlookup.proof.compare.DifferenceRule;
+import txlookup.proof.compare.EntityComparison;
+import txlookup.proof.compare.Findings;
+import txlookup.proof.compare.Futures;
+import txlookup.proof.compare.StoredVersion;
+import txlookup.proof.compare.TableReport;
+import txlookup.proof.compare.VerificationProgress;
+import txlookup.proof.compare.VerificationSettings;
+import txlookup.proof.compare.Window;
 
 /**
  * Compares a source with the store while both go on living (docs/architecture.md, Differences): settled rows only, by
@@ -26,21 +37,21 @@ import txlookup.backfill.ThrottleSettings;
 public final class Verification {
     private static final int SIDES = 2;
 
-    private final Side source;
-    private final Side store;
+    private final DataSet source;
+    private final DataSet store;
     private final VerificationSettings settings;
     private final VerificationProgress progress;
     private final Throttle throttle;
 
     /** A comparison that tells nobody how it goes, and gives way to nothing. */
-    public Verification(Side source, Side store, VerificationSettings settings) {
+    public Verification(DataSet source, DataSet store, VerificationSettings settings) {
         this(source, store, settings, VerificationProgress.QUIET, ThrottleSettings.OFF);
     }
 
     /** @param throttle what it gives way to, every ten thousand rows of a side */
     public Verification(
-            Side source,
-            Side store,
+            DataSet source,
+            DataSet store,
             VerificationSettings settings,
             VerificationProgress progress,
             ThrottleSettings throttle) {
@@ -56,16 +67,16 @@ public final class Verification {
         List<Entity> entities = source.entities().stream().sorted().toList();
         ExecutorService threads = Executors.newFixedThreadPool(entities.size() * (1 + SIDES));
         try {
-            List<Future<Comparison.Found>> running = new ArrayList<>();
+            List<Future<EntityComparison.Found>> running = new ArrayList<>();
             for (Entity entity : entities) {
-                Comparison comparison =
-                        new Comparison(entity, source, store, window, settings, progress, throttle, threads);
-                running.add(threads.submit((Callable<Comparison.Found>) comparison::run));
+                EntityComparison comparison =
+                        new EntityComparison(entity, source, store, window, settings, progress, throttle, threads);
+                running.add(threads.submit((Callable<EntityComparison.Found>) comparison::run));
             }
             List<TableReport> tables = new ArrayList<>();
             List<Difference> found = new ArrayList<>();
-            for (Future<Comparison.Found> one : running) {
-                Comparison.Found result = Awaited.of(one);
+            for (Future<EntityComparison.Found> one : running) {
+                EntityComparison.Found result = Futures.of(one);
                 tables.add(result.report());
                 found.addAll(result.differences());
             }
@@ -82,22 +93,22 @@ public final class Verification {
     public List<Difference> remaining(List<Difference> differences, Window window) throws IOException, SQLException {
         List<Difference> remaining = new ArrayList<>();
         for (Map.Entry<Entity, List<Difference>> some : byEntity(differences).entrySet()) {
-            remaining.addAll(again(some.getKey(), some.getValue(), new Judgement(window, source)));
+            remaining.addAll(again(some.getKey(), some.getValue(), new DifferenceRule(window, source)));
         }
         return remaining;
     }
 
-    private List<Difference> again(Entity entity, List<Difference> differences, Judgement judgement)
+    private List<Difference> again(Entity entity, List<Difference> differences, DifferenceRule judgement)
             throws IOException, SQLException {
         List<String> keys = differences.stream().map(Difference::key).toList();
-        Map<String, Held> said = source.isLive() ? source.find(entity, keys) : saidBefore(differences);
+        Map<String, StoredVersion> said = source.isLive() ? source.find(entity, keys) : saidBefore(differences);
         return judgement.of(entity, said, store.find(entity, keys));
     }
 
-    private static Map<String, Held> saidBefore(List<Difference> differences) {
-        Map<String, Held> said = new HashMap<>();
+    private static Map<String, StoredVersion> saidBefore(List<Difference> differences) {
+        Map<String, StoredVersion> said = new HashMap<>();
         for (Difference difference : differences) {
-            @Nullable Held held = difference.source();
+            @Nullable StoredVersion held = difference.source();
             if (held != null) {
                 said.put(difference.key(), held);
             }

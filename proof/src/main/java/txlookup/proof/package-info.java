@@ -1,2 +1,5 @@
-/** Whether the store holds what a source says: checksums, differences down to keys, repair. */
+/** Compares a source with the store while both go on living. */
+@NullMarked
 package txlookup.proof;
+
+import org.jspecify.annotations.NullMarked;

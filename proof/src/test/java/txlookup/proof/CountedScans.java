@@ -8,21 +8,24 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import txlookup.apply.Entity;
+import txlookup.apply.model.Entity;
+import txlookup.proof.compare.DataSet;
+import txlookup.proof.compare.Row;
+import txlookup.proof.compare.StoredVersion;
 
 /** Another side, with how often it was read. */
-final class CountedScans implements Side {
-    private final Side side;
+public final class CountedScans implements DataSet {
+    private final DataSet side;
     private final boolean repeatsKeys;
     private final AtomicInteger scans = new AtomicInteger();
 
     /** @param repeatsKeys what it says of itself, be it true or not */
-    CountedScans(Side side, boolean repeatsKeys) {
+    public CountedScans(DataSet side, boolean repeatsKeys) {
         this.side = side;
         this.repeatsKeys = repeatsKeys;
     }
 
-    int scans() {
+    public int scans() {
         return scans.get();
     }
 
@@ -63,7 +66,7 @@ final class CountedScans implements Side {
     }
 
     @Override
-    public Map<String, Held> find(Entity entity, Collection<String> keys) throws IOException, SQLException {
+    public Map<String, StoredVersion> find(Entity entity, Collection<String> keys) throws IOException, SQLException {
         return side.find(entity, keys);
     }
 }

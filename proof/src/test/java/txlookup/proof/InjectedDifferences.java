@@ -9,12 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import txlookup.apply.Entity;
-import txlookup.apply.LedgerEntry;
-import txlookup.apply.Snapshot;
-import txlookup.apply.store.Claim;
+import txlookup.apply.model.Entity;
+import txlookup.apply.model.LedgerEntry;
+import txlookup.apply.model.Snapshot;
+import txlookup.apply.store.position.Lease;
 import txlookup.local.traffic.Payments;
-import txlookup.proof.Difference.Kind;
+import txlookup.proof.compare.Difference.Kind;
+import txlookup.proof.compare.StoredVersion;
 
 /**
  * Makes a store wrong in all ways, at keys of even payments; odd ones are left to traffic. What a writer could have done
@@ -25,7 +26,7 @@ final class InjectedDifferences {
 
     private final ProofFixture fixture;
     private final Map<String, Kind> injected = new TreeMap<>();
-    private Claim claim;
+    private Lease claim;
 
     private InjectedDifferences(ProofFixture fixture) throws SQLException {
         this.fixture = fixture;
@@ -57,7 +58,7 @@ final class InjectedDifferences {
                 .map(n -> entity == Entity.LEDGER_ENTRY ? Payments.paymentTxId(n) : Payments.orderId(n))
                 .toList();
         List<Snapshot> stored = fixture.storeSide.find(entity, keys).values().stream()
-                .map(Held::snapshot)
+                .map(StoredVersion::snapshot)
                 .sorted(Comparator.comparing(Snapshot::key))
                 .toList();
         int half = stored.size() / 2;

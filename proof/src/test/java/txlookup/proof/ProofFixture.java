@@ -13,22 +13,22 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import txlookup.apply.Decoded;
-import txlookup.apply.Entity;
-import txlookup.apply.SourceRecord;
 import txlookup.apply.decode.Decoder;
-import txlookup.apply.store.Applied;
-import txlookup.apply.store.BatchEncoder;
-import txlookup.apply.store.Claim;
-import txlookup.apply.store.Generation;
-import txlookup.apply.store.GenerationRegistry;
-import txlookup.apply.store.Progress;
-import txlookup.apply.store.Source;
-import txlookup.apply.store.Store;
-import txlookup.apply.store.StoreConnections;
+import txlookup.apply.model.Decoded;
+import txlookup.apply.model.Entity;
+import txlookup.apply.model.SourceRecord;
+import txlookup.apply.store.batch.BatchEncoder;
+import txlookup.apply.store.batch.BatchResult;
+import txlookup.apply.store.batch.Store;
+import txlookup.apply.store.batch.StoreConnections;
+import txlookup.apply.store.generation.Generation;
+import txlookup.apply.store.generation.GenerationRegistry;
+import txlookup.apply.store.position.Checkpoint;
+import txlookup.apply.store.position.Lease;
+import txlookup.apply.store.position.Source;
 import txlookup.backfill.Backfill;
 import txlookup.backfill.BackfillProgress;
-import txlookup.backfill.BackfillSettings;
+import txlookup.backfill.LoadSettings;
 import txlookup.backfill.source.Chunk;
 import txlookup.backfill.source.Input;
 import txlookup.backfill.source.NdjsonInput;
@@ -37,33 +37,33 @@ import txlookup.local.testing.TestDatabase;
 import txlookup.local.traffic.Extract;
 import txlookup.local.traffic.Payments;
 import txlookup.migrations.Migrations;
-import txlookup.profiles.EventProfiles;
+import txlookup.profiles.events.EventProfiles;
 import txlookup.proof.source.InputSide;
 import txlookup.proof.store.StoreSide;
 import txlookup.proof.store.VerifiedWindows;
 
 /** A migrated store with one generation, what was loaded into it, and verifications of it. */
-final class ProofFixture implements AutoCloseable {
-    static final long GENERATION = 20260205010000L;
-    static final Instant CUTOVER = Instant.parse("2026-02-05T01:00:00Z");
-    static final Duration SETTLE = Duration.ofSeconds(60);
+public final class ProofFixture implements AutoCloseable {
+    public static final long GENERATION = 20260205010000L;
+    public static final Instant CUTOVER = Instant.parse("2026-02-05T01:00:00Z");
+    public static final Duration SETTLE = Duration.ofSeconds(60);
 
     private static final BackfillProgress QUIET = new BackfillProgress() {
         @Override
         public void begins(Input input, long rowsBefore) {}
 
         @Override
-        public void applied(Input input, Chunk chunk, Applied applied) {}
+        public void applied(Input input, Chunk chunk, BatchResult applied) {}
     };
 
-    final TestDatabase database =
+    public final TestDatabase database =
             SharedPostgres.newDatabase("one generation", made -> Migrations.toHead(made.connections(), GENERATION));
-    final HikariDataSource connections;
+    public final HikariDataSource connections;
     final Store store;
-    final StoreSide storeSide;
-    final VerifiedWindows windows;
+    public final StoreSide storeSide;
+    public final VerifiedWindows windows;
 
-    ProofFixture() throws SQLException {
+    public ProofFixture() throws SQLException {
         connections = StoreConnections.generation(
                 GENERATION,
                 database.jdbcUrl(),
@@ -80,24 +80,24 @@ final class ProofFixture implements AutoCloseable {
         windows = new VerifiedWindows(connections);
     }
 
-    static Decoder decoder() {
+    public static Decoder decoder() {
         return new Decoder(EventProfiles.load("canonical-v1"), Duration.ofDays(1), Clock.systemUTC());
     }
 
-    static List<Input> extract(long payments, Path folder) throws IOException {
+    public static List<Input> extract(long payments, Path folder) throws IOException {
         Extract extract = Extract.write(new Payments(7, CUTOVER, payments), 0, payments, folder, false);
         return List.of(
                 new NdjsonInput(extract.ledgerEntries(), Entity.LEDGER_ENTRY),
                 new NdjsonInput(extract.paymentOrders(), Entity.PAYMENT_ORDER));
     }
 
-    static InputSide side(List<? extends Input> inputs) {
+    public static InputSide side(List<? extends Input> inputs) {
         return new InputSide(List.copyOf(inputs), ProofFixture::decoder, CUTOVER);
     }
 
-    void load(List<? extends Input> inputs) throws IOException, SQLException, InterruptedException {
+    public void load(List<? extends Input> inputs) throws IOException, SQLException, InterruptedException {
         new Backfill(
-                        new BackfillSettings(GENERATION, CUTOVER, CUTOVER, "test", 10_000, 0, Duration.ofDays(1)),
+                        new LoadSettings(GENERATION, CUTOVER, CUTOVER, "test", 10_000, 0, Duration.ofDays(1)),
                         EventProfiles.load("canonical-v1"),
                         connections,
                         QUIET,
@@ -105,21 +105,21 @@ final class ProofFixture implements AutoCloseable {
                 .load(inputs);
     }
 
-    Claim claim(String topic) throws SQLException {
+    public Lease claim(String topic) throws SQLException {
         Source source = new Source(Source.Kind.STREAM, topic, 0);
         store.register(source, null, null, 0, CUTOVER);
         return store.claim(source, "test").orElseThrow();
     }
 
     /** Applies events as a stream would, published at an instant. */
-    Claim apply(Claim claim, Entity entity, Instant published, List<byte[]> events) throws SQLException {
+    public Lease apply(Lease claim, Entity entity, Instant published, List<byte[]> events) throws SQLException {
         Decoder decoder = decoder();
         List<Decoded> decoded = new ArrayList<>();
         for (byte[] event : events) {
             decoded.add(
                     decoder.decode(entity, new SourceRecord(claim.nextPosition() + decoded.size(), published, event)));
         }
-        Progress to = Progress.ofStream(claim.nextPosition() + events.size(), 0, published);
+        Checkpoint to = Checkpoint.ofStream(claim.nextPosition() + events.size(), 0, published);
         return store.apply(
                         claim,
                         new BatchEncoder().encode(decoded),
@@ -128,7 +128,7 @@ final class ProofFixture implements AutoCloseable {
                 .claim();
     }
 
-    void execute(String sql) throws SQLException {
+    public void execute(String sql) throws SQLException {
         try (Connection connection = connections.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
@@ -137,7 +137,7 @@ final class ProofFixture implements AutoCloseable {
     }
 
     @Nullable
-    String one(String sql) throws SQLException {
+    public String one(String sql) throws SQLException {
         try (Connection connection = connections.getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {

@@ -8,17 +8,17 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
-import txlookup.apply.LedgerEntry;
-import txlookup.apply.PaymentOrder;
-import txlookup.apply.Snapshot;
+import txlookup.apply.model.LedgerEntry;
+import txlookup.apply.model.PaymentOrder;
+import txlookup.apply.model.Snapshot;
 
 /** A snapshot as the event that would bring it, with some fields replaced. */
-final class SnapshotJson {
+public final class SnapshotJson {
     private static final JsonFactory JSON = new JsonFactory();
 
     private final Map<String, @Nullable String> fields = new LinkedHashMap<>();
 
-    SnapshotJson(Snapshot snapshot) {
+    public SnapshotJson(Snapshot snapshot) {
         if (snapshot instanceof LedgerEntry entry) {
             put("tx_id", entry.txId());
             put("wallet_id", entry.walletId());
@@ -41,18 +41,18 @@ final class SnapshotJson {
         put("version", snapshot.version());
     }
 
-    SnapshotJson put(String field, @Nullable Object value) {
+    public SnapshotJson put(String field, @Nullable Object value) {
         fields.put(field, value == null ? null : value.toString());
         return this;
     }
 
     /** Another version, so many later (or earlier, where negative). */
-    SnapshotJson version(Snapshot of, long more, Instant updatedAt) {
+    public SnapshotJson version(Snapshot of, long more, Instant updatedAt) {
         Long version = of.version();
         return put("version", (version == null ? 0 : version) + more).put("updated_at", updatedAt);
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(320);
         try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
             json.writeStartObject();

@@ -13,8 +13,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import txlookup.backfill.source.Input;
-import txlookup.proof.Difference.Kind;
-import txlookup.proof.Difference.Outcome;
+import txlookup.proof.compare.Difference;
+import txlookup.proof.compare.Difference.Kind;
+import txlookup.proof.compare.Difference.Outcome;
+import txlookup.proof.compare.Findings;
+import txlookup.proof.compare.VerificationSettings;
+import txlookup.proof.compare.Window;
+import txlookup.proof.repair.Repair;
 import txlookup.proof.source.InputSide;
 
 /** An extract against a store that differs from it in all ways, while a stream goes on. */
@@ -48,7 +53,7 @@ class VerificationTest {
             assertThat(clean.differences()).isEmpty();
 
             Map<String, Kind> injected = InjectedDifferences.into(fixture, payments, ofEachKind, 11);
-            try (LiveTraffic traffic = new LiveTraffic(fixture, payments)) {
+            try (VerifiedTraffic traffic = new VerifiedTraffic(fixture, payments)) {
                 long started = System.nanoTime();
                 Findings found = timed("find", () -> verification.run(WINDOW));
                 assertThat(kinds(found.differences())).isEqualTo(injected);

@@ -7,11 +7,17 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import txlookup.apply.generation.Serving;
-import txlookup.apply.store.Generation.State;
-import txlookup.apply.store.GenerationRegistry;
+import txlookup.apply.store.generation.Generation.State;
+import txlookup.apply.store.generation.GenerationRegistry;
+import txlookup.rebuild.evidence.Decision;
+import txlookup.rebuild.evidence.Evidence;
 import txlookup.rebuild.evidence.EvidenceChain;
 import txlookup.rebuild.evidence.EvidenceTable;
+import txlookup.rebuild.evidence.Journal;
+import txlookup.rebuild.evidence.RebuildBundle;
+import txlookup.rebuild.platform.Platform;
 import txlookup.rebuild.serving.LiveGenerations;
+import txlookup.rebuild.steps.Step;
 
 /** What a decided rebuild leaves behind: its evidence, the copy of it in the store, and the state FAILED of a NO_GO. */
 final class Aftermath {

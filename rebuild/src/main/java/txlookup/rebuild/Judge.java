@@ -1,7 +1,10 @@
 package txlookup.rebuild;
 
 import java.util.List;
-import txlookup.apply.store.Generation;
+import txlookup.apply.store.generation.Generation;
+import txlookup.rebuild.platform.GateResult;
+import txlookup.rebuild.platform.Platform;
+import txlookup.rebuild.steps.StepFailure;
 
 /** Puts a generation before the platform's gates, one after the other, until one does not hold. */
 final class Judge {

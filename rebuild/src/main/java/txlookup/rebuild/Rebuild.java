@@ -15,17 +15,36 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import txlookup.apply.store.Generation;
-import txlookup.apply.store.Generation.State;
-import txlookup.apply.store.PartitionAnchor;
-import txlookup.apply.store.StoreContents;
+import txlookup.apply.store.generation.Generation;
+import txlookup.apply.store.generation.Generation.State;
+import txlookup.apply.store.generation.PartitionAnchor;
+import txlookup.apply.store.sql.StoreStats;
 import txlookup.backfill.BackfillProgress;
 import txlookup.backfill.Manifest;
 import txlookup.backfill.source.Input;
 import txlookup.migrations.Migrations;
-import txlookup.profiles.GenerationNumber;
 import txlookup.profiles.Profile;
+import txlookup.profiles.naming.GenerationNumber;
+import txlookup.rebuild.evidence.Build;
+import txlookup.rebuild.evidence.Decision;
+import txlookup.rebuild.evidence.Evidence;
+import txlookup.rebuild.evidence.Journal;
+import txlookup.rebuild.evidence.RebuildBundle;
+import txlookup.rebuild.metrics.Monitoring;
+import txlookup.rebuild.platform.FailureCause;
+import txlookup.rebuild.platform.GateResult;
+import txlookup.rebuild.platform.Platform;
 import txlookup.rebuild.serving.LiveGenerations;
+import txlookup.rebuild.steps.CatchUp;
+import txlookup.rebuild.steps.Comparison;
+import txlookup.rebuild.steps.DiskFloor;
+import txlookup.rebuild.steps.Handover;
+import txlookup.rebuild.steps.Loading;
+import txlookup.rebuild.steps.Room;
+import txlookup.rebuild.steps.Smoke;
+import txlookup.rebuild.steps.Step;
+import txlookup.rebuild.steps.StepFailure;
+import txlookup.rebuild.steps.SwitchWhen;
 
 /**
  * The seven steps of docs/policy.md on any platform, then its gates, then one decision. What serves is not touched
@@ -224,7 +243,7 @@ public final class Rebuild {
 
     /** Ends with nothing, or with what the platform itself knows of the log. */
     private String requireHeld(Generation generation) throws Exception {
-        List<PartitionAnchor> next = new StoreContents(platform.store(generation.number()))
+        List<PartitionAnchor> next = new StoreStats(platform.store(generation.number()))
                 .stream().stream()
                         .map(at -> new PartitionAnchor(at.topic(), at.partition(), null, at.nextOffset()))
                         .toList();
@@ -235,8 +254,8 @@ public final class Rebuild {
         return new Loading(profile, platform.store(journal.generation()), clock);
     }
 
-    private StoreContents contents(Journal journal) {
-        return new StoreContents(platform.store(journal.generation()));
+    private StoreStats contents(Journal journal) {
+        return new StoreStats(platform.store(journal.generation()));
     }
 
     private LiveGenerations live() {
@@ -272,7 +291,7 @@ public final class Rebuild {
     }
 
     /** What failed because the process is to stop is no verdict about the environment. */
-    static void stopIfInterrupted(Exception e) throws InterruptedException {
+    public static void stopIfInterrupted(Exception e) throws InterruptedException {
         if (Thread.interrupted()) {
             InterruptedException stop = new InterruptedException(e.getMessage());
             stop.initCause(e);

@@ -2,6 +2,9 @@ package txlookup.rebuild;
 
 import java.time.Duration;
 import txlookup.backfill.BackfillProgress;
+import txlookup.rebuild.evidence.Journal;
+import txlookup.rebuild.platform.GateResult;
+import txlookup.rebuild.steps.Step;
 
 /** Is told how a rebuild goes. */
 public interface RebuildListener {

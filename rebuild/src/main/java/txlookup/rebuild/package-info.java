@@ -1,2 +1,5 @@
-/** From nothing to GO or NO_GO: the seven steps of docs/policy.md, resumable, with evidence. */
+/** The seven steps of a rebuild in their order, and what a decided rebuild leaves behind. */
+@NullMarked
 package txlookup.rebuild;
+
+import org.jspecify.annotations.NullMarked;

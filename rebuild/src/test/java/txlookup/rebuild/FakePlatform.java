@@ -6,11 +6,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import txlookup.apply.store.Generation;
+import txlookup.apply.store.generation.Generation;
 import txlookup.backfill.source.Input;
+import txlookup.rebuild.platform.Platform;
 
 /** A platform whose first two steps do what a test says, and that has no store. */
-class FakePlatform implements Platform {
+public class FakePlatform implements Platform {
     Act create = () -> "created";
     Act secrets = () -> "injected";
 

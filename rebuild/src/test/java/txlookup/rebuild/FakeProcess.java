@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A process of the environment as its port shows it: fixed answers by path, 404 with nothing for all others. */
-final class FakeProcess implements AutoCloseable {
+public final class FakeProcess implements AutoCloseable {
     private final HttpServer server;
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
 
@@ -25,26 +25,26 @@ final class FakeProcess implements AutoCloseable {
 
     private record Answer(int status, String body) {}
 
-    FakeProcess() throws IOException {
+    public FakeProcess() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::answer);
         server.start();
     }
 
-    FakeProcess answers(String path, int status, String body) {
+    public FakeProcess answers(String path, int status, String body) {
         answers.put(path, new Answer(status, body));
         return this;
     }
 
-    URI at(String path) {
+    public URI at(String path) {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path);
     }
 
-    List<String> authorizations() {
+    public List<String> authorizations() {
         return List.copyOf(authorizations);
     }
 
-    List<String> generations() {
+    public List<String> generations() {
         return List.copyOf(generations);
     }
 

@@ -20,8 +20,16 @@ import org.junit.jupiter.api.io.TempDir;
 import txlookup.backfill.BackfillProgress;
 import txlookup.profiles.ProfileLoader;
 import txlookup.rebuild.evidence.Bundle;
+import txlookup.rebuild.evidence.Decision;
 import txlookup.rebuild.evidence.Entry;
+import txlookup.rebuild.evidence.Evidence;
 import txlookup.rebuild.evidence.EvidenceChain;
+import txlookup.rebuild.evidence.Journal;
+import txlookup.rebuild.platform.FailureCause;
+import txlookup.rebuild.platform.GateResult;
+import txlookup.rebuild.steps.Step;
+import txlookup.rebuild.steps.StepFailure;
+import txlookup.rebuild.steps.SwitchWhen;
 
 /** How a rebuild ends that does not get as far as a store. */
 class RebuildFailureTest {

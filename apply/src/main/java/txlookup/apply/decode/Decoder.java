@@ -5,18 +5,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import txlookup.apply.DeadLetter;
-import txlookup.apply.DeadLetter.Reason;
-import txlookup.apply.Decoded;
-import txlookup.apply.Entity;
-import txlookup.apply.LedgerEntry;
-import txlookup.apply.Marker;
-import txlookup.apply.PaymentOrder;
-import txlookup.apply.Snapshot;
-import txlookup.apply.Snapshot.Origin;
-import txlookup.apply.SourceRecord;
-import txlookup.apply.StorableTime;
-import txlookup.profiles.EventProfile;
+import txlookup.apply.model.DeadLetter;
+import txlookup.apply.model.DeadLetter.Reason;
+import txlookup.apply.model.Decoded;
+import txlookup.apply.model.Entity;
+import txlookup.apply.model.LedgerEntry;
+import txlookup.apply.model.Marker;
+import txlookup.apply.model.PaymentOrder;
+import txlookup.apply.model.Snapshot;
+import txlookup.apply.model.Snapshot.Origin;
+import txlookup.apply.model.SourceRecord;
+import txlookup.apply.model.StorableTime;
+import txlookup.profiles.events.EventProfile;
 
 /**
  * Decodes records to snapshots by docs/contract.md, with the field names of an event profile. Whatever is refused comes

@@ -11,9 +11,9 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
-import txlookup.apply.DeadLetter.Reason;
-import txlookup.profiles.EventProfile;
-import txlookup.profiles.FieldPath;
+import txlookup.apply.model.DeadLetter.Reason;
+import txlookup.profiles.events.EventProfile;
+import txlookup.profiles.events.FieldPath;
 
 /**
  * Reads the wanted members of an event's JSON object, and nothing else: one pass, no tree. Where an event profile names

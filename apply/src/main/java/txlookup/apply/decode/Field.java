@@ -3,7 +3,7 @@ package txlookup.apply.decode;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import txlookup.apply.DeadLetter.Reason;
+import txlookup.apply.model.DeadLetter.Reason;
 
 /**
  * One contract field: the members it may stand in, in order of preference. Aliases must agree where several are there;

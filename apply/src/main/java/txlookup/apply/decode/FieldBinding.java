@@ -3,8 +3,8 @@ package txlookup.apply.decode;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Comparator;
-import txlookup.profiles.EventField;
-import txlookup.profiles.EventFields;
+import txlookup.profiles.events.EventField;
+import txlookup.profiles.events.EventFields;
 
 /** Binds contract fields, each with its type, to the members that an event profile reads them from. */
 final class FieldBinding {

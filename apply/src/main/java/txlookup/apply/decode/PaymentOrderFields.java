@@ -2,7 +2,7 @@ package txlookup.apply.decode;
 
 import java.math.BigDecimal;
 import java.time.Instant;
-import txlookup.profiles.EventProfile;
+import txlookup.profiles.events.EventProfile;
 
 /** The fields of a payment order, bound to the members that an event profile reads them from. */
 final class PaymentOrderFields {

@@ -1,6 +1,6 @@
 package txlookup.apply.decode;
 
-import txlookup.apply.DeadLetter.Reason;
+import txlookup.apply.model.DeadLetter.Reason;
 
 /** The record at hand is refused; caught by {@link Decoder}, which makes it a dead letter. */
 final class Refusal extends RuntimeException {

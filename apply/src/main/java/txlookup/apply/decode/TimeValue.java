@@ -2,7 +2,7 @@ package txlookup.apply.decode;
 
 import java.time.Instant;
 import java.time.YearMonth;
-import txlookup.apply.StorableTime;
+import txlookup.apply.model.StorableTime;
 
 /**
  * Times as docs/contract.md takes them: ISO 8601 date and time, {@code T} or a space between, seconds and fraction

@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import txlookup.apply.generation.Act.Kind;
 import txlookup.apply.generation.Act.Outcome;
-import txlookup.profiles.ServingSettings;
+import txlookup.profiles.settings.ServingSettings;
 
 /** What was done to generations, and what is ordered for a process that may do it. */
 public final class Acts {

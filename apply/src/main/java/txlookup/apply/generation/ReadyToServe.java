@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import txlookup.apply.generation.process.ProcessTable;
 
 /** What has to hold before a generation may answer lookups; whatever does not is a {@link RefusedActException}. */
 final class ReadyToServe {

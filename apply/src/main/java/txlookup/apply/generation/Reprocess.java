@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import txlookup.apply.generation.Act.Kind;
 import txlookup.apply.generation.Act.Outcome;
+import txlookup.apply.generation.process.ProcessTable;
 
 /**
  * Moves the positions of a generation back, so that its consumer reads old offsets again (docs/architecture.md, act 7):

@@ -5,7 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
-import txlookup.profiles.ServingSettings;
+import txlookup.profiles.settings.ServingSettings;
 
 /** Whether a generation may be retired. */
 public final class Retirable {

@@ -8,7 +8,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import txlookup.apply.generation.Act.Kind;
 import txlookup.apply.generation.Act.Outcome;
-import txlookup.profiles.ServingSettings;
+import txlookup.apply.generation.process.ProcessTable;
+import txlookup.profiles.settings.ServingSettings;
 
 /**
  * Retires a generation (docs/architecture.md, act 6). RETIRING is written first and never taken back: from then on it

@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import txlookup.apply.generation.Act.Kind;
 import txlookup.apply.generation.Act.Outcome;
+import txlookup.apply.generation.process.ProcessTable;
 
 /**
  * Carries out an act that changes {@code bo.serving}: it begins under that row's lock, changes the row in one transaction,

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import txlookup.apply.generation.Act.Kind;
-import txlookup.profiles.ServingSettings;
+import txlookup.profiles.settings.ServingSettings;
 
 /**
  * Lets another generation answer, wholly or for a share of the lookups, or takes that back (docs/architecture.md, acts

@@ -1,3 +1,5 @@
 /** Which generation serves, and the acts that change it (docs/architecture.md, Acts). */
-@org.jspecify.annotations.NullMarked
+@NullMarked
 package txlookup.apply.generation;
+
+import org.jspecify.annotations.NullMarked;

@@ -4,14 +4,14 @@ import java.sql.SQLException;
 import java.util.Map;
 import java.util.function.LongConsumer;
 import javax.sql.DataSource;
-import txlookup.apply.Entity;
 import txlookup.apply.decode.Decoder;
-import txlookup.apply.store.DeadLetterRun;
-import txlookup.apply.store.DeadLetterRun.Action;
-import txlookup.apply.store.DeadLetterRuns;
-import txlookup.apply.store.Discards;
-import txlookup.apply.store.Faults;
-import txlookup.apply.store.FencedException;
+import txlookup.apply.model.Entity;
+import txlookup.apply.store.deadletter.DeadLetterRun;
+import txlookup.apply.store.deadletter.DeadLetterRun.Action;
+import txlookup.apply.store.deadletter.DeadLetterRuns;
+import txlookup.apply.store.deadletter.Discards;
+import txlookup.apply.store.position.FencedException;
+import txlookup.apply.store.sql.SqlErrors;
 
 /**
  * Carries out orders about dead letters that this process took. A process that is killed loses nothing: another one takes
@@ -59,7 +59,7 @@ public final class OrderRunner {
             release(run, e);
             throw e;
         } catch (SQLException e) {
-            if (Faults.isTransient(e)) {
+            if (SqlErrors.isTransient(e)) {
                 release(run, e);
             } else {
                 fail(run, e, "SQLSTATE %s: %s".formatted(e.getSQLState(), e.getMessage()));

@@ -9,22 +9,22 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
 import javax.sql.DataSource;
-import txlookup.apply.DeadLetter;
-import txlookup.apply.Decoded;
-import txlookup.apply.Entity;
-import txlookup.apply.SourceRecord;
 import txlookup.apply.decode.Decoder;
-import txlookup.apply.store.Claim;
-import txlookup.apply.store.DeadLetterOrder;
-import txlookup.apply.store.DeadLetterRun;
-import txlookup.apply.store.DeadLetterRuns;
-import txlookup.apply.store.DeadLetters;
-import txlookup.apply.store.Progress;
-import txlookup.apply.store.Replayed;
-import txlookup.apply.store.SettledMeanwhileException;
-import txlookup.apply.store.Source;
-import txlookup.apply.store.Store;
-import txlookup.apply.store.StoredDeadLetter;
+import txlookup.apply.model.DeadLetter;
+import txlookup.apply.model.Decoded;
+import txlookup.apply.model.Entity;
+import txlookup.apply.model.SourceRecord;
+import txlookup.apply.store.batch.Store;
+import txlookup.apply.store.deadletter.DeadLetterOrder;
+import txlookup.apply.store.deadletter.DeadLetterRun;
+import txlookup.apply.store.deadletter.DeadLetterRuns;
+import txlookup.apply.store.deadletter.DeadLetters;
+import txlookup.apply.store.deadletter.Replayed;
+import txlookup.apply.store.deadletter.SettledMeanwhileException;
+import txlookup.apply.store.deadletter.StoredDeadLetter;
+import txlookup.apply.store.position.Checkpoint;
+import txlookup.apply.store.position.Lease;
+import txlookup.apply.store.position.Source;
 
 /**
  * Replays the dead letters of a run: they are decoded with the event profile of today and applied like any other record,
@@ -53,13 +53,13 @@ final class Replay {
      *
      * @param progress told after each batch how many are done
      * @return why dead letters are refused still, with how many
-     * @throws txlookup.apply.store.FencedException when another process took the run, or replays in this generation
+     * @throws txlookup.apply.store.position.FencedException when another process took the run, or replays in this generation
      */
     Map<String, Integer> carryOut(DeadLetterRun run, LongConsumer progress) throws SQLException, InterruptedException {
         DeadLetterOrder order = run.order();
         Source source = new Source(Source.Kind.REPLAY, "dead letters", Source.NO_PARTITION);
         store.register(source, null, null, 0, run.requestedAt());
-        Claim claim = store.claim(source, order.actor()).orElseThrow();
+        Lease claim = store.claim(source, order.actor()).orElseThrow();
         Map<String, Integer> refusals = new TreeMap<>();
         long started = System.nanoTime();
         long done = 0;
@@ -86,7 +86,7 @@ final class Replay {
 
     /** Empty when some were discarded since they were read. */
     private Optional<Replayed> replay(
-            DeadLetterRun run, Claim claim, List<StoredDeadLetter> batch, Map<String, Integer> refusals)
+            DeadLetterRun run, Lease claim, List<StoredDeadLetter> batch, Map<String, Integer> refusals)
             throws SQLException {
         List<Decoded> decoded = new ArrayList<>(batch.size());
         Map<String, Integer> refused = new TreeMap<>();
@@ -100,7 +100,7 @@ final class Replay {
             decoded.add(one);
             bytes += letter.record().value() == null ? 0 : letter.record().value().length;
         }
-        Progress to = new Progress(claim.nextPosition() + batch.size(), null, bytes, null, false);
+        Checkpoint to = new Checkpoint(claim.nextPosition() + batch.size(), null, bytes, null, false);
         Replayed replayed;
         try {
             replayed = store.replay(claim, decoded, id -> byId(batch, id), to, run);

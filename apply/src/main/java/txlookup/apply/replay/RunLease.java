@@ -3,8 +3,8 @@ package txlookup.apply.replay;
 import java.sql.SQLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import txlookup.apply.store.DeadLetterRun;
-import txlookup.apply.store.DeadLetterRuns;
+import txlookup.apply.store.deadletter.DeadLetterRun;
+import txlookup.apply.store.deadletter.DeadLetterRuns;
 
 /** Renews a run's lease beside the work, which may wait longer than a lease for one statement. */
 final class RunLease implements AutoCloseable {

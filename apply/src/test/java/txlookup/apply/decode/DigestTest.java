@@ -1,8 +1,8 @@
 package txlookup.apply.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static txlookup.apply.decode.Contract.entry;
-import static txlookup.apply.decode.Contract.order;
+import static txlookup.apply.decode.ContractFile.entry;
+import static txlookup.apply.decode.ContractFile.order;
 
 import java.util.HashSet;
 import java.util.Set;

@@ -7,13 +7,13 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import txlookup.apply.DeadLetter;
-import txlookup.apply.DeadLetter.Reason;
-import txlookup.apply.Decoded;
-import txlookup.apply.Entity;
-import txlookup.apply.LedgerEntry;
-import txlookup.profiles.EventProfile;
-import txlookup.profiles.EventProfiles;
+import txlookup.apply.model.DeadLetter;
+import txlookup.apply.model.DeadLetter.Reason;
+import txlookup.apply.model.Decoded;
+import txlookup.apply.model.Entity;
+import txlookup.apply.model.LedgerEntry;
+import txlookup.profiles.events.EventProfile;
+import txlookup.profiles.events.EventProfiles;
 
 /** The event profile debezium-v1: row changes in their envelope, or flattened. */
 class EnvelopeTest {
@@ -22,7 +22,7 @@ class EnvelopeTest {
             {"tx_id":"tx-1","wallet_id":"w","type":"PAYMENT","amount":"1.50","created_at":1770253323123456,"updated_at":"2026-02-05T01:02:04Z"}""";
 
     private static Decoded decode(String event) {
-        return Contract.decode(DEBEZIUM, Entity.LEDGER_ENTRY, event.getBytes(StandardCharsets.UTF_8));
+        return ContractFile.decode(DEBEZIUM, Entity.LEDGER_ENTRY, event.getBytes(StandardCharsets.UTF_8));
     }
 
     @ParameterizedTest

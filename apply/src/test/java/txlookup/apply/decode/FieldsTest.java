@@ -1,22 +1,22 @@
 package txlookup.apply.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static txlookup.apply.decode.Contract.entry;
-import static txlookup.apply.decode.Contract.entryOf;
-import static txlookup.apply.decode.Contract.entryWith;
-import static txlookup.apply.decode.Contract.order;
-import static txlookup.apply.decode.Contract.orderWith;
-import static txlookup.apply.decode.Contract.refused;
+import static txlookup.apply.decode.ContractFile.entry;
+import static txlookup.apply.decode.ContractFile.entryOf;
+import static txlookup.apply.decode.ContractFile.entryWith;
+import static txlookup.apply.decode.ContractFile.order;
+import static txlookup.apply.decode.ContractFile.orderWith;
+import static txlookup.apply.decode.ContractFile.refused;
 
 import java.math.BigDecimal;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import txlookup.apply.DeadLetter.Reason;
-import txlookup.apply.Entity;
-import txlookup.apply.LedgerEntry;
-import txlookup.apply.PaymentOrder;
+import txlookup.apply.model.DeadLetter.Reason;
+import txlookup.apply.model.Entity;
+import txlookup.apply.model.LedgerEntry;
+import txlookup.apply.model.PaymentOrder;
 
 /** docs/contract.md: Ledger entry, Payment order, and which aliases and fallbacks stand for which field. */
 class FieldsTest {
@@ -38,7 +38,7 @@ class FieldsTest {
         assertThat(entry.updatedAt()).isEqualTo(Instant.parse("2026-02-05T01:00:02Z"));
         assertThat(entry.version()).isEqualTo(3L);
         assertThat(entry.origin().position()).isEqualTo(7);
-        assertThat(entry.origin().time()).isEqualTo(Contract.RECORD_TIME);
+        assertThat(entry.origin().time()).isEqualTo(ContractFile.RECORD_TIME);
     }
 
     @Test

@@ -1,9 +1,9 @@
 package txlookup.apply.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static txlookup.apply.decode.Contract.entry;
-import static txlookup.apply.decode.Contract.entryWith;
-import static txlookup.apply.decode.Contract.refused;
+import static txlookup.apply.decode.ContractFile.entry;
+import static txlookup.apply.decode.ContractFile.entryWith;
+import static txlookup.apply.decode.ContractFile.refused;
 
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import txlookup.apply.DeadLetter.Reason;
-import txlookup.apply.Entity;
+import txlookup.apply.model.DeadLetter.Reason;
+import txlookup.apply.model.Entity;
 
 /** docs/contract.md: the table of what a text, decimal, time and integer may be. */
 class ValuesTest {

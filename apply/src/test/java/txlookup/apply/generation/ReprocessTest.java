@@ -2,9 +2,9 @@ package txlookup.apply.generation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static txlookup.apply.generation.TwoGenerations.NEW;
-import static txlookup.apply.generation.TwoGenerations.OLD;
-import static txlookup.apply.generation.TwoGenerations.ORDER;
+import static txlookup.apply.generation.ActGenerations.NEW;
+import static txlookup.apply.generation.ActGenerations.OLD;
+import static txlookup.apply.generation.ActGenerations.ORDER;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -22,12 +22,12 @@ class ReprocessTest {
     private static final String COVERAGE =
             "SELECT start_position, next_position, read_again, epoch FROM g%d.coverage".formatted(NEW);
 
-    private TwoGenerations store;
+    private ActGenerations store;
     private Connection connection;
 
     @BeforeEach
     void open() throws SQLException {
-        store = new TwoGenerations();
+        store = new ActGenerations();
         connection = store.connect();
         store.execute("UPDATE g%d.coverage SET start_position = 10".formatted(NEW));
     }

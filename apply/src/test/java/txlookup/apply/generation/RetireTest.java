@@ -2,9 +2,9 @@ package txlookup.apply.generation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static txlookup.apply.generation.TwoGenerations.NEW;
-import static txlookup.apply.generation.TwoGenerations.OLD;
-import static txlookup.apply.generation.TwoGenerations.ORDER;
+import static txlookup.apply.generation.ActGenerations.NEW;
+import static txlookup.apply.generation.ActGenerations.OLD;
+import static txlookup.apply.generation.ActGenerations.ORDER;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -18,12 +18,12 @@ import org.junit.jupiter.api.Test;
 /** What is retired is gone, and what people read or may go back to is never retired by mistake. */
 class RetireTest {
     private final List<String> outside = new ArrayList<>();
-    private TwoGenerations store;
+    private ActGenerations store;
     private Connection connection;
 
     @BeforeEach
     void open() throws SQLException {
-        store = new TwoGenerations();
+        store = new ActGenerations();
         connection = store.connect();
     }
 
@@ -80,7 +80,7 @@ class RetireTest {
             }
         };
         assertThatThrownBy(() ->
-                        new Retire(connection, TwoGenerations.SETTINGS, failing, line -> {}).retire(NEW, ORDER, false))
+                        new Retire(connection, ActGenerations.SETTINGS, failing, line -> {}).retire(NEW, ORDER, false))
                 .hasMessageContaining("the broker is away");
         assertThat(store.query("SELECT state FROM bo.generation WHERE generation = " + NEW))
                 .containsExactly("RETIRING");
@@ -134,6 +134,6 @@ class RetireTest {
                 outside.add("group " + group);
             }
         };
-        return new Retire(connection, TwoGenerations.SETTINGS, noted, line -> {});
+        return new Retire(connection, ActGenerations.SETTINGS, noted, line -> {});
     }
 }

@@ -2,10 +2,10 @@ package txlookup.apply.generation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static txlookup.apply.generation.TwoGenerations.EVIDENCE;
-import static txlookup.apply.generation.TwoGenerations.NEW;
-import static txlookup.apply.generation.TwoGenerations.OLD;
-import static txlookup.apply.generation.TwoGenerations.ORDER;
+import static txlookup.apply.generation.ActGenerations.EVIDENCE;
+import static txlookup.apply.generation.ActGenerations.NEW;
+import static txlookup.apply.generation.ActGenerations.OLD;
+import static txlookup.apply.generation.ActGenerations.ORDER;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -19,12 +19,12 @@ import org.junit.jupiter.api.Test;
 
 /** What serves changes as a whole, when it may, and comes back. */
 class SwitchTest {
-    private TwoGenerations store;
+    private ActGenerations store;
     private Connection connection;
 
     @BeforeEach
     void open() throws SQLException {
-        store = new TwoGenerations();
+        store = new ActGenerations();
         connection = store.connect();
     }
 

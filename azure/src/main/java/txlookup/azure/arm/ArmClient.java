@@ -41,7 +41,7 @@ public final class ArmClient {
 
     private final URI endpoint;
     private final Supplier<Optional<String>> token;
-    private final Waiting waiting;
+    private final Sleeper waiting;
     private final Limits limits;
     private final Consumer<ArmCall> record;
 
@@ -67,7 +67,7 @@ public final class ArmClient {
      * @throws IllegalArgumentException when a token would travel unencrypted
      */
     public ArmClient(
-            URI endpoint, Supplier<Optional<String>> token, Waiting waiting, Limits limits, Consumer<ArmCall> record) {
+            URI endpoint, Supplier<Optional<String>> token, Sleeper waiting, Limits limits, Consumer<ArmCall> record) {
         if (!"https".equals(endpoint.getScheme()) && !isThisMachine(endpoint)) {
             throw new IllegalArgumentException(
                     "the resource manager has to be reached over https, or be on this machine; " + endpoint

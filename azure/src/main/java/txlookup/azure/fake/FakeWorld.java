@@ -8,7 +8,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 import txlookup.azure.arm.ArmId;
 import txlookup.azure.inventory.AzureKind;
-import txlookup.profiles.Naming;
+import txlookup.profiles.naming.Naming;
 
 /** Changes what there is in the fake. */
 public final class FakeWorld {

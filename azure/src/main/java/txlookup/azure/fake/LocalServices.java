@@ -15,12 +15,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
-import txlookup.local.CacheFolder;
-import txlookup.local.KafkaSettings;
-import txlookup.local.LocalKafka;
-import txlookup.local.LocalPostgres;
-import txlookup.local.ManagedProcess;
-import txlookup.local.PostgresSettings;
+import txlookup.local.kafka.KafkaSettings;
+import txlookup.local.kafka.LocalKafka;
+import txlookup.local.postgres.LocalPostgres;
+import txlookup.local.postgres.PostgresSettings;
+import txlookup.local.process.CacheFolder;
+import txlookup.local.process.ManagedProcess;
 
 /**
  * PostgreSQL and Kafka on this machine for servers and namespaces, and this program as processes for apps and jobs. What

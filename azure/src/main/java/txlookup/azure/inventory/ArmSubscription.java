@@ -17,10 +17,10 @@ import txlookup.azure.arm.ArmClient;
 import txlookup.azure.arm.ArmException;
 import txlookup.azure.arm.ArmId;
 import txlookup.azure.arm.ArmResponse;
-import txlookup.azure.arm.Waiting;
+import txlookup.azure.arm.Sleeper;
 
 /** A subscription read over Azure Resource Manager. */
-public final class ArmSubscription implements Subscription {
+public final class ArmSubscription implements AzureSubscription {
     private static final String GROUPS = "api-version=2021-04-01";
     private static final String RESOURCES = "api-version=2021-04-01&$expand=createdTime";
     private static final String LOCKS = "api-version=2020-05-01";
@@ -39,10 +39,10 @@ public final class ArmSubscription implements Subscription {
     private final ArmClient client;
     private final ArmId scope;
     private final String subscription;
-    private final Waiting waiting;
+    private final Sleeper waiting;
 
     /** The subscription with that id. */
-    public ArmSubscription(ArmClient client, String subscription, Waiting waiting) {
+    public ArmSubscription(ArmClient client, String subscription, Sleeper waiting) {
         this.client = client;
         this.subscription = subscription;
         this.scope = ArmId.ofSubscription(subscription);

@@ -2,9 +2,9 @@ package txlookup.azure.inventory;
 
 import java.util.Arrays;
 import java.util.Optional;
-import txlookup.profiles.Names;
-import txlookup.profiles.Naming;
-import txlookup.profiles.ResourceKind;
+import txlookup.profiles.naming.Names;
+import txlookup.profiles.naming.Naming;
+import txlookup.profiles.naming.ResourceKind;
 
 /**
  * What Azure calls each kind of resource that an environment has, in the order of destruction: what uses something goes

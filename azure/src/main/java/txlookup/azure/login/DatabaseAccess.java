@@ -1,7 +1,7 @@
 package txlookup.azure.login;
 
-import txlookup.profiles.DatabaseLogin;
-import txlookup.profiles.DatabaseSettings;
+import txlookup.profiles.settings.DatabaseLogin;
+import txlookup.profiles.settings.DatabaseSettings;
 
 /**
  * How a process reaches the database that its profile names. With {@link DatabaseLogin#ENTRA} whoever logs in begins

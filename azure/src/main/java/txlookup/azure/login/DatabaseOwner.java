@@ -8,7 +8,7 @@ import java.sql.Statement;
 import javax.sql.DataSource;
 import txlookup.migrations.Migrations;
 import txlookup.migrations.Roles;
-import txlookup.profiles.DatabaseSettings;
+import txlookup.profiles.settings.DatabaseSettings;
 
 /**
  * Makes the roles of a database, and lets its administrator and its containers act in each of them. What one of them

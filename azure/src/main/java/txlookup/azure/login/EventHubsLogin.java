@@ -1,7 +1,7 @@
 package txlookup.azure.login;
 
 import java.util.Map;
-import txlookup.profiles.Secret;
+import txlookup.profiles.secrets.Secret;
 
 /**
  * What a Kafka client needs to log in to Event Hubs (docs/azure-facts.md, C). The settings hold the secret: they go

@@ -1,2 +1,5 @@
 /** Traces and metrics to Application Insights. */
+@NullMarked
 package txlookup.azure.monitor;
+
+import org.jspecify.annotations.NullMarked;

@@ -4,8 +4,8 @@ import java.io.IOException;
 import tools.jackson.databind.JsonNode;
 import txlookup.azure.inventory.AzureKind;
 import txlookup.azure.template.EnvironmentParameters;
-import txlookup.rebuild.FailureCause;
-import txlookup.rebuild.StepFailure;
+import txlookup.rebuild.platform.FailureCause;
+import txlookup.rebuild.steps.StepFailure;
 
 /** The environment's alerts, asked for after they were deployed: there, enabled, and on this environment's workspace. */
 final class Alerts {

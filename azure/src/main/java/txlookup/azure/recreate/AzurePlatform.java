@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import txlookup.apply.store.Generation;
-import txlookup.apply.store.GenerationRegistry;
-import txlookup.apply.store.PartitionAnchor;
-import txlookup.apply.store.StoreConnections;
+import txlookup.apply.store.batch.StoreConnections;
+import txlookup.apply.store.generation.Generation;
+import txlookup.apply.store.generation.GenerationRegistry;
+import txlookup.apply.store.generation.PartitionAnchor;
 import txlookup.azure.arm.ArmClient;
-import txlookup.azure.arm.Waiting;
-import txlookup.azure.destroy.Target;
+import txlookup.azure.arm.Sleeper;
+import txlookup.azure.destroy.policy.Target;
 import txlookup.azure.inventory.AzureKind;
 import txlookup.azure.template.AppsPart;
 import txlookup.azure.template.ContainerSecrets;
@@ -26,15 +26,15 @@ import txlookup.azure.template.Inputs;
 import txlookup.azure.template.TemplateLayer;
 import txlookup.backfill.source.ExtractFiles;
 import txlookup.backfill.source.Input;
-import txlookup.profiles.BackfillSource;
-import txlookup.profiles.GenerationNumber;
-import txlookup.profiles.MessagingSecurity;
 import txlookup.profiles.Profile;
-import txlookup.profiles.Secret;
-import txlookup.profiles.SecretSource;
 import txlookup.profiles.Stage;
-import txlookup.rebuild.Platform;
-import txlookup.rebuild.StorePools;
+import txlookup.profiles.naming.GenerationNumber;
+import txlookup.profiles.secrets.Secret;
+import txlookup.profiles.secrets.SecretSource;
+import txlookup.profiles.settings.BackfillSource;
+import txlookup.profiles.settings.MessagingSecurity;
+import txlookup.rebuild.platform.Platform;
+import txlookup.rebuild.platform.StorePools;
 
 /**
  * Azure as a rebuild's platform. Nothing is remembered on this side: every act deploys what it deploys, whether it is
@@ -47,18 +47,18 @@ public final class AzurePlatform implements Platform, AutoCloseable {
     private final Inputs inputs;
     private final Supplier<List<Input>> extract;
     private final SecretSource given;
-    private final Waiting waiting;
+    private final Sleeper waiting;
     private final Patience patience;
-    private final Judging judging;
+    private final GateOptions judging;
     private final HubPartitions.Opener hubs;
     private final EnvironmentParameters parameters;
     private final EnvironmentResources resources;
-    private final Layers layers;
+    private final TemplateDeployments layers;
     private final ContainerParts parts;
     private final Alerts alerts;
     private final Endpoints endpoints;
     private final ContainerSecrets names;
-    private final MakersStore store;
+    private final AdminConnection store;
     private final StorePools pools;
     private final Map<String, Secret> secrets = new LinkedHashMap<>();
     private Map<String, Object> broker = Map.of();
@@ -91,7 +91,7 @@ public final class AzurePlatform implements Platform, AutoCloseable {
      *     is a database
      * @param judging how it is judged once it is made
      * @param hubs asks Event Hubs itself whether the events that are wanted are still there
-     * @throws txlookup.profiles.ProfileException when secrets are missing, naming every one
+     * @throws txlookup.profiles.schema.ProfileException when secrets are missing, naming every one
      */
     public AzurePlatform(
             Target target,
@@ -100,9 +100,9 @@ public final class AzurePlatform implements Platform, AutoCloseable {
             SecretSource given,
             Supplier<List<Input>> extract,
             ArmClient client,
-            Waiting waiting,
+            Sleeper waiting,
             Patience patience,
-            Judging judging,
+            GateOptions judging,
             HubPartitions.Opener hubs) {
         this.profile = profile;
         this.inputs = inputs;
@@ -115,13 +115,13 @@ public final class AzurePlatform implements Platform, AutoCloseable {
         this.parameters = new EnvironmentParameters(profile, inputs);
         this.resources = new EnvironmentResources(client, target.subscription(), parameters, waiting);
         Deployments deployments = new Deployments(client, resources.group(), waiting, patience.deployment());
-        this.layers = new Layers(deployments, resources.group().name());
+        this.layers = new TemplateDeployments(deployments, resources.group().name());
         this.endpoints = new Endpoints(profile);
         ContainerJobs jobs = new ContainerJobs(client, waiting, AzureKind.MIGRATE_JOB.apiVersion());
         this.parts = new ContainerParts(parameters, resources, deployments, layers, jobs, endpoints, waiting);
         this.alerts = new Alerts(resources, parameters);
         this.names = new ContainerSecrets(profile);
-        this.store = new MakersStore(profile, endpoints);
+        this.store = new AdminConnection(profile, endpoints);
         this.pools = new StorePools(store::pool, this::openGeneration);
         this.secrets.putAll(given.require(names.required()));
     }

@@ -12,7 +12,7 @@ import txlookup.azure.arm.ArmClient;
 import txlookup.azure.arm.ArmException;
 import txlookup.azure.arm.ArmId;
 import txlookup.azure.arm.ArmResponse;
-import txlookup.azure.arm.Waiting;
+import txlookup.azure.arm.Sleeper;
 
 /** Jobs started and waited for. One that an earlier process started and that still runs is waited for, not doubled. */
 final class ContainerJobs {
@@ -20,10 +20,10 @@ final class ContainerJobs {
     private static final Set<String> RUNNING = Set.of("running", "processing", "unknown", "");
 
     private final ArmClient client;
-    private final Waiting waiting;
+    private final Sleeper waiting;
     private final String query;
 
-    ContainerJobs(ArmClient client, Waiting waiting, String apiVersion) {
+    ContainerJobs(ArmClient client, Sleeper waiting, String apiVersion) {
         this.client = client;
         this.waiting = waiting;
         this.query = "api-version=" + apiVersion;

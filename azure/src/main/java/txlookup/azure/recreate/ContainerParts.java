@@ -10,13 +10,13 @@ import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import txlookup.azure.arm.ArmException;
-import txlookup.azure.arm.Waiting;
+import txlookup.azure.arm.Sleeper;
 import txlookup.azure.inventory.AzureKind;
 import txlookup.azure.template.AppsPart;
 import txlookup.azure.template.EnvironmentParameters;
 import txlookup.azure.template.TemplateLayer;
-import txlookup.profiles.GenerationNumber;
-import txlookup.profiles.Secret;
+import txlookup.profiles.naming.GenerationNumber;
+import txlookup.profiles.secrets.Secret;
 
 /** The program's parts in their containers: deployed, run to their end or until they are ready. */
 final class ContainerParts {
@@ -26,10 +26,10 @@ final class ContainerParts {
     private final EnvironmentParameters parameters;
     private final EnvironmentResources resources;
     private final Deployments deployments;
-    private final Layers layers;
+    private final TemplateDeployments layers;
     private final ContainerJobs jobs;
     private final Endpoints endpoints;
-    private final Waiting waiting;
+    private final Sleeper waiting;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(CONNECT).build();
 
@@ -37,10 +37,10 @@ final class ContainerParts {
             EnvironmentParameters parameters,
             EnvironmentResources resources,
             Deployments deployments,
-            Layers layers,
+            TemplateDeployments layers,
             ContainerJobs jobs,
             Endpoints endpoints,
-            Waiting waiting) {
+            Sleeper waiting) {
         this.parameters = parameters;
         this.resources = resources;
         this.deployments = deployments;

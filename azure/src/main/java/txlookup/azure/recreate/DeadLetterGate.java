@@ -3,11 +3,11 @@ package txlookup.azure.recreate;
 import com.zaxxer.hikari.HikariDataSource;
 import java.util.List;
 import java.util.function.LongFunction;
-import txlookup.apply.store.Generation;
-import txlookup.apply.store.StoreContents;
-import txlookup.rebuild.FailureCause;
-import txlookup.rebuild.GateResult;
-import txlookup.rebuild.Platform;
+import txlookup.apply.store.generation.Generation;
+import txlookup.apply.store.sql.StoreStats;
+import txlookup.rebuild.platform.FailureCause;
+import txlookup.rebuild.platform.GateResult;
+import txlookup.rebuild.platform.Platform;
 
 /** No more dead letters than the profile allows, once backfill and increments are applied (docs/policy.md, Gates 2). */
 final class DeadLetterGate implements Platform.Gate {
@@ -26,7 +26,7 @@ final class DeadLetterGate implements Platform.Gate {
 
     @Override
     public List<GateResult> judge(Generation generation) throws Exception {
-        long open = new StoreContents(store.apply(generation.number())).openDeadLetters();
+        long open = new StoreStats(store.apply(generation.number())).openDeadLetters();
         return List.of(new GateResult("open dead letters", open <= allowed, Long.toString(open), "at most " + allowed));
     }
 

@@ -13,7 +13,7 @@ import txlookup.azure.arm.ArmClient;
 import txlookup.azure.arm.ArmException;
 import txlookup.azure.arm.ArmId;
 import txlookup.azure.arm.ArmResponse;
-import txlookup.azure.arm.Waiting;
+import txlookup.azure.arm.Sleeper;
 
 /**
  * Templates deployed into one resource group, in mode Incremental always: what a template does not name stays. A
@@ -37,11 +37,11 @@ final class Deployments {
 
     private final ArmClient client;
     private final ArmId group;
-    private final Waiting waiting;
+    private final Sleeper waiting;
     private final Duration patience;
 
     /** @param patience for one deployment; a container environment alone takes up to a quarter of an hour */
-    Deployments(ArmClient client, ArmId group, Waiting waiting, Duration patience) {
+    Deployments(ArmClient client, ArmId group, Sleeper waiting, Duration patience) {
         this.client = client;
         this.group = group;
         this.waiting = waiting;

@@ -5,10 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import txlookup.azure.login.DatabaseAccess;
 import txlookup.azure.login.EventHubsLogin;
-import txlookup.profiles.DatabaseSettings;
-import txlookup.profiles.MessagingSecurity;
 import txlookup.profiles.Profile;
-import txlookup.profiles.Secret;
+import txlookup.profiles.secrets.Secret;
+import txlookup.profiles.settings.DatabaseSettings;
+import txlookup.profiles.settings.MessagingSecurity;
 
 /**
  * How an environment's services are reached, from the hosts that Azure names. The fake names hosts of this machine with

@@ -13,7 +13,7 @@ import txlookup.azure.arm.ArmClient;
 import txlookup.azure.arm.ArmException;
 import txlookup.azure.arm.ArmId;
 import txlookup.azure.arm.ArmResponse;
-import txlookup.azure.arm.Waiting;
+import txlookup.azure.arm.Sleeper;
 import txlookup.azure.inventory.AzureKind;
 import txlookup.azure.template.EnvironmentParameters;
 import txlookup.azure.template.Inputs;
@@ -29,9 +29,9 @@ final class EnvironmentResources {
     private final ArmClient client;
     private final ArmId group;
     private final EnvironmentParameters parameters;
-    private final Waiting waiting;
+    private final Sleeper waiting;
 
-    EnvironmentResources(ArmClient client, String subscription, EnvironmentParameters parameters, Waiting waiting) {
+    EnvironmentResources(ArmClient client, String subscription, EnvironmentParameters parameters, Sleeper waiting) {
         this.client = client;
         this.parameters = parameters;
         this.waiting = waiting;

@@ -9,29 +9,29 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import txlookup.apply.store.Generation;
-import txlookup.gate.Evaluation;
-import txlookup.gate.Finding;
-import txlookup.gate.GateReport;
-import txlookup.gate.Observation;
-import txlookup.gate.Verdict;
-import txlookup.gate.source.AnswerChecks;
-import txlookup.gate.source.ApiMarkers;
-import txlookup.gate.source.CanaryMarkers;
-import txlookup.gate.source.GateRun;
-import txlookup.gate.source.LogOffsets;
-import txlookup.gate.source.LogReadings;
-import txlookup.gate.source.LookupLoad;
-import txlookup.gate.source.ObservationSource;
-import txlookup.gate.source.ServiceHttp;
-import txlookup.gate.source.ServiceMetrics;
-import txlookup.gate.source.ServiceProbes;
-import txlookup.gate.source.StoreQueries;
-import txlookup.gate.source.StoreReadings;
+import txlookup.apply.store.generation.Generation;
+import txlookup.gate.evaluate.Evaluation;
+import txlookup.gate.evaluate.GateReport;
+import txlookup.gate.evaluate.SloResult;
+import txlookup.gate.evaluate.Verdict;
+import txlookup.gate.model.Observation;
+import txlookup.gate.observe.GateRun;
+import txlookup.gate.observe.LookupCorrectnessProbe;
+import txlookup.gate.observe.LookupLoad;
+import txlookup.gate.observe.ObservationSource;
+import txlookup.gate.observe.ServiceHttp;
+import txlookup.gate.observe.ServiceMetrics;
+import txlookup.gate.observe.ServiceProbes;
+import txlookup.gate.observe.canary.ApiMarkers;
+import txlookup.gate.observe.canary.CanaryMarkers;
+import txlookup.gate.observe.store.LogOffsets;
+import txlookup.gate.observe.store.LogReadings;
+import txlookup.gate.observe.store.StoreQueries;
+import txlookup.gate.observe.store.StoreReadings;
 import txlookup.profiles.Profile;
-import txlookup.rebuild.FailureCause;
-import txlookup.rebuild.GateResult;
-import txlookup.rebuild.Platform;
+import txlookup.rebuild.platform.FailureCause;
+import txlookup.rebuild.platform.GateResult;
+import txlookup.rebuild.platform.Platform;
 
 /**
  * The policy's second gate: the environment is observed and judged by its objectives. What was not seen is not passed
@@ -45,7 +45,7 @@ final class ObjectivesGate implements Platform.Gate {
     private static final Duration MARKER_DEADLINE = Duration.ofSeconds(15);
 
     private final Profile profile;
-    private final Judging judging;
+    private final GateOptions judging;
     private final Reach reach;
 
     /**
@@ -69,7 +69,7 @@ final class ObjectivesGate implements Platform.Gate {
         Reached now(long generation) throws IOException, InterruptedException;
     }
 
-    ObjectivesGate(Profile profile, Judging judging, Reach reach) {
+    ObjectivesGate(Profile profile, GateOptions judging, Reach reach) {
         this.profile = profile;
         this.judging = judging;
         this.reach = reach;
@@ -116,7 +116,7 @@ final class ObjectivesGate implements Platform.Gate {
         return "SLO " + objective;
     }
 
-    private static GateResult result(Finding finding) {
+    private static GateResult result(SloResult finding) {
         boolean passed = finding.verdict() == Verdict.PASS || finding.verdict() == Verdict.WARN;
         // A policy's objective that a file excuses was still not seen.
         boolean excused = finding.verdict() == Verdict.WARN && OF_THE_POLICY.contains(finding.objective());
@@ -160,7 +160,7 @@ final class ObjectivesGate implements Platform.Gate {
         services.forEach(
                 (process, address) -> sources.add(new ServiceMetrics(process, address.resolve("/metrics"), open)));
         sources.add(new ServiceProbes(ready, open));
-        sources.add(new AnswerChecks(reached.api(), http, queries));
+        sources.add(new LookupCorrectnessProbe(reached.api(), http, queries));
         sources.add(new LookupLoad(reached.api(), http, queries, judging.lookupsPerSecond(), judging.warmUp()));
         reached.producer().ifPresent(producer -> {
             sources.add(new CanaryMarkers(

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import txlookup.apply.store.PartitionAnchor;
+import txlookup.apply.store.generation.PartitionAnchor;
 import txlookup.azure.recreate.HubPartitions.HubPartition;
 
 /**

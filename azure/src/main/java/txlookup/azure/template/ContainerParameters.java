@@ -7,11 +7,11 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import txlookup.azure.inventory.AzureKind;
 import txlookup.azure.template.EnvironmentParameters.ContainerIdentity;
-import txlookup.profiles.DatabaseLogin;
-import txlookup.profiles.GenerationNumber;
 import txlookup.profiles.Profile;
-import txlookup.profiles.Secret;
-import txlookup.profiles.SecretsMode;
+import txlookup.profiles.naming.GenerationNumber;
+import txlookup.profiles.secrets.Secret;
+import txlookup.profiles.secrets.SecretsMode;
+import txlookup.profiles.settings.DatabaseLogin;
 
 /** The parameters of {@link TemplateLayer#APPS}: the one image in its four uses. */
 final class ContainerParameters {
@@ -42,8 +42,8 @@ final class ContainerParameters {
             Map<String, Secret> secrets,
             @Nullable GenerationNumber generation) {
         ContainerSecrets names = new ContainerSecrets(profile);
-        Parameters parameters = new Parameters()
-                .common(profile.region().orElseThrow(), Parameters.tags(profile))
+        TemplateParameters parameters = new TemplateParameters()
+                .common(profile.region().orElseThrow(), TemplateParameters.tags(profile))
                 .text("part", part.inTemplate())
                 .text("containerEnvironmentName", name(AzureKind.CONTAINER_ENVIRONMENT))
                 .text("identityName", name(AzureKind.IDENTITY))

@@ -8,12 +8,12 @@ import java.util.Set;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
-import txlookup.profiles.BackfillSource;
-import txlookup.profiles.DatabaseLogin;
-import txlookup.profiles.MessagingSecurity;
 import txlookup.profiles.Profile;
-import txlookup.profiles.Secret;
-import txlookup.profiles.TelemetrySettings;
+import txlookup.profiles.secrets.Secret;
+import txlookup.profiles.settings.BackfillSource;
+import txlookup.profiles.settings.DatabaseLogin;
+import txlookup.profiles.settings.MessagingSecurity;
+import txlookup.profiles.settings.TelemetrySettings;
 
 /** The secrets of an environment's containers: their variables, their names in Azure, where they come from. */
 public final class ContainerSecrets {

@@ -7,13 +7,13 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 import txlookup.azure.inventory.AzureKind;
-import txlookup.profiles.DatabaseLogin;
-import txlookup.profiles.GenerationNumber;
-import txlookup.profiles.MessagingSecurity;
-import txlookup.profiles.Naming;
 import txlookup.profiles.Profile;
-import txlookup.profiles.Secret;
-import txlookup.profiles.SecretsMode;
+import txlookup.profiles.naming.GenerationNumber;
+import txlookup.profiles.naming.Naming;
+import txlookup.profiles.secrets.Secret;
+import txlookup.profiles.secrets.SecretsMode;
+import txlookup.profiles.settings.DatabaseLogin;
+import txlookup.profiles.settings.MessagingSecurity;
 
 /** Every template's parameters, computed from a profile: names and tags by the policy, the rest by its stage. */
 public final class EnvironmentParameters {
@@ -56,7 +56,7 @@ public final class EnvironmentParameters {
 
     /** The tags of every resource. */
     public ObjectNode tags() {
-        return Parameters.tags(profile);
+        return TemplateParameters.tags(profile);
     }
 
     /** The region of every resource. */
@@ -159,7 +159,7 @@ public final class EnvironmentParameters {
     /** {@link TemplateLayer#ACCESS}. */
     public Map<String, JsonNode> access(String principalId, Map<String, Secret> secrets) {
         ContainerSecrets names = new ContainerSecrets(profile);
-        Parameters parameters = new Parameters()
+        TemplateParameters parameters = new TemplateParameters()
                 .put("tags", tags())
                 .text("principalId", principalId)
                 .text("registryName", name(AzureKind.REGISTRY))
@@ -220,7 +220,7 @@ public final class EnvironmentParameters {
                 .all();
     }
 
-    private Parameters common() {
-        return new Parameters().common(region(), tags());
+    private TemplateParameters common() {
+        return new TemplateParameters().common(region(), tags());
     }
 }

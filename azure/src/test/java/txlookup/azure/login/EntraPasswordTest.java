@@ -35,13 +35,13 @@ import org.postgresql.plugin.AuthenticationRequestType;
 import org.postgresql.util.PSQLException;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
-import txlookup.apply.store.StoreConnections;
+import txlookup.apply.store.batch.StoreConnections;
 import txlookup.local.testing.SharedPostgres;
 import txlookup.local.testing.TestDatabase;
 import txlookup.migrations.Migrations;
-import txlookup.profiles.DatabaseLogin;
-import txlookup.profiles.DatabaseRole;
-import txlookup.profiles.DatabaseSettings;
+import txlookup.profiles.settings.DatabaseLogin;
+import txlookup.profiles.settings.DatabaseRole;
+import txlookup.profiles.settings.DatabaseSettings;
 
 /** Tokens as passwords of a real server that demands a password, and one role that owns what each login makes. */
 class EntraPasswordTest {

@@ -18,7 +18,7 @@ import org.apache.kafka.common.security.JaasContext;
 import org.apache.kafka.common.security.oauthbearer.OAuthBearerTokenCallback;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
-import txlookup.profiles.Secret;
+import txlookup.profiles.secrets.Secret;
 
 /** Logins to Event Hubs, as the Kafka client itself reads them. */
 class EventHubsLoginTest {

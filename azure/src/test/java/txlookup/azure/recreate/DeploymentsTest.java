@@ -16,18 +16,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 import txlookup.azure.arm.ArmClient;
-import txlookup.azure.arm.Waiting;
-import txlookup.azure.destroy.Target;
+import txlookup.azure.arm.Sleeper;
+import txlookup.azure.destroy.policy.Target;
 import txlookup.azure.fake.FakeAnswer;
 import txlookup.azure.fake.FakeAzure;
 import txlookup.azure.fake.FakeWorld;
 import txlookup.azure.template.EnvironmentParameters;
 import txlookup.azure.template.Environments;
 import txlookup.azure.template.TemplateLayer;
-import txlookup.gate.SloFile;
+import txlookup.gate.model.SloFile;
 import txlookup.profiles.Profile;
-import txlookup.profiles.Secret;
-import txlookup.profiles.SecretSource;
+import txlookup.profiles.secrets.Secret;
+import txlookup.profiles.secrets.SecretSource;
 
 /** Templates deployed over HTTP through throttling, server errors, silence and kills. */
 @Timeout(60)
@@ -40,7 +40,7 @@ class DeploymentsTest {
     private FakeAzure azure;
 
     /** A clock on which waiting takes no time of ours. */
-    private static final class Clockwork implements Waiting {
+    private static final class Clockwork implements Sleeper {
         private Instant now = Instant.parse("2026-11-21T09:00:00Z");
 
         @Override
@@ -225,7 +225,7 @@ class DeploymentsTest {
                 client(),
                 waiting,
                 AzurePlatform.Patience.usual(),
-                new Judging(
+                new GateOptions(
                         Optional::empty,
                         SloFile.shipped(),
                         Duration.ofSeconds(1),

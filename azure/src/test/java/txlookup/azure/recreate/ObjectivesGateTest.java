@@ -6,13 +6,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
-import txlookup.gate.Evaluation;
-import txlookup.gate.Finding;
-import txlookup.gate.GateReport;
-import txlookup.gate.Observation;
-import txlookup.gate.SloFile;
-import txlookup.gate.Verdict;
-import txlookup.rebuild.GateResult;
+import txlookup.gate.evaluate.Evaluation;
+import txlookup.gate.evaluate.GateReport;
+import txlookup.gate.evaluate.SloResult;
+import txlookup.gate.evaluate.Verdict;
+import txlookup.gate.model.Observation;
+import txlookup.gate.model.SloFile;
+import txlookup.rebuild.platform.GateResult;
 
 /** What was not seen is not passed, and a file without the policy's own objectives decides nothing. */
 class ObjectivesGateTest {
@@ -68,11 +68,11 @@ class ObjectivesGateTest {
                 .containsExactly("SLO freshness-events");
     }
 
-    private static Finding finding(String objective, Verdict verdict) {
-        return new Finding(objective, null, objective, "api", verdict, 1, "1", "< 2", null, null, false, false);
+    private static SloResult finding(String objective, Verdict verdict) {
+        return new SloResult(objective, null, objective, "api", verdict, 1, "1", "< 2", null, null, false, false);
     }
 
-    private static GateReport report(Finding... findings) {
+    private static GateReport report(SloResult... findings) {
         return new GateReport(
                 GateReport.FORMAT, "cloud-test", 1L, AT, AT, "", "a.yaml", "", Verdict.PASS, 0, List.of(findings));
     }

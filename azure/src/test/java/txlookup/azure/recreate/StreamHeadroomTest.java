@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import txlookup.apply.store.PartitionAnchor;
+import txlookup.apply.store.generation.PartitionAnchor;
 import txlookup.azure.recreate.HubPartitions.HubPartition;
 
 /** Whether what the stream begins with is still there, by what Event Hubs says of its partitions. */

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import txlookup.profiles.Profile;
 import txlookup.profiles.ProfileLoader;
-import txlookup.profiles.Secret;
+import txlookup.profiles.secrets.Secret;
 
 /** Both stages' environments of one owner, for tests. */
 public final class Environments {

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import txlookup.azure.inventory.AzureKind;
-import txlookup.profiles.GenerationNumber;
 import txlookup.profiles.Profile;
-import txlookup.profiles.Secret;
+import txlookup.profiles.naming.GenerationNumber;
+import txlookup.profiles.secrets.Secret;
 
 /** Everything that an environment's templates come to. */
 final class Evaluated {

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import txlookup.apply.DeadLetter;
-import txlookup.apply.Decoded;
-import txlookup.apply.SourceRecord;
+import txlookup.apply.model.DeadLetter;
+import txlookup.apply.model.Decoded;
+import txlookup.apply.model.SourceRecord;
 
 /**
  * Consecutive rows of an input.

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import txlookup.apply.DeadLetter;
-import txlookup.apply.SourceRecord;
+import txlookup.apply.model.DeadLetter;
+import txlookup.apply.model.SourceRecord;
 
 /** Gathers the rows of a chunk until it has as many rows, or bytes, as it may. */
 final class ChunkRows {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
-import txlookup.apply.Entity;
+import txlookup.apply.model.Entity;
 
 /**
  * A file of comma-separated values (RFC 4180), plain, {@code .gz} or {@code .zst}, whose first line names the contract's

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
-import txlookup.apply.Entity;
+import txlookup.apply.model.Entity;
 
 /**
  * A file with a manifest beside it, which says when the file was read and perhaps what is in it.

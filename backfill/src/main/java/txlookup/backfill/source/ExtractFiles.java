@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
-import txlookup.apply.Entity;
+import txlookup.apply.model.Entity;
 
 /** The inputs that a path stands for: a file, all files of a folder, or standard input. */
 public final class ExtractFiles {

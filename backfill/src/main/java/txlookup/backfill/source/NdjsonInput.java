@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
-import txlookup.apply.Entity;
+import txlookup.apply.model.Entity;
 
 /**
  * A file of JSON objects, one a line, plain, {@code .gz} or {@code .zst}. Rows are numbered as lines, from 1; blank lines are no rows.

@@ -13,7 +13,7 @@ import java.util.HexFormat;
 import java.util.OptionalLong;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import txlookup.apply.Entity;
+import txlookup.apply.model.Entity;
 
 /**
  * A query to a source database of any kind, its columns named as the contract's fields, whatever their case. It is read in

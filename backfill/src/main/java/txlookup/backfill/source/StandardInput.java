@@ -8,7 +8,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
-import txlookup.apply.Entity;
+import txlookup.apply.model.Entity;
 
 /**
  * JSON lines from standard input, named {@code -}. What was read is gone, so a run that was killed cannot be resumed; but

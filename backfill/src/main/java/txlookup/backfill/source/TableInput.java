@@ -16,7 +16,7 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import txlookup.apply.Entity;
+import txlookup.apply.model.Entity;
 
 /**
  * A table of a source database (PostgreSQL), read by COPY in the order of its key in one transaction, so that all rows are

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import txlookup.apply.Entity;
+import txlookup.apply.model.Entity;
 
 class ExtractFilesTest {
     private static final Instant AS_OF = Instant.parse("2026-02-05T01:00:00Z");

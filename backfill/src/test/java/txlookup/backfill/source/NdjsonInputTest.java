@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import txlookup.apply.DeadLetter;
-import txlookup.apply.Entity;
-import txlookup.apply.SourceRecord;
+import txlookup.apply.model.DeadLetter;
+import txlookup.apply.model.Entity;
+import txlookup.apply.model.SourceRecord;
 
 class NdjsonInputTest {
     private static final Instant AS_OF = Instant.parse("2026-02-05T01:00:00Z");

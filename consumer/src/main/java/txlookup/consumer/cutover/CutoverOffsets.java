@@ -10,9 +10,9 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
-import txlookup.apply.store.PartitionAnchor;
-import txlookup.consumer.GapException;
-import txlookup.consumer.TopicIds;
+import txlookup.apply.store.generation.PartitionAnchor;
+import txlookup.consumer.offsets.GapException;
+import txlookup.consumer.offsets.TopicIds;
 
 /**
  * Where a generation's stream has to begin so that backfill and stream together miss nothing (docs/architecture.md, The
@@ -20,12 +20,12 @@ import txlookup.consumer.TopicIds;
  */
 public final class CutoverOffsets implements AutoCloseable {
     private final Admin admin;
-    private final LogOffsets log;
+    private final TopicOffsets log;
 
     /** @param broker settings of an admin client; it is connected when it is first asked */
     public CutoverOffsets(Map<String, Object> broker) {
         this.admin = Admin.create(broker);
-        this.log = new LogOffsets(admin);
+        this.log = new TopicOffsets(admin);
     }
 
     /**
@@ -137,6 +137,6 @@ public final class CutoverOffsets implements AutoCloseable {
 
     @Override
     public void close() {
-        admin.close(LogOffsets.PATIENCE);
+        admin.close(TopicOffsets.PATIENCE);
     }
 }

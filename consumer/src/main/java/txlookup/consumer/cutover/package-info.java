@@ -1,2 +1,5 @@
-/** The offsets that a generation's cutover is pinned to. */
+/** Finds the offsets at which a generation's stream begins. */
+@NullMarked
 package txlookup.consumer.cutover;
+
+import org.jspecify.annotations.NullMarked;

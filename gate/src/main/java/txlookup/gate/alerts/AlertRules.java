@@ -6,10 +6,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import txlookup.gate.MetricSource;
-import txlookup.gate.Objective;
-import txlookup.gate.SloFile;
 import txlookup.gate.alerts.RuleGroup.Breach;
+import txlookup.gate.model.MetricSource;
+import txlookup.gate.model.Objective;
+import txlookup.gate.model.SloFile;
 import txlookup.gate.report.OpenMetricsReport;
 
 /** Every rule that a file of objectives gives. */
@@ -57,7 +57,7 @@ final class AlertRules {
 
     /** Silence would look like health: no series, no breach. */
     private static RuleGroup absent(String metric, String process) {
-        Rule alert = new Rule.Alert(
+        AlertRule alert = new AlertRule.Alert(
                 alertName(metric),
                 "absent(%s)".formatted(metric),
                 SILENT_FOR,
@@ -86,7 +86,7 @@ final class AlertRules {
         Map<String, String> labels = new TreeMap<>(Map.of("environment", "any", "objective", "coverage"));
         Map<String, String> failed = new TreeMap<>(labels);
         failed.put(OpenMetricsReport.VERDICT, "FAIL");
-        Rule alert = new Rule.Alert(
+        AlertRule alert = new AlertRule.Alert(
                 "TxlookupGateFailed",
                 "max by (environment, objective) (%s{%s=\"FAIL\"}) == 1"
                         .formatted(OpenMetricsReport.VERDICT, OpenMetricsReport.VERDICT),

@@ -32,12 +32,12 @@ final class AzurePrometheusRules {
         return resource;
     }
 
-    private static Map<String, Object> rule(Rule rule) {
+    private static Map<String, Object> rule(AlertRule rule) {
         Map<String, Object> json = new LinkedHashMap<>();
-        if (rule instanceof Rule.Recording recording) {
+        if (rule instanceof AlertRule.Recording recording) {
             json.put("record", recording.name());
             json.put("expression", ArmTemplate.literal(recording.expression()));
-        } else if (rule instanceof Rule.Alert alert) {
+        } else if (rule instanceof AlertRule.Alert alert) {
             json.put("alert", alert.name());
             json.put("enabled", true);
             json.put("expression", ArmTemplate.literal(alert.expression()));

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import txlookup.gate.MetricSource.Counter;
-import txlookup.gate.MetricSource.Histogram;
-import txlookup.gate.Objective;
-import txlookup.gate.Objective.Ratio;
-import txlookup.gate.Objective.Threshold;
-import txlookup.gate.SloFile;
+import txlookup.gate.model.MetricSource.Counter;
+import txlookup.gate.model.MetricSource.Histogram;
+import txlookup.gate.model.Objective;
+import txlookup.gate.model.Objective.Ratio;
+import txlookup.gate.model.Objective.Threshold;
+import txlookup.gate.model.SloFile;
 
 /**
  * Rules on a Log Analytics workspace, for where there is no managed Prometheus: scraped series are rows of {@code

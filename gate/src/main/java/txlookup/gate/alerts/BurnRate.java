@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import txlookup.gate.Objective;
+import txlookup.gate.model.Objective;
 
 /**
  * Rules that fire when an error budget is used up too fast, over a long window that makes it matter and a short one that
@@ -37,10 +37,10 @@ final class BurnRate {
     }
 
     /** @param ratio a window to the share of what was bad in it */
-    List<Rule> rules(UnaryOperator<String> ratio) {
-        List<Rule> rules = new ArrayList<>();
+    List<AlertRule> rules(UnaryOperator<String> ratio) {
+        List<AlertRule> rules = new ArrayList<>();
         for (String window : WINDOWS) {
-            rules.add(new Rule.Recording(recorded(window), ratio.apply(window)));
+            rules.add(new AlertRule.Recording(recorded(window), ratio.apply(window)));
         }
         rules.add(alert("BurnsFast", "page", FAST));
         rules.add(alert("BurnsSlowly", "ticket", SLOW));
@@ -51,7 +51,7 @@ final class BurnRate {
         return series + ":error_ratio_" + window;
     }
 
-    private Rule.Alert alert(String how, String severity, List<Pair> pairs) {
+    private AlertRule.Alert alert(String how, String severity, List<Pair> pairs) {
         String expression = String.join(
                 "\nor\n",
                 pairs.stream()
@@ -62,7 +62,7 @@ final class BurnRate {
                                         recorded(pair.shortWindow()),
                                         borne(pair.factor())))
                         .toList());
-        return new Rule.Alert(
+        return new AlertRule.Alert(
                 alertName(objective, how), expression, "0m", labels(objective, severity), annotations(objective));
     }
 

@@ -7,15 +7,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
-import txlookup.gate.MetricSource;
-import txlookup.gate.MetricSource.Counter;
-import txlookup.gate.MetricSource.Gauge;
-import txlookup.gate.MetricSource.Histogram;
-import txlookup.gate.MetricSource.Progress;
-import txlookup.gate.Objective;
-import txlookup.gate.Objective.Ratio;
-import txlookup.gate.Objective.Threshold;
-import txlookup.gate.SloFile;
+import txlookup.gate.model.MetricSource;
+import txlookup.gate.model.MetricSource.Counter;
+import txlookup.gate.model.MetricSource.Gauge;
+import txlookup.gate.model.MetricSource.Histogram;
+import txlookup.gate.model.MetricSource.Progress;
+import txlookup.gate.model.Objective;
+import txlookup.gate.model.Objective.Ratio;
+import txlookup.gate.model.Objective.Threshold;
+import txlookup.gate.model.SloFile;
 import txlookup.gate.report.OpenMetricsReport;
 
 /** A Grafana dashboard: a panel an objective, with its limit, and the gate's verdicts. */

@@ -10,7 +10,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import txlookup.gate.SloFile;
+import txlookup.gate.model.SloFile;
 
 /** The files that are made from the objectives and never by hand. */
 public final class GeneratedAlerts {

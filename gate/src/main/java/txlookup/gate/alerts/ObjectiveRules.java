@@ -5,15 +5,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import txlookup.gate.MetricSource;
-import txlookup.gate.MetricSource.Counter;
-import txlookup.gate.MetricSource.Gauge;
-import txlookup.gate.MetricSource.Histogram;
-import txlookup.gate.MetricSource.Progress;
-import txlookup.gate.Objective;
-import txlookup.gate.Objective.Ratio;
-import txlookup.gate.Objective.Threshold;
 import txlookup.gate.alerts.RuleGroup.Breach;
+import txlookup.gate.model.MetricSource;
+import txlookup.gate.model.MetricSource.Counter;
+import txlookup.gate.model.MetricSource.Gauge;
+import txlookup.gate.model.MetricSource.Histogram;
+import txlookup.gate.model.MetricSource.Progress;
+import txlookup.gate.model.Objective;
+import txlookup.gate.model.Objective.Ratio;
+import txlookup.gate.model.Objective.Threshold;
 
 /**
  * The rules of one objective. What only the gate can ask (readings, its own lookups) has none of its own: the rule on the
@@ -57,7 +57,7 @@ final class ObjectiveRules {
         return source instanceof Progress progress ? Optional.of(progress(progress, threshold)) : Optional.empty();
     }
 
-    private RuleGroup group(List<Rule> rules, Breach breach) {
+    private RuleGroup group(List<AlertRule> rules, Breach breach) {
         return new RuleGroup("txlookup-" + objective.name(), rules, breach);
     }
 
@@ -107,7 +107,7 @@ final class ObjectiveRules {
     private RuleGroup counter(Counter counter, Threshold threshold) {
         Map<String, String> labels = new TreeMap<>();
         counter.match().forEach((label, expression) -> labels.put(label, PromQl.example(expression)));
-        Rule alert = new Rule.Alert(
+        AlertRule alert = new AlertRule.Alert(
                 BurnRate.alertName(objective, null),
                 "sum (increase(%s[%s])) %s %s"
                         .formatted(
@@ -158,8 +158,8 @@ final class ObjectiveRules {
     /** A recorded 0 or 1 an instant, then its mean: the share of instants that were bad. */
     private RuleGroup slices(String bad, Breach breach) {
         String slice = burn.series() + ":bad_slice";
-        List<Rule> rules = new ArrayList<>();
-        rules.add(new Rule.Recording(slice, bad));
+        List<AlertRule> rules = new ArrayList<>();
+        rules.add(new AlertRule.Recording(slice, bad));
         rules.addAll(burn.rules(window -> "avg_over_time(%s[%s])".formatted(slice, window)));
         return group(rules, breach);
     }

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import txlookup.gate.MetricSource.Histogram;
+import txlookup.gate.model.MetricSource.Histogram;
 
 /** Pieces of Prometheus' query language. */
 final class PromQl {

@@ -50,12 +50,12 @@ final class PrometheusYaml {
         return yaml;
     }
 
-    private static Map<String, Object> rule(Rule rule) {
+    private static Map<String, Object> rule(AlertRule rule) {
         Map<String, Object> yaml = new LinkedHashMap<>();
-        if (rule instanceof Rule.Recording recording) {
+        if (rule instanceof AlertRule.Recording recording) {
             yaml.put("record", recording.name());
             yaml.put("expr", recording.expression());
-        } else if (rule instanceof Rule.Alert alert) {
+        } else if (rule instanceof AlertRule.Alert alert) {
             yaml.put("alert", alert.name());
             yaml.put("expr", alert.expression());
             yaml.put("for", alert.lasting());
@@ -95,7 +95,7 @@ final class PrometheusYaml {
         return yaml;
     }
 
-    private static Map<String, Object> value(Rule.Recording recording, RuleGroup group, String at, int value) {
+    private static Map<String, Object> value(AlertRule.Recording recording, RuleGroup group, String at, int value) {
         Map<String, Object> yaml = new LinkedHashMap<>();
         yaml.put("expr", recording.name());
         yaml.put("eval_time", at);
@@ -109,7 +109,7 @@ final class PrometheusYaml {
         return yaml;
     }
 
-    private static Map<String, Object> alert(Rule.Alert alert, String at, List<Object> expected) {
+    private static Map<String, Object> alert(AlertRule.Alert alert, String at, List<Object> expected) {
         Map<String, Object> yaml = new LinkedHashMap<>();
         yaml.put("eval_time", at);
         yaml.put("alertname", alert.name());
@@ -117,7 +117,7 @@ final class PrometheusYaml {
         return yaml;
     }
 
-    private static Map<String, Object> fired(Rule.Alert alert, Breach breach) {
+    private static Map<String, Object> fired(AlertRule.Alert alert, Breach breach) {
         Map<String, String> labels = new TreeMap<>(breach.labels());
         labels.putAll(alert.labels());
         Map<String, Object> yaml = new LinkedHashMap<>();

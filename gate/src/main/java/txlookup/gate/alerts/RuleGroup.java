@@ -9,17 +9,17 @@ import java.util.stream.Stream;
  *
  * @param breach what a test lets Prometheus see
  */
-record RuleGroup(String name, List<Rule> rules, Breach breach) {
+record RuleGroup(String name, List<AlertRule> rules, Breach breach) {
     RuleGroup {
         rules = List.copyOf(rules);
     }
 
-    Stream<Rule.Alert> alerts() {
-        return rules.stream().filter(Rule.Alert.class::isInstance).map(Rule.Alert.class::cast);
+    Stream<AlertRule.Alert> alerts() {
+        return rules.stream().filter(AlertRule.Alert.class::isInstance).map(AlertRule.Alert.class::cast);
     }
 
-    Stream<Rule.Recording> recordings() {
-        return rules.stream().filter(Rule.Recording.class::isInstance).map(Rule.Recording.class::cast);
+    Stream<AlertRule.Recording> recordings() {
+        return rules.stream().filter(AlertRule.Recording.class::isInstance).map(AlertRule.Recording.class::cast);
     }
 
     /**

@@ -1,10 +1,10 @@
 package txlookup.gate.report;
 
 import java.util.Locale;
-import txlookup.gate.Finding;
-import txlookup.gate.GateReport;
-import txlookup.gate.Spread;
-import txlookup.gate.Verdict;
+import txlookup.gate.evaluate.GateReport;
+import txlookup.gate.evaluate.QuantileBounds;
+import txlookup.gate.evaluate.SloResult;
+import txlookup.gate.evaluate.Verdict;
 
 /** Verdicts, samples and judged values as OpenMetrics text, to be kept and drawn over time. */
 public final class OpenMetricsReport {
@@ -20,7 +20,7 @@ public final class OpenMetricsReport {
     static String of(GateReport report) {
         StringBuilder text = new StringBuilder();
         text.append("# TYPE %s stateset\n# HELP %s The gate's verdict on an objective.\n".formatted(VERDICT, VERDICT));
-        for (Finding finding : report.findings()) {
+        for (SloResult finding : report.findings()) {
             for (Verdict verdict : Verdict.values()) {
                 text.append("%s{%s,%s=\"%s\"} %d\n"
                         .formatted(
@@ -32,13 +32,13 @@ public final class OpenMetricsReport {
             }
         }
         text.append("# TYPE %s gauge\n# HELP %s How many values were judged.\n".formatted(SAMPLE, SAMPLE));
-        for (Finding finding : report.findings()) {
+        for (SloResult finding : report.findings()) {
             text.append("%s{%s} %d\n".formatted(SAMPLE, labels(report, finding), finding.sample()));
         }
         text.append("# TYPE %s gauge\n# HELP %s The value that was judged, or the bound of its bucket.\n"
                 .formatted(VALUE, VALUE));
-        for (Finding finding : report.findings()) {
-            Spread spread = finding.spread();
+        for (SloResult finding : report.findings()) {
+            QuantileBounds spread = finding.spread();
             if (spread != null) {
                 text.append("%s{%s} %s\n"
                         .formatted(
@@ -58,7 +58,7 @@ public final class OpenMetricsReport {
         return text.append("# EOF\n").toString();
     }
 
-    private static String labels(GateReport report, Finding finding) {
+    private static String labels(GateReport report, SloResult finding) {
         return "environment=\"%s\",objective=\"%s\",each=\"%s\""
                 .formatted(
                         escaped(report.environment()),

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.yaml.YAMLMapper;
-import txlookup.gate.SloFile;
+import txlookup.gate.model.SloFile;
 
 class GeneratedAlertsTest {
     private static final Path COMMITTED = Path.of("..", "alerts");

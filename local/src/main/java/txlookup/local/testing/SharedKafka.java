@@ -4,9 +4,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.UUID;
-import txlookup.local.CacheFolder;
-import txlookup.local.KafkaSettings;
-import txlookup.local.LocalKafka;
+import txlookup.local.kafka.KafkaSettings;
+import txlookup.local.kafka.LocalKafka;
+import txlookup.local.process.CacheFolder;
 
 /** One Kafka broker a test JVM: started when first asked for, stopped and deleted when the JVM ends. */
 public final class SharedKafka {

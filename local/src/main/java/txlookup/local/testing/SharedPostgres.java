@@ -11,9 +11,9 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import txlookup.local.CacheFolder;
-import txlookup.local.LocalPostgres;
-import txlookup.local.PostgresSettings;
+import txlookup.local.postgres.LocalPostgres;
+import txlookup.local.postgres.PostgresSettings;
+import txlookup.local.process.CacheFolder;
 
 /**
  * One PostgreSQL server a test JVM: started when first asked for, stopped and deleted when the JVM ends. It does not

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import txlookup.local.CacheFolder;
+import txlookup.local.process.CacheFolder;
 
 /**
  * Folders of servers that live as long as this JVM. Each is held by a file lock, which the operating system releases

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import txlookup.local.LocalPostgres;
+import txlookup.local.postgres.LocalPostgres;
 
 class SharedServersTest {
     @Test

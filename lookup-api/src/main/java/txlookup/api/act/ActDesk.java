@@ -3,20 +3,20 @@ package txlookup.api.act;
 import jakarta.servlet.http.HttpServletRequest;
 import java.sql.SQLException;
 import org.springframework.http.HttpStatus;
-import txlookup.api.Caller;
-import txlookup.api.LookupDesk;
-import txlookup.api.LookupDesk.Seen;
-import txlookup.api.Problem;
-import txlookup.api.Subject;
+import txlookup.api.audit.Subject;
+import txlookup.api.auth.Caller;
+import txlookup.api.lookup.AuditedRequests;
+import txlookup.api.lookup.AuditedRequests.Seen;
+import txlookup.api.web.Problem;
 import txlookup.apply.generation.Act;
 import txlookup.apply.generation.RefusedActException;
 
 /** Admits who orders an act, and audits it twice: before it takes effect, and with what it came to. */
 public final class ActDesk {
-    private final LookupDesk desk;
+    private final AuditedRequests desk;
 
     /** @param desk admits and audits */
-    public ActDesk(LookupDesk desk) {
+    public ActDesk(AuditedRequests desk) {
         this.desk = desk;
     }
 
@@ -57,7 +57,7 @@ public final class ActDesk {
     /**
      * Gives an order once its caller may and it is audited that it is given.
      *
-     * @throws txlookup.api.DeniedException when the caller may not, which is audited too
+     * @throws txlookup.api.auth.DeniedException when the caller may not, which is audited too
      */
     public Result give(Subject subject, String id, HttpServletRequest request, Check check, Order order)
             throws SQLException {

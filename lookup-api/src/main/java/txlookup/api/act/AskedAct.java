@@ -11,8 +11,8 @@ import org.springframework.http.MediaType;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import txlookup.api.Caller;
-import txlookup.api.ProblemException;
+import txlookup.api.auth.Caller;
+import txlookup.api.web.ProblemException;
 import txlookup.apply.generation.Act;
 
 /**

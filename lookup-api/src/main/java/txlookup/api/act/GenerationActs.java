@@ -12,7 +12,7 @@ import txlookup.apply.generation.Act;
 import txlookup.apply.generation.Acts;
 import txlookup.apply.generation.Retirable;
 import txlookup.apply.generation.Switch;
-import txlookup.profiles.ServingSettings;
+import txlookup.profiles.settings.ServingSettings;
 
 /**
  * Switches and takes back at once, as the command line does; orders what needs more than a service may do: rebuilds and

@@ -1,4 +1,4 @@
-/** What people order about generations: over HTTP and in the console the same acts as on the command line. */
+/** Acts on generations that people order over HTTP or in the console, as on the command line. */
 @NullMarked
 package txlookup.api.act;
 

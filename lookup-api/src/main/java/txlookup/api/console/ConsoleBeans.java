@@ -5,13 +5,28 @@ import java.time.Clock;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import txlookup.api.AllStandstills;
-import txlookup.api.ApiSettings;
-import txlookup.api.GenerationList;
-import txlookup.api.Generations;
-import txlookup.api.LookupDesk;
-import txlookup.api.Rebuilds;
 import txlookup.api.act.GenerationActs;
+import txlookup.api.config.LookupApiSettings;
+import txlookup.api.console.deadletter.DeadLetterActs;
+import txlookup.api.console.deadletter.DeadLetterPages;
+import txlookup.api.console.page.AssetController;
+import txlookup.api.console.page.Assets;
+import txlookup.api.console.page.FormToken;
+import txlookup.api.console.page.GenerationPages;
+import txlookup.api.console.page.LanguageController;
+import txlookup.api.console.page.Languages;
+import txlookup.api.console.page.ListPages;
+import txlookup.api.console.page.LookupPages;
+import txlookup.api.console.page.Pages;
+import txlookup.api.console.page.RebuildPages;
+import txlookup.api.console.pipeline.PipelinePages;
+import txlookup.api.console.pipeline.PipelineReads;
+import txlookup.api.console.pipeline.PipelineWatch;
+import txlookup.api.generation.GenerationList;
+import txlookup.api.generation.Generations;
+import txlookup.api.health.AllStandstills;
+import txlookup.api.lookup.AuditedRequests;
+import txlookup.api.rebuild.Rebuilds;
 
 /** What the console is made of, all of it. */
 @Configuration(proxyBeanMethods = false)
@@ -55,22 +70,23 @@ public class ConsoleBeans {
     }
 
     @Bean
-    LookupPages lookupPages(@Qualifier("consoleDesk") LookupDesk desk, Pages pages, Clock clock) {
+    LookupPages lookupPages(@Qualifier("consoleDesk") AuditedRequests desk, Pages pages, Clock clock) {
         return new LookupPages(desk, pages, clock);
     }
 
     @Bean
-    ListPages listPages(@Qualifier("consoleDesk") LookupDesk desk, Pages pages) {
+    ListPages listPages(@Qualifier("consoleDesk") AuditedRequests desk, Pages pages) {
         return new ListPages(desk, pages);
     }
 
     @Bean
-    DeadLetterPages deadLetterPages(@Qualifier("consoleDesk") LookupDesk desk, Generations generations, Pages pages) {
+    DeadLetterPages deadLetterPages(
+            @Qualifier("consoleDesk") AuditedRequests desk, Generations generations, Pages pages) {
         return new DeadLetterPages(desk, generations, pages);
     }
 
     @Bean
-    DeadLetterActs deadLetterActs(@Qualifier("consoleDesk") LookupDesk desk, FormToken token) {
+    DeadLetterActs deadLetterActs(@Qualifier("consoleDesk") AuditedRequests desk, FormToken token) {
         return new DeadLetterActs(desk, token);
     }
 
@@ -79,25 +95,28 @@ public class ConsoleBeans {
             @Qualifier("controlConnections") HikariDataSource database,
             AllStandstills standstills,
             Generations generations,
-            ApiSettings settings,
+            LookupApiSettings settings,
             Clock clock) {
         return new PipelineWatch(new PipelineReads(database, generations), standstills, settings.freshness(), clock);
     }
 
     @Bean
-    PipelinePages pipelinePages(@Qualifier("consoleDesk") LookupDesk desk, PipelineWatch watch, Pages pages) {
+    PipelinePages pipelinePages(@Qualifier("consoleDesk") AuditedRequests desk, PipelineWatch watch, Pages pages) {
         return new PipelinePages(desk, watch, pages);
     }
 
     @Bean
     RebuildPages rebuildPages(
-            @Qualifier("consoleDesk") LookupDesk desk, Rebuilds rebuilds, GenerationList generations, Pages pages) {
+            @Qualifier("consoleDesk") AuditedRequests desk,
+            Rebuilds rebuilds,
+            GenerationList generations,
+            Pages pages) {
         return new RebuildPages(desk, rebuilds, generations, pages);
     }
 
     @Bean
     GenerationPages generationPages(
-            @Qualifier("consoleDesk") LookupDesk desk,
+            @Qualifier("consoleDesk") AuditedRequests desk,
             GenerationActs acts,
             GenerationList generations,
             FormToken token,

@@ -18,10 +18,11 @@ import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.NoHandlerFoundException;
-import txlookup.api.Problem;
-import txlookup.api.ProblemException;
-import txlookup.api.StoreFault;
-import txlookup.api.console.Pages.Draft;
+import txlookup.api.console.page.Pages;
+import txlookup.api.console.page.Pages.Draft;
+import txlookup.api.store.StoreFault;
+import txlookup.api.web.Problem;
+import txlookup.api.web.ProblemException;
 
 /** Answers a failure with a page that says what happened and what to try, where a person asked; others get JSON. */
 final class ConsoleProblems implements HandlerExceptionResolver, Ordered {
@@ -58,7 +59,7 @@ final class ConsoleProblems implements HandlerExceptionResolver, Ordered {
 
     private static boolean isForAPerson(HttpServletRequest request, @Nullable Object handler) {
         if (handler instanceof HandlerMethod method) {
-            return method.getBeanType().getPackage() == ConsoleProblems.class.getPackage();
+            return method.getBeanType().getPackageName().startsWith(ConsoleProblems.class.getPackageName() + ".");
         }
         String accept = request.getHeader(HttpHeaders.ACCEPT);
         return accept != null

@@ -1,4 +1,4 @@
-/** The console for people: pages over the lookups, dead letters and the pipeline, rendered on the server. */
+/** The console for people: its beans and the page that shows a failure. */
 @NullMarked
 package txlookup.api.console;
 

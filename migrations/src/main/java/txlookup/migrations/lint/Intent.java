@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import txlookup.migrations.lint.sql.SqlStatement;
+import txlookup.migrations.lint.sql.SqlToken;
 
 /**
  * What the head of a revision declares, above its first statement: {@code -- expand: what it adds} or

@@ -12,9 +12,9 @@ public enum LintFormat {
     /** For people: where, what, why, what to do instead. */
     TEXT {
         @Override
-        public String write(List<Finding> findings) {
+        public String write(List<LintFinding> findings) {
             StringBuilder text = new StringBuilder();
-            for (Finding finding : findings) {
+            for (LintFinding finding : findings) {
                 text.append("%s:%d:%d  %s%n  %s%n  instead: %s%n"
                         .formatted(
                                 finding.file(),
@@ -30,9 +30,9 @@ public enum LintFormat {
     /** SARIF 2.1.0, for code scanning. */
     SARIF {
         @Override
-        public String write(List<Finding> findings) {
+        public String write(List<LintFinding> findings) {
             List<Map<String, Object>> rules =
-                    Stream.of(Rule.values()).map(LintFormat::rule).toList();
+                    Stream.of(LintRule.values()).map(LintFormat::rule).toList();
             Map<String, Object> driver = new LinkedHashMap<>();
             driver.put("name", "txlookup migrate lint");
             driver.put("rules", rules);
@@ -50,9 +50,9 @@ public enum LintFormat {
     /** Annotations of GitHub Actions. */
     GITHUB {
         @Override
-        public String write(List<Finding> findings) {
+        public String write(List<LintFinding> findings) {
             StringBuilder text = new StringBuilder();
-            for (Finding finding : findings) {
+            for (LintFinding finding : findings) {
                 text.append("::error file=%s,line=%d,col=%d,title=%s::%s%n"
                         .formatted(
                                 property(finding.file()),
@@ -70,9 +70,9 @@ public enum LintFormat {
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
     /** All findings; an empty list is a report as well. */
-    public abstract String write(List<Finding> findings);
+    public abstract String write(List<LintFinding> findings);
 
-    private static Map<String, Object> rule(Rule rule) {
+    private static Map<String, Object> rule(LintRule rule) {
         Map<String, Object> entry = new LinkedHashMap<>();
         entry.put("id", rule.id());
         entry.put("shortDescription", Map.of("text", rule.why()));
@@ -81,7 +81,7 @@ public enum LintFormat {
         return entry;
     }
 
-    private static Map<String, Object> result(Finding finding) {
+    private static Map<String, Object> result(LintFinding finding) {
         Map<String, Object> entry = new LinkedHashMap<>();
         entry.put("ruleId", finding.rule().id());
         entry.put("level", "error");

@@ -15,6 +15,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import txlookup.migrations.Migrations;
+import txlookup.migrations.lint.sql.SqlLexer;
+import txlookup.migrations.lint.sql.SqlStatement;
 
 /**
  * Revisions of one set in the order in which they run, the callbacks that run before each, and which of them are released.

@@ -6,9 +6,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import txlookup.migrations.lint.sql.SqlSyntaxException;
+import txlookup.migrations.lint.statement.Change;
+import txlookup.migrations.lint.statement.LockMode;
+import txlookup.migrations.lint.statement.SchemaHistory;
 
 /**
- * Judges revisions by the rules of {@link Rule}. A released revision is only compared with what was released: it cannot be
+ * Judges revisions by the rules of {@link LintRule}. A released revision is only compared with what was released: it cannot be
  * mended any more, and what follows from it holds for those after it.
  */
 public final class MigrationLint {
@@ -18,7 +22,7 @@ public final class MigrationLint {
     private final boolean releasedAsWell;
     private final SchemaHistory history;
     private final Map<Integer, Revision> read = new HashMap<>();
-    private final List<Finding> findings = new ArrayList<>();
+    private final List<LintFinding> findings = new ArrayList<>();
 
     /** @param releasedAsWell whether released revisions are judged by all rules, to learn from them */
     public MigrationLint(MigrationFolder folder, boolean releasedAsWell) {
@@ -28,27 +32,27 @@ public final class MigrationLint {
     }
 
     /** What is wrong with the folder's revisions, in the order of versions and lines; empty when nothing is. */
-    public List<Finding> findings() {
+    public List<LintFinding> findings() {
         for (MigrationFile file : folder.revisions()) {
             Optional<String> released = folder.released().sha256(file.name());
             if (released.isPresent() && !released.get().equals(file.sha256())) {
-                findings.add(new Finding(
-                        Rule.EDITED_REVISION,
+                findings.add(new LintFinding(
+                        LintRule.EDITED_REVISION,
                         file.path(),
                         1,
                         1,
                         "sha256 is %s, released was %s: %s"
-                                .formatted(file.sha256(), released.get(), Rule.EDITED_REVISION.why())));
+                                .formatted(file.sha256(), released.get(), LintRule.EDITED_REVISION.why())));
             }
             judge(file, released.isEmpty() || releasedAsWell);
         }
         for (String missing : folder.missing()) {
-            findings.add(new Finding(
-                    Rule.EDITED_REVISION,
+            findings.add(new LintFinding(
+                    LintRule.EDITED_REVISION,
                     folder.path(missing),
                     1,
                     1,
-                    "it was released and is not here: " + Rule.EDITED_REVISION.why()));
+                    "it was released and is not here: " + LintRule.EDITED_REVISION.why()));
         }
         return List.copyOf(findings);
     }
@@ -58,19 +62,19 @@ public final class MigrationLint {
         try {
             revision = Revision.read(file, history);
         } catch (SqlSyntaxException e) {
-            findings.add(new Finding(Rule.NOT_UNDERSTOOD, file.path(), e.line(), e.column(), e.getMessage()));
+            findings.add(new LintFinding(LintRule.NOT_UNDERSTOOD, file.path(), e.line(), e.column(), e.getMessage()));
             return;
         }
         file.version().ifPresent(version -> read.put(version, revision));
         if (byAllRules) {
-            List<Finding> found = new ArrayList<>();
+            List<LintFinding> found = new ArrayList<>();
             judge(revision, found);
-            found.sort(Comparator.comparingInt(Finding::line).thenComparingInt(Finding::column));
+            found.sort(Comparator.comparingInt(LintFinding::line).thenComparingInt(LintFinding::column));
             findings.addAll(found);
         }
     }
 
-    private void judge(Revision revision, List<Finding> found) {
+    private void judge(Revision revision, List<LintFinding> found) {
         Optional<String> tooSoon = tooSoon(revision);
         boolean bounded = folder.boundsLocks() || boundsLocks(revision);
         boolean mixed =
@@ -89,14 +93,17 @@ public final class MigrationLint {
             if (!bounded
                     && step.isInTransaction()
                     && step.strongest() != LockMode.NONE
-                    && !suppressions.allows(Rule.MISSING_TIMEOUT)) {
-                found.add(Finding.at(
-                        Rule.MISSING_TIMEOUT, revision.file(), step.statement().first(), "no timeout is set"));
+                    && !suppressions.allows(LintRule.MISSING_TIMEOUT)) {
+                found.add(LintFinding.at(
+                        LintRule.MISSING_TIMEOUT,
+                        revision.file(),
+                        step.statement().first(),
+                        "no timeout is set"));
                 bounded = true;
             }
             if (mixed && step.isInTransaction()) {
-                found.add(Finding.at(
-                        Rule.NOT_RESUMABLE,
+                found.add(LintFinding.at(
+                        LintRule.NOT_RESUMABLE,
                         revision.file(),
                         step.statement().first(),
                         "a statement that needs a transaction, in a file that runs without one"));
@@ -105,26 +112,28 @@ public final class MigrationLint {
         }
     }
 
-    private static Optional<Rule> broken(
+    private static Optional<LintRule> broken(
             Change change, boolean existing, Revision revision, Optional<String> tooSoon, LockMode held) {
-        Rule rule = change.rule();
+        LintRule rule = change.rule();
         if (rule != null && (existing || change.table().isEmpty() || rule.isForNewTables())) {
             if (!rule.isForContracts() || !revision.intent().isContract()) {
                 return Optional.of(rule);
             }
-            return tooSoon.map(why -> Rule.CONTRACT_TOO_SOON);
+            return tooSoon.map(why -> LintRule.CONTRACT_TOO_SOON);
         }
         boolean waitedFor = existing && revision.isOneTransaction() && held.blocksWriters();
-        return waitedFor && change.work().growsWithTheTable() ? Optional.of(Rule.WORK_UNDER_LOCK) : Optional.empty();
+        return waitedFor && change.work().growsWithTheTable()
+                ? Optional.of(LintRule.WORK_UNDER_LOCK)
+                : Optional.empty();
     }
 
-    private static Finding finding(Rule rule, Revision revision, Change change, Optional<String> tooSoon) {
+    private static LintFinding finding(LintRule rule, Revision revision, Change change, Optional<String> tooSoon) {
         String what = change.table().isEmpty() ? change.what() : change.what() + " on " + change.table();
-        return Finding.at(
+        return LintFinding.at(
                 rule,
                 revision.file(),
                 change.at(),
-                rule == Rule.CONTRACT_TOO_SOON ? what + ", " + tooSoon.orElse("") : what);
+                rule == LintRule.CONTRACT_TOO_SOON ? what + ", " + tooSoon.orElse("") : what);
     }
 
     private Optional<String> tooSoon(Revision revision) {

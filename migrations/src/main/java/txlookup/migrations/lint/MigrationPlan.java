@@ -6,10 +6,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import txlookup.migrations.lint.sql.SqlSyntaxException;
+import txlookup.migrations.lint.statement.Change;
+import txlookup.migrations.lint.statement.LockMode;
+import txlookup.migrations.lint.statement.SchemaHistory;
+import txlookup.migrations.lint.statement.Work;
 
 /**
  * What revisions will do when they run: statement by statement, with the locks that each takes on tables that are there by
- * then. Which lock a statement takes is {@link StatementReader}'s knowledge; it is compared with {@code pg_locks} for every
+ * then. Which lock a statement takes is {@code StatementReader}'s knowledge; it is compared with {@code pg_locks} for every
  * file of the lint's corpus.
  *
  * @param revisions in the order in which they will run
@@ -97,7 +102,7 @@ public record MigrationPlan(List<PlannedRevision> revisions) {
                 step.statement().first().line(),
                 step.statement().beginning(),
                 List.copyOf(locks.values()),
-                step.changes().stream().anyMatch(change -> change.rule() == Rule.NOT_UNDERSTOOD));
+                step.changes().stream().anyMatch(change -> change.rule() == LintRule.NOT_UNDERSTOOD));
     }
 
     private static TableLock stronger(TableLock one, TableLock other) {

@@ -1,6 +1,13 @@
 package txlookup.migrations.lint;
 
 import java.util.List;
+import txlookup.migrations.lint.sql.SqlLexer;
+import txlookup.migrations.lint.sql.SqlStatement;
+import txlookup.migrations.lint.sql.SqlSyntaxException;
+import txlookup.migrations.lint.statement.Change;
+import txlookup.migrations.lint.statement.LockMode;
+import txlookup.migrations.lint.statement.SchemaHistory;
+import txlookup.migrations.lint.statement.StatementReader;
 
 /** One revision as it was read: its statements, and what each does. */
 record Revision(MigrationFile file, Intent intent, List<Step> steps) {

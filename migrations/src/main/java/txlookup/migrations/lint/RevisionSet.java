@@ -23,7 +23,7 @@ public enum RevisionSet {
     }
 
     /** As a report shows it; empty where revisions do not say it. */
-    String schema() {
+    public String schema() {
         return schema;
     }
 

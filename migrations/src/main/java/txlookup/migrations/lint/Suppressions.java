@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import txlookup.migrations.lint.sql.SqlToken;
 
 /** What the comments of one statement allow, each with its reason; one that is not needed is a finding itself. */
 final class Suppressions {
@@ -14,11 +15,11 @@ final class Suppressions {
     private static final Pattern FORM =
             Pattern.compile("lint:allow\\s+([a-z-]+)\\s+because\\s+(\\S.*)", Pattern.DOTALL);
 
-    private record Allowed(Rule rule, SqlToken at) {}
+    private record Allowed(LintRule rule, SqlToken at) {}
 
     private final MigrationFile file;
     private final List<Allowed> allowed = new ArrayList<>();
-    private final List<Finding> malformed = new ArrayList<>();
+    private final List<LintFinding> malformed = new ArrayList<>();
     private final Set<Allowed> used = new HashSet<>();
 
     Suppressions(MigrationFile file, List<SqlToken> comments) {
@@ -28,16 +29,16 @@ final class Suppressions {
                 continue;
             }
             Matcher form = FORM.matcher(comment.text());
-            Optional<Rule> rule = form.matches() ? Rule.of(form.group(1)) : Optional.empty();
-            if (rule.isPresent() && rule.get() != Rule.SUPPRESSION && rule.get() != Rule.EDITED_REVISION) {
+            Optional<LintRule> rule = form.matches() ? LintRule.of(form.group(1)) : Optional.empty();
+            if (rule.isPresent() && rule.get() != LintRule.SUPPRESSION && rule.get() != LintRule.EDITED_REVISION) {
                 allowed.add(new Allowed(rule.get(), comment));
             } else {
-                malformed.add(Finding.at(Rule.SUPPRESSION, file, comment, '"' + comment.text() + '"'));
+                malformed.add(LintFinding.at(LintRule.SUPPRESSION, file, comment, '"' + comment.text() + '"'));
             }
         }
     }
 
-    boolean allows(Rule rule) {
+    boolean allows(LintRule rule) {
         Optional<Allowed> found =
                 allowed.stream().filter(one -> one.rule() == rule).findFirst();
         found.ifPresent(used::add);
@@ -45,12 +46,12 @@ final class Suppressions {
     }
 
     /** Asked when the statement was judged: suppressions without a reason, and those that allowed nothing. */
-    List<Finding> faults() {
-        List<Finding> faults = new ArrayList<>(malformed);
+    List<LintFinding> faults() {
+        List<LintFinding> faults = new ArrayList<>(malformed);
         for (Allowed one : allowed) {
             if (!used.contains(one)) {
-                faults.add(Finding.at(
-                        Rule.SUPPRESSION,
+                faults.add(LintFinding.at(
+                        LintRule.SUPPRESSION,
                         file,
                         one.at(),
                         "nothing here breaks " + one.rule().id()));

@@ -1,2 +1,5 @@
-/** What a migration does to a store in use, read from its SQL: which locks, how long, what is lost, and whether that is allowed. */
+/** Judges migrations by the rules for tables in use, and shows what they will lock. */
+@NullMarked
 package txlookup.migrations.lint;
+
+import org.jspecify.annotations.NullMarked;

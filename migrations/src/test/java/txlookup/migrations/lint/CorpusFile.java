@@ -12,6 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import txlookup.migrations.Migrations;
+import txlookup.migrations.lint.statement.SchemaHistory;
 
 /**
  * A revision written for the corpus. Its folder is its label: {@code unsafe} and {@code safe} are PostgreSQL's own verdict,

@@ -33,8 +33,8 @@ class CorpusLintTest {
         Set<String> shown =
                 CorpusFile.all().flatMap(file -> file.rules().stream()).collect(Collectors.toSet());
 
-        assertThat(Stream.of(Rule.values()).map(Rule::id))
-                .filteredOn(rule -> !rule.equals(Rule.EDITED_REVISION.id()))
+        assertThat(Stream.of(LintRule.values()).map(LintRule::id))
+                .filteredOn(rule -> !rule.equals(LintRule.EDITED_REVISION.id()))
                 .allMatch(shown::contains);
         assertThat(CorpusFile.all()).hasSizeGreaterThanOrEqualTo(120);
     }

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import txlookup.local.testing.SharedPostgres;
 import txlookup.local.testing.TestDatabase;
+import txlookup.migrations.lint.statement.LockMode;
 
 /**
  * PostgreSQL itself decides what is unsafe in the corpus. Each revision runs on a filled store of its own, in one transaction
@@ -35,7 +36,7 @@ import txlookup.local.testing.TestDatabase;
  * A lock, however strong, under which only the catalogue changes is over at once and safe: {@code lock_timeout} bounds the
  * wait for it. Statements that must run outside a transaction run beside a writer that has not committed: they are unsafe
  * when readers or other writers then queue up behind them. That readers and writers wait under just those locks is tried out
- * in each run, and the locks that {@link StatementReader} says a statement takes are compared with those it took.
+ * in each run, and the locks that {@code StatementReader} says a statement takes are compared with those it took.
  */
 class CorpusServerTest {
     private static final int NAMED_ROWS = 10;
@@ -111,7 +112,7 @@ class CorpusServerTest {
             step.existing()
                     .forEach(change ->
                             predicted.merge(change.table(), change.lock(), (a, b) -> a.compareTo(b) > 0 ? a : b));
-            understood &= step.changes().stream().noneMatch(change -> change.rule() == Rule.NOT_UNDERSTOOD);
+            understood &= step.changes().stream().noneMatch(change -> change.rule() == LintRule.NOT_UNDERSTOOD);
             assertThat(understood ? strong(predicted) : strong(locks))
                     .as("locks after \"%s\"", step.statement().beginning())
                     .containsAllEntriesOf(strong(locks));

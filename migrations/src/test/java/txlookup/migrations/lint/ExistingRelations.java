@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import txlookup.migrations.lint.statement.LockMode;
 
 /** The tables and materialized views there were before the revision, and what a session does to them. */
 final class ExistingRelations {

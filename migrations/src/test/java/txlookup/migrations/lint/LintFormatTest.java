@@ -18,16 +18,17 @@ import tools.jackson.databind.json.JsonMapper;
 class LintFormatTest {
     private static final Path SCHEMA =
             Path.of("..").toAbsolutePath().normalize().resolveSibling("shared/schemas/sarif-2.1.0.json");
-    private static final List<Finding> FINDINGS = List.of(
-            new Finding(Rule.BULK_WRITE, "migrations/V6__a b.sql", 3, 5, "UPDATE on bo.x: 100%\nof it, all: gone"),
-            new Finding(Rule.EDITED_REVISION, "migrations/V1__c.sql", 1, 1, "edited"));
+    private static final List<LintFinding> FINDINGS = List.of(
+            new LintFinding(
+                    LintRule.BULK_WRITE, "migrations/V6__a b.sql", 3, 5, "UPDATE on bo.x: 100%\nof it, all: gone"),
+            new LintFinding(LintRule.EDITED_REVISION, "migrations/V1__c.sql", 1, 1, "edited"));
 
     @Test
     void textSaysWhereWhatWhyAndWhatInstead() {
         assertThat(LintFormat.TEXT.write(FINDINGS))
                 .contains("migrations/V6__a b.sql:3:5  bulk-write")
                 .contains("UPDATE on bo.x: 100%")
-                .contains("instead: " + Rule.BULK_WRITE.instead());
+                .contains("instead: " + LintRule.BULK_WRITE.instead());
         assertThat(LintFormat.TEXT.write(List.of())).isEmpty();
     }
 
@@ -48,7 +49,7 @@ class LintFormatTest {
                 .readTree(LintFormat.SARIF.write(FINDINGS))
                 .at("/runs/0");
 
-        assertThat(run.at("/tool/driver/rules")).hasSize(Rule.values().length);
+        assertThat(run.at("/tool/driver/rules")).hasSize(LintRule.values().length);
         assertThat(run.at("/results")).hasSize(2);
         assertThat(run.at("/results/0/ruleId").asString()).isEqualTo("bulk-write");
         assertThat(run.at("/results/0/locations/0/physicalLocation/region/startLine")

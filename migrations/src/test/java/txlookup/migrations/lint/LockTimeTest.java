@@ -10,6 +10,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import txlookup.local.testing.SharedPostgres;
 import txlookup.local.testing.TestDatabase;
+import txlookup.migrations.lint.statement.LockMode;
+import txlookup.migrations.lint.statement.SchemaHistory;
 
 /**
  * How long each statement that meets filled tables holds its locks, on a store of a million entries and as many audit rows:

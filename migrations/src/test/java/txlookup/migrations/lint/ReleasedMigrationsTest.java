@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import txlookup.migrations.lint.statement.LockMode;
+import txlookup.migrations.lint.statement.Work;
 
 /** This build's own migrations, and what happens to those who edit them. */
 class ReleasedMigrationsTest {
@@ -49,8 +51,8 @@ class ReleasedMigrationsTest {
         assertThat(new MigrationLint(MigrationFolder.of(folder), false).findings())
                 .isEmpty();
         assertThat(new MigrationLint(MigrationFolder.of(folder), true).findings())
-                .extracting(Finding::rule)
-                .containsExactly(Rule.INDEX_NOT_CONCURRENT);
+                .extracting(LintFinding::rule)
+                .containsExactly(LintRule.INDEX_NOT_CONCURRENT);
     }
 
     @Test
@@ -70,11 +72,11 @@ class ReleasedMigrationsTest {
 
         assertThat(new MigrationLint(MigrationFolder.of(generation), false).findings())
                 .singleElement()
-                .matches(finding -> finding.rule() == Rule.NAME_OF_ANOTHER_SCHEMA
+                .matches(finding -> finding.rule() == LintRule.NAME_OF_ANOTHER_SCHEMA
                         && finding.file().endsWith("V2__b.sql"));
         assertThat(new MigrationLint(MigrationFolder.of(control), false).findings())
-                .extracting(Finding::rule)
-                .containsExactly(Rule.UNQUALIFIED_NAME);
+                .extracting(LintFinding::rule)
+                .containsExactly(LintRule.UNQUALIFIED_NAME);
     }
 
     @Test
@@ -102,7 +104,7 @@ class ReleasedMigrationsTest {
         assertThat(new MigrationLint(MigrationFolder.of(this.folder), false).findings())
                 .singleElement()
                 .satisfies(finding -> {
-                    assertThat(finding.rule()).isEqualTo(Rule.EDITED_REVISION);
+                    assertThat(finding.rule()).isEqualTo(LintRule.EDITED_REVISION);
                     assertThat(finding.file()).endsWith("V1__a.sql");
                     assertThat(finding.message())
                             .contains(folder.revisions().get(0).sha256());
@@ -116,7 +118,7 @@ class ReleasedMigrationsTest {
 
         assertThat(new MigrationLint(MigrationFolder.of(folder), false).findings())
                 .singleElement()
-                .matches(finding -> finding.rule() == Rule.EDITED_REVISION
+                .matches(finding -> finding.rule() == LintRule.EDITED_REVISION
                         && finding.message().contains("is not here"));
     }
 
@@ -134,8 +136,8 @@ class ReleasedMigrationsTest {
         released("V1__a.sql", "CREATE TABLE bo.a (n bigint);");
         Files.writeString(folder.resolve("V2__b.sql"), "ALTER TABLE bo.a ADD COLUMN m bigint;");
         assertThat(new MigrationLint(MigrationFolder.of(folder), false).findings())
-                .extracting(Finding::rule)
-                .containsExactly(Rule.MISSING_TIMEOUT);
+                .extracting(LintFinding::rule)
+                .containsExactly(LintRule.MISSING_TIMEOUT);
 
         Files.writeString(
                 folder.resolve("V2__b.sql"),
@@ -149,8 +151,12 @@ class ReleasedMigrationsTest {
         Files.writeString(folder.resolve("V1__a.sql"), "SELECT 1;\nSELECT 'a");
 
         assertThat(new MigrationLint(MigrationFolder.of(folder), false).findings())
-                .containsExactly(new Finding(
-                        Rule.NOT_UNDERSTOOD, folder.resolve("V1__a.sql").toString(), 2, 8, "this string has no end"));
+                .containsExactly(new LintFinding(
+                        LintRule.NOT_UNDERSTOOD,
+                        folder.resolve("V1__a.sql").toString(),
+                        2,
+                        8,
+                        "this string has no end"));
     }
 
     @Test

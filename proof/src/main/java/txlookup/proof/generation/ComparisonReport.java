@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
-import txlookup.apply.Entity;
+import txlookup.apply.model.Entity;
 import txlookup.proof.generation.ComparisonResult.Unsettled;
 import txlookup.proof.generation.GenerationDifference.Kind;
 

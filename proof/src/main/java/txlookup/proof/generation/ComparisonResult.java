@@ -3,7 +3,7 @@ package txlookup.proof.generation;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import txlookup.apply.Entity;
+import txlookup.apply.model.Entity;
 import txlookup.proof.generation.GenerationDifference.Kind;
 
 /**

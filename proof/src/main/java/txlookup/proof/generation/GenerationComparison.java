@@ -16,13 +16,13 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import txlookup.apply.Entity;
-import txlookup.backfill.Throttle;
-import txlookup.proof.FieldsThatDiffer;
-import txlookup.proof.Held;
-import txlookup.proof.KeyHash;
-import txlookup.proof.Side;
-import txlookup.proof.VerificationProgress;
+import txlookup.apply.model.Entity;
+import txlookup.backfill.throttle.Throttle;
+import txlookup.proof.compare.DataSet;
+import txlookup.proof.compare.FieldDiff;
+import txlookup.proof.compare.KeyHash;
+import txlookup.proof.compare.StoredVersion;
+import txlookup.proof.compare.VerificationProgress;
 import txlookup.proof.generation.ComparisonResult.Unsettled;
 import txlookup.proof.generation.GenerationDifference.Kind;
 import txlookup.proof.store.GenerationPair;
@@ -41,7 +41,7 @@ public final class GenerationComparison {
     private final long candidate;
     private final long against;
     private final ComparisonSettings settings;
-    private final @Nullable Side source;
+    private final @Nullable DataSet source;
     private final VerificationProgress progress;
     private final Throttle throttle;
     private @Nullable String notLevel;
@@ -59,7 +59,7 @@ public final class GenerationComparison {
             long candidate,
             long against,
             ComparisonSettings settings,
-            @Nullable Side source,
+            @Nullable DataSet source,
             VerificationProgress progress,
             Throttle throttle) {
         this.store = store;
@@ -182,17 +182,17 @@ public final class GenerationComparison {
     }
 
     private static GenerationDifference judge(
-            Entity entity, String key, @Nullable Held against, @Nullable Held candidate) {
+            Entity entity, String key, @Nullable StoredVersion against, @Nullable StoredVersion candidate) {
         if (against == null || candidate == null) {
             return new GenerationDifference(candidate == null ? Kind.MISSING : Kind.EXTRA, entity, key, List.of());
         }
         boolean noOrder = hasNoOrder(against) && hasNoOrder(candidate);
         return new GenerationDifference(
-                noOrder ? Kind.NO_ORDER : Kind.FIELD, entity, key, FieldsThatDiffer.between(against, candidate));
+                noOrder ? Kind.NO_ORDER : Kind.FIELD, entity, key, FieldDiff.between(against, candidate));
     }
 
     /** A row that was changed behind its digest has no order because nobody may have sent it. */
-    private static boolean hasNoOrder(Held held) {
+    private static boolean hasNoOrder(StoredVersion held) {
         return held.isIntact()
                 && held.snapshot().updatedAt() == null
                 && held.snapshot().version() == null;
@@ -235,7 +235,8 @@ public final class GenerationComparison {
         }
     }
 
-    private static Set<String> inSource(Side source, Entity entity, Set<String> keys) throws IOException, SQLException {
+    private static Set<String> inSource(DataSet source, Entity entity, Set<String> keys)
+            throws IOException, SQLException {
         if (source.isLive()) {
             return source.find(entity, keys).keySet();
         }

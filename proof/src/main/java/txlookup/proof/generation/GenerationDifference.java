@@ -2,7 +2,7 @@ package txlookup.proof.generation;
 
 import java.util.List;
 import java.util.Locale;
-import txlookup.apply.Entity;
+import txlookup.apply.model.Entity;
 
 /**
  * A key that two generations disagree about although both have applied what it comes from.

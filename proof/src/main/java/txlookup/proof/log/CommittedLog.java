@@ -10,7 +10,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import txlookup.proof.coverage.CommittedRecords;
+import txlookup.proof.completeness.CommittedRecords;
 
 /**
  * Reads parts of the log as the consumers do, committed transactions only, and beside them: it joins no group and commits

@@ -19,7 +19,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
-import txlookup.proof.coverage.LogSpan;
+import txlookup.proof.completeness.LogSpan;
 
 /** Asks the broker where the partitions of some topics begin and end. */
 public final class Log implements AutoCloseable {

@@ -14,26 +14,26 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
-import txlookup.apply.Decoded;
-import txlookup.apply.Entity;
-import txlookup.apply.Marker;
-import txlookup.apply.Snapshot;
-import txlookup.apply.SourceRecord;
 import txlookup.apply.decode.Decoder;
-import txlookup.apply.store.Source;
-import txlookup.proof.Held;
-import txlookup.proof.Row;
-import txlookup.proof.Side;
-import txlookup.proof.SnapshotRow;
-import txlookup.proof.coverage.CoverageRow;
-import txlookup.proof.coverage.LogSpan;
+import txlookup.apply.model.Decoded;
+import txlookup.apply.model.Entity;
+import txlookup.apply.model.Marker;
+import txlookup.apply.model.Snapshot;
+import txlookup.apply.model.SourceRecord;
+import txlookup.apply.store.position.Source;
+import txlookup.proof.compare.DataSet;
+import txlookup.proof.compare.Row;
+import txlookup.proof.compare.SnapshotRow;
+import txlookup.proof.compare.StoredVersion;
+import txlookup.proof.completeness.CoverageRow;
+import txlookup.proof.completeness.LogSpan;
 
 /**
  * The log from a generation's anchor to where it ended when the comparison began, folded to the newest snapshot of each
  * key; for where the source itself cannot be reached. It reads beside the consumers: it joins no group and commits
  * nothing.
  */
-public final class LogSide implements Side {
+public final class LogSide implements DataSet {
     private final CommittedLog log;
     private final Map<String, Entity> topics;
     private final Map<TopicPartition, CommittedLog.Span> spans = new HashMap<>();
@@ -152,7 +152,7 @@ public final class LogSide implements Side {
     }
 
     @Override
-    public Map<String, Held> find(Entity entity, Collection<String> keys) throws SQLException {
+    public Map<String, StoredVersion> find(Entity entity, Collection<String> keys) throws SQLException {
         throw new UnsupportedOperationException("A log cannot be asked for a key; what was scanned stays true");
     }
 }

@@ -6,8 +6,8 @@ import java.util.StringJoiner;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
-import txlookup.proof.coverage.CompletenessProof;
-import txlookup.proof.coverage.Finding;
+import txlookup.proof.completeness.CompletenessProof;
+import txlookup.proof.completeness.CoverageResult;
 
 /** Writes a proof of completeness. */
 public final class CoverageReport {
@@ -18,7 +18,7 @@ public final class CoverageReport {
     /** For people. */
     public static String text(CompletenessProof proof) {
         StringJoiner lines = new StringJoiner("\n", "", "\n");
-        for (Finding finding : proof.findings()) {
+        for (CoverageResult finding : proof.findings()) {
             lines.add("  %-10s  %s: %s".formatted(state(finding), finding.source(), finding.detail()));
         }
         lines.add("Open dead letters: %,d%s"
@@ -38,7 +38,7 @@ public final class CoverageReport {
             json.writeNumberProperty("generation", proof.generation());
             json.writeNumberProperty("open_dead_letters", proof.openDeadLetters());
             json.writeArrayPropertyStart("sources");
-            for (Finding finding : proof.findings()) {
+            for (CoverageResult finding : proof.findings()) {
                 json.writeStartObject();
                 json.writeStringProperty("source", finding.source());
                 json.writeStringProperty("state", finding.state().name().toLowerCase(Locale.ROOT));
@@ -59,7 +59,7 @@ public final class CoverageReport {
         };
     }
 
-    private static String state(Finding finding) {
+    private static String state(CoverageResult finding) {
         return finding.state().name().replace('_', ' ');
     }
 }

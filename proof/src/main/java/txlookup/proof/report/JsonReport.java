@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
-import txlookup.proof.Difference;
-import txlookup.proof.Difference.Kind;
-import txlookup.proof.Held;
 import txlookup.proof.Report;
-import txlookup.proof.TableReport;
+import txlookup.proof.compare.Difference;
+import txlookup.proof.compare.Difference.Kind;
+import txlookup.proof.compare.StoredVersion;
+import txlookup.proof.compare.TableReport;
 
 /** For programs: one object, every difference in it. */
 final class JsonReport {
@@ -73,7 +73,7 @@ final class JsonReport {
         json.writeEndObject();
     }
 
-    private static void held(JsonGenerator json, String name, @Nullable Held held) {
+    private static void held(JsonGenerator json, String name, @Nullable StoredVersion held) {
         if (held == null) {
             json.writeNullProperty(name);
             return;

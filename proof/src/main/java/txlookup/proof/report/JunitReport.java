@@ -3,10 +3,10 @@ package txlookup.proof.report;
 import java.util.List;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
-import txlookup.proof.Difference;
-import txlookup.proof.Difference.Kind;
 import txlookup.proof.Report;
-import txlookup.proof.TableReport;
+import txlookup.proof.compare.Difference;
+import txlookup.proof.compare.Difference.Kind;
+import txlookup.proof.compare.TableReport;
 
 /** For a build server: one test a table and kind of difference. */
 final class JunitReport {

@@ -1,9 +1,9 @@
 package txlookup.proof.report;
 
 import java.util.StringJoiner;
-import txlookup.proof.Difference.Kind;
 import txlookup.proof.Report;
-import txlookup.proof.TableReport;
+import txlookup.proof.compare.Difference.Kind;
+import txlookup.proof.compare.TableReport;
 
 /** For a pull request or an evidence folder: counts in a table, no keys. */
 final class MarkdownReport {

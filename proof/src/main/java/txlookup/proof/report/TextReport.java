@@ -1,9 +1,9 @@
 package txlookup.proof.report;
 
 import java.util.StringJoiner;
-import txlookup.proof.Difference;
 import txlookup.proof.Report;
-import txlookup.proof.TableReport;
+import txlookup.proof.compare.Difference;
+import txlookup.proof.compare.TableReport;
 
 /** For people; shows the first differences only. */
 final class TextReport {

@@ -5,13 +5,13 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import txlookup.apply.Entity;
-import txlookup.proof.Difference;
-import txlookup.proof.Difference.Kind;
-import txlookup.proof.Held;
+import txlookup.apply.model.Entity;
 import txlookup.proof.Report;
-import txlookup.proof.TableReport;
-import txlookup.proof.Window;
+import txlookup.proof.compare.Difference;
+import txlookup.proof.compare.Difference.Kind;
+import txlookup.proof.compare.StoredVersion;
+import txlookup.proof.compare.TableReport;
+import txlookup.proof.compare.Window;
 
 /** Sentences that several formats share. */
 final class Wording {
@@ -63,7 +63,7 @@ final class Wording {
                         difference.outcome().wireName().replace('_', ' '));
     }
 
-    private static String version(@Nullable Held held) {
+    private static String version(@Nullable StoredVersion held) {
         return held == null
                 ? "has none"
                 : "version %s of %s"

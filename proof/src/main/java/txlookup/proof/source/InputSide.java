@@ -12,23 +12,23 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import txlookup.apply.Decoded;
-import txlookup.apply.Entity;
-import txlookup.apply.Snapshot;
 import txlookup.apply.decode.Decoder;
+import txlookup.apply.model.Decoded;
+import txlookup.apply.model.Entity;
+import txlookup.apply.model.Snapshot;
 import txlookup.backfill.source.Chunk;
 import txlookup.backfill.source.Input;
 import txlookup.backfill.source.TableInput;
-import txlookup.proof.Held;
-import txlookup.proof.Row;
-import txlookup.proof.Side;
-import txlookup.proof.SnapshotRow;
+import txlookup.proof.compare.DataSet;
+import txlookup.proof.compare.Row;
+import txlookup.proof.compare.SnapshotRow;
+import txlookup.proof.compare.StoredVersion;
 
 /**
  * A backfill's source: files, which are what they were when they were written, or the tables of a source database, which
  * are read again where there is a doubt. Its rows are decoded exactly as the backfill decodes them.
  */
-public final class InputSide implements Side {
+public final class InputSide implements DataSet {
     private static final int CHUNK_ROWS = 5_000;
     private static final int KEYS_AT_ONCE = 1_000;
 
@@ -109,14 +109,16 @@ public final class InputSide implements Side {
     }
 
     @Override
-    public Map<String, Held> find(Entity entity, Collection<String> keys) throws IOException, SQLException {
-        Map<String, Held> found = new HashMap<>();
+    public Map<String, StoredVersion> find(Entity entity, Collection<String> keys) throws IOException, SQLException {
+        Map<String, StoredVersion> found = new HashMap<>();
         List<String> all = new ArrayList<>(keys);
         for (Input input : inputs) {
             if (input.entity() == entity && input instanceof TableInput table) {
                 for (int from = 0; from < all.size(); from += KEYS_AT_ONCE) {
                     List<String> some = all.subList(from, Math.min(from + KEYS_AT_ONCE, all.size()));
-                    read(only(table, some), snapshot -> found.merge(snapshot.key(), Held.of(snapshot), Held::newer));
+                    read(
+                            only(table, some),
+                            snapshot -> found.merge(snapshot.key(), StoredVersion.of(snapshot), StoredVersion::newer));
                 }
             }
         }

@@ -7,9 +7,9 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
-import txlookup.apply.store.Source;
-import txlookup.apply.store.SourceCounts;
-import txlookup.proof.coverage.CoverageRow;
+import txlookup.apply.store.position.Source;
+import txlookup.apply.store.position.SourceCounts;
+import txlookup.proof.completeness.CoverageRow;
 
 /** Reads a generation's coverage, streams and backfill inputs alike, at one instant. */
 public final class CoverageRows {

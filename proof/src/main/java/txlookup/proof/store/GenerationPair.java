@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import txlookup.apply.Entity;
-import txlookup.proof.Held;
+import txlookup.apply.model.Entity;
+import txlookup.proof.compare.StoredVersion;
 
 /**
  * Two generations on one connection, so that one statement sees both at one instant. Each call reads in the transaction that
@@ -104,7 +104,7 @@ public final class GenerationPair implements AutoCloseable {
             long rows, List<Differing> differing, @Nullable String last) {}
 
     /** The rows of some keys on both sides. */
-    public record Both(Map<String, Held> against, Map<String, Held> candidate) {}
+    public record Both(Map<String, StoredVersion> against, Map<String, StoredVersion> candidate) {}
 
     /** About how many rows both have together. */
     public long rows(Entity entity) throws SQLException {

@@ -19,10 +19,10 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
-import txlookup.apply.Entity;
-import txlookup.proof.Held;
-import txlookup.proof.Row;
-import txlookup.proof.Side;
+import txlookup.apply.model.Entity;
+import txlookup.proof.compare.DataSet;
+import txlookup.proof.compare.Row;
+import txlookup.proof.compare.StoredVersion;
 
 /**
  * A store. Its rows come by COPY in binary form and are digested from their columns: the stored digest alone would not
@@ -32,7 +32,7 @@ import txlookup.proof.Side;
  * the rows may take their time, and no snapshot keeps the server from cleaning up behind the stream. Each key is in one
  * page, so none is seen twice or left out, whatever the stream does meanwhile.
  */
-public final class StoreSide implements Side {
+public final class StoreSide implements DataSet {
     // Cold pages of a table or index may take longer than what any other statement is given.
     private static final String NO_HURRY = "SET LOCAL statement_timeout = 0";
 
@@ -140,9 +140,9 @@ public final class StoreSide implements Side {
     }
 
     @Override
-    public Map<String, Held> find(Entity entity, Collection<String> keys) throws SQLException {
+    public Map<String, StoredVersion> find(Entity entity, Collection<String> keys) throws SQLException {
         try (Connection connection = connections.getConnection()) {
-            Map<String, Held> found =
+            Map<String, StoredVersion> found =
                     find(connection, entity, StoredTable.of(entity).table(), keys);
             connection.rollback();
             return found;
@@ -150,11 +150,11 @@ public final class StoreSide implements Side {
     }
 
     /** In the transaction that is open. */
-    static Map<String, Held> find(Connection connection, Entity entity, String relation, Collection<String> keys)
-            throws SQLException {
+    static Map<String, StoredVersion> find(
+            Connection connection, Entity entity, String relation, Collection<String> keys) throws SQLException {
         StoredTable table = StoredTable.of(entity);
         StoredRow row = new StoredRow(entity);
-        Map<String, Held> found = new HashMap<>();
+        Map<String, StoredVersion> found = new HashMap<>();
         List<String> all = new ArrayList<>(keys);
         for (int from = 0; from < all.size(); from += KEYS_AT_ONCE) {
             StringJoiner literals = new StringJoiner(",");
@@ -163,7 +163,7 @@ public final class StoreSide implements Side {
             }
             copy(connection, FIND.formatted(table.selectFrom(relation), table.key(), literals), one -> {
                 row.read(one);
-                Held held = row.held();
+                StoredVersion held = row.held();
                 found.put(held.snapshot().key(), held);
             });
         }

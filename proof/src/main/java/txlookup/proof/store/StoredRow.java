@@ -5,15 +5,15 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
-import txlookup.apply.Entity;
-import txlookup.apply.LedgerEntry;
-import txlookup.apply.PaymentOrder;
-import txlookup.apply.Snapshot;
-import txlookup.apply.Snapshot.Origin;
 import txlookup.apply.decode.CanonicalDigest;
-import txlookup.proof.Held;
-import txlookup.proof.KeyHash;
-import txlookup.proof.Row;
+import txlookup.apply.model.Entity;
+import txlookup.apply.model.LedgerEntry;
+import txlookup.apply.model.PaymentOrder;
+import txlookup.apply.model.Snapshot;
+import txlookup.apply.model.Snapshot.Origin;
+import txlookup.proof.compare.KeyHash;
+import txlookup.proof.compare.Row;
+import txlookup.proof.compare.StoredVersion;
 
 /**
  * A stored row in the bytes of {@code COPY ... TO STDOUT (FORMAT binary)}, digested from its columns as they lie there.
@@ -101,14 +101,14 @@ final class StoredRow implements Row {
     }
 
     @Override
-    public Held held() {
+    public StoredVersion held() {
         Origin origin = new Origin(buffer.getLong(at[table.digest() + 2]), time(table.digest() + 1), digest);
         Snapshot snapshot =
                 switch (entity) {
                     case LEDGER_ENTRY -> ledgerEntry(origin);
                     case PAYMENT_ORDER -> paymentOrder(origin);
                 };
-        return new Held(snapshot, buffer.getLong(at[table.digest()]));
+        return new StoredVersion(snapshot, buffer.getLong(at[table.digest()]));
     }
 
     private LedgerEntry ledgerEntry(Origin origin) {

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import txlookup.apply.Entity;
+import txlookup.apply.model.Entity;
 
 /**
  * The columns of a table as they are read: the contract's fields in the order of the canonical digest, so that a row can

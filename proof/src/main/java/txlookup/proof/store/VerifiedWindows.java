@@ -10,7 +10,7 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import txlookup.proof.Window;
+import txlookup.proof.compare.Window;
 
 /** What a generation remembers: how far its stream is applied, and which windows were verified. */
 public final class VerifiedWindows {

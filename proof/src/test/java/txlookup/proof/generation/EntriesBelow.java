@@ -8,16 +8,16 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import txlookup.apply.Entity;
-import txlookup.apply.LedgerEntry;
-import txlookup.apply.Snapshot.Origin;
-import txlookup.proof.Held;
-import txlookup.proof.Row;
-import txlookup.proof.Side;
-import txlookup.proof.SnapshotRow;
+import txlookup.apply.model.Entity;
+import txlookup.apply.model.LedgerEntry;
+import txlookup.apply.model.Snapshot.Origin;
+import txlookup.proof.compare.DataSet;
+import txlookup.proof.compare.Row;
+import txlookup.proof.compare.SnapshotRow;
+import txlookup.proof.compare.StoredVersion;
 
 /** A file of entries. */
-record EntriesBelow(long number, Instant readUntil) implements Side {
+record EntriesBelow(long number, Instant readUntil) implements DataSet {
     /** A file that is not there any more. */
     static final long GONE = 0;
 
@@ -65,7 +65,7 @@ record EntriesBelow(long number, Instant readUntil) implements Side {
     }
 
     @Override
-    public Map<String, Held> find(Entity entity, Collection<String> keys) {
+    public Map<String, StoredVersion> find(Entity entity, Collection<String> keys) {
         throw new UnsupportedOperationException("a file is read from its beginning");
     }
 }

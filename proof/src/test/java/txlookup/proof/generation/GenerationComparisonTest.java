@@ -2,9 +2,9 @@ package txlookup.proof.generation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
-import static txlookup.proof.generation.TwoGenerations.C;
-import static txlookup.proof.generation.TwoGenerations.QUICK;
-import static txlookup.proof.generation.TwoGenerations.S;
+import static txlookup.proof.generation.ComparedGenerations.C;
+import static txlookup.proof.generation.ComparedGenerations.QUICK;
+import static txlookup.proof.generation.ComparedGenerations.S;
 
 import java.time.Duration;
 import java.util.List;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import txlookup.apply.Entity;
+import txlookup.apply.model.Entity;
 import txlookup.proof.generation.ComparisonResult.Unsettled;
 import txlookup.proof.generation.GenerationDifference.Kind;
 import txlookup.proof.store.Comparisons;
@@ -29,7 +29,7 @@ class GenerationComparisonTest {
 
     @Test
     void twoThatHoldTheSamePassWithAllRowsCompared() throws Exception {
-        try (TwoGenerations two = new TwoGenerations(ENTRIES)) {
+        try (ComparedGenerations two = new ComparedGenerations(ENTRIES)) {
             ComparisonResult result = two.compare();
 
             assertThat(result.passed()).isTrue();
@@ -51,7 +51,7 @@ class GenerationComparisonTest {
                 "version = NULL"
             })
     void oneWrongFieldOfOneRowIsFoundWithItsKeyAlsoBehindItsDigest(String wrong) throws Exception {
-        try (TwoGenerations two = new TwoGenerations(ENTRIES)) {
+        try (ComparedGenerations two = new ComparedGenerations(ENTRIES)) {
             String field = wrong.substring(0, wrong.indexOf(' '));
             two.execute("UPDATE %s.ledger_entry SET %s WHERE tx_id = 'tx-4321'"
                     .formatted(C, wrong.replace("amount || '0'::text", "(amount || '0')::numeric")));
@@ -67,7 +67,7 @@ class GenerationComparisonTest {
 
     @Test
     void whatLiesBesideTheContractsFieldsIsNotCompared() throws Exception {
-        try (TwoGenerations two = new TwoGenerations(ENTRIES)) {
+        try (ComparedGenerations two = new ComparedGenerations(ENTRIES)) {
             two.execute(
                     "UPDATE %s.ledger_entry SET source_time = now(), ingested_at = now(), source_position = 7, source_id = 2"
                             .formatted(C));
@@ -78,7 +78,7 @@ class GenerationComparisonTest {
 
     @Test
     void aMissingAndAnExtraRowAreFoundWithTheirKeys() throws Exception {
-        try (TwoGenerations two = new TwoGenerations(ENTRIES)) {
+        try (ComparedGenerations two = new ComparedGenerations(ENTRIES)) {
             two.execute("DELETE FROM %s.payment_order WHERE order_id = 'order-17'".formatted(C));
             two.execute("DELETE FROM %s.ledger_entry WHERE tx_id IN ('tx-1', 'tx-999')".formatted(S));
 
@@ -94,7 +94,7 @@ class GenerationComparisonTest {
 
     @Test
     void anEmptyCandidateLacksEverythingAndTheReadingEndsWhenTooMuchDiffers() throws Exception {
-        try (TwoGenerations two = new TwoGenerations(ENTRIES)) {
+        try (ComparedGenerations two = new ComparedGenerations(ENTRIES)) {
             two.execute("TRUNCATE %1$s.ledger_entry, %1$s.payment_order".formatted(C));
 
             ComparisonResult all = two.compare();
@@ -111,7 +111,7 @@ class GenerationComparisonTest {
 
     @Test
     void whatTheCandidatesSourceHadLostIsToldFromWhatTheCandidateLost() throws Exception {
-        try (TwoGenerations two = new TwoGenerations(ENTRIES)) {
+        try (ComparedGenerations two = new ComparedGenerations(ENTRIES)) {
             two.execute("DELETE FROM %s.ledger_entry WHERE tx_id IN ('tx-4500', 'tx-3000', 'tx-4700', 'tx-4800')"
                     .formatted(C));
             two.execute("UPDATE %s.ledger_entry SET source_id = 2, source_position = 600 WHERE tx_id = 'tx-4700'"
@@ -119,7 +119,8 @@ class GenerationComparisonTest {
             two.execute("UPDATE %s.ledger_entry SET source_id = 2, source_position = 400 WHERE tx_id = 'tx-4800'"
                     .formatted(S));
 
-            assertThat(two.compare(QUICK, TwoGenerations.entriesBelow(4_000)).differences())
+            assertThat(two.compare(QUICK, ComparedGenerations.entriesBelow(4_000))
+                            .differences())
                     .extracting(GenerationDifference::key, GenerationDifference::kind)
                     .as("tx-4700 came with an offset that the candidate's part of the log holds")
                     .containsExactlyInAnyOrder(
@@ -128,19 +129,20 @@ class GenerationComparisonTest {
                             tuple("tx-4700", Kind.MISSING),
                             tuple("tx-4800", Kind.LEFT_SOURCE));
             assertThat(two.compare().wrong()).as("without its source").isEqualTo(4);
-            ComparisonResult gone = two.compare(QUICK, TwoGenerations.entriesBelow(EntriesBelow.GONE));
+            ComparisonResult gone = two.compare(QUICK, ComparedGenerations.entriesBelow(EntriesBelow.GONE));
             assertThat(gone.wrong()).as("its source is gone").isEqualTo(4);
             assertThat(ComparisonReport.text(gone)).contains("may only have left the source", "entries.ndjson");
 
             two.execute("DELETE FROM %s.ledger_entry WHERE tx_id IN ('tx-3000', 'tx-4700')".formatted(S));
-            assertThat(two.compare(QUICK, TwoGenerations.entriesBelow(4_000)).passed())
+            assertThat(two.compare(QUICK, ComparedGenerations.entriesBelow(4_000))
+                            .passed())
                     .isTrue();
         }
     }
 
     @Test
     void rowsOfWhichNothingSaysWhichIsNewerAreNoFault() throws Exception {
-        try (TwoGenerations two = new TwoGenerations(ENTRIES)) {
+        try (ComparedGenerations two = new ComparedGenerations(ENTRIES)) {
             IntactRow.write(two, S, "tx-none", "10.00");
             IntactRow.write(two, C, "tx-none", "11.00");
 
@@ -161,7 +163,7 @@ class GenerationComparisonTest {
 
     @Test
     void aRowThatTheCandidateAppliesLaterIsNoDifferenceOnceItIsLevel() throws Exception {
-        try (TwoGenerations two = new TwoGenerations(ENTRIES)) {
+        try (ComparedGenerations two = new ComparedGenerations(ENTRIES)) {
             two.execute(TOUCH.formatted(S, "tx-77"));
             two.execute("UPDATE %s.coverage SET next_position = 1001 WHERE name = 'entries' AND partition = 1"
                     .formatted(S));
@@ -186,7 +188,7 @@ class GenerationComparisonTest {
 
     @Test
     void aConsumerThatDoesNotComeLevelIsNamedAndNothingPasses() throws Exception {
-        try (TwoGenerations two = new TwoGenerations(ENTRIES)) {
+        try (ComparedGenerations two = new ComparedGenerations(ENTRIES)) {
             two.execute(TOUCH.formatted(S, "tx-77"));
             two.execute("UPDATE %s.coverage SET next_position = 1001 WHERE name = 'entries' AND partition = 1"
                     .formatted(S));
@@ -202,7 +204,7 @@ class GenerationComparisonTest {
 
     @Test
     void aRowThatNeverRestsIsUnsettledAndListedBesideOneThatIsWrong() throws Exception {
-        try (TwoGenerations two = new TwoGenerations(ENTRIES)) {
+        try (ComparedGenerations two = new ComparedGenerations(ENTRIES)) {
             two.execute(TOUCH.formatted(C, "tx-4321"));
             two.execute(TOUCH.formatted(S, "tx-77"));
             ComparisonResult result = two.compareWhile(TOUCH.formatted(S, "tx-77"));
@@ -217,7 +219,7 @@ class GenerationComparisonTest {
 
     @Test
     void movingRowsSettleWhenBothAreThere() throws Exception {
-        try (TwoGenerations two = new TwoGenerations(ENTRIES)) {
+        try (ComparedGenerations two = new ComparedGenerations(ENTRIES)) {
             AtomicBoolean over = new AtomicBoolean();
             CompletableFuture<Void> moving = CompletableFuture.runAsync(() -> {
                 try {
@@ -250,7 +252,7 @@ class GenerationComparisonTest {
 
     @Test
     void theCandidateKeepsTheResultWithTheHashOfItsEvidence() throws Exception {
-        try (TwoGenerations two = new TwoGenerations(ENTRIES)) {
+        try (ComparedGenerations two = new ComparedGenerations(ENTRIES)) {
             two.execute("DELETE FROM %s.payment_order WHERE order_id = 'order-17'".formatted(C));
             ComparisonResult result = two.compare();
 
@@ -259,7 +261,7 @@ class GenerationComparisonTest {
             assertThat(two.one(
                             "SELECT against || ' ' || passed || ' ' || differences || ' ' || rows_judged FROM %s.verification"
                                     .formatted(C)))
-                    .isEqualTo("generation %d false 1 7500".formatted(TwoGenerations.SERVING));
+                    .isEqualTo("generation %d false 1 7500".formatted(ComparedGenerations.SERVING));
             assertThat(two.one("SELECT found->'differences'->0->>'key' FROM %s.verification".formatted(C)))
                     .isEqualTo("order-17");
             assertThat(two.one(
@@ -273,7 +275,7 @@ class GenerationComparisonTest {
     @Test
     @Tag("nightly")
     void oneWrongRowOfAMillionIsFoundInSeconds() throws Exception {
-        try (TwoGenerations two = new TwoGenerations(700_000)) {
+        try (ComparedGenerations two = new ComparedGenerations(700_000)) {
             two.execute("UPDATE %s.ledger_entry SET amount = 1 WHERE tx_id = 'tx-654321'".formatted(C));
             long begun = System.nanoTime();
 

@@ -16,7 +16,7 @@ final class IntactRow {
 
     private IntactRow() {}
 
-    static void write(TwoGenerations two, String schema, String txId, String amount) throws SQLException {
+    static void write(ComparedGenerations two, String schema, String txId, String amount) throws SQLException {
         two.execute(INSERT.formatted(schema, AT, digest(txId, amount), txId, amount));
     }
 

@@ -11,13 +11,13 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import txlookup.apply.store.Source;
-import txlookup.apply.store.SourceCounts;
+import txlookup.apply.store.position.Source;
+import txlookup.apply.store.position.SourceCounts;
 import txlookup.local.testing.SharedKafka;
-import txlookup.proof.coverage.CompletenessProof;
-import txlookup.proof.coverage.CoverageRow;
-import txlookup.proof.coverage.Finding;
-import txlookup.proof.coverage.LogSpan;
+import txlookup.proof.completeness.CompletenessProof;
+import txlookup.proof.completeness.CoverageResult;
+import txlookup.proof.completeness.CoverageRow;
+import txlookup.proof.completeness.LogSpan;
 
 /** A real log tells which offsets hold no record. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
@@ -46,16 +46,16 @@ class CommittedLogTest {
             List<LogSpan> spans = ends.spans(List.of(topic));
             assertThat(spans).extracting(LogSpan::end).containsExactly(18L);
 
-            assertThat(proof(spans, 8)).returns(Finding.State.PROVED, Finding::state);
+            assertThat(proof(spans, 8)).returns(CoverageResult.State.PROVED, CoverageResult::state);
             assertThat(proof(spans, 7))
-                    .returns(Finding.State.NOT_PROVED, Finding::state)
-                    .extracting(Finding::detail)
+                    .returns(CoverageResult.State.NOT_PROVED, CoverageResult::state)
+                    .extracting(CoverageResult::detail)
                     .asString()
                     .contains("1 records in 0..18 are in the log and were not accounted for");
         }
     }
 
-    private Finding proof(List<LogSpan> spans, long consumed) {
+    private CoverageResult proof(List<LogSpan> spans, long consumed) {
         Source source = new Source(Source.Kind.STREAM, topic, 0);
         SourceCounts counts = new SourceCounts(consumed, consumed, 0, 0, 0, 0);
         CoverageRow row = new CoverageRow(source, null, 0, 18, false, counts, 0, 0, 0, 0);

@@ -1,2 +1,5 @@
-/** Bundles of evidence, chained by hash, in which nothing can be changed, removed or inserted without its being named. */
+/** The evidence of a rebuild: its journal, its decision, its chained bundles. */
+@NullMarked
 package txlookup.rebuild.evidence;
+
+import org.jspecify.annotations.NullMarked;

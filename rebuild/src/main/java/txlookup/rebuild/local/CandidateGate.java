@@ -1,12 +1,12 @@
 package txlookup.rebuild.local;
 
 import java.util.List;
-import txlookup.apply.store.Generation;
-import txlookup.apply.store.StoreContents;
-import txlookup.profiles.SloSettings;
-import txlookup.rebuild.FailureCause;
-import txlookup.rebuild.GateResult;
-import txlookup.rebuild.Platform;
+import txlookup.apply.store.generation.Generation;
+import txlookup.apply.store.sql.StoreStats;
+import txlookup.profiles.settings.SloSettings;
+import txlookup.rebuild.platform.FailureCause;
+import txlookup.rebuild.platform.GateResult;
+import txlookup.rebuild.platform.Platform;
 import txlookup.rebuild.serving.GenerationReads;
 
 /** How the API answers from a generation that does not serve, while the one that serves goes on; and its dead letters. */
@@ -36,15 +36,15 @@ final class CandidateGate implements Platform.Gate {
         List<String> ids = new GenerationReads(platform.store(generation.number())).someTxIds();
         // An empty generation is asked for what it does not have.
         List<String> asked = ids.isEmpty() ? List.of("txlookup-gate-no-such-tx") : ids;
-        LookupLoad load = new LookupLoad(
+        OpenLoopLookups load = new OpenLoopLookups(
                 platform.startApi(),
                 generation.number(),
                 LOOKUPS_PER_SECOND,
                 n -> asked.get((int) (n * 7919 % asked.size())));
         load.run(n -> n < WARM_UP_LOOKUPS);
         long least = slo.minimumRequests();
-        LookupLoad.Result lookups = load.run(n -> n < least);
-        long dead = new StoreContents(platform.store(generation.number())).openDeadLetters();
+        OpenLoopLookups.Result lookups = load.run(n -> n < least);
+        long dead = new StoreStats(platform.store(generation.number())).openDeadLetters();
         return List.of(lookups.latency(slo), lookups.errors(slo), SloGate.deadLetters(dead, slo));
     }
 }

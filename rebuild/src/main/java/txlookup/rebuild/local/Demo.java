@@ -8,15 +8,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
-import txlookup.apply.store.Generation;
+import txlookup.apply.store.generation.Generation;
 import txlookup.backfill.source.Input;
 import txlookup.local.traffic.Event;
 import txlookup.local.traffic.Extract;
 import txlookup.local.traffic.Payments;
 import txlookup.local.traffic.Publisher;
 import txlookup.local.traffic.Scenario;
-import txlookup.profiles.GenerationNumber;
 import txlookup.profiles.Profile;
+import txlookup.profiles.naming.GenerationNumber;
 
 /**
  * The main job with synthetic payments: an extract of the past, events that arrive while it is loaded, live traffic while

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import txlookup.local.LocalEnvironmentException;
+import txlookup.local.process.LocalEnvironmentException;
 
 /** A file that one process at a time holds, and that says which. The system lets go of it when the process ends. */
 final class HeldLock implements AutoCloseable {

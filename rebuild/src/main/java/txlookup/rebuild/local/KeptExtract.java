@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
-import txlookup.apply.Entity;
+import txlookup.apply.model.Entity;
 import txlookup.backfill.source.ExtractFiles;
 import txlookup.backfill.source.Input;
 import txlookup.local.traffic.Extract;

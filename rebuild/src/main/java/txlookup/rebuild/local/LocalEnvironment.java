@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import txlookup.local.LocalEnvironmentException;
+import txlookup.local.process.LocalEnvironmentException;
 import txlookup.profiles.Profile;
 import txlookup.profiles.Stage;
-import txlookup.rebuild.ConsumerProcesses;
-import txlookup.rebuild.Journal;
+import txlookup.rebuild.evidence.Journal;
+import txlookup.rebuild.platform.ConsumerProcesses;
 
 /**
  * The environment on this machine as a whole: which process may work on it, what of it runs, and its end. While an

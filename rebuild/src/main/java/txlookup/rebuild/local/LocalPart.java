@@ -3,7 +3,7 @@ package txlookup.rebuild.local;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import txlookup.local.LogTail;
+import txlookup.local.process.LogTail;
 
 /**
  * A server or process of the local environment.

@@ -12,17 +12,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import txlookup.apply.generation.Serving;
-import txlookup.apply.store.Generation;
-import txlookup.apply.store.StoreConnections;
+import txlookup.apply.store.batch.StoreConnections;
+import txlookup.apply.store.generation.Generation;
 import txlookup.backfill.source.Input;
-import txlookup.local.ManagedProcess;
+import txlookup.local.process.ManagedProcess;
 import txlookup.migrations.Migrations;
 import txlookup.migrations.Roles;
-import txlookup.profiles.GenerationNumber;
 import txlookup.profiles.Profile;
-import txlookup.profiles.Secret;
-import txlookup.rebuild.Platform;
-import txlookup.rebuild.StorePools;
+import txlookup.profiles.naming.GenerationNumber;
+import txlookup.profiles.secrets.Secret;
+import txlookup.rebuild.platform.Platform;
+import txlookup.rebuild.platform.StorePools;
 import txlookup.rebuild.serving.LiveGenerations;
 
 /** This machine as a platform. Without an extract and without gates it is what {@code txlookup up} makes. */

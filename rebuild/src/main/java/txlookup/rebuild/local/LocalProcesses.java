@@ -14,10 +14,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import txlookup.local.LocalEnvironmentException;
-import txlookup.local.ManagedProcess;
+import txlookup.local.process.LocalEnvironmentException;
+import txlookup.local.process.ManagedProcess;
 import txlookup.profiles.Profile;
-import txlookup.rebuild.ConsumerProcesses;
+import txlookup.rebuild.platform.ConsumerProcesses;
 
 /** Consumers and API of the local environment: this program again, as processes of their own. */
 final class LocalProcesses implements ConsumerProcesses {

@@ -11,8 +11,8 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
-import txlookup.profiles.Secret;
-import txlookup.profiles.SecretSource;
+import txlookup.profiles.secrets.Secret;
+import txlookup.profiles.secrets.SecretSource;
 
 /**
  * Secrets of the local environment: made at random when it is made, one file each, readable by their owner alone. A

@@ -6,13 +6,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import txlookup.local.CacheFolder;
-import txlookup.local.KafkaSettings;
-import txlookup.local.LocalKafka;
-import txlookup.local.LocalPostgres;
-import txlookup.local.PostgresSettings;
+import txlookup.local.kafka.KafkaSettings;
+import txlookup.local.kafka.LocalKafka;
+import txlookup.local.postgres.LocalPostgres;
+import txlookup.local.postgres.PostgresSettings;
+import txlookup.local.process.CacheFolder;
 import txlookup.profiles.Profile;
-import txlookup.profiles.Secret;
+import txlookup.profiles.secrets.Secret;
 
 /** PostgreSQL and Kafka of the local environment, by the profile: started, found again, stopped. */
 final class LocalServers {

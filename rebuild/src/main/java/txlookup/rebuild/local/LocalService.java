@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import txlookup.local.LocalEnvironmentException;
-import txlookup.local.LogTail;
-import txlookup.local.ManagedProcess;
+import txlookup.local.process.LocalEnvironmentException;
+import txlookup.local.process.LogTail;
+import txlookup.local.process.ManagedProcess;
 
 /** One consumer or API process of the local environment, found by the files that are named after it. */
 final class LocalService {

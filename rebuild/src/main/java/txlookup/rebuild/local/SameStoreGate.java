@@ -4,18 +4,18 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
-import txlookup.apply.Decoded;
-import txlookup.apply.Entity;
-import txlookup.apply.Snapshot;
-import txlookup.apply.SourceRecord;
 import txlookup.apply.decode.Decoder;
-import txlookup.apply.store.Generation;
-import txlookup.apply.store.StoreContents;
+import txlookup.apply.model.Decoded;
+import txlookup.apply.model.Entity;
+import txlookup.apply.model.Snapshot;
+import txlookup.apply.model.SourceRecord;
+import txlookup.apply.store.generation.Generation;
+import txlookup.apply.store.sql.StoreStats;
 import txlookup.local.traffic.Event;
 import txlookup.local.traffic.Payments;
-import txlookup.rebuild.FailureCause;
-import txlookup.rebuild.GateResult;
-import txlookup.rebuild.Platform;
+import txlookup.rebuild.platform.FailureCause;
+import txlookup.rebuild.platform.GateResult;
+import txlookup.rebuild.platform.Platform;
 
 /**
  * Whether the store is what was generated: the same number of rows, and the same sum of content digests, as the payments'
@@ -61,7 +61,7 @@ final class SameStoreGate implements Platform.Gate {
                 (entry ? entries : orders).add(snapshot);
             }
         }
-        StoreContents contents = new StoreContents(demo.store(generation.number()));
+        StoreStats contents = new StoreStats(demo.store(generation.number()));
         return List.of(
                 entries.compare("ledger entries", contents.ledgerEntries()),
                 orders.compare("payment orders", contents.paymentOrders()));
@@ -76,7 +76,7 @@ final class SameStoreGate implements Platform.Gate {
             digests = digests.add(BigInteger.valueOf(snapshot.origin().digest()));
         }
 
-        GateResult compare(String what, StoreContents.Table stored) {
+        GateResult compare(String what, StoreStats.Table stored) {
             return new GateResult(
                     what,
                     stored.rows() == rows && stored.digests().equals(digests),

@@ -5,15 +5,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
-import txlookup.apply.store.Generation;
-import txlookup.apply.store.StoreContents;
+import txlookup.apply.store.generation.Generation;
+import txlookup.apply.store.sql.StoreStats;
 import txlookup.local.traffic.Payments;
-import txlookup.profiles.SloSettings;
-import txlookup.rebuild.CatchUp;
-import txlookup.rebuild.FailureCause;
-import txlookup.rebuild.Freshness;
-import txlookup.rebuild.GateResult;
-import txlookup.rebuild.Platform;
+import txlookup.profiles.settings.SloSettings;
+import txlookup.rebuild.metrics.VisibilityDelay;
+import txlookup.rebuild.platform.FailureCause;
+import txlookup.rebuild.platform.GateResult;
+import txlookup.rebuild.platform.Platform;
+import txlookup.rebuild.steps.CatchUp;
 
 /**
  * The policy's second gate under live traffic: API p95, errors, freshness p95, open dead letters. Too few requests or
@@ -47,20 +47,21 @@ final class SloGate implements Platform.Gate {
     public List<GateResult> judge(Generation generation) throws Exception {
         SloSettings slo = demo.profile().slo();
         URI consumerMetrics = demo.metrics(generation).get(LocalProcesses.CONSUMER);
-        Freshness before = Freshness.scrape(consumerMetrics);
+        VisibilityDelay before = VisibilityDelay.scrape(consumerMetrics);
         CompletableFuture<Long> publishing =
                 CompletableFuture.supplyAsync(traffic::getAsLong, task -> new Thread(task, "traffic").start());
         // Consumer and API were started seconds ago; what is judged is the service, not the compiler at work.
         lookups(generation, WARM_UP_PER_SECOND).run(n -> n < WARM_UP_LOOKUPS);
         long least = slo.minimumRequests();
-        LookupLoad.Result lookups = lookups(generation, LOOKUPS_PER_SECOND).run(n -> !publishing.isDone() || n < least);
+        OpenLoopLookups.Result lookups =
+                lookups(generation, LOOKUPS_PER_SECOND).run(n -> !publishing.isDone() || n < least);
         long published = publishing.join();
-        StoreContents contents = new StoreContents(demo.store(generation.number()));
+        StoreStats contents = new StoreStats(demo.store(generation.number()));
         new CatchUp(demo)
                 .await(
                         generation,
                         List.of(demo.profile().ledgerTopic(), demo.profile().paymentOrderTopic()));
-        Freshness live = Freshness.scrape(consumerMetrics).since(before);
+        VisibilityDelay live = VisibilityDelay.scrape(consumerMetrics).since(before);
         long dead = contents.openDeadLetters();
         return List.of(
                 lookups.latency(slo),
@@ -81,8 +82,8 @@ final class SloGate implements Platform.Gate {
                 "at most " + slo.openDeadLetters());
     }
 
-    private LookupLoad lookups(Generation generation, double perSecond) throws Exception {
-        return new LookupLoad(
+    private OpenLoopLookups lookups(Generation generation, double perSecond) throws Exception {
+        return new OpenLoopLookups(
                 demo.startApi(),
                 generation.number(),
                 perSecond,

@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import txlookup.apply.generation.Serving;
-import txlookup.apply.store.Generation;
+import txlookup.apply.store.generation.Generation;
 import txlookup.migrations.Migrations;
 
 /**

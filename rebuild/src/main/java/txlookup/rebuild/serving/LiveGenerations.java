@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 import txlookup.apply.generation.Serving;
-import txlookup.apply.store.Generation;
-import txlookup.apply.store.GenerationRegistry;
+import txlookup.apply.store.generation.Generation;
+import txlookup.apply.store.generation.GenerationRegistry;
 import txlookup.migrations.Migrations;
 
 /** Which generation serves, which generations hold rows, and which of them consumers apply events to. */

@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 import txlookup.apply.generation.Act;
 import txlookup.apply.generation.RefusedActException;
 import txlookup.apply.generation.Switch;
-import txlookup.profiles.ServingSettings;
+import txlookup.profiles.settings.ServingSettings;
 
 /** Switches to a generation that was decided GO. */
 public final class SwitchAtGo {

@@ -10,7 +10,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import txlookup.apply.Entity;
+import txlookup.apply.model.Entity;
 import txlookup.backfill.source.Input;
 import txlookup.local.traffic.Extract;
 import txlookup.local.traffic.Payments;

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import txlookup.local.LocalEnvironmentException;
+import txlookup.local.process.LocalEnvironmentException;
 import txlookup.profiles.Profile;
 import txlookup.profiles.ProfileLoader;
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import txlookup.local.LocalEnvironmentException;
+import txlookup.local.process.LocalEnvironmentException;
 import txlookup.profiles.Profile;
 import txlookup.profiles.ProfileLoader;
 

@@ -11,8 +11,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import txlookup.profiles.ProfileException;
-import txlookup.profiles.Secret;
+import txlookup.profiles.schema.ProfileException;
+import txlookup.profiles.secrets.Secret;
 
 class LocalSecretsTest {
     private static final String PASSWORD = "TXLOOKUP_DATABASE_PASSWORD";

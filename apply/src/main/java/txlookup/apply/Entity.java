@@ -1,7 +1,0 @@
-package txlookup.apply;
-
-/** The two kinds of thing that events and backfill rows are snapshots of (docs/contract.md, Events). */
-public enum Entity {
-    LEDGER_ENTRY,
-    PAYMENT_ORDER
-}

@@ -1,0 +1,26 @@
+package txlookup.apply.store.batch;
+
+import txlookup.apply.model.Decoded;
+import txlookup.apply.store.copy.BinaryCopy;
+
+/**
+ * Makes batches, encoding each snapshot as soon as it is decoded: the snapshots themselves are garbage by then. Keeping ten
+ * thousand of them costs more, in copying by the collector and in reaching for them again, than encoding does.
+ *
+ * <p>Belongs to one thread. The room for rows, some megabytes, is used again: a batch is good until the next one is made.
+ */
+public final class BatchEncoder {
+    private final BinaryCopy ledgerEntries = new BinaryCopy();
+    private final BinaryCopy paymentOrders = new BinaryCopy();
+
+    /**
+     * Encodes what was decoded.
+     *
+     * @param decoded in any order; read once, and again to find what PostgreSQL refuses or to settle a replay
+     */
+    public Batch encode(Iterable<? extends Decoded> decoded) {
+        ledgerEntries.clear();
+        paymentOrders.clear();
+        return new Batch(decoded, ledgerEntries, paymentOrders);
+    }
+}

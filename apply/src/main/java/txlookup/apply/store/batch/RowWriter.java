@@ -1,0 +1,110 @@
+package txlookup.apply.store.batch;
+
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import txlookup.apply.model.LedgerEntry;
+import txlookup.apply.model.PaymentOrder;
+import txlookup.apply.model.Snapshot;
+import txlookup.apply.model.SnapshotOrder.Rank;
+
+/**
+ * How rows, one of each key, get into their table. Those whose key is not there are copied straight in, which costs the
+ * server half of a merge; those that win over the stored row are merged; and the others need nothing, for a stored row only
+ * ever gives way to a newer one.
+ */
+public record RowWriter<T extends Snapshot>(StagingMerge staged, BulkTable<T> bulk) {
+    public static final RowWriter<LedgerEntry> LEDGER_ENTRIES =
+            new RowWriter<>(LedgerEntryTable.TABLE, BulkTable.LEDGER_ENTRY);
+
+    public static final RowWriter<PaymentOrder> PAYMENT_ORDERS =
+            new RowWriter<>(PaymentOrderTable.TABLE, BulkTable.PAYMENT_ORDER);
+
+    // A plan is made once, often while the table is empty, and a scan of it would be kept until it is analyzed.
+    private static final String THROUGH_THE_INDEX = "SET LOCAL enable_seqscan = off";
+
+    private static final String STORED =
+            "SELECT %s, updated_at, version, source_time, digest FROM %s WHERE %1$s = ANY (?)";
+
+    /**
+     * Writes a batch's rows. Whoever writes enters rows first, in one order, and then locks rows, in one order: so nobody who
+     * waits to enter a row holds a lock that the other could wait for.
+     *
+     * @throws SQLException also when another transaction was in the way ({@link #isOvertaken}): to be begun anew, which
+     *     finds what that one entered
+     */
+    StagingMerge.Merged write(Connection connection, EncodedRows<T> rows, int sourceId) throws SQLException {
+        return rows.keys().isEmpty()
+                ? StagingMerge.Merged.NOTHING
+                : write(connection, rows, sourceId, stored(connection, rows.keys()));
+    }
+
+    /** @param stored the ranks of the rows that are there */
+    public StagingMerge.Merged write(Connection connection, EncodedRows<T> rows, int sourceId, Map<String, Rank> stored)
+            throws SQLException {
+        IntStream.Builder missing = IntStream.builder();
+        IntStream.Builder newer = IntStream.builder();
+        int stale = 0;
+        int duplicate = 0;
+        for (int number = 0; number < rows.keys().size(); number++) {
+            Rank rank = rows.rank(number);
+            Rank there = stored.get(rows.keys().get(number));
+            if (there == null) {
+                missing.add(number);
+            } else if (there.compareTo(rank) < 0) {
+                newer.add(number);
+            } else if (there.digest() == rank.digest()) {
+                duplicate++;
+            } else {
+                stale++;
+            }
+        }
+        byte[] beginning = bulk.beginning(Statements.now(connection), sourceId);
+        int[] absent = missing.build().toArray();
+        int entered = absent.length == 0 ? 0 : rows.copy(connection, absent, beginning);
+        return staged.merge(connection, rows, newer.build().toArray(), beginning)
+                .plus(new StagingMerge.Merged(entered, stale, duplicate));
+    }
+
+    /** The ranks of the rows that are there, by key. */
+    public Map<String, Rank> stored(Connection connection, List<String> keys) throws SQLException {
+        Statements.execute(connection, THROUGH_THE_INDEX);
+        Map<String, Rank> stored = new HashMap<>();
+        // The driver sends an array of strings as it is; one of objects it writes out and the server parses it.
+        Array array = connection.createArrayOf("text", keys.toArray(String[]::new));
+        try (PreparedStatement statement = connection.prepareStatement(STORED.formatted(bulk.key(), bulk.name()))) {
+            statement.setArray(1, array);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    stored.put(
+                            row.getString(1),
+                            new Rank(instant(row, 2), row.getObject(3, Long.class), instant(row, 4), row.getLong(5)));
+                }
+            }
+        }
+        array.free();
+        return stored;
+    }
+
+    private static @Nullable Instant instant(ResultSet row, int column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+
+    /**
+     * Whether another transaction was in the way: it entered a key meanwhile (23505), or each waited for the other (40P01),
+     * which takes many rows whose neighbours differ between the two.
+     */
+    public static boolean isOvertaken(SQLException e) {
+        return "23505".equals(e.getSQLState()) || "40P01".equals(e.getSQLState());
+    }
+}

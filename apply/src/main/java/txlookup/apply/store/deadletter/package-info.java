@@ -1,0 +1,5 @@
+/** Dead letters in the store, and the runs that replay or discard them. */
+@NullMarked
+package txlookup.apply.store.deadletter;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,161 @@
+package txlookup.apply.store.load;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import txlookup.apply.store.batch.BulkTable;
+
+/** Makes the indexes of loaded tables, several at once: making one is mostly sorting, which takes one processor. */
+final class IndexBuild {
+    private static final Logger log = LoggerFactory.getLogger(IndexBuild.class);
+
+    // What a database says of its server's memory. It is what the server caches with, so sorts get an eighth of it.
+    private static final String MEMORY = "SELECT pg_size_bytes(current_setting('effective_cache_size')) / 8 >> 20";
+
+    private static final long LEAST_MEGABYTES = 64;
+    private static final long MOST_MEGABYTES = 2047;
+    private static final int MOST_AT_ONCE = 4;
+
+    private static final String UNIQUE_VIOLATION = "23505";
+    private static final String DUPLICATE_TABLE = "42P07";
+
+    private final DataSource connections;
+    private final int wantedAtOnce;
+    private final Set<Statement> running = ConcurrentHashMap.newKeySet();
+
+    /** @param atOnce how many at once at most; each takes a connection and a sort's memory */
+    IndexBuild(DataSource connections, int atOnce) {
+        this.connections = connections;
+        this.wantedAtOnce = Math.min(atOnce, MOST_AT_ONCE);
+    }
+
+    private record Missing(BulkTable<?> table, String statement) {}
+
+    /** Makes those that are missing. When one fails, the others are still made, so that the next try finds them. */
+    void build(List<BulkTable<?>> tables) throws SQLException, InterruptedException {
+        List<Missing> missing = new ArrayList<>();
+        long memory;
+        try (Connection connection = connections.getConnection()) {
+            memory = megabytes(connection);
+            for (BulkTable<?> table : tables) {
+                LoadIndexes.missing(connection, table).forEach(sql -> missing.add(new Missing(table, sql)));
+            }
+            connection.rollback();
+        }
+        int atOnce = (int) Math.max(1, Math.min(wantedAtOnce, memory / LEAST_MEGABYTES));
+        long each = Math.max(LEAST_MEGABYTES, Math.min(MOST_MEGABYTES, memory / atOnce));
+        ExecutorService threads = Executors.newFixedThreadPool(atOnce);
+        try {
+            List<Future<Void>> builds = new ArrayList<>();
+            for (Missing index : missing) {
+                builds.add(threads.submit(() -> build(index, each)));
+            }
+            awaitAll(builds);
+        } finally {
+            end(threads);
+        }
+    }
+
+    private static long megabytes(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(MEMORY)) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    private static void awaitAll(List<Future<Void>> builds) throws SQLException, InterruptedException {
+        List<Throwable> failures = new ArrayList<>();
+        for (Future<Void> build : builds) {
+            try {
+                build.get();
+            } catch (ExecutionException e) {
+                failures.add(e.getCause());
+            }
+        }
+        if (failures.isEmpty()) {
+            return;
+        }
+        Throwable first = failures.get(0);
+        failures.subList(1, failures.size()).forEach(first::addSuppressed);
+        if (first instanceof SQLException sql) {
+            throw sql;
+        }
+        throw new IllegalStateException(first);
+    }
+
+    /** Nobody may write after the load's lock is given back; something runs here only where this thread was interrupted. */
+    private void end(ExecutorService threads) {
+        threads.shutdownNow();
+        boolean interrupted = Thread.interrupted();
+        while (true) {
+            running.forEach(IndexBuild::cancel);
+            try {
+                if (threads.awaitTermination(100, TimeUnit.MILLISECONDS)) {
+                    break;
+                }
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void cancel(Statement statement) {
+        try {
+            statement.cancel();
+        } catch (SQLException e) {
+            log.info("An index that is being made could not be canceled, so it is waited for: {}", e.getMessage());
+        }
+    }
+
+    private Void build(Missing index, long megabytes) throws SQLException {
+        try (LongStatements session = new LongStatements(connections, megabytes);
+                Statement statement = session.connection().createStatement()) {
+            running.add(statement);
+            try {
+                long start = System.nanoTime();
+                build(index, session.connection(), statement);
+                log.debug("{} took {} ms", index.statement(), (System.nanoTime() - start) / 1_000_000);
+            } finally {
+                running.remove(statement);
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Rows of one key more than once are looked for only where making the index finds that there are. A killed run's session
+     * may still be making the same index: the server waits for it, and then says that the name is taken.
+     */
+    private static void build(Missing index, Connection connection, Statement statement) throws SQLException {
+        try {
+            statement.execute(index.statement());
+        } catch (SQLException e) {
+            boolean isTaken = UNIQUE_VIOLATION.equals(e.getSQLState()) || DUPLICATE_TABLE.equals(e.getSQLState());
+            if (isTaken && !LoadIndexes.missing(connection, index.table()).contains(index.statement())) {
+                return;
+            }
+            if (!UNIQUE_VIOLATION.equals(e.getSQLState())) {
+                throw e;
+            }
+            statement.execute(RepeatedKeys.fold(index.table()));
+            statement.execute(index.statement());
+        }
+    }
+}

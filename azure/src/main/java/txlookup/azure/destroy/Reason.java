@@ -1,8 +1,0 @@
-package txlookup.azure.destroy;
-
-/**
- * One reason of a verdict.
- *
- * @param text with what was seen, for people
- */
-public record Reason(ReasonCode code, String text) {}

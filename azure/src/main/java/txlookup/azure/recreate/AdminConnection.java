@@ -1,0 +1,64 @@
+package txlookup.azure.recreate;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.SQLException;
+import java.time.Duration;
+import txlookup.apply.store.batch.StoreConnections;
+import txlookup.azure.login.DatabaseOwner;
+import txlookup.migrations.Migrations;
+import txlookup.profiles.Profile;
+import txlookup.profiles.secrets.Secret;
+import txlookup.profiles.settings.DatabaseLogin;
+
+/** The environment's database as its maker reaches it, with the administrator's password; the containers have none. */
+final class AdminConnection implements AutoCloseable {
+    private static final Duration CONNECT = Duration.ofSeconds(30);
+
+    private final Profile profile;
+    private final Endpoints endpoints;
+    private HikariDataSource store;
+
+    AdminConnection(Profile profile, Endpoints endpoints) {
+        this.profile = profile;
+        this.endpoints = endpoints;
+    }
+
+    /**
+     * Opens it, and sees that it lets us in.
+     *
+     * @param host as the server tells it
+     * @param identity the role of the containers' identity, which is let in as well where the profile says so
+     */
+    void open(String host, Secret password, String identity) throws SQLException {
+        close();
+        if (profile.database().login() == DatabaseLogin.ENTRA) {
+            try (HikariDataSource administrator = connect(endpoints.administratorUrl(host), password, 1)) {
+                new DatabaseOwner(administrator, profile.database()).share(identity);
+            }
+        }
+        store = connect(endpoints.jdbcUrl(host), password, profile.database().poolSize());
+        Migrations.ofControl(store).revision();
+    }
+
+    /** The pool; null before it was opened. */
+    HikariDataSource pool() {
+        return store;
+    }
+
+    private HikariDataSource connect(String url, Secret password, int size) {
+        return StoreConnections.control(
+                url,
+                profile.database().user(),
+                password.reveal(),
+                size,
+                CONNECT,
+                profile.database().statementTimeout());
+    }
+
+    @Override
+    public void close() {
+        if (store != null) {
+            store.close();
+        }
+    }
+}

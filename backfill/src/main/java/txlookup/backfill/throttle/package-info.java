@@ -1,0 +1,5 @@
+/** Holds a load back while lookups are slow or the stream lags. */
+@NullMarked
+package txlookup.backfill.throttle;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,153 @@
+package txlookup.bench.load;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.postgresql.PGConnection;
+import txlookup.bench.servers.Sql;
+
+/**
+ * A store's rows as PostgreSQL itself writes them, in two halves: what can be loaded without reading, ordering or checking
+ * anything. No load can be faster than these by COPY, unless the database does less.
+ */
+public final class PreparedRows {
+    private static final int PARTS = 2;
+
+    private static final class Rows {
+        private final String table;
+        private final byte[] binary;
+
+        Rows(String table, byte[] binary) {
+            this.table = table;
+            this.binary = binary;
+        }
+    }
+
+    private final List<Rows> halves = new ArrayList<>();
+    private final List<String> indexes;
+    private final long count;
+
+    private PreparedRows(List<String> indexes, long count) {
+        this.indexes = indexes;
+        this.count = count;
+    }
+
+    public static PreparedRows of(String url) throws Exception {
+        try (Connection connection = connect(url);
+                Statement oneOrder = connection.createStatement()) {
+            // Both halves are read in the same order: a scan of a big table else begins where another one is.
+            oneOrder.execute("SET synchronize_seqscans = off; SET max_parallel_workers_per_gather = 0");
+            PreparedRows rows = new PreparedRows(indexes(connection), Sql.number(connection, """
+                    SELECT (SELECT count(*) FROM ledger_entry) + (SELECT count(*) FROM payment_order)"""));
+            for (String table : List.of("ledger_entry", "payment_order")) {
+                long all = Sql.number(connection, "SELECT count(*) FROM " + table);
+                for (int half = 0; half < PARTS; half++) {
+                    ByteArrayOutputStream binary = new ByteArrayOutputStream(64 << 20);
+                    connection
+                            .unwrap(PGConnection.class)
+                            .getCopyAPI()
+                            .copyOut(
+                                    "COPY (SELECT * FROM %s OFFSET %d LIMIT %d) TO STDOUT (FORMAT binary)"
+                                            .formatted(table, half * (all / PARTS), half == 0 ? all / PARTS : all),
+                                    binary);
+                    rows.halves.add(new Rows(table, binary.toByteArray()));
+                }
+            }
+            return rows;
+        }
+    }
+
+    private static List<String> indexes(Connection connection) throws SQLException {
+        return Sql.texts(
+                connection,
+                "SELECT indexdef FROM pg_indexes WHERE schemaname = current_schema() AND tablename IN ('ledger_entry', 'payment_order')");
+    }
+
+    public long count() {
+        return count;
+    }
+
+    /**
+     * Copies into tables without indexes and makes those afterwards; rows a second.
+     *
+     * @param streams how many of each at once
+     */
+    public double copyThenIndex(String url, int streams) throws Exception {
+        try (Connection connection = connect(url);
+                Statement statement = connection.createStatement()) {
+            statement.execute("ALTER TABLE ledger_entry DROP CONSTRAINT ledger_entry_pkey");
+            statement.execute("ALTER TABLE payment_order DROP CONSTRAINT payment_order_pkey");
+            statement.execute("DROP INDEX ledger_entry_by_wallet, ledger_entry_by_related_id");
+        }
+        long start = System.nanoTime();
+        copy(url, streams);
+        atOnce(
+                streams,
+                indexes.stream()
+                        .map(index -> (Callable<Void>) () -> {
+                            try (Connection connection = connect(url);
+                                    Statement statement = connection.createStatement()) {
+                                statement.execute("SET maintenance_work_mem = '256MB'");
+                                statement.execute(index);
+                            }
+                            return null;
+                        })
+                        .toList());
+        return count * 1e9 / (System.nanoTime() - start);
+    }
+
+    /** Copies into the tables as the migrations make them; rows a second. */
+    public double copyIndexed(String url, int streams) throws Exception {
+        long start = System.nanoTime();
+        copy(url, streams);
+        return count * 1e9 / (System.nanoTime() - start);
+    }
+
+    private void copy(String url, int streams) throws Exception {
+        atOnce(
+                streams,
+                halves.stream()
+                        .map(rows -> (Callable<Void>) () -> {
+                            copy(url, rows);
+                            return null;
+                        })
+                        .toList());
+    }
+
+    private static void copy(String url, Rows rows) throws SQLException, IOException {
+        try (Connection connection = connect(url)) {
+            connection
+                    .unwrap(PGConnection.class)
+                    .getCopyAPI()
+                    .copyIn(
+                            "COPY %s FROM STDIN (FORMAT binary)".formatted(rows.table),
+                            new ByteArrayInputStream(rows.binary),
+                            1 << 16);
+        }
+    }
+
+    private static void atOnce(int streams, List<Callable<Void>> tasks) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(streams);
+        try {
+            for (Future<Void> done : threads.invokeAll(tasks)) {
+                done.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static Connection connect(String url) throws SQLException {
+        return DriverManager.getConnection(url, "bench", "bench");
+    }
+}

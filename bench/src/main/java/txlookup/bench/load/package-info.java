@@ -1,0 +1,2 @@
+/** Load for the benches: events, stored payments, lookups. */
+package txlookup.bench.load;

@@ -1,0 +1,109 @@
+package txlookup.bench.servers;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
+import txlookup.bench.load.LedgerEvents;
+import txlookup.local.kafka.KafkaSettings;
+import txlookup.local.kafka.LocalKafka;
+import txlookup.local.postgres.LocalPostgres;
+import txlookup.local.postgres.PostgresSettings;
+import txlookup.local.process.CacheFolder;
+import txlookup.migrations.Migrations;
+
+/** PostgreSQL and Kafka of a bench's own, set like the local environment's: everything durable. */
+public record Servers(Path folder, LocalPostgres postgres, PostgresSettings settings, LocalKafka kafka) {
+    /** The generation of every store that is measured. */
+    public static final long GENERATION = 20261101000000L;
+
+    private static final Map<String, String> POSTGRES = Map.of(
+            "shared_buffers", "512MB",
+            "max_wal_size", "8GB",
+            "checkpoint_timeout", "30min",
+            "synchronous_commit", "on",
+            "max_connections", "100");
+
+    public static Servers start() throws IOException {
+        Path folder = Files.createTempDirectory("txlookup-bench-");
+        PostgresSettings settings = new PostgresSettings(
+                folder.resolve("postgres"),
+                CacheFolder.ofThisUser(),
+                0,
+                "bench",
+                "bench",
+                POSTGRES,
+                folder.resolve("postgres.log"),
+                PostgresSettings.USUAL_DEADLINE);
+        KafkaSettings broker = new KafkaSettings(
+                folder.resolve("kafka"),
+                CacheFolder.ofThisUser(),
+                0,
+                Map.of("group.initial.rebalance.delay.ms", "0"),
+                folder.resolve("kafka.log"),
+                KafkaSettings.USUAL_DEADLINE);
+        // Whatever happens next, what was started ends with this JVM.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(folder, settings, broker), "stop-servers"));
+        return new Servers(folder, LocalPostgres.start(settings), settings, LocalKafka.start(broker));
+    }
+
+    /** A new empty database, in which whoever connects looks at the generation first, once its schema is there. */
+    public String newDatabase(String name) {
+        postgres.createDatabase(name);
+        try (Connection connection = DriverManager.getConnection(postgres.jdbcUrl("postgres"), "bench", "bench");
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "ALTER DATABASE %s SET search_path = %s, public".formatted(name, Migrations.schema(GENERATION)));
+        } catch (SQLException e) {
+            throw new IllegalStateException("database %s: %s".formatted(name, e.getMessage()), e);
+        }
+        return postgres.jdbcUrl(name);
+    }
+
+    /** The offset behind the last event of each of a topic's partitions. */
+    public Map<Integer, Long> ends(String topic) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            return admin
+                    .listOffsets(IntStream.range(0, LedgerEvents.PARTITIONS)
+                            .mapToObj(partition -> new TopicPartition(topic, partition))
+                            .collect(Collectors.toMap(partition -> partition, latest -> OffsetSpec.latest())))
+                    .all()
+                    .get()
+                    .entrySet()
+                    .stream()
+                    .collect(Collectors.toMap(end -> end.getKey().partition(), end -> end.getValue()
+                            .offset()));
+        }
+    }
+
+    /**
+     * Removes a database that was measured, and with it its pages that were not yet written: the next contender would have
+     * to write them.
+     */
+    public void drop(String name) {
+        postgres.dropDatabase(name);
+    }
+
+    private static void remove(Path folder, PostgresSettings settings, KafkaSettings broker) {
+        LocalKafka.find(broker).ifPresent(LocalKafka::kill);
+        LocalPostgres.find(settings).ifPresent(LocalPostgres::crash);
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            System.err.println("left behind: " + folder + " (" + e + ")");
+        }
+    }
+}

@@ -1,0 +1,299 @@
+package txlookup.cli.env;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+import txlookup.azure.arm.ArmCall;
+import txlookup.azure.arm.ArmClient;
+import txlookup.azure.arm.BearerToken;
+import txlookup.azure.arm.Sleeper;
+import txlookup.azure.destroy.plan.DestroyPlan;
+import txlookup.azure.destroy.plan.PlanFile;
+import txlookup.azure.destroy.plan.Planner;
+import txlookup.azure.destroy.plan.RebuildProbe;
+import txlookup.azure.destroy.plan.RebuildReadiness;
+import txlookup.azure.destroy.plan.RebuildSource;
+import txlookup.azure.destroy.policy.Reason;
+import txlookup.azure.destroy.policy.ResourceVerdict;
+import txlookup.azure.destroy.policy.Sweep;
+import txlookup.azure.destroy.policy.Target;
+import txlookup.azure.destroy.run.DestroyJournal;
+import txlookup.azure.destroy.run.DestroyReport;
+import txlookup.azure.destroy.run.Destroyer;
+import txlookup.azure.destroy.run.Patience;
+import txlookup.azure.fake.FakeAzure;
+import txlookup.azure.fake.LocalServices;
+import txlookup.azure.inventory.ArmSubscription;
+import txlookup.cli.ExitCode;
+import txlookup.cli.LauncherCommand;
+import txlookup.cli.Main;
+import txlookup.cli.options.ProfileOptions;
+import txlookup.profiles.Profile;
+
+@Command(
+        name = "env",
+        subcommands = {EnvRecreateCommand.class, EnvPromoteCommand.class},
+        description = {
+            "Azure environments: planned, destroyed by plan, made again, promoted, swept.",
+            "It destroys only resources whose name and tags both show this owner and env."
+        },
+        footer = {
+            "",
+            "Examples, on the fake (azure/README.md, Practise a rebuild):",
+            "  txlookup env fake --owner kim --env dev",
+            "  txlookup env plan --profile cloud-test --owner kim --env dev --set naming.ttl=2026-12-31 \\",
+            "    --subscription 11111111-2222-3333-4444-555555555555 --arm http://127.0.0.1:18443 --out plan.json",
+            "  txlookup env destroy --plan plan.json --confirm 0123456789ab"
+        })
+public final class EnvCommand implements Runnable {
+    private static final Path EVIDENCE = Path.of(".txlookup", "evidence");
+    private static final Path PRACTICE = Path.of(".txlookup", "practice");
+    private static final String AZURE = "https://management.azure.com";
+    private static final int PRACTICE_THROTTLES_EVERY = 25;
+
+    @ParentCommand
+    private Main main;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** Which subscription, and where its resource manager is. */
+    static final class Where {
+        @Option(
+                names = "--subscription",
+                paramLabel = "ID",
+                defaultValue = "${env:AZURE_SUBSCRIPTION_ID:-}",
+                description = "The subscription's id. Default: AZURE_SUBSCRIPTION_ID.")
+        private String subscription;
+
+        @Option(
+                names = "--arm",
+                paramLabel = "URL",
+                defaultValue = AZURE,
+                description = "The resource manager. Default: ${DEFAULT-VALUE}; plain http on this machine only.")
+        private URI arm;
+    }
+
+    ProfileOptions profile() {
+        return main.profile();
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Missing: plan, destroy, recreate, promote, sweep or fake");
+    }
+
+    @Command(
+            name = "plan",
+            description = {
+                "Reads the subscription and writes what destroying would do: every resource with its verdict and all",
+                "reasons, locks, deleted names, names that will not be free again, the way back. Changes nothing."
+            })
+    int plan(
+            @Mixin Where where,
+            @Option(names = "--out", paramLabel = "FILE", defaultValue = "destroy-plan.json") Path out,
+            @Option(names = "--early", description = "Ignore a ttl in the future; needs --reason.") boolean early,
+            @Option(names = "--reason", paramLabel = "TEXT", defaultValue = "") String reason,
+            @Option(names = "--retire", description = "Destroy for good: skip the checks that it can be made again.")
+                    boolean retire)
+            throws IOException, InterruptedException {
+        Profile profile = main.profile().load();
+        Target target = Target.of(where.subscription, profile);
+        List<ArmCall> calls = new ArrayList<>();
+        ArmSubscription subscription = open(where.arm, target, calls);
+        RebuildSource rebuildFrom = RebuildSource.of(profile);
+        Planner.Request request = new Planner.Request(
+                target,
+                early ? Optional.of(reason) : Optional.empty(),
+                retire,
+                rebuildFrom,
+                where.arm.toString(),
+                subscription.displayName());
+        PlanFile file = PlanFile.write(
+                new Planner(subscription, new RebuildReadiness(rebuildFrom)).plan(request, Instant.now()), out);
+        show(file);
+        return ExitCode.DONE;
+    }
+
+    @Command(
+            name = "destroy",
+            description = {
+                "Executes exactly that plan. It reads each resource again before its deletion, and stops at anything",
+                "that differs from the plan. After a kill, the same command resumes.",
+                "Exit code 0 when all is gone, 1 when something is left, 2 when it could not be made again."
+            })
+    int destroy(
+            @Option(names = "--plan", required = true, paramLabel = "FILE") Path plan,
+            @Option(
+                            names = "--confirm",
+                            required = true,
+                            paramLabel = "DIGITS",
+                            description = "The first 12 digits of the plan's sha256.")
+                    String confirm)
+            throws IOException, InterruptedException {
+        PlanFile file = PlanFile.read(plan, confirm);
+        DestroyPlan confirmed = file.plan();
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("Destroying %s/%s in %s (%s), %d of %d by plan %s"
+                .formatted(
+                        confirmed.target().owner(),
+                        confirmed.target().env(),
+                        confirmed.subscriptionName(),
+                        confirmed.target().subscription(),
+                        confirmed.destroyed().size(),
+                        confirmed.verdicts().size(),
+                        file.confirmation()));
+        List<ArmCall> calls = new ArrayList<>();
+        try (DestroyJournal journal = DestroyJournal.open(file)) {
+            DestroyReport report = new Destroyer(
+                            open(URI.create(confirmed.endpoint()), confirmed.target(), calls),
+                            new RebuildReadiness(confirmed.rebuildFrom()),
+                            Sleeper.real(),
+                            Patience.usual(),
+                            () -> calls,
+                            line -> {
+                                out.println("  " + line);
+                                out.flush();
+                            })
+                    .run(confirmed, file.sha256(), journal);
+            Path evidence = report.write(EVIDENCE);
+            out.println("%s, %d requests; evidence in %s"
+                    .formatted(report.outcome(), report.calls().size(), evidence));
+            if (!report.why().isEmpty()) {
+                out.println("why:  " + report.why());
+                report.left().forEach(left -> out.println("left: " + left));
+                out.println("next: " + report.next());
+            }
+            return switch (report.outcome()) {
+                case DONE -> ExitCode.DONE;
+                case REFUSED -> ExitCode.NOT_JUDGED;
+                case DRIFT, INCOMPLETE -> ExitCode.FAILED;
+            };
+        }
+    }
+
+    @Command(
+            name = "sweep",
+            description = {
+                "Lists what is due in the whole project, of every owner; destroys nothing.",
+                "With --extend it moves the ttl of this owner's and env's resources, and keeps an audit of it."
+            })
+    int sweep(
+            @Mixin Where where,
+            @Option(names = "--extend", paramLabel = "YYYY-MM-DD", description = "The new ttl.") LocalDate extend,
+            @Option(names = "--reason", paramLabel = "TEXT", defaultValue = "") String reason)
+            throws IOException, InterruptedException {
+        Target target = Target.of(where.subscription, main.profile().load());
+        Sweep sweep = new Sweep(open(where.arm, target, new ArrayList<>()), target);
+        PrintWriter out = spec.commandLine().getOut();
+        if (extend == null) {
+            List<Sweep.Due> due = sweep.due(LocalDate.now(ZoneOffset.UTC));
+            due.forEach(one -> out.println("%-12s %s/%s  %s"
+                    .formatted(one.ttl().isEmpty() ? "no ttl" : one.ttl(), one.owner(), one.env(), one.id())));
+            out.println("%d due".formatted(due.size()));
+            return ExitCode.DONE;
+        }
+        Path audit = EVIDENCE.resolve("ttl-audit.jsonl");
+        List<Sweep.Extension> extensions =
+                sweep.extend(extend, reason, System.getProperty("user.name"), Instant.now(), audit);
+        extensions.forEach(
+                one -> out.println("%s: %s -> %s, %s".formatted(one.id(), one.before(), one.after(), one.outcome())));
+        out.println("%d extended; audit in %s".formatted(extensions.size(), audit));
+        return extensions.stream().allMatch(one -> one.outcome().startsWith("HTTP 2"))
+                ? ExitCode.DONE
+                : ExitCode.FAILED;
+    }
+
+    @Command(
+            name = "fake",
+            description = {
+                "A fake Azure on this machine to practise on: an environment of that owner and env that is due, and",
+                "neighbours that nobody may touch. What is made in it is real: PostgreSQL, Kafka and processes of this",
+                "program on this machine. Runs until Ctrl-C."
+            })
+    int fake(
+            @Option(names = "--port", defaultValue = "18443", description = "Default: ${DEFAULT-VALUE}") int port,
+            @Option(names = "--empty", description = "Without the environment that is due.") boolean empty)
+            throws IOException, InterruptedException {
+        Profile profile = main.profile().load();
+        Target target = Target.of(FakeAzure.SUBSCRIPTION, profile);
+        String yesterday = LocalDate.now(ZoneOffset.UTC).minusDays(1).toString();
+        LocalServices services = new LocalServices(PRACTICE, LauncherCommand.program());
+        Runtime.getRuntime().addShutdownHook(new Thread(services::close, "stop-practice"));
+        try (FakeAzure azure =
+                FakeAzure.start(port, new FakeAzure.Slowness(2, 1, 1, PRACTICE_THROTTLES_EVERY, 30), services)) {
+            azure.arrange(world -> {
+                world.appearLater(30).neighbours(target.naming());
+                if (!empty) {
+                    world.environment(target.naming(), yesterday);
+                }
+            });
+            PrintWriter out = spec.commandLine().getOut();
+            out.println("A fake Azure at %s, subscription %s, %d groups and resources; Ctrl-C ends it"
+                    .formatted(
+                            azure.endpoint(),
+                            FakeAzure.SUBSCRIPTION,
+                            azure.ids().size()));
+            out.flush();
+            Thread.currentThread().join();
+        }
+        return ExitCode.DONE;
+    }
+
+    private static ArmSubscription open(URI arm, Target target, List<ArmCall> calls) {
+        Sleeper waiting = Sleeper.real();
+        ArmClient client =
+                new ArmClient(arm, BearerToken.forEndpoint(arm), waiting, ArmClient.Limits.usual(), calls::add);
+        return new ArmSubscription(client, target.subscription(), waiting);
+    }
+
+    private void show(PlanFile file) {
+        PrintWriter out = spec.commandLine().getOut();
+        DestroyPlan plan = file.plan();
+        out.println("Subscription %s (%s), owner %s, env %s"
+                .formatted(
+                        plan.subscriptionName(),
+                        plan.target().subscription(),
+                        plan.target().owner(),
+                        plan.target().env()));
+        for (ResourceVerdict verdict : plan.destroyed()) {
+            out.println("destroy  " + verdict.resource().id());
+        }
+        for (ResourceVerdict verdict : plan.kept()) {
+            out.println("keep     " + verdict.resource().id());
+            verdict.reasons().stream().map(Reason::text).forEach(text -> out.println("           " + text));
+        }
+        plan.softDeleted()
+                .forEach(held -> out.println((held.purge() ? "purge    " : "held     ")
+                        + held.deleted().id()));
+        plan.locks().forEach(lock -> out.println("lock     " + lock));
+        plan.names().forEach(name -> out.println("name     %s: %s".formatted(name.name(), name.forecast())));
+        for (RebuildProbe.Finding finding : plan.findings()) {
+            out.println("%s %s: %s%s"
+                    .formatted(
+                            finding.holds() ? "rebuild " : "OBSTACLE",
+                            finding.question(),
+                            finding.seen(),
+                            finding.holds() ? "" : "; " + finding.unblock()));
+        }
+        plan.recovery().forEach(line -> out.println("way back " + line));
+        out.println("next     consumer group " + plan.nextGroup() + " or later");
+        out.println("%s, sha256 %s".formatted(file.path(), file.sha256()));
+        out.println("To execute it: txlookup env destroy --plan %s --confirm %s"
+                .formatted(file.path(), file.confirmation()));
+    }
+}

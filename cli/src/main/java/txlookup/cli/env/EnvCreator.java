@@ -1,0 +1,132 @@
+package txlookup.cli.env;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+import txlookup.azure.arm.ArmCall;
+import txlookup.azure.arm.ArmClient;
+import txlookup.azure.arm.BearerToken;
+import txlookup.azure.arm.Sleeper;
+import txlookup.azure.destroy.policy.Target;
+import txlookup.azure.inventory.ArmSubscription;
+import txlookup.azure.inventory.AzureKind;
+import txlookup.azure.recreate.AzurePlatform;
+import txlookup.azure.recreate.EventHubsPartitions;
+import txlookup.azure.template.Inputs;
+import txlookup.cli.backfill.BackfillInputs;
+import txlookup.cli.options.ProfileOptions;
+import txlookup.cli.rebuild.CandidateComparison;
+import txlookup.cli.rebuild.RebuildConsole;
+import txlookup.profiles.Profile;
+import txlookup.profiles.secrets.SecretSource;
+import txlookup.rebuild.Rebuild;
+import txlookup.rebuild.evidence.Evidence;
+import txlookup.rebuild.steps.SwitchWhen;
+
+/** The seven steps on Azure, for the commands that make an environment: shown, confirmed, run, with evidence. */
+final class EnvCreator {
+    private static final Path FOLDER = Path.of(".txlookup");
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    private final ProfileOptions options;
+    private final EnvInputs given;
+    private final PrintWriter out;
+
+    EnvCreator(ProfileOptions options, EnvInputs given, PrintWriter out) {
+        this.options = options;
+        this.given = given;
+        this.out = out;
+    }
+
+    int run(Profile profile) throws IOException, InterruptedException {
+        Target target = Target.of(given.subscription(), profile);
+        profile.requireReadyToServe();
+        Inputs inputs = given.inputs(profile, options.arguments(), System.getenv());
+        SecretSource secrets = options.secrets(profile);
+        List<ArmCall> calls = Collections.synchronizedList(new ArrayList<>());
+        Sleeper waiting = Sleeper.real();
+        ArmClient client = new ArmClient(
+                given.arm(), BearerToken.forEndpoint(given.arm()), waiting, ArmClient.Limits.usual(), calls::add);
+        try (BackfillInputs extract = BackfillInputs.of(profile, secrets);
+                AzurePlatform platform = new AzurePlatform(
+                        target,
+                        profile,
+                        inputs,
+                        secrets,
+                        extract::inputs,
+                        client,
+                        waiting,
+                        AzurePlatform.Patience.usual(),
+                        given.judging(profile, System.getenv(), out),
+                        EventHubsPartitions::new)) {
+            extract.asOf(profile, Optional.empty());
+            show(profile, target, inputs, new ArmSubscription(client, target.subscription(), waiting).displayName());
+            confirm(profile);
+            return rebuild(profile, platform, calls);
+        }
+    }
+
+    private void show(Profile profile, Target target, Inputs inputs, String subscriptionName) {
+        out.println("Subscription %s (%s)".formatted(subscriptionName, target.subscription()));
+        out.println("Environment  %s/%s, stage %s, group %s, region %s"
+                .formatted(
+                        target.owner(),
+                        target.env(),
+                        target.stage(),
+                        AzureKind.RESOURCE_GROUP.name(target.naming()),
+                        profile.region().orElseThrow()));
+        out.println("Image        " + inputs.image());
+        out.flush();
+    }
+
+    private void confirm(Profile profile) throws IOException {
+        if (given.yes()) {
+            return;
+        }
+        String wanted = profile.naming().owner() + "/" + profile.naming().env();
+        if (!Boolean.getBoolean("txlookup.terminal")) {
+            throw new IllegalArgumentException("no terminal to ask on; give --yes to make " + wanted);
+        }
+        out.print("Type %s to make it: ".formatted(wanted));
+        out.flush();
+        String answer = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
+        if (!wanted.equals(answer)) {
+            throw new IllegalArgumentException("\"%s\" is not %s; nothing was made".formatted(answer, wanted));
+        }
+    }
+
+    private int rebuild(Profile profile, AzurePlatform platform, List<ArmCall> calls)
+            throws IOException, InterruptedException {
+        String name = profile.naming().owner() + "-" + profile.naming().env();
+        Path evidenceFolder = FOLDER.resolve("evidence");
+        RebuildConsole console = new RebuildConsole(out);
+        Evidence evidence = new Rebuild(
+                        profile,
+                        platform,
+                        FOLDER.resolve("azure").resolve(name).resolve("rebuild.json"),
+                        evidenceFolder,
+                        console,
+                        Clock.systemUTC(),
+                        SwitchWhen.WHEN_GO,
+                        new CandidateComparison(profile, options.secrets(profile), out))
+                .run();
+        Path folder = evidence.folder(evidenceFolder);
+        Files.write(folder.resolve("arm-calls.json"), JSON.writeValueAsBytes(List.copyOf(calls)));
+        console.verdict(evidence, folder.toString());
+        out.println(
+                "%d requests to the resource manager in %s".formatted(calls.size(), folder.resolve("arm-calls.json")));
+        return RebuildConsole.code(evidence);
+    }
+}

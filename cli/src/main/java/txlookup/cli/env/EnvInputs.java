@@ -1,0 +1,245 @@
+package txlookup.cli.env;
+
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import picocli.CommandLine.Option;
+import txlookup.azure.arm.BearerToken;
+import txlookup.azure.recreate.GateOptions;
+import txlookup.azure.template.Inputs;
+import txlookup.azure.template.PrivateNetwork;
+import txlookup.cli.options.ProfileOptions;
+import txlookup.cli.options.ShortDurationConverter;
+import txlookup.gate.model.SloFile;
+import txlookup.profiles.Profile;
+import txlookup.profiles.Stage;
+import txlookup.profiles.settings.AuthMode;
+
+/** What the commands that make an environment are told beside its profile. */
+final class EnvInputs {
+    private static final String LOOKUP_TOKEN = "TXLOOKUP_GATE_TOKEN";
+    private static final Duration WARM_UP = Duration.ofSeconds(10);
+    private static final Duration TELL_EVERY = Duration.ofSeconds(30);
+    private static final Set<String> OF_THIS_PROCESS = Set.of(
+            "TXLOOKUP_HOME",
+            "TXLOOKUP_JAVA",
+            "TXLOOKUP_JAVA_OPTS",
+            "TXLOOKUP_PROFILE",
+            "TXLOOKUP_BROKER_LIB",
+            LOOKUP_TOKEN,
+            "TXLOOKUP_OWNER",
+            "TXLOOKUP_ENV");
+
+    @Option(
+            names = "--subscription",
+            paramLabel = "ID",
+            defaultValue = "${env:AZURE_SUBSCRIPTION_ID:-}",
+            description = "The subscription's id. Default: AZURE_SUBSCRIPTION_ID.")
+    private String subscription;
+
+    @Option(
+            names = "--arm",
+            paramLabel = "URL",
+            defaultValue = "https://management.azure.com",
+            description = "The resource manager. Default: ${DEFAULT-VALUE}; plain http on this machine only.")
+    private URI arm;
+
+    @Option(
+            names = "--image",
+            required = true,
+            paramLabel = "IMAGE",
+            description = "REGISTRY/REPOSITORY@sha256:DIGEST; copied into the environment's own registry.")
+    private String image;
+
+    @Option(
+            names = "--as-of",
+            paramLabel = "INSTANT",
+            description =
+                    "When the files of the extract were read (backfill.asOf). Default: what extract.json beside them says.")
+    private Instant asOf;
+
+    @Option(
+            names = "--operator-address",
+            paramLabel = "IPV4",
+            defaultValue = "",
+            description = "The only address that reaches a public environment's database and apps.")
+    private String operatorAddress;
+
+    @Option(names = "--alert-email", paramLabel = "ADDRESS", description = "Who receives alerts. May be repeated.")
+    private List<String> emails = new ArrayList<>();
+
+    @Option(
+            names = "--container-subnet",
+            paramLabel = "ID",
+            description = "Of a private network, as are the six below.")
+    private String containerSubnet;
+
+    @Option(names = "--postgres-subnet", paramLabel = "ID")
+    private String postgresSubnet;
+
+    @Option(names = "--endpoint-subnet", paramLabel = "ID")
+    private String endpointSubnet;
+
+    @Option(names = "--postgres-dns-zone", paramLabel = "ID")
+    private String postgresDnsZone;
+
+    @Option(names = "--vault-dns-zone", paramLabel = "ID")
+    private String vaultDnsZone;
+
+    @Option(names = "--registry-dns-zone", paramLabel = "ID")
+    private String registryDnsZone;
+
+    @Option(names = "--event-hubs-dns-zone", paramLabel = "ID")
+    private String eventHubsDnsZone;
+
+    @Option(names = "--yes", description = "Do not ask before anything is made.")
+    private boolean yes;
+
+    @Option(
+            names = "--gate-duration",
+            converter = ShortDurationConverter.class,
+            paramLabel = "DURATION",
+            defaultValue = "5m",
+            description = "How long to observe it before the verdict. Default: ${DEFAULT-VALUE}.")
+    private Duration gateDuration;
+
+    @Option(
+            names = "--gate-interval",
+            converter = ShortDurationConverter.class,
+            paramLabel = "DURATION",
+            defaultValue = "1s",
+            description = "Time between two readings. Default: ${DEFAULT-VALUE}.")
+    private Duration gateInterval;
+
+    @Option(
+            names = "--gate-rate",
+            paramLabel = "NUMBER",
+            defaultValue = "30",
+            description =
+                    "Lookups per second meanwhile, fewer than the API allows one caller. Default: ${DEFAULT-VALUE}.")
+    private double gateRate;
+
+    @Option(
+            names = "--gate-payments",
+            paramLabel = "NUMBER",
+            defaultValue = "2000",
+            description = {
+                "Synthetic payments that are published meanwhile, in stage cloud-test alone. Default: ${DEFAULT-VALUE}.",
+                "In other stages the producers must publish: too few events are a NO_GO."
+            })
+    private long gatePayments;
+
+    @Option(
+            names = "--slo",
+            paramLabel = "FILE",
+            description = "The objectives. Default: profiles/slo/<stage>.yaml, else profiles/slo/default.yaml.")
+    private Path slo;
+
+    String subscription() {
+        return subscription;
+    }
+
+    /** The profile, with what was said of the extract. */
+    Profile profile(ProfileOptions options) {
+        if (asOf != null) {
+            options.override(Map.of("backfill.asOf", asOf.toString()));
+        }
+        return options.load();
+    }
+
+    URI arm() {
+        return arm;
+    }
+
+    boolean yes() {
+        return yes;
+    }
+
+    /**
+     * How the environment is judged.
+     *
+     * @param out told how much is left
+     */
+    GateOptions judging(Profile profile, Map<String, String> environment, PrintWriter out) {
+        SloFile objectives =
+                slo == null ? SloFile.ofEnvironment(Path.of(""), profile.stage().yamlName()) : SloFile.read(slo);
+        return new GateOptions(
+                lookupToken(profile, environment),
+                objectives,
+                gateDuration,
+                gateInterval,
+                WARM_UP.compareTo(gateDuration) < 0 ? WARM_UP : gateDuration,
+                gateRate,
+                gatePayments,
+                left -> {
+                    if (left.toSeconds() % TELL_EVERY.toSeconds() == 0 && left.toMillisPart() == 0) {
+                        out.println("observing, %d s left".formatted(left.toSeconds()));
+                        out.flush();
+                    }
+                });
+    }
+
+    /** The given one, as slo-gate takes it; else of whoever is logged in. The fake's API takes none. */
+    private Supplier<Optional<String>> lookupToken(Profile profile, Map<String, String> environment) {
+        String token = environment.getOrDefault(LOOKUP_TOKEN, "");
+        if (!token.isBlank()) {
+            return () -> Optional.of(token);
+        }
+        boolean onThisMachine = "http".equals(arm.getScheme());
+        if (onThisMachine || profile.api().auth().mode() != AuthMode.OIDC) {
+            return Optional::empty;
+        }
+        return BearerToken.forAudience(profile.api().auth().audience().orElseThrow());
+    }
+
+    /** What templates get; secrets are not among the variables, they go another way. */
+    Inputs inputs(Profile profile, List<String> arguments, Map<String, String> environment) {
+        Map<String, String> variables = new TreeMap<>();
+        environment.forEach((name, value) -> {
+            boolean ours = name.startsWith("TXLOOKUP_") && !OF_THIS_PROCESS.contains(name);
+            boolean secret = profile.secretNames().contains(name)
+                    || profile.database()
+                            .passwordVariable()
+                            .filter(name::equals)
+                            .isPresent()
+                    || name.matches(".*_(PASSWORD|SECRET|CONNECTION_STRING)");
+            if (ours && !secret) {
+                variables.put(name, value);
+            }
+        });
+        return new Inputs(image, arguments, variables, network(profile), operatorAddress, emails);
+    }
+
+    private Optional<PrivateNetwork> network(Profile profile) {
+        boolean given = Stream.of(
+                        containerSubnet,
+                        postgresSubnet,
+                        endpointSubnet,
+                        postgresDnsZone,
+                        vaultDnsZone,
+                        registryDnsZone,
+                        eventHubsDnsZone)
+                .anyMatch(part -> part != null && !part.isBlank());
+        if (!given && profile.stage() != Stage.CLOUD_SECURE) {
+            return Optional.empty();
+        }
+        return Optional.of(new PrivateNetwork(
+                containerSubnet,
+                postgresSubnet,
+                endpointSubnet,
+                postgresDnsZone,
+                vaultDnsZone,
+                registryDnsZone,
+                eventHubsDnsZone));
+    }
+}

@@ -1,0 +1,5 @@
+/** Commands that start, show and stop the environment on this machine. */
+@NullMarked
+package txlookup.cli.local;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,59 @@
+package txlookup.cli.rebuild;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+import txlookup.cli.LauncherCommand;
+import txlookup.cli.Main;
+import txlookup.profiles.Profile;
+import txlookup.rebuild.local.Beside;
+import txlookup.rebuild.local.LocalEnvironment;
+import txlookup.rebuild.steps.SwitchWhen;
+
+@Command(
+        name = "rebuild",
+        description = {
+            "Rebuilds the local environment beside the generation that serves: a new generation, loaded from the extract that",
+            "was kept, caught up from the log, judged. Traffic continues. The same command resumes a killed rebuild.",
+            "Exit code 0 for GO, 1 for NO_GO, 2 for a GO whose switch was refused: the line says why."
+        },
+        footer = {"", "Example:", "  txlookup rebuild --switch never"})
+public final class RebuildCommand implements Callable<Integer> {
+    @ParentCommand
+    private Main main;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--switch",
+            defaultValue = "when-go",
+            paramLabel = "never|when-go",
+            description = "When the new generation answers. Default: ${DEFAULT-VALUE}")
+    private String switching;
+
+    @Override
+    public Integer call() throws Exception {
+        Profile profile = main.profile().load();
+        RebuildConsole console = new RebuildConsole(spec.commandLine().getOut());
+        try (LocalEnvironment environment =
+                        LocalEnvironment.toRebuild(profile, LauncherCommand.command(main.profile()));
+                Beside beside = new Beside(environment, profile, System.getenv())) {
+            return RebuildConsole.code(RebuildRunner.beside(profile, beside, environment, console, switchWhen()));
+        }
+    }
+
+    private SwitchWhen switchWhen() {
+        return switch (switching) {
+            case "never" -> SwitchWhen.NEVER;
+            case "when-go" -> SwitchWhen.WHEN_GO;
+            default ->
+                throw new ParameterException(
+                        spec.commandLine(), "--switch: saw %s; wanted never or when-go".formatted(switching));
+        };
+    }
+}

@@ -1,0 +1,5 @@
+/** What the store and the log say of one generation. */
+@NullMarked
+package txlookup.gate.observe.store;
+
+import org.jspecify.annotations.NullMarked;

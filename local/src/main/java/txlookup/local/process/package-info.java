@@ -1,0 +1,2 @@
+/** Processes on this machine: started, found again, signalled, stopped. */
+package txlookup.local.process;

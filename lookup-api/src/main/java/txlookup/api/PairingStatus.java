@@ -1,8 +1,0 @@
-package txlookup.api;
-
-/** Whether both sides of a payment are there (docs/contract.md, Pairing). */
-public enum PairingStatus {
-    COMPLETE,
-    INCOMPLETE,
-    UNKNOWN
-}

@@ -1,0 +1,99 @@
+package txlookup.api.audit;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.function.Consumer;
+import txlookup.api.audit.AuditVerification.Break;
+
+/** Follows one chain from its start to its head, row by row in their order. */
+final class AuditChainCheck {
+    private final long chainId;
+    private final byte[] start;
+    private final long wantedLast;
+    private final byte[] wantedHead;
+    private final Consumer<Break> onBreak;
+
+    private long last;
+    private long lastAuditId;
+    private byte[] head;
+
+    AuditChainCheck(long chainId, byte[] start, long wantedLast, byte[] wantedHead, Consumer<Break> onBreak) {
+        this.chainId = chainId;
+        this.start = start;
+        this.wantedLast = wantedLast;
+        this.wantedHead = wantedHead;
+        this.onBreak = onBreak;
+        this.head = start;
+    }
+
+    byte[] start() {
+        return start;
+    }
+
+    /** The chain's next row; the result set stands on it. */
+    void next(ResultSet row) throws SQLException {
+        long sequence = row.getLong("sequence");
+        byte[] previous = row.getBytes("previous_hash");
+        byte[] hash = row.getBytes("hash");
+        if (sequence > last + 1) {
+            missing(last + 1, sequence - 1);
+        } else if (sequence <= last) {
+            found(sequence, "it occurs more than once");
+        } else if (!Arrays.equals(previous, head)) {
+            found(sequence, "it does not follow the row before it");
+        }
+        if (!isAsWritten(row, sequence, previous, hash)) {
+            found(sequence, "its content is not what was written");
+        }
+        if (row.getLong("audit_id") <= lastAuditId) {
+            found(sequence, "its audit_id is not greater than that of the row before it");
+        }
+        last = sequence;
+        lastAuditId = row.getLong("audit_id");
+        head = hash;
+    }
+
+    /** No more rows. */
+    void end() {
+        if (last < wantedLast) {
+            missing(last + 1, wantedLast);
+        } else if (last > wantedLast) {
+            found(last, "it comes after the chain's head, row " + wantedLast);
+        } else if (!Arrays.equals(head, wantedHead)) {
+            found(0, "its head is not its last row's hash");
+        }
+    }
+
+    /** One hash for the heads of all chains. */
+    static String head(Collection<AuditChainCheck> chains) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            chains.forEach(chain -> digest.update(chain.head));
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private boolean isAsWritten(ResultSet row, long sequence, byte[] previous, byte[] hash) throws SQLException {
+        try {
+            return previous != null
+                    && Arrays.equals(hash, AuditHash.of(chainId, sequence, previous, AuditRows.read(row)));
+        } catch (IllegalArgumentException e) {
+            return false; // a result that no writer knows
+        }
+    }
+
+    private void missing(long from, long to) {
+        found(from, from == to ? "it is missing" : "it is missing, and all up to row " + to);
+    }
+
+    private void found(long sequence, String what) {
+        onBreak.accept(new Break(chainId, sequence, what));
+    }
+}

@@ -1,0 +1,182 @@
+package txlookup.api.console.deadletter;
+
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import txlookup.api.generation.GenerationStore;
+
+/** Reads the dead letters of one generation and the orders about them. */
+final class DeadLetterReads {
+    /** Letters on a page; with the form's other fields no more than a request may have. */
+    static final int PAGE = 20;
+
+    private static final int LATEST_RUNS = 8;
+
+    private static final String COLUMNS = """
+            SELECT d.dead_letter_id, c.name, c.partition, d.position, d.record_time, d.reason, d.detail,
+                   d.state, d.attempts, d.failed_at, d.settled_at, d.settled_by, d.note, d.run_id, d.record_key,
+            """;
+
+    private static final String LIST = COLUMNS + """
+                   NULL::bytea AS record_value, NULL::text AS record_headers
+            FROM dead_letter d JOIN coverage c ON c.source_id = d.source_id
+            WHERE d.state = ANY (?) AND (?::text IS NULL OR d.reason = ?)
+              AND (?::text IS NULL OR c.name = ?) AND d.dead_letter_id < ?
+            ORDER BY d.dead_letter_id DESC LIMIT ?""";
+
+    private static final String ONE = COLUMNS + """
+                   d.record_value, d.record_headers::text
+            FROM dead_letter d JOIN coverage c ON c.source_id = d.source_id WHERE d.dead_letter_id = ?""";
+
+    private static final String GROUPS = """
+            SELECT c.name, d.reason, d.state, count(*) FROM dead_letter d JOIN coverage c ON c.source_id = d.source_id
+            GROUP BY c.name, d.reason, d.state ORDER BY count(*) DESC, c.name, d.reason, d.state""";
+
+    private static final String RUNS = """
+            SELECT run_id, action, actor, note, dry_run, only_ids, only_reason, only_source, runner, selected,
+                   resolved, superseded, refused, discarded, requested_at, ended_at, failure,
+                   coalesce(leased_until >= clock_timestamp(), false) AS held FROM dead_letter_run
+            """;
+
+    private static final String RUN = RUNS + "WHERE run_id = ?";
+
+    private static final String LATEST = RUNS + "ORDER BY run_id DESC LIMIT ?";
+
+    private final long generation;
+    private final DataSource database;
+
+    DeadLetterReads(GenerationStore generation) {
+        this.generation = generation.generation();
+        this.database = generation.connections();
+    }
+
+    /** How many share source, reason and state. */
+    record Group(String source, String reason, String state, long count) {}
+
+    /** At most {@link #PAGE} and one more, newest first, with numbers below {@code below}. */
+    List<MaskedDeadLetter> list(DeadLetterFilter selection, List<String> states, long below) throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(LIST)) {
+            statement.setArray(1, connection.createArrayOf("text", states.toArray()));
+            statement.setString(2, selection.reason());
+            statement.setString(3, selection.reason());
+            statement.setString(4, selection.source());
+            statement.setString(5, selection.source());
+            statement.setLong(6, below);
+            statement.setInt(7, PAGE + 1);
+            return letters(statement);
+        }
+    }
+
+    Optional<MaskedDeadLetter> one(long id) throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(ONE)) {
+            statement.setLong(1, id);
+            return letters(statement).stream().findFirst();
+        }
+    }
+
+    List<Group> groups() throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(GROUPS)) {
+            List<Group> groups = new ArrayList<>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    groups.add(new Group(row.getString(1), row.getString(2), row.getString(3), row.getLong(4)));
+                }
+            }
+            return groups;
+        }
+    }
+
+    Optional<DeadLetterRunView> run(long id) throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(RUN)) {
+            statement.setLong(1, id);
+            return runs(statement).stream().findFirst();
+        }
+    }
+
+    List<DeadLetterRunView> latestRuns() throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(LATEST)) {
+            statement.setInt(1, LATEST_RUNS);
+            return runs(statement);
+        }
+    }
+
+    private List<MaskedDeadLetter> letters(PreparedStatement statement) throws SQLException {
+        List<MaskedDeadLetter> letters = new ArrayList<>();
+        try (ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                int partition = row.getInt("partition");
+                String headers = row.getString("record_headers");
+                letters.add(new MaskedDeadLetter(
+                        row.getLong("dead_letter_id"),
+                        generation,
+                        row.getString("name"),
+                        partition < 0 ? null : partition,
+                        row.getLong("position"),
+                        row.getObject("record_time", OffsetDateTime.class).toInstant(),
+                        row.getString("reason"),
+                        row.getString("detail"),
+                        row.getString("state"),
+                        row.getInt("attempts"),
+                        row.getObject("failed_at", OffsetDateTime.class).toInstant(),
+                        instant(row, "settled_at"),
+                        row.getString("settled_by"),
+                        row.getString("note"),
+                        row.getObject("run_id", Long.class),
+                        MaskedPayload.of(row.getBytes("record_key")),
+                        MaskedPayload.of(row.getBytes("record_value")),
+                        headers == null ? null : MaskedPayload.headers(headers)));
+            }
+        }
+        return letters;
+    }
+
+    private List<DeadLetterRunView> runs(PreparedStatement statement) throws SQLException {
+        List<DeadLetterRunView> runs = new ArrayList<>();
+        try (ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                Array ids = row.getArray("only_ids");
+                runs.add(new DeadLetterRunView(
+                        row.getLong("run_id"),
+                        generation,
+                        row.getString("action"),
+                        row.getString("actor"),
+                        row.getString("note"),
+                        row.getBoolean("dry_run"),
+                        ids == null ? List.of() : Arrays.asList((Long[]) ids.getArray()),
+                        row.getString("only_reason"),
+                        row.getString("only_source"),
+                        row.getString("runner"),
+                        row.getBoolean("held"),
+                        row.getLong("selected"),
+                        row.getLong("resolved"),
+                        row.getLong("superseded"),
+                        row.getLong("refused"),
+                        row.getLong("discarded"),
+                        row.getObject("requested_at", OffsetDateTime.class).toInstant(),
+                        instant(row, "ended_at"),
+                        row.getString("failure")));
+            }
+        }
+        return runs;
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+}

@@ -1,0 +1,65 @@
+package txlookup.api.console.deadletter;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One order to replay or discard dead letters, and what became of them so far.
+ *
+ * @param onlyIds which letters by number; empty where all that match are meant
+ * @param runner who carries it out, or did last; null while it waits for a consumer
+ * @param held whether its runner said within the last seconds that it works on it
+ * @param selected how many dead letters it has worked through
+ * @param endedAt null while it waits or runs
+ * @param failure why it ended before all were done; null when it did not fail
+ */
+record DeadLetterRunView(
+        long id,
+        long generation,
+        String action,
+        String actor,
+        @Nullable String note,
+        boolean dryRun,
+        List<Long> onlyIds,
+        @Nullable String onlyReason,
+        @Nullable String onlySource,
+        @Nullable String runner,
+        boolean held,
+        long selected,
+        long resolved,
+        long superseded,
+        long refused,
+        long discarded,
+        Instant requestedAt,
+        @Nullable Instant endedAt,
+        @Nullable String failure) {
+
+    public boolean isReplay() {
+        return action.equals("REPLAY");
+    }
+
+    /** WAITING, RUNNING, INTERRUPTED (its runner is gone, and the next consumer resumes it), FAILED or ENDED. */
+    public String stage() {
+        if (endedAt != null) {
+            return failure == null ? "ENDED" : "FAILED";
+        }
+        if (held) {
+            return "RUNNING";
+        }
+        return runner == null ? "WAITING" : "INTERRUPTED";
+    }
+
+    public long done() {
+        return resolved + superseded + refused + discarded;
+    }
+
+    /** Whether the same may be replayed for good now. */
+    public boolean isTriedOut() {
+        return isReplay() && dryRun && stage().equals("ENDED") && resolved + superseded > 0;
+    }
+
+    DeadLetterFilter selection() {
+        return new DeadLetterFilter(onlyIds, onlyReason, onlySource);
+    }
+}

@@ -1,0 +1,171 @@
+package txlookup.api.generation;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
+import txlookup.api.generation.GenerationHandle.Side;
+import txlookup.api.store.OwnThreads;
+import txlookup.api.web.ProblemException;
+
+/**
+ * The three lookups, of which a candidate on trial answers a share. An id is always on the same side, and raising the share
+ * only adds ids. A candidate that fails or takes too long is counted against, and what serves answers in its place.
+ */
+public final class SharedLookups implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SharedLookups.class);
+    private static final int PER_CENT = 100;
+
+    private final Generations generations;
+    private final SideMeters meters;
+    private final Duration candidateTimeout;
+    // What a stuck candidate has not answered yet holds threads; more than this are not sent to it.
+    private final Semaphore unanswered;
+    private final ExecutorService askers = Executors.newCachedThreadPool(OwnThreads.named("candidate-lookup"));
+
+    /**
+     * @param candidateTimeout how long a candidate may take
+     * @param atOnce most lookups that a candidate has not answered yet
+     */
+    public SharedLookups(Generations generations, SideMeters meters, Duration candidateTimeout, int atOnce) {
+        this.generations = generations;
+        this.meters = meters;
+        this.candidateTimeout = candidateTimeout;
+        this.unanswered = new Semaphore(atOnce);
+    }
+
+    /** What is asked of one generation. */
+    @FunctionalInterface
+    public interface Question<T> {
+        T of(GenerationStore generation) throws SQLException;
+    }
+
+    /** An answer with the generation that it is of. */
+    public record Answer<T>(T value, GenerationStore generation) {}
+
+    /** @param handle of what serves, or of a generation that was asked for by its number, which answers all by itself */
+    public <T> Answer<T> answer(GenerationHandle handle, String id, Question<T> question) throws SQLException {
+        if (handle.side() == Side.NAMED) {
+            return new Answer<>(question.of(handle.store()), handle.store());
+        }
+        if (isOnTrial(handle.row(), id)) {
+            Optional<Answer<T>> answer = byCandidate(handle, question);
+            if (answer.isPresent()) {
+                return answer.get();
+            }
+        }
+        return byServing(handle, question);
+    }
+
+    /** Whether the candidate is asked first. */
+    static boolean isOnTrial(ServingState row, String id) {
+        return row.candidate() != null && row.share() > 0 && place(id) < row.share();
+    }
+
+    /** 0 to 99, from the first four bytes of SHA-256. */
+    static int place(String id) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(id.getBytes(UTF_8));
+            return Integer.remainderUnsigned(ByteBuffer.wrap(digest).getInt(), PER_CENT);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private <T> Answer<T> byServing(GenerationHandle handle, Question<T> question) throws SQLException {
+        long began = System.nanoTime();
+        boolean failed = true;
+        try {
+            T value = question.of(handle.store());
+            failed = false;
+            return new Answer<>(value, handle.store());
+        } catch (ProblemException e) {
+            failed = isFault(e);
+            throw e;
+        } finally {
+            count(handle, Side.SERVING, failed, began);
+        }
+    }
+
+    private <T> Optional<Answer<T>> byCandidate(GenerationHandle serving, Question<T> question) {
+        long began = System.nanoTime();
+        boolean failed = true;
+        try {
+            CompletableFuture<Answer<T>> asked = ask(serving, question);
+            Answer<T> answer = asked.get(candidateTimeout.toNanos(), TimeUnit.NANOSECONDS);
+            failed = false;
+            return Optional.of(answer);
+        } catch (TimeoutException e) {
+            LOG.debug("The candidate {} gave no answer in {}", serving.row().candidate(), candidateTimeout);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof ProblemException problem && !isFault(problem)) {
+                failed = false;
+                throw problem;
+            }
+            LOG.warn("The candidate {} failed: {}", serving.row().candidate(), String.valueOf(e.getCause()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw ProblemException.unavailable("the service is stopping", "candidate: interrupted");
+        } finally {
+            count(serving, Side.CANDIDATE, failed, began);
+        }
+        return Optional.empty();
+    }
+
+    private <T> CompletableFuture<Answer<T>> ask(GenerationHandle serving, Question<T> question) {
+        CompletableFuture<Answer<T>> asked = new CompletableFuture<>();
+        if (!unanswered.tryAcquire()) {
+            asked.completeExceptionally(new IllegalStateException("it has too many lookups to answer already"));
+            return asked;
+        }
+        Optional<GenerationHandle> candidate = generations.candidate(serving);
+        if (candidate.isEmpty()) {
+            unanswered.release();
+            asked.completeExceptionally(new IllegalStateException("it is not open"));
+            return asked;
+        }
+        askers.execute(() -> {
+            try (GenerationHandle handle = candidate.get()) {
+                asked.complete(new Answer<>(question.of(handle.store()), handle.store()));
+            } catch (SQLException | RuntimeException e) {
+                asked.completeExceptionally(e);
+            } finally {
+                unanswered.release();
+            }
+        });
+        return asked;
+    }
+
+    private void count(GenerationHandle handle, Side side, boolean failed, long began) {
+        Duration duration = Duration.ofNanos(System.nanoTime() - began);
+        (side == Side.CANDIDATE
+                        ? handle.counters().candidate()
+                        : handle.counters().serving())
+                .count(duration, failed);
+        meters.lookup(side, failed, duration);
+    }
+
+    /** A wrong parameter is the caller's fault, and neither side's. */
+    private static boolean isFault(ProblemException problem) {
+        return problem.problem().status() >= HttpStatus.INTERNAL_SERVER_ERROR.value();
+    }
+
+    @Override
+    public void close() {
+        askers.shutdownNow();
+    }
+}

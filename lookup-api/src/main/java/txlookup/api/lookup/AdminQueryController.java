@@ -1,0 +1,111 @@
+package txlookup.api.lookup;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.sql.SQLException;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import txlookup.api.audit.AuditQuery;
+import txlookup.api.audit.AuditTrail;
+import txlookup.api.audit.Subject;
+import txlookup.api.explain.Explanation;
+import txlookup.api.lookup.LookupResult.Found;
+import txlookup.api.openpayment.OpenPairs;
+import txlookup.api.openpayment.OpenPairsQuery;
+import txlookup.api.search.Search;
+import txlookup.api.web.CursorSigner;
+import txlookup.api.web.ProblemException;
+import txlookup.api.web.QueryParameters;
+
+/** What operators and auditors ask beyond the three lookups. Audited like them. */
+@Controller
+public final class AdminQueryController {
+    private final AuditedRequests desk;
+    private final AuditTrail trail;
+    private final CursorSigner cursors;
+
+    public AdminQueryController(AuditedRequests desk, AuditTrail trail, CursorSigner cursors) {
+        this.desk = desk;
+        this.trail = trail;
+        this.cursors = cursors;
+    }
+
+    @GetMapping("/admin/tx/{tx_id}/explain")
+    void transaction(@PathVariable("tx_id") String txId, HttpServletRequest request, HttpServletResponse response)
+            throws SQLException, IOException {
+        desk.answer(
+                Subject.TRANSACTION_EXPLAINED,
+                txId,
+                generation -> found(generation.explainer().transaction(txId, new QueryParameters(request).time("at"))),
+                request,
+                response);
+    }
+
+    @GetMapping("/admin/payment-orders/{order_id}/explain")
+    void paymentOrder(
+            @PathVariable("order_id") String orderId, HttpServletRequest request, HttpServletResponse response)
+            throws SQLException, IOException {
+        desk.answer(
+                Subject.PAYMENT_ORDER_EXPLAINED,
+                orderId,
+                generation ->
+                        found(generation.explainer().paymentOrder(orderId, new QueryParameters(request).time("at"))),
+                request,
+                response);
+    }
+
+    @GetMapping("/admin/open-pairs")
+    void openPairs(HttpServletRequest request, HttpServletResponse response) throws SQLException, IOException {
+        desk.answer(
+                Subject.OPEN_PAIRS,
+                Subject.ALL,
+                generation -> {
+                    OpenPairs.Page page = generation.openPairs().page(OpenPairsQuery.of(request, cursors), cursors);
+                    return new Found(page, page.count());
+                },
+                request,
+                response);
+    }
+
+    @GetMapping("/admin/search")
+    void search(HttpServletRequest request, HttpServletResponse response) throws SQLException, IOException {
+        String q = request.getParameter("q");
+        desk.answer(
+                Subject.SEARCH,
+                q == null ? "" : q.strip(),
+                generation -> {
+                    Search.Results results = generation.search().find(q(request));
+                    return new Found(results, results.count());
+                },
+                request,
+                response);
+    }
+
+    @GetMapping("/admin/audit")
+    void audit(HttpServletRequest request, HttpServletResponse response) throws SQLException, IOException {
+        String resourceId = request.getParameter("resource_id");
+        desk.answerOfControl(
+                Subject.AUDIT,
+                resourceId == null || resourceId.isBlank() ? Subject.ALL : resourceId.strip(),
+                () -> {
+                    AuditTrail.Page page = trail.page(AuditQuery.of(request, cursors), cursors);
+                    return new Found(page, page.count());
+                },
+                request,
+                response);
+    }
+
+    private static String q(HttpServletRequest request) {
+        return new QueryParameters(request)
+                .text("q")
+                .filter(q -> q.codePoints().anyMatch(point -> point != Character.MAX_CODE_POINT))
+                .orElseThrow(() -> ProblemException.badParameter("q", "wanted an id or its beginning, saw none"));
+    }
+
+    /** Nothing stored is an explanation too; the audit calls it EMPTY. */
+    private static Found found(Explanation explanation) {
+        return new Found(explanation, explanation.found() ? 1 : 0);
+    }
+}

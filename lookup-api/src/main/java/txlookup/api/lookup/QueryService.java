@@ -1,0 +1,129 @@
+package txlookup.api.lookup;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import txlookup.api.explain.ExplainService;
+import txlookup.api.explain.Explanation;
+import txlookup.api.freshness.Freshness;
+import txlookup.api.openpayment.OpenPairs;
+import txlookup.api.openpayment.OpenPairsQuery;
+import txlookup.api.pairing.PairedEntry;
+import txlookup.api.pairing.PairedOrder;
+import txlookup.api.search.Search;
+import txlookup.api.web.Cursor;
+import txlookup.api.web.CursorSigner;
+import txlookup.api.web.ProblemException;
+
+/** All that can be asked of the store, as the JSON endpoints ask it: the console shows the same answers. */
+public final class QueryService {
+    private static final int PAGE = 50;
+
+    private final LookupQueries lookups;
+    private final ExplainService explainer;
+    private final Search search;
+    private final OpenPairs openPairs;
+    private final Freshness freshness;
+    private final CursorSigner cursors;
+
+    public QueryService(
+            LookupQueries lookups,
+            ExplainService explainer,
+            Search search,
+            OpenPairs openPairs,
+            Freshness freshness,
+            CursorSigner cursors) {
+        this.lookups = lookups;
+        this.explainer = explainer;
+        this.search = search;
+        this.openPairs = openPairs;
+        this.freshness = freshness;
+        this.cursors = cursors;
+    }
+
+    /** Entries of a wallet, newest first; {@code nextCursor} is null on the last page. */
+    public record WalletPage(
+            List<PairedEntry> entries, @Nullable String nextCursor) {}
+
+    /** One ledger entry with what pairs it. */
+    public Optional<PairedEntry> transaction(String txId) throws SQLException {
+        return lookups.transaction(txId);
+    }
+
+    /** One payment order with the entries that name it. */
+    public Optional<PairedOrder> paymentOrder(String orderId) throws SQLException {
+        return lookups.paymentOrder(orderId);
+    }
+
+    /** Why a ledger entry's lookup answers what it does, also where it finds nothing. */
+    public Explanation explainTransaction(String txId) throws SQLException {
+        return explainer.transaction(txId, Optional.empty());
+    }
+
+    /** Why a payment order's lookup answers what it does, also where it finds nothing. */
+    public Explanation explainPaymentOrder(String orderId) throws SQLException {
+        return explainer.paymentOrder(orderId, Optional.empty());
+    }
+
+    /**
+     * A page of a wallet's entries.
+     *
+     * @throws ProblemException 400 for a cursor of another list
+     */
+    public WalletPage wallet(String walletId, Optional<String> cursor) throws SQLException {
+        WalletRange range = new WalletRange(walletId, Optional.empty(), Optional.empty());
+        Optional<Cursor> after = cursor(cursor, range.scope());
+        // One more than shown tells whether there is a next page.
+        List<PairedEntry> entries = lookups.wallet(range, after, PAGE + 1);
+        if (entries.size() <= PAGE) {
+            return new WalletPage(entries, null);
+        }
+        List<PairedEntry> page = entries.subList(0, PAGE);
+        return new WalletPage(page, cursors.sign(Cursor.after(page.get(PAGE - 1)), range.scope()));
+    }
+
+    /**
+     * Ids that begin with the text.
+     *
+     * @throws ProblemException 400 for a text that no id can begin with
+     */
+    public Search.Results search(String text) throws SQLException {
+        if (text.codePoints().allMatch(point -> point == Character.MAX_CODE_POINT)) {
+            throw ProblemException.badParameter("q", "wanted an id or its beginning, saw none");
+        }
+        return search.find(text);
+    }
+
+    /**
+     * Payments of which one side is here, oldest first.
+     *
+     * @throws ProblemException 400 for a cursor of another list, 503 while the first list is being made
+     */
+    public OpenPairs.Page openPairs(Duration olderThan, Optional<String> cursor) throws SQLException {
+        return openPairs.page(new OpenPairsQuery(olderThan, PAGE, cursor(cursor, OpenPairsQuery.SCOPE)), cursors);
+    }
+
+    /** Everything published up to then can be looked up; absent where it is not known. */
+    public Optional<Instant> dataAsOf() {
+        return freshness.asOf();
+    }
+
+    /** Whether the data is known to be behind by more than {@link #freshnessObjective()}. */
+    public boolean isStale() {
+        return freshness.isStale();
+    }
+
+    /** Data older than this is stale. */
+    public Duration freshnessObjective() {
+        return freshness.slo();
+    }
+
+    private Optional<Cursor> cursor(Optional<String> text, List<String> scope) {
+        return text.map(given -> cursors.verify(given, scope)
+                .orElseThrow(() -> ProblemException.badParameter(
+                        "cursor", "not a next_cursor of this list; start again without it")));
+    }
+}

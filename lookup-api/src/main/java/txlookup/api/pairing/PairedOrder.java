@@ -1,0 +1,25 @@
+package txlookup.api.pairing;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A stored payment order with all entries that carry its id, newest first. */
+public record PairedOrder(
+        String orderId,
+        @Nullable String userId,
+        @Nullable String merchantName,
+        String amount,
+        String status,
+        Instant createdAt,
+        List<PairedEntry> entries) {
+
+    /** COMPLETE with both sides, INCOMPLETE with one or with entries that do not pair, UNKNOWN with no entries. */
+    public PairingStatus pairingStatus() {
+        if (entries.isEmpty()) {
+            return PairingStatus.UNKNOWN;
+        }
+        // All entries of one order share what is related to its id.
+        return entries.get(0).relatedPayment().hasBothSides() ? PairingStatus.COMPLETE : PairingStatus.INCOMPLETE;
+    }
+}

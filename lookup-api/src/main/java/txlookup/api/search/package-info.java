@@ -1,0 +1,5 @@
+/** Finds ids by their beginning. */
+@NullMarked
+package txlookup.api.search;
+
+import org.jspecify.annotations.NullMarked;

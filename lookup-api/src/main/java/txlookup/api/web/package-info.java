@@ -1,0 +1,5 @@
+/** HTTP itself: the server, request filters, parameters, cursors, problem documents, JSON. */
+@NullMarked
+package txlookup.api.web;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** PostgreSQL's lexical rules: tokens and statements. */
+@NullMarked
+package txlookup.migrations.lint.sql;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,2 @@
+/** Every name and tag of an environment, made and read back. */
+package txlookup.profiles.naming;

@@ -1,0 +1,2 @@
+/** YAML files, the JSON schemas that judge them, and the problems found. */
+package txlookup.profiles.schema;

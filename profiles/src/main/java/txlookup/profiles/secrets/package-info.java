@@ -1,0 +1,2 @@
+/** Where secrets come from, and values that never show themselves. */
+package txlookup.profiles.secrets;

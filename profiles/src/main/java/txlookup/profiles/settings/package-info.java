@@ -1,0 +1,2 @@
+/** The sections of a profile as records. */
+package txlookup.profiles.settings;
