@@ -3,7 +3,7 @@ package txlookup.consumer;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.nio.file.Path;
-import txlookup.consumer.replay.ReplayWorkerTest;
+import txlookup.consumer.replay.ReplayWorkerIT;
 
 /** A consumer's replays in a JVM of their own, which can be killed as the kernel kills. */
 public final class KillableReplays {
@@ -21,7 +21,7 @@ public final class KillableReplays {
      */
     public static void main(String[] coordinates) {
         HikariDataSource connections = ConsumerFixture.pool(coordinates[0], coordinates[1], coordinates[2], 4);
-        ReplayWorkerTest.desk(ConsumerFixture.settings(coordinates[3], coordinates[4], coordinates[5]), connections)
+        ReplayWorkerIT.desk(ConsumerFixture.settings(coordinates[3], coordinates[4], coordinates[5]), connections)
                 .run();
     }
 }

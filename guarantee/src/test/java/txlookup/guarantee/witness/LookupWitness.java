@@ -14,7 +14,7 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import txlookup.guarantee.ActsTest;
+import txlookup.guarantee.ActsIT;
 import txlookup.guarantee.Trial;
 
 /**
@@ -61,7 +61,7 @@ public final class LookupWitness implements AutoCloseable {
     }
 
     /** Lookups may fail while this runs, and for a while after. */
-    public void excusing(ActsTest.Doing trouble) throws Exception {
+    public void excusing(ActsIT.Doing trouble) throws Exception {
         excusedUntil = Long.MAX_VALUE;
         try {
             trouble.run();

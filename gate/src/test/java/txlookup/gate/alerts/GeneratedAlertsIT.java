@@ -1,0 +1,199 @@
+package txlookup.gate.alerts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+import txlookup.gate.model.SloFile;
+
+class GeneratedAlertsIT {
+    private static final Path COMMITTED = Path.of("..", "alerts");
+    private static final Path SCHEMAS =
+            Path.of("..").toAbsolutePath().normalize().resolveSibling("shared/schemas");
+    private static final String INSIGHTS = "arm/2023-12-01/Microsoft.Insights.json";
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final GeneratedAlerts alerts = new GeneratedAlerts(SloFile.shipped());
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void theCommittedFilesAreWhatTheObjectivesGive() throws Exception {
+        assertThat(alerts.differences(COMMITTED))
+                .as("write them again: txlookup alerts --write alerts")
+                .isEmpty();
+    }
+
+    @Test
+    void anEditedAMissingAndASuperfluousFileAreDifferences() throws Exception {
+        alerts.write(folder);
+        assertThat(alerts.differences(folder)).isEmpty();
+        Files.writeString(folder.resolve("prometheus/rules.yaml"), "groups: []\n");
+        Files.delete(folder.resolve("grafana/dashboard.json"));
+        Files.writeString(folder.resolve("azure/by-hand.json"), "{}");
+
+        assertThat(alerts.differences(folder))
+                .containsExactly(
+                        "azure/by-hand.json is not generated",
+                        "grafana/dashboard.json is missing",
+                        "prometheus/rules.yaml differs");
+    }
+
+    @Test
+    void promtoolAcceptsTheRulesAndSeesEveryAlertFireAndEnd() throws Exception {
+        assumeTrue(promtoolIsHere() || System.getenv("CI") != null, "promtool is not installed (Debian: prometheus)");
+        alerts.write(folder);
+        Path rules = folder.resolve("prometheus");
+
+        assertThat(promtool(rules, "check", "rules", "--lint-fatal", "rules.yaml"))
+                .contains("SUCCESS");
+        assertThat(promtool(rules, "test", "rules", "rules-test.yaml")).contains("SUCCESS");
+    }
+
+    @Test
+    void everyRuleIsTestedInItsBreachAndAfterIt() {
+        JsonNode rules = yaml("prometheus/rules.yaml");
+        JsonNode tests = yaml("prometheus/rules-test.yaml");
+        List<String> names = Stream.of("alert", "record")
+                .flatMap(kind -> rules.findValuesAsString(kind).stream())
+                .toList();
+
+        assertThat(names).hasSizeGreaterThan(30);
+        assertThat(tests.findValuesAsString("alertname").stream().distinct())
+                .containsExactlyInAnyOrderElementsOf(rules.findValuesAsString("alert"));
+        assertThat(tests.findValuesAsString("alertname"))
+                .hasSize(2 * rules.findValuesAsString("alert").size());
+        assertThat(tests.findValuesAsString("expr").stream().distinct())
+                .containsExactlyInAnyOrderElementsOf(rules.findValuesAsString("record"));
+    }
+
+    @Test
+    void everyMetricThatTheySpeakOfIsInTheCatalogue() throws Exception {
+        String catalogue = Files.readString(Path.of("..", "docs", "metrics.md"));
+
+        assertThat(MetricNames.in(alerts)).isNotEmpty().allSatisfy(name -> assertThat(catalogue)
+                .contains("| `" + name.replaceAll("_(bucket|count|sum)$", "") + "` |"));
+    }
+
+    @Test
+    void theRulesAndTheTemplatesAreValidByTheirSchemas() {
+        assumeSchemas();
+        assertValid("prometheus.rules.json", JSON.writeValueAsString(yaml("prometheus/rules.yaml")));
+        for (JsonNode resource : json("azure/scheduled-query-rules.json").path("resources")) {
+            assertValid(INSIGHTS, "scheduledQueryRules", resource);
+        }
+        for (JsonNode resource : json("azure/prometheus-rule-groups.json").path("resources")) {
+            assertValid(
+                    "arm/2023-03-01/Microsoft.AlertsManagement.PrometheusRuleGroups.json",
+                    "prometheusRuleGroups",
+                    resource);
+        }
+    }
+
+    private static void assumeSchemas() {
+        if (!Files.exists(SCHEMAS)) {
+            System.out.printf("NOT CHECKED: there is no %s to hold alerts against%n", SCHEMAS);
+        }
+        assumeThat(SCHEMAS).exists();
+    }
+
+    private static void assertValid(String schema, String text) {
+        Schema rules = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_7)
+                .getSchema(read(schema), InputFormat.JSON);
+        assertThat(rules.validate(text, InputFormat.JSON)).isEmpty();
+    }
+
+    private static void assertValid(String schema, String resourceType, JsonNode resource) {
+        SchemaRegistry registry = SchemaRegistry.withDefaultDialect(
+                SpecificationVersion.DRAFT_4,
+                builder -> builder.schemas(Map.of(
+                        "https://schema.management.azure.com/schemas/common/definitions.json",
+                        read("arm/common/definitions.json"),
+                        "https://example.test/" + schema,
+                        read(schema))));
+        Schema one = registry.getSchema(
+                "{\"$ref\": \"https://example.test/%s#/resourceDefinitions/%s\"}".formatted(schema, resourceType),
+                InputFormat.JSON);
+        assertThat(one.validate(JSON.writeValueAsString(resource), InputFormat.JSON))
+                .as("%s", resource.path("name"))
+                .isEmpty();
+    }
+
+    @Test
+    void aTemplateWithAMemberThatTheServiceDoesNotKnowIsRefused() {
+        assumeSchemas();
+        JsonNode rule =
+                json("azure/scheduled-query-rules.json").path("resources").path(0);
+        String broken = JSON.writeValueAsString(rule).replace("\"LogAlert\"", "\"Loud\"");
+
+        assertThatThrownBy(() -> assertValid(INSIGHTS, "scheduledQueryRules", JSON.readTree(broken)))
+                .isInstanceOf(AssertionError.class);
+    }
+
+    @Test
+    void aRuleGroupIsNoLargerThanAzureTakes() {
+        for (JsonNode group : json("azure/prometheus-rule-groups.json").path("resources")) {
+            assertThat(group.path("properties").path("rules").size()).isBetween(1, 20);
+        }
+    }
+
+    private JsonNode yaml(String file) {
+        return YAMLMapper.builder().build().readTree(alerts.files().get(file));
+    }
+
+    private JsonNode json(String file) {
+        return JSON.readTree(alerts.files().get(file));
+    }
+
+    private static String read(String schema) {
+        try {
+            return Files.readString(SCHEMAS.resolve(schema));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean promtoolIsHere() throws InterruptedException {
+        try {
+            return new ProcessBuilder("promtool", "--version")
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static String promtool(Path folder, String... arguments) throws Exception {
+        List<String> command =
+                Stream.concat(Stream.of("promtool"), Stream.of(arguments)).toList();
+        Process process = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .start();
+        String output = process.inputReader().lines().collect(Collectors.joining("\n"));
+        assertThat(process.waitFor()).as(output).isZero();
+        return output;
+    }
+}

@@ -1,0 +1,275 @@
+package txlookup.api.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.nimbusds.jose.jwk.RSAKey;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import txlookup.api.Audited;
+import txlookup.api.Changed;
+import txlookup.api.RunningApi;
+import txlookup.api.auth.TokenIssuer;
+
+/** Who may do what about dead letters, and what an order is for those who carry it out. */
+class ConsoleActsIT {
+    private static final String FILL = """
+            INSERT INTO coverage (source_id, kind, name, partition, start_position, next_position, as_of)
+            OVERRIDING SYSTEM VALUE VALUES (1, 'STREAM', 'ledger', 0, 0, 50, '2026-02-05T00:50:00Z'),
+                (2, 'STREAM', 'orders', 0, 0, 50, '2026-02-05T00:50:00Z');
+            INSERT INTO dead_letter (dead_letter_id, source_id, position, record_time, reason, detail, attempts)
+            OVERRIDING SYSTEM VALUE VALUES (1, 1, 1, now(), 'parse_error', 'x', 0), (2, 1, 2, now(), 'parse_error', 'x', 5),
+                (3, 1, 3, now(), 'tombstone', 'x', 0), (4, 2, 4, now(), 'parse_error', 'x', 0)""";
+
+    private static final String OF_IT = "generation=" + RunningApi.GENERATION;
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private RunningApi api;
+
+    @BeforeEach
+    void start() {
+        api = RunningApi.start();
+        api.execute(FILL);
+    }
+
+    @AfterEach
+    void stop() {
+        api.close();
+    }
+
+    @Test
+    void aTrialOnlyWaitsForAConsumerAndMarksNothing() {
+        HttpResponse<String> answer = post("/dead-letters/trials", OF_IT + "&ids=1&ids=2");
+
+        assertThat(answer.statusCode()).isEqualTo(303);
+        assertThat(answer.headers().firstValue("Location")).hasValue(run(1));
+        assertThat(rows("SELECT dry_run, runner IS NULL, ended_at IS NULL, only_ids, actor FROM dead_letter_run"))
+                .containsExactly("t,t,t,{1,2},kim");
+        assertThat(open()).isEqualTo("1,2,3,4");
+        assertThat(api.get("/dead-letters/runs/1").body())
+                .contains("Waiting for a consumer", "hx-trigger=\"every 1s\"");
+    }
+
+    @Test
+    void nothingIsReplayedThatWasNotTriedOut() {
+        post("/dead-letters/trials", OF_IT + "&scope=matching&reason=parse_error&source=ledger");
+        assertThat(post("/dead-letters/runs/1/replay", OF_IT).statusCode()).isEqualTo(400);
+
+        api.execute("UPDATE dead_letter_run SET runner = 'c', resolved = 1, ended_at = now()");
+        assertThat(post("/dead-letters/runs/1/replay", OF_IT).headers().firstValue("Location"))
+                .hasValue(run(2));
+        assertThat(open()).isEqualTo("1,2,3,4");
+        assertThat(rows("SELECT dry_run, only_reason, only_source, runner IS NULL FROM dead_letter_run"
+                        + " WHERE run_id = 2"))
+                .containsExactly("f,parse_error,ledger,t");
+        assertThat(post("/dead-letters/runs/2/replay", OF_IT).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void anOrderSaysWhoWorksOnItAndThatTheyAreGoneAndWhyItFailed() {
+        post("/dead-letters/trials", OF_IT + "&ids=1");
+        api.execute("UPDATE dead_letter_run SET runner = 'consumer-3', leased_until = now() + interval '1 hour'");
+        assertThat(api.get("/dead-letters/runs/1").body()).contains("data-stage=\"RUNNING\"");
+
+        api.execute("UPDATE dead_letter_run SET leased_until = now() - interval '1 s'");
+        assertThat(api.get("/dead-letters/runs/1").body())
+                .contains("data-stage=\"INTERRUPTED\"", "consumer-3 worked on it", "hx-trigger=\"every 1s\"");
+        assertThat(api.get("/dead-letters/runs/1", "Accept-Language", "ko").body())
+                .contains("consumer-3이(가) 처리하다가 응답이 끊겼습니다");
+
+        api.execute("UPDATE dead_letter_run SET ended_at = now(), resolved = 1, failure = 'SQLSTATE 42501: <no>'");
+        assertThat(api.get("/dead-letters/runs/1").body())
+                .contains("data-stage=\"FAILED\"", "SQLSTATE 42501: &lt;no&gt;")
+                .doesNotContain("Replay for good");
+        assertThat(api.get("/dead-letters").body()).contains("Failed", "SQLSTATE 42501: &lt;no&gt;");
+    }
+
+    @Test
+    void aDiscardIsDoneAtOnceWithItsReasonOrNotAtAll() {
+        assertThat(post("/dead-letters/discards", OF_IT + "&ids=3").statusCode())
+                .isEqualTo(400);
+        assertThat(post("/dead-letters/discards", OF_IT + "&note=load+test").statusCode())
+                .isEqualTo(400);
+        assertThat(open()).isEqualTo("1,2,3,4");
+
+        assertThat(post("/dead-letters/discards", OF_IT + "&ids=3&ids=99&note=load+test")
+                        .statusCode())
+                .isEqualTo(303);
+        assertThat(
+                        rows(
+                                "SELECT state, settled_by, note, settled_at IS NOT NULL FROM dead_letter WHERE dead_letter_id = 3"))
+                .containsExactly("DISCARDED,kim,load test,t");
+        assertThat(rows("SELECT action, selected, discarded, ended_at IS NOT NULL FROM dead_letter_run"))
+                .containsExactly("DISCARD,1,1,t");
+    }
+
+    @Test
+    void aFormWithoutItsTokenIsRefusedAndThatIsAudited() throws Exception {
+        String token = token();
+        for (String[] forged : new String[][] {
+            {"form_token=" + token, OF_IT + "&ids=1", ""},
+            {"", OF_IT + "&ids=1&form_token=" + token, ""},
+            {"form_token=" + token, OF_IT + "&ids=1&form_token=" + "A".repeat(43), ""},
+            {"form_token=" + token, OF_IT + "&ids=1&form_token=" + token, "cross-site"}
+        }) {
+            HttpResponse<String> answer =
+                    send("/dead-letters/trials", forged[1], forged[0], forged[2], "ADMIN_READ,ADMIN_OPERATE");
+            assertThat(answer.statusCode()).isEqualTo(403);
+            assertThat(answer.body()).contains("Not allowed", "token");
+        }
+        assertThat(rows("SELECT count(*) FROM dead_letter_run")).containsExactly("0");
+        assertThat(Audited.allOf(api, "1")).hasSize(4).allMatch(row -> row.result()
+                .equals("DENIED"));
+    }
+
+    @Test
+    void whoMayOnlyLookUpSeesNoButtonsAndIsRefused() throws Exception {
+        HttpResponse<String> list = api.get("/dead-letters", "X-Actor-Roles", "ADMIN_READ");
+        assertThat(list.body()).contains("You need the role ADMIN_OPERATE").doesNotContain("Try out the chosen");
+        assertThat(list.headers().firstValue("Set-Cookie")).isEmpty();
+
+        String token = token();
+        HttpResponse<String> answer = send(
+                "/dead-letters/discards",
+                OF_IT + "&ids=1&note=x&form_token=" + token,
+                "form_token=" + token,
+                "",
+                "ADMIN_READ,ADMIN_AUDIT");
+        assertThat(answer.statusCode()).isEqualTo(403);
+        assertThat(answer.body()).contains("ADMIN_OPERATE");
+        assertThat(Audited.of(api, "1").result()).isEqualTo("DENIED");
+        assertThat(open()).isEqualTo("1,2,3,4");
+    }
+
+    @Test
+    void eachActIsAuditedWithWhatItWasAbout() {
+        post("/dead-letters/discards", OF_IT + "&ids=1&ids=3&note=x");
+        Audited row = Audited.of(api, "1,3");
+        assertThat(row.action()).isEqualTo("DISCARD_DEAD_LETTERS");
+        assertThat(row.actor()).isEqualTo("kim");
+        assertThat(row.result()).isEqualTo("FOUND");
+        assertThat(row.resultCount()).isEqualTo(2);
+    }
+
+    @Test
+    void theTokenIsForThisSiteAlone() {
+        assertThat(api.get("/dead-letters").headers().firstValue("Set-Cookie").orElseThrow())
+                .contains("form_token=", "SameSite=Strict", "HttpOnly");
+    }
+
+    @Test
+    void thePipelineIsStreamedToWhoWatches() throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:%d/pipeline/stream".formatted(api.port())))
+                .header("Accept-Language", "ko")
+                .build();
+        HttpResponse<java.util.stream.Stream<String>> stream =
+                client.send(request, HttpResponse.BodyHandlers.ofLines());
+        assertThat(stream.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/event-stream");
+        try (java.util.stream.Stream<String> lines = stream.body()) {
+            assertThat(lines.limit(40).toList())
+                    .contains("event:panel")
+                    .anyMatch(line -> line.startsWith("data:") && line.contains("처리량"));
+        }
+    }
+
+    @Test
+    void withTokensABrowserIsToldHowToGetIn() {
+        RSAKey key = TokenIssuer.rsaKey("console");
+        try (TokenIssuer issuer = TokenIssuer.start();
+                RunningApi guarded =
+                        RunningApi.start(settings -> Changed.authentication(settings, "cloud-test", issuer.oidc()))) {
+            issuer.show(key);
+            for (String path : List.of("/", "/tx/TX-1", "/dead-letters", "/pipeline", "/pipeline/stream")) {
+                HttpResponse<String> answer = guarded.get(path, "X-Actor-Id", "mallory", "X-Actor-Roles", "ADMIN_READ");
+                assertThat(answer.statusCode()).as(path).isEqualTo(401);
+                assertThat(answer.body()).contains("Not signed in", "proxy").doesNotContain("mallory");
+                assertThat(answer.headers().firstValue("WWW-Authenticate")).hasValue("Bearer");
+            }
+            assertThat(guarded.get("/", "Authorization", bearer(issuer, key, "SOMETHING"))
+                            .statusCode())
+                    .isEqualTo(403);
+            String read = bearer(issuer, key, "ADMIN_READ");
+            assertThat(guarded.get("/", "Authorization", read).statusCode()).isEqualTo(200);
+            assertThat(guarded.get("/dead-letters", "Authorization", read)
+                            .headers()
+                            .firstValue("Set-Cookie"))
+                    .isEmpty();
+        }
+    }
+
+    private static String bearer(TokenIssuer issuer, RSAKey key, String role) {
+        return "Bearer " + TokenIssuer.sign(issuer.claims().claim("roles", List.of(role)), key);
+    }
+
+    private String token() {
+        String cookie =
+                api.get("/dead-letters").headers().firstValue("Set-Cookie").orElseThrow();
+        return cookie.substring("form_token=".length(), cookie.indexOf(';'));
+    }
+
+    private HttpResponse<String> post(String path, String form) {
+        String token = token();
+        return send(path, form + "&form_token=" + token, "form_token=" + token, "", "ADMIN_READ,ADMIN_OPERATE");
+    }
+
+    private HttpResponse<String> send(String path, String form, String cookie, String site, String roles) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + api.port() + path))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .header("X-Actor-Id", "kim")
+                .header("X-Actor-Roles", roles)
+                .POST(HttpRequest.BodyPublishers.ofString(form));
+        if (!cookie.isEmpty()) {
+            request.header("Cookie", cookie);
+        }
+        if (!site.isEmpty()) {
+            request.header("Sec-Fetch-Site", site);
+        }
+        try {
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String run(int id) {
+        return "/dead-letters/runs/" + id + "?" + OF_IT;
+    }
+
+    private String open() {
+        return String.join(",", rows("SELECT dead_letter_id FROM dead_letter WHERE state = 'OPEN' ORDER BY 1"));
+    }
+
+    /** Each row's columns with commas between. */
+    private List<String> rows(String sql) {
+        try (Connection store = api.database().connect();
+                Statement statement = store.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            List<String> rows = new ArrayList<>();
+            while (row.next()) {
+                List<String> columns = new ArrayList<>();
+                for (int column = 1; column <= row.getMetaData().getColumnCount(); column++) {
+                    columns.add(row.getString(column));
+                }
+                rows.add(String.join(",", columns));
+            }
+            return rows;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
