@@ -111,7 +111,7 @@ public final class SwitchLoad {
         figures.put("lookups", lookups.get());
         figures.put("failed", failed.get());
         figures.put("wrong", wrong.get());
-        for (String name : List.of("quiet", "load", "switch")) {
+        for (String name : List.of("quiet", "load", "switch", "after")) {
             Latencies of = latencies.get(name);
             of.took(1);
             figures.addMillis("p99_ms_" + name, of.millis(0.99));
@@ -150,7 +150,8 @@ public final class SwitchLoad {
             return;
         }
         boolean first = connection.header("x-generation").equals(Long.toString(Servers.GENERATION));
-        String amount = first || n % every != 0 ? "10000.00" : "20000.00";
+        boolean isMarked = n % every == 0 && n / every < MARKED;
+        String amount = first || !isMarked ? "10000.00" : "20000.00";
         if (!connection.body().contains("\"amount\":\"" + amount + "\"")) {
             wrong.incrementAndGet();
         }
