@@ -105,7 +105,7 @@ class ExtractFilesTest {
                 "[]                                                       | asOf is missing; wanted when the source was read",
                 "{\"asOf\": 5}                                            | asOf is 5; wanted",
                 "{\"asOf\": \"yesterday\"}                                | asOf is \"yesterday\"; wanted",
-                "{\"asOf\": \"2026-02-05T00:00:00Z\"                      | is no JSON",
+                "{\"asOf\": \"2026-02-05T00:00:00Z\"                      | is not JSON",
                 "{\"asOf\": \"2026-02-05T00:00:00Z\", \"files\": [{\"rows\": 1}]} | wanted a name",
                 "{\"asOf\": \"2026-02-05T00:00:00Z\", \"files\": [{\"name\": \"a.ndjson\", \"rows\": \"1\"}]} | rows as a number",
                 "{\"asOf\": \"2026-02-05T00:00:00Z\", \"files\": [{\"name\": \"a.ndjson\", \"sha256\": \"xyz\"}]} | 64 hexadecimal digits",
@@ -170,7 +170,7 @@ class ExtractFilesTest {
         Path file = Files.writeString(folder.resolve("rows.csv"), "tx_id,amount\na,1\nb,2,3,4\n");
         assertThatThrownBy(() -> read(at(file).get(0), 1, 10))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("rows.csv is no CSV in UTF-8 after row 1: row 2 has 4 values");
+                .hasMessageContaining("rows.csv is not CSV in UTF-8 after row 1: row 2 has 4 values");
     }
 
     @Test
@@ -199,7 +199,7 @@ class ExtractFilesTest {
         Files.writeString(file, "tx_id,amount\na,1\n\"b,2\n" + "x".repeat(17 << 20));
         assertThatThrownBy(() -> read(at(file).get(0), 1, 10))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("rows.csv is no CSV in UTF-8 after row 1")
+                .hasMessageContaining("rows.csv is not CSV in UTF-8 after row 1")
                 .hasMessageContaining("a row of more than 16,777,216 characters, perhaps since a quote is not closed");
     }
 }

@@ -46,7 +46,7 @@ class ConsoleIT {
             value = {
                 "/ | Look up a payment | 결제 조회",
                 "/?q=TX- | Results for | 검색 결과",
-                "/?q=zzz | No id is that | ID가 없습니다",
+                "/?q=zzz | No id equals it | ID가 없습니다",
                 "/tx/TX-PAY | Complete: both sides are here | 완료: 양쪽이 모두 있습니다",
                 "/tx/TX-OPEN | The payee’s side has not arrived. | 받는 쪽 거래가 도착하지 않았습니다.",
                 "/tx/TX-UNTYPED | Pairing unknown | 짝을 알 수 없음",

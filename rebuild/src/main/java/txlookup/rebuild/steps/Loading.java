@@ -1,5 +1,7 @@
 package txlookup.rebuild.steps;
 
+import txlookup.rebuild.serving.LiveGenerations;
+import txlookup.apply.generation.Serving;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -275,7 +277,7 @@ public final class Loading {
                 profile.backfill().asOf().or(() -> pinned).orElse(cutover),
                 profile.naming().owner(),
                 profile.backfill().chunkRows(),
-                threads(),
+                threads(number),
                 profile.events().maxFutureSkew(),
                 profile.backfill().chunkBytes().bytes(),
                 profile.consumer().maxDeadShare(),
@@ -294,10 +296,18 @@ public final class Loading {
                 throttle.longestWait());
     }
 
-    /** As many as the profile says, but each needs a connection, and two more are needed beside them. */
-    private int threads() {
+    /**
+     * As many as the profile says, where it says nothing one for each processor, or for every other one beside what serves:
+     * each keeps a process of the database busy. Each needs a connection, and two more are needed beside them.
+     */
+    private int threads(long number) throws SQLException {
         int wanted = profile.backfill().decodeThreads();
-        int processors = Runtime.getRuntime().availableProcessors();
+        boolean beside = new LiveGenerations(store)
+                .serving()
+                .map(Serving::generation)
+                .filter(serving -> serving != number)
+                .isPresent();
+        int processors = Runtime.getRuntime().availableProcessors() / (beside ? 2 : 1);
         return Math.max(
                 1,
                 Math.min(wanted == 0 ? processors : wanted, profile.database().poolSize() - 2));
