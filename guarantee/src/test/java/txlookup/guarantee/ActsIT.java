@@ -3,6 +3,9 @@ package txlookup.guarantee;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -315,12 +318,21 @@ public class ActsIT {
         };
     }
 
+    private static boolean listens(int port) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     private void somethingBreaks() throws Exception {
         int which = random.nextInt(apis.size());
         switch (random.nextInt(5)) {
             case 0 -> {
                 apis.get(which).kill();
                 startApi(which);
+                Trial.eventually("it listens again", () -> listens(ports.get(which)));
             }
             case 1 -> {
                 apis.get(which).freeze();

@@ -1,7 +1,5 @@
 package txlookup.rebuild.steps;
 
-import txlookup.rebuild.serving.LiveGenerations;
-import txlookup.apply.generation.Serving;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -13,6 +11,7 @@ import java.util.Optional;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import txlookup.apply.generation.Serving;
 import txlookup.apply.store.generation.Generation;
 import txlookup.apply.store.generation.Generation.State;
 import txlookup.apply.store.generation.GenerationRegistry;
@@ -32,6 +31,7 @@ import txlookup.migrations.Migrations;
 import txlookup.profiles.Profile;
 import txlookup.profiles.naming.GenerationNumber;
 import txlookup.rebuild.platform.FailureCause;
+import txlookup.rebuild.serving.LiveGenerations;
 
 /**
  * A generation up to the end of its backfill: entered in the registry, pinned, loaded. Each act can be repeated; what an
