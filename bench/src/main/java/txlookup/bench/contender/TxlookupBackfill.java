@@ -38,16 +38,11 @@ public final class TxlookupBackfill implements AutoCloseable {
 
     private final HikariDataSource store;
     private final long generation;
-    private final int threads;
     private final Profile profile = ProfileLoader.ofThisProcess().load("local", Map.of());
 
     private TxlookupBackfill(HikariDataSource store, long generation) {
         this.store = store;
         this.generation = generation;
-        // As a rebuild beside what serves does it.
-        this.threads = generation == Servers.GENERATION
-                ? 0
-                : Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
     }
 
     /** A migrated store with a generation to be loaded. */
@@ -125,7 +120,7 @@ public final class TxlookupBackfill implements AutoCloseable {
                 CUTOVER,
                 "bench",
                 profile.backfill().chunkRows(),
-                threads,
+                profile.backfill().decodeThreads(),
                 profile.events().maxFutureSkew());
         long start = System.nanoTime();
         Manifest manifest =

@@ -11,7 +11,6 @@ import java.util.Optional;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import txlookup.apply.generation.Serving;
 import txlookup.apply.store.generation.Generation;
 import txlookup.apply.store.generation.Generation.State;
 import txlookup.apply.store.generation.GenerationRegistry;
@@ -31,7 +30,6 @@ import txlookup.migrations.Migrations;
 import txlookup.profiles.Profile;
 import txlookup.profiles.naming.GenerationNumber;
 import txlookup.rebuild.platform.FailureCause;
-import txlookup.rebuild.serving.LiveGenerations;
 
 /**
  * A generation up to the end of its backfill: entered in the registry, pinned, loaded. Each act can be repeated; what an
@@ -277,7 +275,7 @@ public final class Loading {
                 profile.backfill().asOf().or(() -> pinned).orElse(cutover),
                 profile.naming().owner(),
                 profile.backfill().chunkRows(),
-                threads(number),
+                threads(),
                 profile.events().maxFutureSkew(),
                 profile.backfill().chunkBytes().bytes(),
                 profile.consumer().maxDeadShare(),
@@ -296,18 +294,10 @@ public final class Loading {
                 throttle.longestWait());
     }
 
-    /**
-     * As many as the profile says, where it says nothing one for each processor, or for every other one beside what serves:
-     * each keeps a process of the database busy. Each needs a connection, and two more are needed beside them.
-     */
-    private int threads(long number) throws SQLException {
+    /** As many as the profile says, but each needs a connection, and two more are needed beside them. */
+    private int threads() {
         int wanted = profile.backfill().decodeThreads();
-        boolean beside = new LiveGenerations(store)
-                .serving()
-                .map(Serving::generation)
-                .filter(serving -> serving != number)
-                .isPresent();
-        int processors = Runtime.getRuntime().availableProcessors() / (beside ? 2 : 1);
+        int processors = Runtime.getRuntime().availableProcessors();
         return Math.max(
                 1,
                 Math.min(wanted == 0 ? processors : wanted, profile.database().poolSize() - 2));

@@ -25,8 +25,6 @@ final class IndexBuild {
     // What a database says of its server's memory. It is what the server caches with, so sorts get an eighth of it.
     private static final String MEMORY = "SELECT pg_size_bytes(current_setting('effective_cache_size')) / 8 >> 20";
 
-    private static final String BY_ITSELF = "SET max_parallel_maintenance_workers = 0";
-
     private static final long LEAST_MEGABYTES = 64;
     private static final long MOST_MEGABYTES = 2047;
     private static final int MOST_AT_ONCE = 4;
@@ -38,7 +36,7 @@ final class IndexBuild {
     private final int wantedAtOnce;
     private final Set<Statement> running = ConcurrentHashMap.newKeySet();
 
-    /** @param atOnce how many at once at most; each takes a connection and a sort's memory. With one, no other process helps */
+    /** @param atOnce how many at once at most; each takes a connection and a sort's memory */
     IndexBuild(DataSource connections, int atOnce) {
         this.connections = connections;
         this.wantedAtOnce = Math.min(atOnce, MOST_AT_ONCE);
@@ -132,9 +130,6 @@ final class IndexBuild {
             running.add(statement);
             try {
                 long start = System.nanoTime();
-                if (wantedAtOnce == 1) {
-                    statement.execute(BY_ITSELF);
-                }
                 build(index, session.connection(), statement);
                 log.debug("{} took {} ms", index.statement(), (System.nanoTime() - start) / 1_000_000);
             } finally {

@@ -19,7 +19,7 @@ final class LongStatements implements AutoCloseable {
     private static final String LIMIT = "SELECT current_setting('statement_timeout')";
 
     private static final String LIMITED = "SET statement_timeout = '%s'; RESET client_connection_check_interval;"
-            + " RESET work_mem; RESET maintenance_work_mem; RESET max_parallel_maintenance_workers";
+            + " RESET work_mem; RESET maintenance_work_mem";
 
     private final Connection connection;
     private final int networkTimeout;
