@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The service answers as {@code contracts/http} says, byte for byte. After a change that is meant:
- * {@code mvn -pl lookup-api test -Dtest=GoldenExchangesIT -Dcontract.capture=true} writes the answers anew, and the
+ * {@code mvn -pl lookup-api test -Dtest=GoldenExchangesIT -Dcontract.capture=true} writes the answers again, and the
  * difference is what to look at.
  */
 class GoldenExchangesIT {

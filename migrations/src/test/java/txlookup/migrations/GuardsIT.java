@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import txlookup.local.testing.SharedPostgres;
 
-/** What no act may bring about is refused to whoever writes by hand, the owner too. */
+/** What no act may do is refused to a hand that writes, also to the owner's. */
 class GuardsIT {
     private MigratedDatabase database;
 
@@ -73,7 +73,7 @@ class GuardsIT {
         database.run(sql);
     }
 
-    /** Whoever comes second sees what the first one did. */
+    /** The second of them sees what the first did. */
     @Test
     void aSwitchAndARetirementOfTheSameGenerationDoNotBothHappen() throws SQLException {
         try (Connection switching = database.database().connect();

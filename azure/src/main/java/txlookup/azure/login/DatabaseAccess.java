@@ -4,9 +4,8 @@ import txlookup.profiles.settings.DatabaseLogin;
 import txlookup.profiles.settings.DatabaseSettings;
 
 /**
- * How a process reaches the database that its profile names. With {@link DatabaseLogin#ENTRA} whoever logs in begins
- * in the owner's role, so that what the environment's maker migrates belongs to the containers as well; a pool then takes on
- * the role that it acts in.
+ * How a process reaches the database that its profile names. With {@link DatabaseLogin#ENTRA} a session starts in the owner's
+ * role, so that the containers own what the environment's maker migrates. A pool then takes the role that it acts in.
  */
 public final class DatabaseAccess {
     private DatabaseAccess() {}
