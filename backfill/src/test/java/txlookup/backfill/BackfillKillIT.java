@@ -32,6 +32,7 @@ import txlookup.local.traffic.Payments;
  * A backfill's process is killed again and again; a stream with some of the same keys comes after it or runs beside it. In
  * the end the store is what one gets by applying everything one after the other, and the schema is what the migrations made.
  */
+@Tag("nightly")
 class BackfillKillIT {
     private static final String ROWS = """
             SELECT (SELECT count(*) || ' ' || sum(digest) || ' ' || md5(string_agg(concat_ws('|', tx_id, amount, version,

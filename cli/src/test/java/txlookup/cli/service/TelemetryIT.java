@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import txlookup.cli.service.OtlpReceiver.Received;
@@ -32,6 +33,7 @@ import txlookup.local.testing.TestSecrets;
 import txlookup.profiles.ProfileLoader;
 
 /** Traces and metrics of the services as they are, to where a profile sends them. */
+@Tag("nightly")
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class TelemetryIT {
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";

@@ -11,6 +11,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +21,7 @@ import txlookup.local.kafka.LocalKafka;
 import txlookup.local.testing.SharedKafka;
 
 /** A log that was cut below the position, and then grew past it under another leader, is not read on. */
+@Tag("nightly")
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
 class LeaderEpochIT {
     private static final String CONSUMED = "SELECT sum(consumed) FROM coverage";

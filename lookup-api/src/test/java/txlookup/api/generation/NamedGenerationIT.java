@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,6 +20,7 @@ import txlookup.api.RunningApi;
 import txlookup.local.testing.TestDatabase;
 
 /** Who may act can ask a generation that does not serve. */
+@Tag("nightly")
 class NamedGenerationIT {
     private static final String OPERATOR = "ADMIN_READ,ADMIN_OPERATE";
 
