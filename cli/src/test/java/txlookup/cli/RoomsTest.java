@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -28,7 +29,7 @@ class RoomsTest {
                     .toList()) {
                 try (Stream<Path> files = Files.walk(module)) {
                     files.filter(file -> file.toString().endsWith(".java")).forEach(file -> packages.computeIfAbsent(
-                                    ROOT.relativize(file.getParent()), one -> new java.util.ArrayList<>())
+                                    ROOT.relativize(file.getParent()), one -> new ArrayList<>())
                             .add(file.getFileName().toString()));
                 }
             }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +22,7 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
@@ -89,7 +91,7 @@ public class ActsIT {
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
-    @Timeout(value = 8, unit = java.util.concurrent.TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    @Timeout(value = 8, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void exactlyOneGenerationServesAndNoAnswerIsAnothers(long seed) throws Exception {
         random = new Random(seed);
         faults = seed % 2 == 1;
@@ -374,7 +376,7 @@ public class ActsIT {
                     ResultSet row = statement.executeQuery(sql)) {
                 row.next();
                 return row.getString(1);
-            } catch (java.sql.SQLException e) {
+            } catch (SQLException e) {
                 if (!e.getSQLState().startsWith("08") && !e.getSQLState().startsWith("57")) {
                     throw e;
                 }
