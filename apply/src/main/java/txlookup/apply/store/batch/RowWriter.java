@@ -39,18 +39,15 @@ public record RowWriter<T extends Snapshot>(StagingMerge staged, BulkTable<T> bu
      * Writes a batch's rows. Whoever writes enters rows first, in one order, and then locks rows, in one order: so nobody who
      * waits to enter a row holds a lock that the other could wait for.
      *
+     * @param stored the ranks of the rows that are there ({@link #stored})
      * @throws SQLException also when another transaction was in the way ({@link #isOvertaken}): to be begun anew, which
      *     finds what that one entered
      */
-    StagingMerge.Merged write(Connection connection, EncodedRows<T> rows, int sourceId) throws SQLException {
-        return rows.keys().isEmpty()
-                ? StagingMerge.Merged.NOTHING
-                : write(connection, rows, sourceId, stored(connection, rows.keys()));
-    }
-
-    /** @param stored the ranks of the rows that are there */
     public StagingMerge.Merged write(Connection connection, EncodedRows<T> rows, int sourceId, Map<String, Rank> stored)
             throws SQLException {
+        if (rows.keys().isEmpty()) {
+            return StagingMerge.Merged.NOTHING;
+        }
         IntStream.Builder missing = IntStream.builder();
         IntStream.Builder newer = IntStream.builder();
         int stale = 0;
@@ -71,14 +68,22 @@ public record RowWriter<T extends Snapshot>(StagingMerge staged, BulkTable<T> bu
         byte[] beginning = bulk.beginning(Statements.now(connection), sourceId);
         int[] absent = missing.build().toArray();
         int entered = absent.length == 0 ? 0 : rows.copy(connection, absent, beginning);
-        return staged.merge(connection, rows, newer.build().toArray(), beginning)
-                .plus(new StagingMerge.Merged(entered, stale, duplicate));
+        StagingMerge.Merged settled = new StagingMerge.Merged(entered, stale, duplicate);
+        int[] winning = newer.build().toArray();
+        if (winning.length == 0) {
+            return settled;
+        }
+        rows.stage(connection, staged.copy(), winning, beginning);
+        return settled.plus(staged.merge(connection, winning.length));
     }
 
     /** The ranks of the rows that are there, by key. */
     public Map<String, Rank> stored(Connection connection, List<String> keys) throws SQLException {
-        Statements.execute(connection, THROUGH_THE_INDEX);
         Map<String, Rank> stored = new HashMap<>();
+        if (keys.isEmpty()) {
+            return stored;
+        }
+        Statements.execute(connection, THROUGH_THE_INDEX);
         // The driver sends an array of strings as it is; one of objects it writes out and the server parses it.
         Array array = connection.createArrayOf("text", keys.toArray(String[]::new));
         try (PreparedStatement statement = connection.prepareStatement(STORED.formatted(bulk.key(), bulk.name()))) {

@@ -35,17 +35,16 @@ public record StagingMerge(String name, String create, String copy, String merge
         return "DELETE FROM pg_temp." + name;
     }
 
-    /** Merges the rows with the numbers {@code which}, each with that {@code beginning}. */
-    Merged merge(Connection connection, EncodedRows<?> rows, int[] which, byte[] beginning) throws SQLException {
-        if (which.length == 0) {
-            return Merged.NOTHING;
-        }
-        // Staged rows lie in the order of their keys, so concurrent merges lock in one order and cannot deadlock.
-        rows.stage(connection, copy, which, beginning);
+    /**
+     * Merges the rows that are staged.
+     *
+     * @param staged how many they are
+     */
+    Merged merge(Connection connection, int staged) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(merge)) {
             int applied = statement.executeUpdate();
             // Asked only when there can be some: most callers know that all of theirs win.
-            return applied == which.length ? new Merged(applied, 0, 0) : outcome(connection, applied);
+            return applied == staged ? new Merged(applied, 0, 0) : outcome(connection, applied);
         }
     }
 

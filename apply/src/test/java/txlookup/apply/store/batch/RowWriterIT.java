@@ -156,7 +156,12 @@ class RowWriterIT {
 
     private static void write(Connection connection, Lease claim, List<LedgerEntry> entries) throws SQLException {
         Batch batch = new BatchEncoder().encode(entries);
-        RowWriter.LEDGER_ENTRIES.write(connection, batch.ledgerEntries(), claim.sourceId());
+        RowWriter<LedgerEntry> entryRows = RowWriter.LEDGER_ENTRIES;
+        entryRows.write(
+                connection,
+                batch.ledgerEntries(),
+                claim.sourceId(),
+                entryRows.stored(connection, batch.ledgerEntries().keys()));
     }
 
     private void awaitWaiting(int sessions) throws Exception {
