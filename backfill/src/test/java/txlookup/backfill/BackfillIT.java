@@ -31,9 +31,9 @@ import txlookup.backfill.source.Chunk;
 import txlookup.backfill.source.ExtractFiles;
 import txlookup.backfill.source.Input;
 import txlookup.backfill.source.NdjsonInput;
-import txlookup.local.traffic.Extract;
-import txlookup.local.traffic.Payments;
 import txlookup.profiles.events.EventProfiles;
+import txlookup.traffic.Extract;
+import txlookup.traffic.Payments;
 
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class BackfillIT {

@@ -39,9 +39,6 @@ import txlookup.backfill.source.NdjsonInput;
 import txlookup.bench.measure.Machine;
 import txlookup.bench.measure.Metrics;
 import txlookup.bench.servers.Servers;
-import txlookup.local.traffic.Event;
-import txlookup.local.traffic.Extract;
-import txlookup.local.traffic.Payments;
 import txlookup.migrations.Migrations;
 import txlookup.profiles.events.EventProfiles;
 import txlookup.proof.Verification;
@@ -52,6 +49,9 @@ import txlookup.proof.compare.Window;
 import txlookup.proof.repair.Repair;
 import txlookup.proof.source.InputSide;
 import txlookup.proof.store.StoreSide;
+import txlookup.traffic.Event;
+import txlookup.traffic.Extract;
+import txlookup.traffic.Payments;
 
 /**
  * A store of so many rows beside the extract that it was loaded from: one pass over equal sides, then rows made missing,

@@ -34,13 +34,13 @@ import txlookup.backfill.source.Input;
 import txlookup.backfill.source.NdjsonInput;
 import txlookup.local.testing.SharedPostgres;
 import txlookup.local.testing.TestDatabase;
-import txlookup.local.traffic.Extract;
-import txlookup.local.traffic.Payments;
 import txlookup.migrations.Migrations;
 import txlookup.profiles.events.EventProfiles;
 import txlookup.proof.source.InputSide;
 import txlookup.proof.store.StoreSide;
 import txlookup.proof.store.VerifiedWindows;
+import txlookup.traffic.Extract;
+import txlookup.traffic.Payments;
 
 /** A migrated store with one generation, what was loaded into it, and verifications of it. */
 public final class ProofFixture implements AutoCloseable {

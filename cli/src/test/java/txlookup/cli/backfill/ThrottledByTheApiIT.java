@@ -55,10 +55,10 @@ import txlookup.backfill.throttle.ThrottleSettings;
 import txlookup.cli.service.Served;
 import txlookup.local.testing.SharedPostgres;
 import txlookup.local.testing.TestDatabase;
-import txlookup.local.traffic.Extract;
-import txlookup.local.traffic.Payments;
 import txlookup.migrations.Migrations;
 import txlookup.profiles.events.EventProfiles;
+import txlookup.traffic.Extract;
+import txlookup.traffic.Payments;
 
 /** A load beside the API itself, whose lookups the database makes wait for a while: each needs its row in the audit. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)

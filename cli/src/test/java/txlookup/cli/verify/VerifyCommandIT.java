@@ -44,10 +44,10 @@ import txlookup.cli.service.Served;
 import txlookup.local.testing.SharedKafka;
 import txlookup.local.testing.SharedPostgres;
 import txlookup.local.testing.TestDatabase;
-import txlookup.local.traffic.Extract;
-import txlookup.local.traffic.Payments;
 import txlookup.migrations.Migrations;
 import txlookup.profiles.events.EventProfiles;
+import txlookup.traffic.Extract;
+import txlookup.traffic.Payments;
 
 /** {@code txlookup verify} over a store that a backfill has filled. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)

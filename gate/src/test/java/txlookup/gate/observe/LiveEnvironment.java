@@ -54,10 +54,10 @@ import txlookup.gate.observe.store.StoreReadings;
 import txlookup.local.testing.SharedKafka;
 import txlookup.local.testing.SharedPostgres;
 import txlookup.local.testing.TestDatabase;
-import txlookup.local.traffic.Event;
-import txlookup.local.traffic.Payments;
 import txlookup.migrations.Migrations;
 import txlookup.profiles.events.EventProfiles;
+import txlookup.traffic.Event;
+import txlookup.traffic.Payments;
 
 /** Consumer and API as they are, on a real PostgreSQL and a real Kafka: two topics of two partitions. */
 final class LiveEnvironment {
