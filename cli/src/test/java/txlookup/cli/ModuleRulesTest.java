@@ -43,6 +43,7 @@ class ModuleRulesTest {
                         "txlookup.gate.observe..",
                         "txlookup.migrations",
                         "txlookup.local..",
+                        "txlookup.proof.generation",
                         "txlookup.proof.store",
                         "txlookup.rebuild.evidence",
                         "txlookup.rebuild.serving")

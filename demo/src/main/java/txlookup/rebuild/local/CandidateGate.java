@@ -2,7 +2,7 @@ package txlookup.rebuild.local;
 
 import java.util.List;
 import txlookup.apply.store.generation.Generation;
-import txlookup.apply.store.sql.StoreStats;
+import txlookup.apply.store.position.StoreStats;
 import txlookup.profiles.settings.SloSettings;
 import txlookup.rebuild.platform.FailureCause;
 import txlookup.rebuild.platform.GateResult;

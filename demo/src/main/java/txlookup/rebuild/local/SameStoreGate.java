@@ -10,7 +10,7 @@ import txlookup.apply.model.Entity;
 import txlookup.apply.model.Snapshot;
 import txlookup.apply.model.SourceRecord;
 import txlookup.apply.store.generation.Generation;
-import txlookup.apply.store.sql.StoreStats;
+import txlookup.apply.store.position.StoreStats;
 import txlookup.rebuild.platform.FailureCause;
 import txlookup.rebuild.platform.GateResult;
 import txlookup.rebuild.platform.Platform;

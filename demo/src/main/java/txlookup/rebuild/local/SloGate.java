@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import txlookup.apply.store.generation.Generation;
-import txlookup.apply.store.sql.StoreStats;
+import txlookup.apply.store.position.StoreStats;
 import txlookup.profiles.settings.SloSettings;
 import txlookup.rebuild.metrics.VisibilityDelay;
 import txlookup.rebuild.platform.FailureCause;

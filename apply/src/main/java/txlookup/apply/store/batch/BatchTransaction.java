@@ -16,11 +16,13 @@ import org.slf4j.LoggerFactory;
 import txlookup.apply.model.LedgerEntry;
 import txlookup.apply.model.PaymentOrder;
 import txlookup.apply.model.SourceRecord;
+import txlookup.apply.store.position.BatchResult;
 import txlookup.apply.store.position.Checkpoint;
 import txlookup.apply.store.position.FencedException;
 import txlookup.apply.store.position.Lease;
 import txlookup.apply.store.position.SourcePositions;
 import txlookup.apply.store.sql.SqlErrors;
+import txlookup.apply.store.sql.Statements;
 
 /** The transaction of a batch: its position, its rows, what is kept beside them and its counts, or none of it. */
 public final class BatchTransaction {
@@ -124,7 +126,7 @@ public final class BatchTransaction {
                 connection.rollback();
                 return new BatchResult(claim, applied.applied(), applied.stale(), applied.duplicate(), applied.dead());
             } catch (SQLException | RuntimeException e) {
-                rollBack(connection, e);
+                Statements.rollBack(connection, e);
                 throw e;
             }
         }
@@ -149,7 +151,7 @@ public final class BatchTransaction {
                 connection.rollback();
                 return Optional.of(new BatchEncoder().encode(halves.settled()));
             } catch (SQLException | RuntimeException e) {
-                rollBack(connection, e);
+                Statements.rollBack(connection, e);
                 if (e instanceof SQLException ofItsSize && SqlErrors.isOfItsSize(ofItsSize)) {
                     return Optional.empty();
                 }
@@ -240,14 +242,5 @@ public final class BatchTransaction {
                                     applied.dead()));
         }
         return applied;
-    }
-
-    public static void rollBack(Connection connection, Exception cause) {
-        try {
-            connection.rollback();
-        } catch (SQLException e) {
-            // The connection is broken; the server rolls back by itself, and the first failure is the one to tell.
-            cause.addSuppressed(e);
-        }
     }
 }

@@ -16,6 +16,7 @@ import txlookup.apply.model.LedgerEntry;
 import txlookup.apply.model.PaymentOrder;
 import txlookup.apply.model.Snapshot;
 import txlookup.apply.model.SnapshotOrder.Rank;
+import txlookup.apply.store.sql.Statements;
 
 /**
  * How rows, one of each key, get into their table. Those whose key is not there are copied straight in, which costs the

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import txlookup.apply.model.Decoded;
 import txlookup.apply.model.LedgerEntry;
 import txlookup.apply.model.Snapshot.Origin;
+import txlookup.apply.store.position.BatchResult;
 import txlookup.apply.store.position.Lease;
 
 /** Rows that others enter, lock or have while a batch is written. */

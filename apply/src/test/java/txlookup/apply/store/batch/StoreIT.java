@@ -21,6 +21,7 @@ import txlookup.apply.model.Decoded;
 import txlookup.apply.model.LedgerEntry;
 import txlookup.apply.model.SourceHeaders;
 import txlookup.apply.model.SourceRecord;
+import txlookup.apply.store.position.BatchResult;
 import txlookup.apply.store.position.Checkpoint;
 import txlookup.apply.store.position.FencedException;
 import txlookup.apply.store.position.Lease;

@@ -10,7 +10,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.flywaydb.core.api.FlywayException;
-import txlookup.apply.store.sql.StoreStats;
+import txlookup.apply.store.position.StoreStats;
 import txlookup.gate.observe.ObservationSource;
 import txlookup.gate.observe.Recorder;
 import txlookup.gate.observe.ServiceHttp;

@@ -1,4 +1,4 @@
-package txlookup.apply.store.deadletter;
+package txlookup.apply.store.batch;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -12,8 +12,12 @@ import txlookup.apply.model.LedgerEntry;
 import txlookup.apply.model.Marker;
 import txlookup.apply.model.PaymentOrder;
 import txlookup.apply.model.Snapshot;
-import txlookup.apply.store.batch.Batch;
-import txlookup.apply.store.batch.BatchTransaction;
+import txlookup.apply.store.deadletter.DeadLetterRun;
+import txlookup.apply.store.deadletter.DeadLetterRuns;
+import txlookup.apply.store.deadletter.DeadLetterTable;
+import txlookup.apply.store.deadletter.Replayed;
+import txlookup.apply.store.deadletter.Settled;
+import txlookup.apply.store.deadletter.SettledMeanwhileException;
 import txlookup.apply.store.position.Lease;
 
 /**

@@ -1,4 +1,4 @@
-package txlookup.proof.store;
+package txlookup.proof.generation;
 
 import java.sql.Array;
 import java.sql.Connection;
@@ -17,6 +17,8 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import txlookup.apply.model.Entity;
 import txlookup.proof.compare.StoredVersion;
+import txlookup.proof.store.StoreSide;
+import txlookup.proof.store.StoredTable;
 
 /**
  * Two generations on one connection, so that one statement sees both at one instant. Each call reads in the transaction that

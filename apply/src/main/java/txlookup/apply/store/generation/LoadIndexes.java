@@ -1,4 +1,4 @@
-package txlookup.apply.store.load;
+package txlookup.apply.store.generation;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import txlookup.apply.store.batch.BulkTable;
-import txlookup.apply.store.batch.Statements;
+import txlookup.apply.store.sql.Statements;
 
 /**
  * The indexes of a table that a fresh load fills: remembered in the generation's schema before they are dropped, and made
@@ -61,28 +61,28 @@ public final class LoadIndexes {
                 && Statements.isTrue(connection, ARE_REMEMBERED.formatted(generation));
     }
 
-    static void remember(Connection connection, BulkTable<?> table) throws SQLException {
+    public static void remember(Connection connection, BulkTable<?> table) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(REMEMBER)) {
             statement.setString(1, table.name());
             statement.executeUpdate();
         }
     }
 
-    static void drop(Connection connection, BulkTable<?> table) throws SQLException {
+    public static void drop(Connection connection, BulkTable<?> table) throws SQLException {
         executeAll(connection, strings(connection, DROP, table));
     }
 
     /** The statements that make what is remembered and not there; each can run beside the others. */
-    static List<String> missing(Connection connection, BulkTable<?> table) throws SQLException {
+    public static List<String> missing(Connection connection, BulkTable<?> table) throws SQLException {
         return strings(connection, MISSING, table);
     }
 
     /** Gives the indexes their constraints and comments again. */
-    static void describe(Connection connection, BulkTable<?> table) throws SQLException {
+    public static void describe(Connection connection, BulkTable<?> table) throws SQLException {
         executeAll(connection, strings(connection, DESCRIBE, table));
     }
 
-    static void forget(Connection connection) throws SQLException {
+    public static void forget(Connection connection) throws SQLException {
         Statements.execute(connection, FORGET);
     }
 

@@ -1,12 +1,10 @@
-package txlookup.proof.store;
+package txlookup.proof.generation;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.ZoneOffset;
 import javax.sql.DataSource;
-import txlookup.proof.generation.ComparisonReport;
-import txlookup.proof.generation.ComparisonResult;
 
 /** The comparisons of a generation with others, which it keeps beside its verifications. */
 public final class Comparisons {

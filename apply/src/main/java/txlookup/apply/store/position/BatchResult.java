@@ -1,6 +1,4 @@
-package txlookup.apply.store.batch;
-
-import txlookup.apply.store.position.Lease;
+package txlookup.apply.store.position;
 
 /**
  * What a committed batch did. {@code applied + stale + duplicate + dead} is the number of records consumed.

@@ -1,4 +1,4 @@
-package txlookup.apply.store.batch;
+package txlookup.apply.store.sql;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -27,7 +27,7 @@ public final class Statements {
                 connection.commit();
                 return done;
             } catch (SQLException | RuntimeException e) {
-                BatchTransaction.rollBack(connection, e);
+                rollBack(connection, e);
                 throw e;
             }
         }
@@ -51,6 +51,16 @@ public final class Statements {
                 ResultSet row = statement.executeQuery(NOW)) {
             row.next();
             return row.getObject(1, OffsetDateTime.class).toInstant();
+        }
+    }
+
+    /** After a failure, which stays the one to tell. */
+    public static void rollBack(Connection connection, Exception cause) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            // The connection is broken; the server rolls back by itself, and the first failure is the one to tell.
+            cause.addSuppressed(e);
         }
     }
 }

@@ -1,4 +1,4 @@
-package txlookup.apply.generation.process;
+package txlookup.apply.generation;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -7,7 +7,6 @@ import java.sql.SQLException;
 import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
-import txlookup.apply.generation.Watch;
 import txlookup.apply.store.generation.Generation.State;
 
 /** A consumer's row in {@code bo.process}: the consumer lives as long as it says so. */

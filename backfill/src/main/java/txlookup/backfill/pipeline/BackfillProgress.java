@@ -1,6 +1,6 @@
-package txlookup.backfill;
+package txlookup.backfill.pipeline;
 
-import txlookup.apply.store.batch.BatchResult;
+import txlookup.apply.store.position.BatchResult;
 import txlookup.backfill.source.Chunk;
 import txlookup.backfill.source.Input;
 

@@ -1,4 +1,4 @@
-package txlookup.backfill;
+package txlookup.backfill.pipeline;
 
 import java.time.Duration;
 import java.time.Instant;

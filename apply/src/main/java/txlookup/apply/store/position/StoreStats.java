@@ -1,4 +1,4 @@
-package txlookup.apply.store.sql;
+package txlookup.apply.store.position;
 
 import java.math.BigInteger;
 import java.sql.Connection;
@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
-import txlookup.apply.store.position.SourceCounts;
 
 /** What a generation's schema holds, for gates and evidence: read-only, one statement a question. */
 public final class StoreStats {
