@@ -1,6 +1,9 @@
 package txlookup.cli;
 
+import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -129,6 +132,19 @@ class ModuleRulesTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("txlookup.cli..", "picocli..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void noPackagesDependOnEachOtherInACircle() {
+        slices().matching("txlookup.(**)")
+                .should()
+                .beFreeOfCycles()
+                // The commands share options with the program that lists them; so do a lookup's filters and
+                // controllers.
+                .ignoreDependency(resideInAPackage("txlookup.cli.."), alwaysTrue())
+                .ignoreDependency(resideInAPackage("txlookup.api.."), alwaysTrue())
+                .ignoreDependency(resideInAPackage("txlookup.migrations.lint.."), alwaysTrue())
                 .check(CLASSES);
     }
 }

@@ -34,7 +34,7 @@ import txlookup.gate.model.Observation;
 import txlookup.gate.model.ObservationFile;
 import txlookup.gate.model.SloFile;
 import txlookup.gate.observe.GateRun;
-import txlookup.gate.observe.ObservationSource;
+import txlookup.gate.observe.record.ObservationSource;
 import txlookup.gate.report.SloReportFormat;
 import txlookup.profiles.Profile;
 import txlookup.profiles.Stage;

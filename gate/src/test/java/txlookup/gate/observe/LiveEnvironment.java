@@ -47,6 +47,8 @@ import txlookup.gate.model.Observation;
 import txlookup.gate.model.SloFile;
 import txlookup.gate.observe.canary.ApiMarkers;
 import txlookup.gate.observe.canary.CanaryMarkers;
+import txlookup.gate.observe.record.ObservationSource;
+import txlookup.gate.observe.record.ServiceHttp;
 import txlookup.gate.observe.store.LogOffsets;
 import txlookup.gate.observe.store.LogReadings;
 import txlookup.gate.observe.store.StoreQueries;

@@ -1,16 +1,16 @@
-package txlookup.gate.observe;
+package txlookup.gate.observe.record;
 
 /** By how much a counter grew; one that falls was begun anew from 0, as Prometheus reads it. */
-final class CounterIncrease {
+public final class CounterIncrease {
     private double last;
     private double by;
     private int resets;
 
-    CounterIncrease(double start) {
+    public CounterIncrease(double start) {
         this.last = start;
     }
 
-    void seen(double value) {
+    public void seen(double value) {
         if (value < last) {
             resets++;
             by += value;
@@ -20,11 +20,11 @@ final class CounterIncrease {
         last = value;
     }
 
-    double by() {
+    public double by() {
         return by;
     }
 
-    int resets() {
+    public int resets() {
         return resets;
     }
 }

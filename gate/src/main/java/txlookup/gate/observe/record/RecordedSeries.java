@@ -1,4 +1,4 @@
-package txlookup.gate.observe;
+package txlookup.gate.observe.record;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -8,24 +8,24 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Raw samples that somebody else scraped, played to the recorder as the scrapes that they were. */
-final class RecordedSeries {
+public final class RecordedSeries {
     private final SortedMap<Instant, List<MetricsText.Sample>> scrapes = new TreeMap<>();
 
-    void add(Instant at, String metric, SortedMap<String, String> labels, double value) {
+    public void add(Instant at, String metric, SortedMap<String, String> labels, double value) {
         scrapes.computeIfAbsent(at, unused -> new ArrayList<>()).add(new MetricsText.Sample(metric, labels, value));
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return scrapes.isEmpty();
     }
 
     /** Whether a sample is as late as that. */
-    boolean reaches(Instant at) {
+    public boolean reaches(Instant at) {
         return !isEmpty() && !scrapes.lastKey().isBefore(at);
     }
 
     /** @param processOf the service of each metric */
-    void play(Recorder recorder, String instance, Map<String, String> processOf) {
+    public void play(Recorder recorder, String instance, Map<String, String> processOf) {
         Instant now = recorder.now();
         scrapes.forEach((at, samples) -> {
             recorder.at(at);

@@ -1,4 +1,4 @@
-package txlookup.gate.observe;
+package txlookup.gate.observe.record;
 
 import java.util.Set;
 import java.util.TreeMap;
@@ -15,8 +15,8 @@ import txlookup.gate.model.SloFile;
  * @param gauges names of what goes up and down
  * @param processOf the service that each is of
  */
-record WantedMetrics(Set<String> counters, Set<String> gauges, TreeMap<String, String> processOf) {
-    static WantedMetrics of(SloFile file) {
+public record WantedMetrics(Set<String> counters, Set<String> gauges, TreeMap<String, String> processOf) {
+    public static WantedMetrics of(SloFile file) {
         WantedMetrics wanted = new WantedMetrics(new TreeSet<>(), new TreeSet<>(), new TreeMap<>());
         file.objectives().forEach(objective -> sources(objective).forEach(wanted::add));
         return wanted;

@@ -1,4 +1,4 @@
-package txlookup.gate.observe;
+package txlookup.gate.observe.record;
 
 import java.io.IOException;
 import java.net.URI;
@@ -51,7 +51,7 @@ public final class ServiceHttp {
         return new Answer(response.statusCode(), response.body());
     }
 
-    HttpRequest request(URI address, Duration patience) {
+    public HttpRequest request(URI address, Duration patience) {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(address).timeout(patience).header("X-Actor-Id", ACTOR);
         generation.ifPresent(
@@ -60,7 +60,7 @@ public final class ServiceHttp {
         return request.build();
     }
 
-    HttpClient client() {
+    public HttpClient client() {
         return client;
     }
 

@@ -1,4 +1,4 @@
-package txlookup.gate.observe;
+package txlookup.gate.observe.record;
 
 /**
  * One thing that is observed. It records what it sees and also that it could not see: a failure to answer is an

@@ -1,4 +1,4 @@
-package txlookup.gate.observe;
+package txlookup.gate.observe.record;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +57,7 @@ public final class MetricsText {
                 : value.replace("\\n", "\n").replace("\\\"", "\"").replace("\\\\", "\\");
     }
 
-    static double number(String text) {
+    public static double number(String text) {
         return switch (text) {
             case "+Inf" -> Double.POSITIVE_INFINITY;
             case "-Inf" -> Double.NEGATIVE_INFINITY;

@@ -1,4 +1,4 @@
-package txlookup.gate.observe;
+package txlookup.gate.observe.record;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -49,7 +49,7 @@ public final class Recorder {
     }
 
     /** What is recorded from here on is of that instant. */
-    void at(Instant now) {
+    public void at(Instant now) {
         atMillis = Duration.between(from, now).toMillis();
     }
 
@@ -57,11 +57,11 @@ public final class Recorder {
         return from.plusMillis(atMillis);
     }
 
-    Instant from() {
+    public Instant from() {
         return from;
     }
 
-    WantedMetrics wanted() {
+    public WantedMetrics wanted() {
         return wanted;
     }
 
@@ -79,11 +79,11 @@ public final class Recorder {
     }
 
     /** Whether everything that was asked so far has failed to answer, every time. */
-    boolean nothingAnswers() {
+    public boolean nothingAnswers() {
         return !answers.isEmpty() && answers.values().stream().allMatch(of -> of.failed == of.times);
     }
 
-    String failures() {
+    public String failures() {
         StringBuilder all = new StringBuilder();
         answers.forEach((asked, of) -> all.append(all.isEmpty() ? "" : "; ")
                 .append("%s at %s: %s".formatted(asked.source(), asked.instance(), of.failure)));
@@ -95,7 +95,7 @@ public final class Recorder {
     }
 
     /** Keeps of a service's metrics what the objectives speak of. */
-    void metrics(String process, String instance, List<MetricsText.Sample> text) {
+    public void metrics(String process, String instance, List<MetricsText.Sample> text) {
         boolean first = answers(process, instance).times == answers(process, instance).failed;
         for (MetricsText.Sample sample : text) {
             Series series = new Series(process, instance, sample.name(), sample.labels());
@@ -128,7 +128,7 @@ public final class Recorder {
         samples.computeIfAbsent(series, unused -> new ArrayList<>()).add(new Point(atMillis, value, detail));
     }
 
-    void latencies(Latencies of) {
+    public void latencies(Latencies of) {
         latencies.add(of);
     }
 
