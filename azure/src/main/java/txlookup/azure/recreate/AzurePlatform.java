@@ -26,6 +26,7 @@ import txlookup.azure.template.Inputs;
 import txlookup.azure.template.TemplateLayer;
 import txlookup.backfill.source.ExtractFiles;
 import txlookup.backfill.source.Input;
+import txlookup.consumer.poll.KafkaClients;
 import txlookup.profiles.Profile;
 import txlookup.profiles.Stage;
 import txlookup.profiles.naming.GenerationNumber;
@@ -150,6 +151,8 @@ public final class AzurePlatform implements Platform, AutoCloseable {
         resources.importImage(inputs);
         broker = endpoints.broker(
                 profile.messaging().adminProperties(), serviceBusEndpoint(), secrets.get(names.connectionString()));
+        // The first client of the namespace: where its handshake is reset, it would only ask again until time is up.
+        KafkaClients.requireHandshake(broker);
         store.open(
                 resources
                         .properties(AzureKind.POSTGRES)

@@ -54,8 +54,17 @@ public final class KafkaClients {
 
     /** @throws IllegalStateException when the broker speaks with an older client and not with this one */
     public static void requireHandshake(SubscriptionSettings settings) {
-        Object security = settings.kafka().getOrDefault("security.protocol", "PLAINTEXT");
-        Object servers = settings.kafka().get(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG);
+        requireHandshake(settings.kafka());
+    }
+
+    /**
+     * The same for a client of any kind, before the first one is made.
+     *
+     * @throws IllegalStateException when the broker speaks with an older client and not with this one
+     */
+    public static void requireHandshake(Map<String, Object> kafka) {
+        Object security = kafka.getOrDefault("security.protocol", "PLAINTEXT");
+        Object servers = kafka.get(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG);
         new HandshakeProbe(security.toString()).require(servers.toString());
     }
 
