@@ -69,8 +69,10 @@ public final class AuditTrail {
         StringBuilder filters = new StringBuilder();
         List<Object> values = new ArrayList<>();
         values.add(query.before().orElse(Long.MAX_VALUE));
-        query.actor().ifPresent(actor -> longText("actor", actor, filters, values));
-        query.resourceId().ifPresent(id -> longText("resource_id", id, filters, values));
+        query.actor()
+                .ifPresent(actor -> longText("actor", AuditRow.kept(actor, AuditRow.LONGEST_ACTOR), filters, values));
+        query.resourceId()
+                .ifPresent(id -> longText("resource_id", AuditRow.kept(id, AuditRow.LONGEST_ID), filters, values));
         query.action().ifPresent(action -> filter("action = ?", action, filters, values));
         query.correlationId().ifPresent(id -> filter("correlation_id COLLATE \"C\" = ?", id, filters, values));
         query.result().ifPresent(result -> filter("result = ?", result.name(), filters, values));
