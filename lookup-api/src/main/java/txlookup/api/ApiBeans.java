@@ -32,6 +32,7 @@ import org.springframework.web.servlet.config.annotation.EnableWebMvc;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import txlookup.api.audit.AuditTrail;
 import txlookup.api.audit.AuditWriter;
+import txlookup.api.audit.DeniedRequests;
 import txlookup.api.auth.Authentication;
 import txlookup.api.auth.Caller;
 import txlookup.api.auth.Callers;
@@ -151,6 +152,11 @@ class ApiBeans implements WebMvcConfigurer {
     }
 
     @Bean
+    DeniedRequests deniedRequests(AuditWriter audit, LookupApiSettings settings, Clock clock, MeterRegistry meters) {
+        return new DeniedRequests(audit, settings.audit().denials(), clock, meters);
+    }
+
+    @Bean
     Callers callers(LookupApiSettings settings, Clock clock) {
         return settings.authentication() instanceof Authentication.Oidc oidc
                 ? new TokenCallers(oidc, new IssuerKeys(oidc), clock)
@@ -167,6 +173,7 @@ class ApiBeans implements WebMvcConfigurer {
             Callers callers,
             RequestRate rate,
             AuditWriter audit,
+            DeniedRequests denials,
             RequestTracing tracing,
             GenerationChooser chosen,
             SharedLookups shared,
@@ -178,6 +185,7 @@ class ApiBeans implements WebMvcConfigurer {
                 new ClientAddress(settings.http().trustedProxies()),
                 rate,
                 audit,
+                denials,
                 tracing,
                 chosen,
                 shared,
@@ -191,6 +199,7 @@ class ApiBeans implements WebMvcConfigurer {
             Callers callers,
             RequestRate rate,
             AuditWriter audit,
+            DeniedRequests denials,
             RequestTracing tracing,
             GenerationChooser chosen,
             SharedLookups shared,
@@ -205,6 +214,7 @@ class ApiBeans implements WebMvcConfigurer {
                 new ClientAddress(settings.http().trustedProxies()),
                 rate,
                 audit,
+                denials,
                 tracing,
                 chosen,
                 shared,

@@ -39,6 +39,19 @@ public record Audited(
         return rows.get(0);
     }
 
+    /** The row that was written last. */
+    public static Audited newest(RunningApi api) {
+        try (Connection connection = api.database().connect();
+                PreparedStatement statement =
+                        connection.prepareStatement("SELECT * FROM bo.audit ORDER BY audit_id DESC LIMIT 1");
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            return of(row);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     public static List<Audited> allOf(RunningApi api, String resourceId) {
         try (Connection connection = api.database().connect();
                 PreparedStatement statement =

@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
 import txlookup.profiles.settings.DatabaseRole;
 
 /**
- * The four roles of a database, in one of which each connection acts, and what each may do. They are made once, by a login
+ * The five roles of a database, in one of which each connection acts, and what each may do. They are made once, by a login
  * that may make roles; each migration grants what its schema needs. A database without them works as its login may.
  */
 public final class Roles {
     private static final String CREATE = """
             DO $$ DECLARE role text; BEGIN
-                FOREACH role IN ARRAY ARRAY['owner', 'writer', 'reader', 'operator'] LOOP
+                FOREACH role IN ARRAY ARRAY['owner', 'writer', 'reader', 'operator', 'auditor'] LOOP
                     role := current_database() || '_' || role;
                     IF to_regrole(quote_ident(role)) IS NULL THEN
                         EXECUTE format('CREATE ROLE %I NOLOGIN', role);
@@ -30,11 +30,20 @@ public final class Roles {
                 EXECUTE format('GRANT CREATE ON DATABASE %I TO %I', current_database(), current_database() || '_owner');
             END $$""";
 
+    // Who owns a schema may drop what others own in it, so the audit's is the auditor's. Others make their tables there.
+    private static final String CONTROL_SCHEMA = """
+            DO $$ DECLARE owner text := current_database() || '_owner'; auditor text := current_database() || '_auditor'; BEGIN
+                IF to_regnamespace('bo') IS NULL THEN
+                    EXECUTE format('CREATE SCHEMA bo AUTHORIZATION %I', auditor);
+                    EXECUTE format('GRANT ALL ON SCHEMA bo TO %I WITH GRANT OPTION', owner);
+                END IF;
+            END $$""";
+
     private static final String ADMIT = "GRANT %s TO %s";
     private static final String QUOTED = "SELECT quote_ident(current_database() || ?), quote_ident(?)";
     // The last that is made; the owner alone is there where the administrator made nothing else.
     private static final String ARE_MADE =
-            "SELECT to_regrole(quote_ident(current_database() || '_operator')) IS NOT NULL";
+            "SELECT to_regrole(quote_ident(current_database() || '_auditor')) IS NOT NULL";
 
     private Roles() {}
 
@@ -53,6 +62,7 @@ public final class Roles {
             for (DatabaseRole role : DatabaseRole.values()) {
                 statement.execute(admit(connection, role, login));
             }
+            statement.execute(CONTROL_SCHEMA);
             connection.commit();
         }
     }

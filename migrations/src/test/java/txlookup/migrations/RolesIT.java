@@ -74,6 +74,20 @@ class RolesIT {
             READER | DELETE FROM bo.audit_chain
             READER | UPDATE bo.audit_register SET chains = 7
             READER | ALTER TABLE bo.audit DISABLE TRIGGER ALL
+            READER | DELETE FROM bo.audit_export
+            READER | SELECT bo.drop_audit_partition('2020-01-01')
+            READER | SELECT bo.note_audit_export('x', 1, 'x', '{}', '{}')
+            READER | SELECT bo.close_audit()
+            OWNER | ALTER TABLE bo.audit DISABLE TRIGGER ALL
+            OWNER | DELETE FROM bo.audit
+            OWNER | UPDATE bo.audit_chain SET exported_sequence = 1
+            OWNER | DROP TABLE bo.audit
+            OWNER | CREATE OR REPLACE FUNCTION bo.refuse_to_change_the_audit() RETURNS trigger LANGUAGE sql AS 'SELECT NULL'
+            OWNER | SELECT bo.close_audit()
+            OWNER | GRANT ALL ON bo.audit TO CURRENT_USER
+            AUDITOR | SELECT count(*) FROM bo.generation
+            OWNER | DROP SCHEMA bo CASCADE
+            AUDITOR | UPDATE bo.serving SET share = 10
             READER | UPDATE bo.serving SET share = 10
             READER | UPDATE bo.generation SET state = 'RETIRING'
             READER | INSERT INTO bo.act (kind, actor) VALUES ('SWITCH', 'x')
@@ -109,6 +123,10 @@ class RolesIT {
     @CsvSource(delimiter = '|', textBlock = """
             READER | SELECT count(*) FROM ledger_entry, bo.generations, bo.serving, bo.audit, bo.evidence
             READER | SELECT bo.start_audit_chain('an API')
+            READER | SELECT bo.make_audit_partitions()
+            AUDITOR | SELECT count(*) FROM bo.audit, bo.audit_chain, bo.audit_register, bo.audit_export
+            AUDITOR | SELECT bo.drop_audit_partition('2020-01-01')
+            AUDITOR | SELECT bo.note_audit_export('x', 1, 'x', '{}', '{}')
             READER | INSERT INTO bo.process (process_id, kind, build) VALUES ('r', 'API', 'test')
             READER | DELETE FROM bo.process WHERE process_id = 'r'
             WRITER | UPDATE ledger_entry SET amount = 0

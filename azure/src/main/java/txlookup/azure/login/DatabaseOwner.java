@@ -6,7 +6,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import javax.sql.DataSource;
-import txlookup.migrations.Migrations;
 import txlookup.migrations.Roles;
 import txlookup.profiles.settings.DatabaseSettings;
 
@@ -19,7 +18,6 @@ public final class DatabaseOwner {
     private static final String MAY_MAKE_SCHEMAS = "GRANT CREATE ON DATABASE %s TO %s";
     private static final String WHO = "SELECT session_user";
     private static final String MAY_IT = "SELECT has_database_privilege(?, current_database(), 'CREATE')";
-    private static final String SCHEMA = "CREATE SCHEMA IF NOT EXISTS %s AUTHORIZATION %s";
 
     private final DataSource administrator;
     private final String database;
@@ -46,7 +44,6 @@ public final class DatabaseOwner {
             connection.setAutoCommit(true);
             statement.execute("RESET ROLE"); // what follows is the administrator's to do, not the owner's
             requireThatItMakesSchemas(connection);
-            statement.execute(SCHEMA.formatted(Migrations.CONTROL, quoted(owner)));
         }
     }
 

@@ -45,12 +45,12 @@ public final class AuditCommand implements Runnable {
         try (HikariDataSource store =
                 StoreAccess.control(DatabaseRole.READER, profile, main.profile().secrets(profile))) {
             AuditVerification.Summary summary = new AuditVerification(store).run(out::println);
-            out.println("%s: %,d rows in %,d chains, %,d from before there were chains; head %s"
+            out.println("%s: %,d rows in %,d chains, %,d dropped after their export; head %s"
                     .formatted(
                             summary.isIntact() ? "intact" : "BROKEN in %,d places".formatted(summary.breaks()),
                             summary.rows(),
                             summary.chains(),
-                            summary.rowsUnchained(),
+                            summary.rowsDropped(),
                             summary.head()));
             out.flush();
             return summary.isIntact() ? ExitCode.DONE : ExitCode.FAILED;

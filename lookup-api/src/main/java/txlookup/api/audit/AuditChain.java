@@ -17,7 +17,9 @@ final class AuditChain {
     private static final String START = "SELECT chain_id, last_sequence, head_hash FROM bo.start_audit_chain(?)";
 
     private static final String HEAD = """
-            SELECT chain_id, last_sequence, head_hash FROM bo.audit_chain WHERE chain_id = ?""";
+            SELECT chain_id, last_sequence, head_hash FROM bo.audit_chain WHERE chain_id = ? AND NOT closed""";
+
+    private static final String MAKE_PARTITIONS = "SELECT bo.make_audit_partitions()";
 
     // The rows travel as one array a column. The head names where it is expected, so that no fork can begin: elsewhere,
     // nothing is inserted.
@@ -54,7 +56,7 @@ final class AuditChain {
         return chainId;
     }
 
-    /** The chain with that number where it stands now; without a number, or when it is gone, a new one. */
+    /** The chain with that number where it stands now; without a number, or when it is gone or closed, a new one. */
     static AuditChain goOn(Connection connection, OptionalLong known) throws SQLException {
         if (known.isPresent()) {
             try (PreparedStatement head = connection.prepareStatement(HEAD)) {
@@ -72,6 +74,13 @@ final class AuditChain {
                 row.next();
                 return of(row);
             }
+        }
+    }
+
+    /** Makes the partitions of this month and of the next two, where they are not there yet. */
+    static void makePartitions(Connection connection) throws SQLException {
+        try (PreparedStatement make = connection.prepareStatement(MAKE_PARTITIONS)) {
+            make.execute();
         }
     }
 

@@ -14,6 +14,7 @@ import txlookup.api.audit.AuditVerification.Break;
 final class AuditChainCheck {
     private final long chainId;
     private final byte[] start;
+    private final long dropped;
     private final long wantedLast;
     private final byte[] wantedHead;
     private final Consumer<Break> onBreak;
@@ -22,13 +23,30 @@ final class AuditChainCheck {
     private long lastAuditId;
     private byte[] head;
 
-    AuditChainCheck(long chainId, byte[] start, long wantedLast, byte[] wantedHead, Consumer<Break> onBreak) {
+    /**
+     * @param before the hash before the first row that is there
+     * @param dropped the row with that hash, and so how many rows went with their partitions
+     */
+    AuditChainCheck(
+            long chainId,
+            byte[] start,
+            byte[] before,
+            long dropped,
+            long wantedLast,
+            byte[] wantedHead,
+            Consumer<Break> onBreak) {
         this.chainId = chainId;
         this.start = start;
+        this.dropped = dropped;
         this.wantedLast = wantedLast;
         this.wantedHead = wantedHead;
         this.onBreak = onBreak;
-        this.head = start;
+        this.head = before;
+        this.last = dropped;
+    }
+
+    long dropped() {
+        return dropped;
     }
 
     byte[] start() {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * columns, each after its length in bytes as a 32-bit number (-1 for null; roles as their number, then each). Times are
  * microseconds since 1970. {@code audit_id} is the database's and left out; along a chain it can only grow.
  */
-final class AuditHash {
+public final class AuditHash {
     static final int BYTES = 32;
 
     private final MessageDigest digest;
@@ -27,7 +27,7 @@ final class AuditHash {
         }
     }
 
-    static byte[] of(long chainId, long sequence, byte[] previous, AuditRow row) {
+    public static byte[] of(long chainId, long sequence, byte[] previous, AuditRow row) {
         AuditHash hash = new AuditHash();
         hash.digest.update(previous);
         hash.add(chainId);
@@ -54,7 +54,7 @@ final class AuditHash {
     }
 
     /** What a chain starts from, as {@code bo.start_audit_chain} computes it. */
-    static byte[] ofStart(long chainId, Instant startedAt, String writer, byte[] previous) {
+    public static byte[] ofStart(long chainId, Instant startedAt, String writer, byte[] previous) {
         AuditHash hash = new AuditHash();
         hash.digest.update(previous);
         hash.digest.update((chainId + "|" + micros(startedAt) + "|" + writer).getBytes(UTF_8));

@@ -2,6 +2,8 @@ package txlookup.api.audit;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +22,10 @@ public record AuditQuery(
         Optional<Instant> from,
         Optional<Instant> to,
         int limit,
-        Optional<Long> before) {
+        Optional<Place> before) {
+
+    /** A row's place in the order of the list. */
+    record Place(OffsetDateTime at, long auditId) {}
 
     /** @throws ProblemException 400, naming the parameter that is wrong */
     public static AuditQuery of(HttpServletRequest request, CursorSigner cursors) {
@@ -36,8 +41,8 @@ public record AuditQuery(
                 times.to(),
                 parameters.limit(),
                 Optional.empty());
-        Optional<Long> before = parameters.text("cursor").map(text -> cursors.verify(text, filters.scope())
-                .map(cursor -> Long.parseLong(cursor.txId()))
+        Optional<Place> before = parameters.text("cursor").map(text -> cursors.verify(text, filters.scope())
+                .map(cursor -> new Place(cursor.eventTime().atOffset(ZoneOffset.UTC), Long.parseLong(cursor.txId())))
                 .orElseThrow(() -> ProblemException.badParameter(
                         "cursor", "not a next_cursor of these filters; start again without it")));
         return filters.before(before);
@@ -52,8 +57,8 @@ public record AuditQuery(
         return scope;
     }
 
-    private AuditQuery before(Optional<Long> auditId) {
-        return new AuditQuery(actor, resourceId, action, correlationId, result, from, to, limit, auditId);
+    private AuditQuery before(Optional<Place> place) {
+        return new AuditQuery(actor, resourceId, action, correlationId, result, from, to, limit, place);
     }
 
     private static AuditRow.Result result(String text) {

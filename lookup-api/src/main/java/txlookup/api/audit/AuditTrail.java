@@ -6,19 +6,30 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import txlookup.api.web.Cursor;
 import txlookup.api.web.CursorSigner;
 
-/** Reads who looked up what. */
+/**
+ * Reads who looked up what, newest first. One filter chooses the index, and the others are judged row by row. A page
+ * reads at most {@value #MOST_READ} rows for them, and then continues at its cursor even if it is not full.
+ */
 public final class AuditTrail {
+    private static final int MOST_READ = 5_000;
+
     private static final String ROWS = """
-            SELECT * FROM bo.audit WHERE audit_id < ?%s ORDER BY audit_id DESC LIMIT ?""";
+            SELECT * FROM (
+                SELECT * FROM bo.audit WHERE (at, audit_id) < (?, ?)%s ORDER BY at DESC, audit_id DESC LIMIT %d) AS read
+            WHERE true%s ORDER BY at DESC, audit_id DESC LIMIT ?""";
+
+    private static final String LAST_READ = """
+            SELECT at, audit_id FROM bo.audit WHERE (at, audit_id) < (?, ?)%s
+            ORDER BY at DESC, audit_id DESC OFFSET %d LIMIT 1""";
 
     private final DataSource database;
 
@@ -27,7 +38,7 @@ public final class AuditTrail {
     }
 
     /** A row as the viewer shows it: the columns of {@code bo.audit}, its place in its chain at the end. */
-    record Shown(
+    public record Shown(
             long auditId,
             Instant at,
             String actor,
@@ -54,34 +65,27 @@ public final class AuditTrail {
 
     /** Newest first. */
     public Page page(AuditQuery query, CursorSigner cursors) throws SQLException {
-        List<Shown> rows = rows(query, query.limit() + 1);
-        boolean more = rows.size() > query.limit();
-        List<Shown> page = more ? rows.subList(0, query.limit()) : rows;
-        String next = null;
-        if (more) {
-            Shown last = page.get(page.size() - 1);
-            next = cursors.sign(new Cursor(last.at(), Long.toString(last.auditId())), query.scope());
+        AuditFilters filters = AuditFilters.of(query);
+        try (Connection connection = database.getConnection()) {
+            List<Shown> rows = rows(connection, query, filters);
+            boolean more = rows.size() > query.limit();
+            List<Shown> page = more ? rows.subList(0, query.limit()) : rows;
+            Optional<Cursor> next = more
+                    ? Optional.of(page.get(page.size() - 1)).map(last -> cursor(last.at(), last.auditId()))
+                    : filters.judged().isEmpty() ? Optional.empty() : lastRead(connection, query, filters);
+            return new Page(
+                    page,
+                    page.size(),
+                    next.map(cursor -> cursors.sign(cursor, query.scope())).orElse(null));
         }
-        return new Page(page, page.size(), next);
     }
 
-    private List<Shown> rows(AuditQuery query, int limit) throws SQLException {
-        StringBuilder filters = new StringBuilder();
-        List<Object> values = new ArrayList<>();
-        values.add(query.before().orElse(Long.MAX_VALUE));
-        query.actor().ifPresent(actor -> longText("actor", actor, filters, values));
-        query.resourceId().ifPresent(id -> longText("resource_id", id, filters, values));
-        query.action().ifPresent(action -> filter("action = ?", action, filters, values));
-        query.correlationId().ifPresent(id -> filter("correlation_id COLLATE \"C\" = ?", id, filters, values));
-        query.result().ifPresent(result -> filter("result = ?", result.name(), filters, values));
-        query.from().ifPresent(from -> filter("at >= ?", from.atOffset(ZoneOffset.UTC), filters, values));
-        query.to().ifPresent(to -> filter("at <= ?", to.atOffset(ZoneOffset.UTC), filters, values));
-        values.add(limit);
-        try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(ROWS.formatted(filters))) {
-            for (int parameter = 0; parameter < values.size(); parameter++) {
-                statement.setObject(parameter + 1, values.get(parameter));
-            }
+    private static List<Shown> rows(Connection connection, AuditQuery query, AuditFilters filters)
+            throws SQLException {
+        String sql = ROWS.formatted(filters.indexed().sql(), MOST_READ, filters.judged().sql());
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            int next = filters.judged().set(statement, filters.indexed().set(statement, from(statement, query)));
+            statement.setInt(next, query.limit() + 1);
             List<Shown> rows = new ArrayList<>();
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
@@ -92,15 +96,30 @@ public final class AuditTrail {
         }
     }
 
-    /** The index holds the first 255 characters; the rest is compared in the row. */
-    private static void longText(String column, String value, StringBuilder filters, List<Object> values) {
-        filter("left(%s, 255) = left(?, 255)".formatted(column), value, filters, values);
-        filter(column + " = ?", value, filters, values);
+    /** Where a page ends that read as many rows as it may; empty when it has read all. */
+    private static Optional<Cursor> lastRead(Connection connection, AuditQuery query, AuditFilters filters)
+            throws SQLException {
+        String sql = LAST_READ.formatted(filters.indexed().sql(), MOST_READ - 1);
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            filters.indexed().set(statement, from(statement, query));
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next()
+                        ? Optional.of(cursor(
+                                row.getObject("at", OffsetDateTime.class).toInstant(), row.getLong("audit_id")))
+                        : Optional.empty();
+            }
+        }
     }
 
-    private static void filter(String condition, Object value, StringBuilder filters, List<Object> values) {
-        filters.append(" AND ").append(condition);
-        values.add(value);
+    private static int from(PreparedStatement statement, AuditQuery query) throws SQLException {
+        statement.setObject(
+                1, query.before().map(AuditQuery.Place::at).orElse(OffsetDateTime.MAX)); // infinity for the driver
+        statement.setLong(2, query.before().map(AuditQuery.Place::auditId).orElse(Long.MAX_VALUE));
+        return 3;
+    }
+
+    private static Cursor cursor(Instant at, long auditId) {
+        return new Cursor(at, Long.toString(auditId));
     }
 
     private static Shown shown(ResultSet row) throws SQLException {

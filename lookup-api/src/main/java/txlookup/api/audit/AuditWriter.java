@@ -33,6 +33,8 @@ public final class AuditWriter implements AutoCloseable {
     private static final Duration GATHERING = Duration.ofNanos(500_000);
     private static final int ENOUGH = 4;
 
+    private static final Duration BETWEEN_PARTITIONS = Duration.ofHours(6);
+
     private final DataSource database;
     private final LookupApiSettings.Audit settings;
     private final AtomicInteger underWay = new AtomicInteger();
@@ -45,6 +47,7 @@ public final class AuditWriter implements AutoCloseable {
     // commit whose confirmation was lost may have moved it.
     private Optional<AuditChain> chain = Optional.empty();
     private OptionalLong chainId = OptionalLong.empty();
+    private long partitionsDue = System.nanoTime();
 
     /** @param database connections in autocommit and with {@code synchronous_commit}, for this writer alone */
     public AuditWriter(DataSource database, LookupApiSettings.Audit settings) {
@@ -178,6 +181,7 @@ public final class AuditWriter implements AutoCloseable {
 
     private void write(List<Waiting> batch) {
         try (Connection connection = database.getConnection()) {
+            makePartitionsIfDue(connection);
             AuditChain from = chain.isPresent() ? chain.get() : AuditChain.goOn(connection, chainId);
             chain = Optional.empty();
             chainId = OptionalLong.of(from.chainId());
@@ -188,6 +192,22 @@ public final class AuditWriter implements AutoCloseable {
             // Not tried again: after a lost connection it is not known whether the rows are there already.
             LOG.warn("{} audit rows could not be written: {}", batch.size(), e.toString());
             batch.forEach(waiting -> waiting.committed().completeExceptionally(e));
+        }
+    }
+
+    /** Two months ahead, so that a failure has weeks to be mended in and no lookup waits for it. */
+    private void makePartitionsIfDue(Connection connection) {
+        if (System.nanoTime() - partitionsDue < 0) {
+            return;
+        }
+        partitionsDue = System.nanoTime() + BETWEEN_PARTITIONS.toNanos();
+        try {
+            AuditChain.makePartitions(connection);
+        } catch (SQLException e) {
+            LOG.warn(
+                    "The audit's partitions of the next months could not be made; the next try is in {}: {}",
+                    BETWEEN_PARTITIONS,
+                    e.toString());
         }
     }
 

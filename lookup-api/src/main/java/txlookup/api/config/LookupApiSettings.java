@@ -223,15 +223,39 @@ public record LookupApiSettings(
      * @param queueCapacity rows that may wait; a lookup that finds the queue full is answered with 503
      * @param batchSize most rows in one commit
      * @param writeTimeout how long a lookup waits for its row to be committed before it is answered with 503
+     * @param denials how many denials leave a row of their own
      */
-    public record Audit(int queueCapacity, int batchSize, Duration writeTimeout) {
+    public record Audit(int queueCapacity, int batchSize, Duration writeTimeout, Denials denials) {
         /** 10 000 rows waiting, 500 in a commit, 2 s. */
         public static final Audit DEFAULT = new Audit(10_000, 500, Duration.ofSeconds(2));
+
+        /** With {@link Denials#DEFAULT}. */
+        public Audit(int queueCapacity, int batchSize, Duration writeTimeout) {
+            this(queueCapacity, batchSize, writeTimeout, Denials.DEFAULT);
+        }
 
         private void check(List<String> problems) {
             atLeast(1, queueCapacity, "audit.queueCapacity", problems);
             atLeast(1, batchSize, "audit.batchSize", problems);
             atLeast(Duration.ofMillis(1), writeTimeout, "audit.writeTimeout", problems);
+            atLeast(1, denials.burst(), "audit.denials.burst", problems);
+            atLeast(1, denials.burstInAll(), "audit.denials.burstInAll", problems);
+            atLeast(Duration.ofMillis(1), denials.summaryEvery(), "audit.denials.summaryEvery", problems);
         }
+    }
+
+    /**
+     * How many denials leave a row of their own. One row counts the others. Strangers and people whose token is valid
+     * have budgets of their own, so that nobody hides among strangers.
+     *
+     * @param burst rows at once of one address or person
+     * @param eachPerMinute rows of one address or person, after that
+     * @param burstInAll rows at once of all of them
+     * @param allPerMinute rows of all of them, after that
+     * @param summaryEvery how often the row is written that counts the others
+     */
+    public record Denials(int burst, int eachPerMinute, int burstInAll, int allPerMinute, Duration summaryEvery) {
+        /** 100 and 6 a minute of one, 200 and 60 a minute of all; a summary every 10 s. */
+        public static final Denials DEFAULT = new Denials(100, 6, 200, 60, Duration.ofSeconds(10));
     }
 }

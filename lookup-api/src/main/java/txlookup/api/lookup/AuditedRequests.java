@@ -16,6 +16,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import txlookup.api.audit.AuditRow;
 import txlookup.api.audit.AuditWriter;
+import txlookup.api.audit.DeniedRequests;
 import txlookup.api.audit.MaskedQuery;
 import txlookup.api.audit.Subject;
 import txlookup.api.auth.Caller;
@@ -45,6 +46,7 @@ public final class AuditedRequests {
     private final ClientAddress clientAddress;
     private final RequestRate rate;
     private final AuditWriter audit;
+    private final DeniedRequests denials;
     private final RequestTracing tracing;
     private final GenerationChooser chosen;
     private final SharedLookups shared;
@@ -56,6 +58,7 @@ public final class AuditedRequests {
             ClientAddress clientAddress,
             RequestRate rate,
             AuditWriter audit,
+            DeniedRequests denials,
             RequestTracing tracing,
             GenerationChooser chosen,
             SharedLookups shared,
@@ -65,6 +68,7 @@ public final class AuditedRequests {
         this.clientAddress = clientAddress;
         this.rate = rate;
         this.audit = audit;
+        this.denials = denials;
         this.tracing = tracing;
         this.chosen = chosen;
         this.shared = shared;
@@ -234,7 +238,7 @@ public final class AuditedRequests {
 
     private DeniedException audited(DeniedException denied, Started started) {
         int status = denied.problem().status();
-        audit.write(row(started, denied.caller(), AuditRow.Result.DENIED, status, 0, null));
+        denials.write(row(started, denied.caller(), AuditRow.Result.DENIED, status, 0, null));
         return denied;
     }
 

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -75,7 +78,7 @@ class AuditVerificationIT {
         assertThat(before.isIntact()).isTrue();
         assertThat(before.chains()).isEqualTo(2);
         assertThat(before.rows()).isEqualTo(7);
-        assertThat(before.rowsUnchained()).isZero();
+        assertThat(before.rowsDropped()).isZero();
         assertThat(verify(breaks).head()).isEqualTo(before.head());
         try (RunningApi api = RunningApi.start(database, settings -> settings)) {
             api.get("/admin/tx/TX-8");
@@ -95,7 +98,13 @@ class AuditVerificationIT {
                 "DELETE FROM bo.audit",
                 "TRUNCATE bo.audit",
                 "SET session_replication_role = replica; DELETE FROM bo.audit",
+                "DELETE FROM " + thisMonth(),
+                "TRUNCATE " + thisMonth(),
+                "SET session_replication_role = replica; UPDATE " + thisMonth() + " SET actor = 'somebody else'",
                 "DELETE FROM bo.audit_chain",
+                "UPDATE bo.audit_chain SET exported_sequence = last_sequence + 1",
+                "UPDATE bo.audit_chain SET dropped_sequence = 1",
+                "UPDATE bo.audit_register SET store_id = gen_random_uuid()",
                 "TRUNCATE bo.audit_chain",
                 "UPDATE bo.audit_chain SET last_sequence = last_sequence - 1",
                 "UPDATE bo.audit_chain SET last_sequence = last_sequence + 1, writer = 'somebody else'",
@@ -110,7 +119,7 @@ class AuditVerificationIT {
         assertThatThrownBy(() -> execute("""
                         INSERT INTO bo.audit (at, actor, roles, action, resource_type, resource_id, method, path, result,
                             status_code, duration_ms, result_count, correlation_id)
-                        VALUES (now(), 'a', '{}', 'LOOKUP_TX', 'TX', 'T', 'GET', '/', 'FOUND', 200, 1, 1, 'c')""")).hasMessageContaining("audit_is_chained");
+                        VALUES (now(), 'a', '{}', 'LOOKUP_TX', 'TX', 'T', 'GET', '/', 'FOUND', 200, 1, 1, 'c')""")).hasMessageContaining("\"chain_id\"");
     }
 
     @Test
@@ -194,17 +203,9 @@ class AuditVerificationIT {
 
     @Test
     void aRowInsertedTwiceIsNamed() throws SQLException {
-        tamper("DROP INDEX bo.audit_by_chain; " + inserted(1, 2));
+        tamper("ALTER TABLE bo.audit DROP CONSTRAINT audit_pkey; " + inserted(1, 2));
 
         assertThat(breaks()).contains("chain 1, row 2: it occurs more than once");
-    }
-
-    @Test
-    void aRowInsertedAsOneFromBeforeThereWereChainsIsCounted() throws SQLException {
-        tamper("ALTER TABLE bo.audit DROP CONSTRAINT audit_is_chained; " + inserted(1, 9)
-                + "; UPDATE bo.audit SET chain_id = NULL WHERE sequence = 9");
-
-        assertThat(breaks()).containsExactly("chain 0: 1 rows are from before there were chains; 0 were");
     }
 
     @ParameterizedTest
@@ -225,6 +226,10 @@ class AuditVerificationIT {
                 .containsExactlyInAnyOrder(
                         "chain 1: its head is not its last row's hash",
                         "chain 2: its start was changed, or the chain before it");
+    }
+
+    private static String thisMonth() {
+        return "bo.audit_" + DateTimeFormatter.ofPattern("uuuu_MM").format(LocalDate.now(ZoneOffset.UTC));
     }
 
     private static String inserted(int chain, int sequence) {

@@ -83,6 +83,7 @@ class ProbeIT {
                 unprivileged.execute("GRANT INSERT ON bo.audit TO lookup_only");
                 assertThat(lookupOnly.get("/ready").statusCode()).isEqualTo(503);
                 unprivileged.execute("GRANT UPDATE (last_sequence, head_hash) ON bo.audit_chain TO lookup_only");
+                unprivileged.execute("GRANT EXECUTE ON FUNCTION bo.start_audit_chain(text) TO lookup_only");
                 assertThat(lookupOnly.get("/ready").statusCode()).isEqualTo(200);
                 assertThat(lookupOnly.get("/admin/tx/T").statusCode()).isEqualTo(404);
             }

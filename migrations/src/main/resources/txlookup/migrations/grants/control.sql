@@ -5,21 +5,27 @@ DECLARE
     reader   text := quote_ident(current_database() || '_reader');
     operator text := quote_ident(current_database() || '_operator');
     three    text := concat_ws(', ', writer, reader, operator);
+    four     text := concat_ws(', ', three, quote_ident(current_database() || '_auditor'));
+    own      text;
     change   text;
 BEGIN
+    -- The audit is the auditor's, and its revision grants what others need of it.
+    FOR own IN
+        SELECT format('TABLE %s', oid::regclass) FROM pg_class
+        WHERE relnamespace = 'bo'::regnamespace AND relkind IN ('r', 'p', 'v') AND relowner = current_user::regrole
+        UNION ALL
+        SELECT format('FUNCTION %s', oid::regprocedure) FROM pg_proc
+        WHERE pronamespace = 'bo'::regnamespace AND proowner = current_user::regrole
+    LOOP
+        EXECUTE format('REVOKE ALL ON %s FROM PUBLIC', own);
+    END LOOP;
     FOREACH change IN ARRAY ARRAY[
         'REVOKE ALL ON SCHEMA bo FROM PUBLIC',
-        'REVOKE ALL ON ALL TABLES IN SCHEMA bo FROM PUBLIC',
-        'REVOKE ALL ON ALL FUNCTIONS IN SCHEMA bo FROM PUBLIC',
-        'GRANT USAGE ON SCHEMA bo TO ' || three,
+        'GRANT USAGE ON SCHEMA bo TO ' || four,
         'GRANT SELECT ON bo.generation, bo.generations, bo.generation_transition, bo.serving, bo.process, bo.act, bo.shape TO ' || three,
         -- Each process says that it lives.
         'GRANT INSERT, UPDATE, DELETE ON bo.process TO ' || writer || ', ' || reader,
-        -- A lookup is audited by who reads; nobody changes what was written.
-        'GRANT SELECT, INSERT ON bo.audit TO ' || reader,
-        'GRANT SELECT, UPDATE (last_sequence, head_hash) ON bo.audit_chain TO ' || reader,
-        'GRANT SELECT ON bo.audit_register, bo.evidence TO ' || reader,
-        'GRANT EXECUTE ON FUNCTION bo.start_audit_chain(text) TO ' || reader,
+        'GRANT SELECT ON bo.evidence TO ' || reader,
         -- The watch takes back from a consumer; everything else about what serves is an operator''s.
         'GRANT UPDATE ON bo.serving TO ' || writer || ', ' || operator,
         'GRANT INSERT, UPDATE ON bo.act TO ' || writer || ', ' || operator,

@@ -7,14 +7,16 @@ import java.util.Locale;
  * ({@code txlookup.migrations.Roles}); in a database without them a connection acts as its login.
  */
 public enum DatabaseRole {
-    /** Owns the schemas: migrates, loads, retires. */
+    /** Owns the schemas but for the audit: migrates, loads, retires. */
     OWNER,
     /** Applies events to a generation's tables. It cannot read the audit. */
     WRITER,
     /** Looks up, and adds to the audit, which it cannot change. */
     READER,
     /** Changes what serves, and orders what becomes of dead letters. */
-    OPERATOR;
+    OPERATOR,
+    /** Owns the audit: exports it, and drops what is exported. Who is audited acts in another role. */
+    AUDITOR;
 
     /** The role's name in a database. */
     public String in(String database) {
