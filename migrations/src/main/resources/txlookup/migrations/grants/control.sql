@@ -16,6 +16,7 @@ BEGIN
         -- Each process says that it lives.
         'GRANT INSERT, UPDATE, DELETE ON bo.process TO ' || writer || ', ' || reader,
         -- A lookup is audited by who reads; nobody changes what was written.
+        'GRANT SELECT, INSERT, UPDATE, DELETE ON bo.session, bo.session_attributes TO ' || reader,
         'GRANT SELECT, INSERT ON bo.audit TO ' || reader,
         'GRANT SELECT, UPDATE (last_sequence, head_hash) ON bo.audit_chain TO ' || reader,
         'GRANT SELECT ON bo.audit_register, bo.evidence TO ' || reader,
