@@ -33,14 +33,8 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import txlookup.api.audit.AuditTrail;
 import txlookup.api.audit.AuditWriter;
 import txlookup.api.audit.DeniedRequests;
-import txlookup.api.auth.Authentication;
-import txlookup.api.auth.Caller;
 import txlookup.api.auth.Callers;
-import txlookup.api.auth.ClientAddress;
-import txlookup.api.auth.HeaderCallers;
-import txlookup.api.auth.IssuerKeys;
 import txlookup.api.auth.RequestRate;
-import txlookup.api.auth.TokenCallers;
 import txlookup.api.config.ApiTelemetry;
 import txlookup.api.config.LookupApiSettings;
 import txlookup.api.console.ConsoleBeans;
@@ -59,6 +53,7 @@ import txlookup.api.lookup.LookupController;
 import txlookup.api.lookup.ShadowReads;
 import txlookup.api.rebuild.RebuildController;
 import txlookup.api.rebuild.Rebuilds;
+import txlookup.api.security.SecurityBeans;
 import txlookup.api.store.LookupConnections;
 import txlookup.api.web.CursorSigner;
 import txlookup.api.web.OpenApiController;
@@ -70,7 +65,7 @@ import txlookup.api.web.WebServer;
 /** What the process is made of, all of it. */
 @Configuration(proxyBeanMethods = false)
 @EnableWebMvc
-@Import({GenerationBeans.class, ConsoleBeans.class})
+@Import({GenerationBeans.class, ConsoleBeans.class, SecurityBeans.class})
 class ApiBeans implements WebMvcConfigurer {
 
     @Override
@@ -94,7 +89,10 @@ class ApiBeans implements WebMvcConfigurer {
     @Bean
     FilterRegistrationBean<RequestLoggingFilter> requestFrame(
             MeterRegistry meters, Generations generations, RequestTracing tracing) {
-        return new FilterRegistrationBean<>(new RequestLoggingFilter(meters, generations, tracing));
+        FilterRegistrationBean<RequestLoggingFilter> frame =
+                new FilterRegistrationBean<>(new RequestLoggingFilter(meters, generations, tracing));
+        frame.setOrder(SecurityBeans.FRAME);
+        return frame;
     }
 
     @Bean
@@ -157,18 +155,11 @@ class ApiBeans implements WebMvcConfigurer {
     }
 
     @Bean
-    Callers callers(LookupApiSettings settings, Clock clock) {
-        return settings.authentication() instanceof Authentication.Oidc oidc
-                ? new TokenCallers(oidc, new IssuerKeys(oidc), clock)
-                : new HeaderCallers(List.of());
-    }
-
-    @Bean
     RequestRate requestRate(LookupApiSettings settings) {
         return new RequestRate(settings.limits());
     }
 
-    @Bean
+    @Bean({"lookupDesk", "consoleDesk"})
     AuditedRequests lookupDesk(
             Callers callers,
             RequestRate rate,
@@ -178,48 +169,8 @@ class ApiBeans implements WebMvcConfigurer {
             GenerationChooser chosen,
             SharedLookups shared,
             ShadowReads shadows,
-            LookupApiSettings settings,
             Clock clock) {
-        return new AuditedRequests(
-                callers,
-                new ClientAddress(settings.http().trustedProxies()),
-                rate,
-                audit,
-                denials,
-                tracing,
-                chosen,
-                shared,
-                shadows,
-                clock);
-    }
-
-    /** A browser names no actor and no roles: on one's own machine, where there is no authentication, it may do all. */
-    @Bean
-    AuditedRequests consoleDesk(
-            Callers callers,
-            RequestRate rate,
-            AuditWriter audit,
-            DeniedRequests denials,
-            RequestTracing tracing,
-            GenerationChooser chosen,
-            SharedLookups shared,
-            ShadowReads shadows,
-            LookupApiSettings settings,
-            Clock clock) {
-        Callers browsers = settings.authentication() instanceof Authentication.Disabled
-                ? new HeaderCallers(List.of(Caller.READ, Caller.AUDIT, Caller.OPERATE))
-                : callers;
-        return new AuditedRequests(
-                browsers,
-                new ClientAddress(settings.http().trustedProxies()),
-                rate,
-                audit,
-                denials,
-                tracing,
-                chosen,
-                shared,
-                shadows,
-                clock);
+        return new AuditedRequests(callers, rate, audit, denials, tracing, chosen, shared, shadows, clock);
     }
 
     @Bean

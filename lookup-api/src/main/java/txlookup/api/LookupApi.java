@@ -19,6 +19,7 @@ import txlookup.api.config.LookupApiSettings;
 import txlookup.api.generation.ProcessHeartbeat;
 import txlookup.api.health.Readiness;
 import txlookup.api.lookup.LookupQueries;
+import txlookup.api.security.SignInBeans;
 import txlookup.api.web.RequestLoggingFilter;
 
 /**
@@ -70,7 +71,10 @@ public final class LookupApi implements AutoCloseable {
     }
 
     private static LookupApi start(LookupApiSettings settings, ApiTelemetry telemetry, Clock clock) {
-        SpringApplication application = new SpringApplication(ApiBeans.class);
+        SpringApplication application = new SpringApplication(
+                settings.authentication().signIn().isPresent()
+                        ? new Class<?>[] {ApiBeans.class, SignInBeans.class}
+                        : new Class<?>[] {ApiBeans.class});
         application.setWebApplicationType(WebApplicationType.SERVLET);
         application.setBannerMode(Banner.Mode.OFF);
         application.setLogStartupInfo(false);

@@ -16,6 +16,7 @@ public enum Subject {
     SEARCH("SEARCH", "ID"),
     AUDIT("VIEW_AUDIT", "AUDIT"),
     CONSOLE("OPEN_CONSOLE", "CONSOLE"),
+    FORM("SUBMIT_FORM", "FORM"),
     DEAD_LETTERS("LIST_DEAD_LETTERS", "DEAD_LETTER"),
     DEAD_LETTER("VIEW_DEAD_LETTER", "DEAD_LETTER"),
     DEAD_LETTER_RUN("VIEW_DEAD_LETTER_RUN", "DEAD_LETTER_RUN"),
@@ -51,6 +52,10 @@ public enum Subject {
             GENERATION_RETIRE,
             REBUILD_ORDERED,
             GENERATION_REBUILD);
+
+    /** What cannot be undone, when it is ordered. */
+    private static final Set<Subject> BY_A_FRESH_SIGN_IN =
+            EnumSet.of(DEAD_LETTER_DISCARD, SWITCH_ORDERED, RETIREMENT_ORDERED);
 
     private static final Set<Subject> OF_ONE_GENERATION = EnumSet.of(
             DEAD_LETTERS, DEAD_LETTER, DEAD_LETTER_RUN, DEAD_LETTER_TRIAL, DEAD_LETTER_REPLAY, DEAD_LETTER_DISCARD);
@@ -89,6 +94,11 @@ public enum Subject {
         if (TO_OPERATE.contains(this) && !caller.mayOperate()) {
             throw DeniedException.noRole(caller, Caller.OPERATE);
         }
+    }
+
+    /** Whether a person has to have proved just now who they are. */
+    public boolean takesAFreshSignIn() {
+        return BY_A_FRESH_SIGN_IN.contains(this);
     }
 
     /** Whether its parameter {@code generation} says of which, as the header does. */

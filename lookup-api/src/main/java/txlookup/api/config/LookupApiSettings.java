@@ -1,11 +1,13 @@
 package txlookup.api.config;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import txlookup.api.auth.AddressBlock;
+import org.springframework.security.web.util.matcher.IpAddressMatcher;
 import txlookup.api.auth.Authentication;
 import txlookup.profiles.settings.ServingSettings;
 
@@ -61,6 +63,11 @@ public record LookupApiSettings(
         boolean local = stage.equals(LOCAL);
         if (!local && authentication instanceof Authentication.Disabled) {
             problems.add("authentication is disabled in stage " + stage + ", which only stage local may do; use oidc");
+        }
+        if (local && authentication instanceof Authentication.Disabled && !http.isOnThisMachineOnly()) {
+            problems.add(
+                    "http.bindAddress is %s and authentication is disabled, so others on the network could act; use 127.0.0.1 or oidc"
+                            .formatted(http.bindAddress()));
         }
         if (!local && cursorSecret.isEmpty()) {
             problems.add("cursorSecret is missing in stage " + stage + "; give every process the same secret");
@@ -145,13 +152,29 @@ public record LookupApiSettings(
                 problems.add("http.port is %d; 0 to 65535 is possible".formatted(port));
             }
             for (String proxy : trustedProxies) {
-                if (AddressBlock.parse(proxy).isEmpty()) {
+                if (!isAddressBlock(proxy)) {
                     problems.add(
                             "http.trustedProxies holds '%s', which is neither an IP address nor a CIDR block such as 10.0.0.0/8"
                                     .formatted(proxy));
                 }
             }
             atLeast(Duration.ofMillis(1), shutdownTimeout, "http.shutdownTimeout", problems);
+        }
+
+        private static boolean isAddressBlock(String text) {
+            try {
+                return !text.isBlank() && new IpAddressMatcher(text).toString() != null;
+            } catch (IllegalArgumentException e) {
+                return false;
+            }
+        }
+
+        private boolean isOnThisMachineOnly() {
+            try {
+                return InetAddress.getByName(bindAddress).isLoopbackAddress();
+            } catch (UnknownHostException e) {
+                return true; // it cannot be listened on, and is refused for that
+            }
         }
     }
 

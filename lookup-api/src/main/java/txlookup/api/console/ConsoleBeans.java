@@ -11,7 +11,6 @@ import txlookup.api.console.deadletter.DeadLetterActs;
 import txlookup.api.console.deadletter.DeadLetterPages;
 import txlookup.api.console.page.AssetController;
 import txlookup.api.console.page.Assets;
-import txlookup.api.console.page.FormToken;
 import txlookup.api.console.page.GenerationPages;
 import txlookup.api.console.page.LanguageController;
 import txlookup.api.console.page.Languages;
@@ -19,6 +18,7 @@ import txlookup.api.console.page.ListPages;
 import txlookup.api.console.page.LookupPages;
 import txlookup.api.console.page.Pages;
 import txlookup.api.console.page.RebuildPages;
+import txlookup.api.console.page.SignedOutPage;
 import txlookup.api.console.pipeline.PipelinePages;
 import txlookup.api.console.pipeline.PipelineReads;
 import txlookup.api.console.pipeline.PipelineWatch;
@@ -40,23 +40,18 @@ public class ConsoleBeans {
     }
 
     @Bean
-    FormToken formToken() {
-        return new FormToken();
-    }
-
-    @Bean
     Assets assets() {
         return new Assets();
     }
 
     @Bean
-    Pages pages(Languages languages, FormToken token, Assets assets, Generations generations, Clock clock) {
-        return new Pages(languages, token, assets, generations, clock);
+    Pages pages(Languages languages, Assets assets, Generations generations, Clock clock) {
+        return new Pages(languages, assets, generations, clock);
     }
 
     @Bean
-    ConsoleProblems consoleProblems(Pages pages) {
-        return new ConsoleProblems(pages);
+    ConsoleProblems consoleProblems(Pages pages, LookupApiSettings settings) {
+        return new ConsoleProblems(pages, settings.authentication().signIn().isPresent());
     }
 
     @Bean
@@ -67,6 +62,11 @@ public class ConsoleBeans {
     @Bean
     LanguageController languageController() {
         return new LanguageController();
+    }
+
+    @Bean
+    SignedOutPage signedOutPage(Pages pages) {
+        return new SignedOutPage(pages);
     }
 
     @Bean
@@ -86,8 +86,8 @@ public class ConsoleBeans {
     }
 
     @Bean
-    DeadLetterActs deadLetterActs(@Qualifier("consoleDesk") AuditedRequests desk, FormToken token) {
-        return new DeadLetterActs(desk, token);
+    DeadLetterActs deadLetterActs(@Qualifier("consoleDesk") AuditedRequests desk) {
+        return new DeadLetterActs(desk);
     }
 
     @Bean
@@ -119,8 +119,7 @@ public class ConsoleBeans {
             @Qualifier("consoleDesk") AuditedRequests desk,
             GenerationActs acts,
             GenerationList generations,
-            FormToken token,
             Pages pages) {
-        return new GenerationPages(desk, acts, generations, token, pages);
+        return new GenerationPages(desk, acts, generations, pages);
     }
 }

@@ -29,9 +29,11 @@ final class ConsoleProblems implements HandlerExceptionResolver, Ordered {
     private static final Logger LOG = LoggerFactory.getLogger(ConsoleProblems.class);
 
     private final Pages pages;
+    private final boolean peopleSignIn;
 
-    ConsoleProblems(Pages pages) {
+    ConsoleProblems(Pages pages, boolean peopleSignIn) {
         this.pages = pages;
+        this.peopleSignIn = peopleSignIn;
     }
 
     /** Before the one that answers with problem documents. */
@@ -47,7 +49,19 @@ final class ConsoleProblems implements HandlerExceptionResolver, Ordered {
             return null;
         }
         Problem problem = problem(failure, response);
-        Draft draft = Draft.of("problem").status(problem.status()).with("problem", problem);
+        String signIn = peopleSignIn ? SignInOffer.of(failure, request).orElse(null) : null;
+        if (signIn != null && SignInOffer.isTakenAtOnce(failure, request)) {
+            response.setHeader(HttpHeaders.LOCATION, signIn);
+            response.setStatus(HttpStatus.SEE_OTHER.value());
+            return new ModelAndView();
+        }
+        if (signIn != null) {
+            response.setHeader("HX-Redirect", signIn);
+        }
+        Draft draft = Draft.of("problem")
+                .status(problem.status())
+                .with("problem", problem)
+                .with("signIn", signIn);
         try {
             Pages.send(response, pages.render(draft, Optional.empty(), request, response));
         } catch (IOException e) {

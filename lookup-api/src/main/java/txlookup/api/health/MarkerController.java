@@ -40,7 +40,7 @@ public final class MarkerController {
             HttpServletRequest request,
             HttpServletResponse response)
             throws SQLException, IOException {
-        rate.admit(callers.admit(request).actor());
+        rate.admit(callers.admit().actor());
         Markers.Visible visible = visible(QueryParameters.number("generation", generation), run);
         Replies.send(response, HttpStatus.OK.value(), Json.MEDIA_TYPE, Json.bytes(visible));
     }

@@ -12,6 +12,8 @@ import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import txlookup.api.audit.AuditRow;
@@ -21,7 +23,6 @@ import txlookup.api.audit.MaskedQuery;
 import txlookup.api.audit.Subject;
 import txlookup.api.auth.Caller;
 import txlookup.api.auth.Callers;
-import txlookup.api.auth.ClientAddress;
 import txlookup.api.auth.DeniedException;
 import txlookup.api.auth.RequestRate;
 import txlookup.api.generation.GenerationChooser;
@@ -42,8 +43,9 @@ import txlookup.api.web.RequestTracing;
  * <p>A lookup over the rate leaves no row: it was not made.
  */
 public final class AuditedRequests {
+    private static final Logger LOG = LoggerFactory.getLogger(AuditedRequests.class);
+
     private final Callers callers;
-    private final ClientAddress clientAddress;
     private final RequestRate rate;
     private final AuditWriter audit;
     private final DeniedRequests denials;
@@ -55,7 +57,6 @@ public final class AuditedRequests {
 
     public AuditedRequests(
             Callers callers,
-            ClientAddress clientAddress,
             RequestRate rate,
             AuditWriter audit,
             DeniedRequests denials,
@@ -65,7 +66,6 @@ public final class AuditedRequests {
             ShadowReads shadows,
             Clock clock) {
         this.callers = callers;
-        this.clientAddress = clientAddress;
         this.rate = rate;
         this.audit = audit;
         this.denials = denials;
@@ -202,10 +202,13 @@ public final class AuditedRequests {
         Started started = new Started(subject, id, request, clock.instant(), System.nanoTime());
         Caller caller;
         try {
-            caller = callers.admit(request);
+            caller = callers.admit();
             subject.require(caller);
+            if (subject.takesAFreshSignIn()) {
+                callers.requireFresh(caller);
+            }
         } catch (DeniedException denied) {
-            rate.admit(clientAddress.of(request)); // or anyone could fill the audit
+            rate.admit(request.getRemoteAddr()); // or anyone could fill the audit
             throw audited(denied, started);
         }
         rate.admit(caller.actor());
@@ -223,6 +226,24 @@ public final class AuditedRequests {
         }
     }
 
+    /**
+     * Audits a form that is refused before anybody looked at what it asks for.
+     *
+     * @return what its sender is answered
+     */
+    public DeniedException refuse(HttpServletRequest request, String why) {
+        Started started =
+                new Started(Subject.FORM, request.getRequestURI(), request, clock.instant(), System.nanoTime());
+        DeniedException denied;
+        try {
+            denied = DeniedException.refused(callers.admit(), why);
+        } catch (DeniedException stranger) {
+            denied = stranger;
+        }
+        rate.admit(request.getRemoteAddr());
+        return audited(denied, started);
+    }
+
     private static void send(HttpServletResponse response, Reply reply) throws IOException {
         Replies.send(response, reply.status(), reply.mediaType(), reply.body().getBytes(UTF_8));
     }
@@ -238,6 +259,7 @@ public final class AuditedRequests {
 
     private DeniedException audited(DeniedException denied, Started started) {
         int status = denied.problem().status();
+        LOG.info("Denied with {}: {}", status, denied.getMessage());
         denials.write(row(started, denied.caller(), AuditRow.Result.DENIED, status, 0, null));
         return denied;
     }
@@ -254,7 +276,7 @@ public final class AuditedRequests {
                 started.at(),
                 caller.actor(),
                 caller.roles(),
-                clientAddress.of(request),
+                request.getRemoteAddr(),
                 request.getHeader(HttpHeaders.USER_AGENT),
                 started.subject().action(),
                 started.subject().resourceType(),

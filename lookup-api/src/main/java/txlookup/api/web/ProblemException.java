@@ -17,7 +17,8 @@ public class ProblemException extends RuntimeException {
         this(status, detail, headers, detail);
     }
 
-    private ProblemException(HttpStatus status, String detail, Map<String, String> headers, String reason) {
+    /** @param reason for the log, not for the caller */
+    protected ProblemException(HttpStatus status, String detail, Map<String, String> headers, String reason) {
         super(reason);
         this.problem = Problem.of(status, detail);
         this.headers = Map.copyOf(headers);

@@ -3,6 +3,7 @@ package txlookup.api.web;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import org.apache.catalina.core.StandardHost;
+import org.apache.catalina.valves.RemoteIpValve;
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 import org.apache.tomcat.util.threads.VirtualThreadExecutor;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -35,10 +36,21 @@ public final class WebServer {
             host.setErrorReportValveClass(ProblemReportValve.class.getName());
             host.getPipeline().addValve(new ProblemReportValve());
         });
+        if (!http.trustedProxies().isEmpty()) {
+            factory.addEngineValves(forwarded(http));
+        }
         if (Runtime.version().feature() >= FIRST_JAVA_WITH_VIRTUAL_THREADS) {
             factory.addProtocolHandlerCustomizers(handler -> handler.setExecutor(new VirtualThreadExecutor("lookup-")));
         }
         return factory;
+    }
+
+    /** The nearest address that is no trusted proxy. What stands left of it in the header anyone may have written. */
+    private static RemoteIpValve forwarded(LookupApiSettings.Http http) {
+        RemoteIpValve valve = new RemoteIpValve();
+        valve.setInternalProxies(String.join(",", http.trustedProxies()));
+        valve.setProtocolHeader("X-Forwarded-Proto");
+        return valve;
     }
 
     private static InetAddress address(String bindAddress) {

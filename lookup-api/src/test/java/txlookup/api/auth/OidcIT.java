@@ -111,14 +111,21 @@ class OidcIT {
                 arguments("roles", List.of("ADMIN_AUDIT")),
                 arguments("roles", "ADMIN_AUDIT"),
                 arguments("scp", "openid ADMIN_READ"),
-                arguments("scp", List.of("ADMIN_AUDIT", "openid")));
+                arguments("scp", List.of("ADMIN_READ", "openid")));
     }
 
     @Test
-    void rolesOfBothClaimsAreAudited() {
-        lookUp(TokenIssuer.sign(issuer.claims().claim("scp", "openid ADMIN_AUDIT"), RSA));
+    void aDelegatedScopeGivesAdminReadAtMost() {
+        String scopes = "openid ADMIN_READ ADMIN_AUDIT ADMIN_OPERATE";
+        String token = TokenIssuer.sign(issuer.claims().claim("roles", null).claim("scp", scopes), RSA);
 
-        assertThat(Audited.of(api, txId).roles()).containsExactly("ADMIN_READ", "openid", "ADMIN_AUDIT");
+        assertThat(lookUp(token).statusCode()).isEqualTo(404);
+        assertThat(Audited.of(api, txId).roles()).containsExactly("ADMIN_READ");
+        assertThat(api.get("/admin/audit", "Authorization", "Bearer " + token).statusCode())
+                .isEqualTo(403);
+        String auditScope =
+                TokenIssuer.sign(issuer.claims().claim("roles", null).claim("scp", "ADMIN_AUDIT"), RSA);
+        assertThat(lookUp(auditScope).statusCode()).isEqualTo(403);
     }
 
     @ParameterizedTest
@@ -181,6 +188,9 @@ class OidcIT {
                 arguments("another issuer", signed(issuer.claims().issuer("https://other"))),
                 arguments("without issuer", signed(issuer.claims().issuer(null))),
                 arguments("nobody", signed(issuer.claims().subject(null).claim("oid", null))),
+                arguments("an ID token, by its nonce", signed(issuer.claims().claim("nonce", "n"))),
+                arguments("an ID token, by its at_hash", signed(issuer.claims().claim("at_hash", "h"))),
+                arguments("an ID token, by its own type", signed(issuer.claims().claim("typ", "ID"))),
                 arguments("an oid that is no text", signed(issuer.claims().claim("oid", List.of(1)))),
                 arguments("an unknown key", TokenIssuer.sign(issuer.claims(), TokenIssuer.rsaKey("unknown"))));
     }

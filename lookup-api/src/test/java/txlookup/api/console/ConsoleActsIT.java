@@ -129,8 +129,9 @@ class ConsoleActsIT {
             assertThat(answer.body()).contains("Not allowed", "token");
         }
         assertThat(rows("SELECT count(*) FROM dead_letter_run")).containsExactly("0");
-        assertThat(Audited.allOf(api, "1")).hasSize(4).allMatch(row -> row.result()
-                .equals("DENIED"));
+        assertThat(Audited.allOf(api, "/dead-letters/trials"))
+                .hasSize(4)
+                .allMatch(row -> row.result().equals("DENIED") && row.actor().equals("kim"));
     }
 
     @Test
@@ -229,6 +230,7 @@ class ConsoleActsIT {
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .header("X-Actor-Id", "kim")
                 .header("X-Actor-Roles", roles)
+                .header("Accept", "text/html")
                 .POST(HttpRequest.BodyPublishers.ofString(form));
         if (!cookie.isEmpty()) {
             request.header("Cookie", cookie);

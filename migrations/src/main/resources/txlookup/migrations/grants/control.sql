@@ -25,6 +25,7 @@ BEGIN
         'GRANT SELECT ON bo.generation, bo.generations, bo.generation_transition, bo.serving, bo.process, bo.act, bo.shape TO ' || three,
         -- Each process says that it lives.
         'GRANT INSERT, UPDATE, DELETE ON bo.process TO ' || writer || ', ' || reader,
+        'GRANT SELECT, INSERT, UPDATE, DELETE ON bo.session, bo.session_attributes TO ' || reader,
         'GRANT SELECT ON bo.evidence TO ' || reader,
         -- The watch takes back from a consumer; everything else about what serves is an operator''s.
         'GRANT UPDATE ON bo.serving TO ' || writer || ', ' || operator,

@@ -12,7 +12,6 @@ import org.springframework.web.bind.annotation.PostMapping;
 import txlookup.api.audit.Subject;
 import txlookup.api.console.deadletter.DeadLetterOrders.Ordered;
 import txlookup.api.console.page.Fields;
-import txlookup.api.console.page.FormToken;
 import txlookup.api.generation.GenerationStore;
 import txlookup.api.lookup.AuditedRequests;
 import txlookup.api.lookup.AuditedRequests.Seen;
@@ -27,11 +26,9 @@ public final class DeadLetterActs {
     private static final int LONGEST_NOTE = 1_000;
 
     private final AuditedRequests desk;
-    private final FormToken token;
 
-    public DeadLetterActs(AuditedRequests desk, FormToken token) {
+    public DeadLetterActs(AuditedRequests desk) {
         this.desk = desk;
-        this.token = token;
     }
 
     @PostMapping("/dead-letters/trials")
@@ -45,7 +42,6 @@ public final class DeadLetterActs {
                         request,
                         response,
                         (caller, generation) -> {
-                            token.require(request, caller);
                             if (!isForAll(request)) {
                                 requireChosen(selection);
                             }
@@ -59,7 +55,6 @@ public final class DeadLetterActs {
         follow(
                 response,
                 desk.inquire(Subject.DEAD_LETTER_REPLAY, "run " + id, request, response, (caller, generation) -> {
-                    token.require(request, caller);
                     DeadLetterRunView trial = new DeadLetterReads(generation)
                             .run(Fields.number("id", id))
                             .filter(DeadLetterRunView::isTriedOut)
@@ -80,7 +75,6 @@ public final class DeadLetterActs {
                         request,
                         response,
                         (caller, generation) -> {
-                            token.require(request, caller);
                             String note = new Fields(request)
                                     .text("note")
                                     .filter(text -> text.length() <= LONGEST_NOTE)

@@ -35,16 +35,13 @@ public final class GenerationPages {
     private final ActDesk acts;
     private final GenerationActs generations;
     private final GenerationList list;
-    private final FormToken token;
     private final Pages pages;
 
-    public GenerationPages(
-            AuditedRequests desk, GenerationActs generations, GenerationList list, FormToken token, Pages pages) {
+    public GenerationPages(AuditedRequests desk, GenerationActs generations, GenerationList list, Pages pages) {
         this.desk = desk;
         this.acts = new ActDesk(desk);
         this.generations = generations;
         this.list = list;
-        this.token = token;
         this.pages = pages;
     }
 
@@ -123,7 +120,6 @@ public final class GenerationPages {
                 request,
                 caller -> {
                     admitted.set(caller);
-                    token.require(request, caller);
                     order(caller, request);
                 },
                 caller -> carryOut(ordered, target, order(caller, request), new Fields(request)));

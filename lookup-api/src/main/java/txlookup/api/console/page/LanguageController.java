@@ -9,6 +9,7 @@ import org.springframework.http.ResponseCookie;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import txlookup.api.web.OwnPath;
 import txlookup.api.web.ProblemException;
 
 /** Switches the language and goes back to where one was; without a token, for it shows nothing. */
@@ -31,7 +32,7 @@ public final class LanguageController {
                         .secure(request.isSecure())
                         .build()
                         .toString());
-        response.setHeader(HttpHeaders.LOCATION, Pages.ownPath(request.getParameter("back")));
+        response.setHeader(HttpHeaders.LOCATION, OwnPath.of(request.getParameter("back")));
         response.setStatus(HttpStatus.SEE_OTHER.value());
     }
 }

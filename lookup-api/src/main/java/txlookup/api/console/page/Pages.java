@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.support.ResourceBundleMessageSource;
-import org.springframework.http.HttpHeaders;
+import org.springframework.security.web.csrf.CsrfToken;
 import org.thymeleaf.context.Context;
 import org.thymeleaf.spring6.SpringTemplateEngine;
 import org.thymeleaf.templateresolver.ClassLoaderTemplateResolver;
@@ -21,25 +21,22 @@ import txlookup.api.freshness.DataAge;
 import txlookup.api.generation.GenerationStore;
 import txlookup.api.generation.Generations;
 import txlookup.api.web.CorrelationId;
+import txlookup.api.web.OwnPath;
 
-/** Renders pages in the language of their reader, and sends them with headers that let no other code run in them. */
+/** Renders pages in the language of their reader. */
 public final class Pages {
     static final String MEDIA_TYPE = "text/html;charset=UTF-8";
 
     private static final String FOLDER = "txlookup/api/console/";
-    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-            + "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
     private final SpringTemplateEngine templates = templates();
     private final Languages languages;
-    private final FormToken token;
     private final Assets assets;
     private final Generations generations;
     private final Clock clock;
 
-    public Pages(Languages languages, FormToken token, Assets assets, Generations generations, Clock clock) {
+    public Pages(Languages languages, Assets assets, Generations generations, Clock clock) {
         this.languages = languages;
-        this.token = token;
         this.assets = assets;
         this.generations = generations;
         this.clock = clock;
@@ -91,12 +88,22 @@ public final class Pages {
                 here(request),
                 section(draft.template()),
                 caller.orElse(null),
-                caller.filter(Caller::mayOperate).isPresent() ? token.of(request, response) : "",
+                caller.filter(Pages::hasForms).isPresent() ? formToken(request) : "",
                 CorrelationId.of(request),
                 age.asOf(),
                 age.stale(),
                 clock.instant());
         return new Page(draft.status(), fragment(draft, languages.of(request), site));
+    }
+
+    /** Who may act, and who can sign out. */
+    private static boolean hasForms(Caller caller) {
+        return caller.mayOperate() || caller.session().isPresent();
+    }
+
+    /** It is made when it is asked for, and with it the cookie that it is compared with. */
+    private static String formToken(HttpServletRequest request) {
+        return request.getAttribute(CsrfToken.class.getName()) instanceof CsrfToken token ? token.getToken() : "";
     }
 
     /** A part of a page, for whoever has the page already. */
@@ -113,7 +120,6 @@ public final class Pages {
     }
 
     public static void send(HttpServletResponse response, Page page) throws IOException {
-        protect(response);
         response.setStatus(page.status());
         response.setContentType(MEDIA_TYPE);
         byte[] body = page.html().getBytes(UTF_8);
@@ -121,22 +127,9 @@ public final class Pages {
         response.getOutputStream().write(body);
     }
 
-    public static void protect(HttpServletResponse response) {
-        response.setHeader("Content-Security-Policy", POLICY);
-        response.setHeader("Referrer-Policy", "same-origin");
-        response.setHeader("X-Frame-Options", "DENY");
-        response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
-        response.addHeader(HttpHeaders.VARY, "Accept-Language, Cookie");
-    }
-
-    /** A path of this console; the first page for anything else, which would lead away from it. */
-    static String ownPath(@Nullable String path) {
-        return path != null && path.matches("/(?![/\\\\])[\\x21-\\x7E&&[^\\\\]]*") ? path : "/";
-    }
-
     private static String here(HttpServletRequest request) {
         String query = request.getQueryString();
-        return ownPath(request.getRequestURI() + (query == null ? "" : "?" + query));
+        return OwnPath.of(request.getRequestURI() + (query == null ? "" : "?" + query));
     }
 
     private static String section(String template) {

@@ -23,6 +23,17 @@ record Site(
         boolean stale,
         Instant now) {
 
+    /** Who is signed in; null for who is not. */
+    public @Nullable String person() {
+        return caller == null
+                ? null
+                : caller.session().map(Caller.Session::name).orElse(null);
+    }
+
+    public String roles() {
+        return caller == null ? "" : String.join(", ", caller.roles());
+    }
+
     public boolean mayOperate() {
         return caller != null && caller.mayOperate();
     }

@@ -54,7 +54,6 @@ public final class PipelinePages {
     @GetMapping("/pipeline/stream")
     SseEmitter stream(HttpServletRequest request, HttpServletResponse response) throws SQLException {
         return desk.inquireOfControl(Subject.PIPELINE, "stream", request, caller -> {
-            Pages.protect(response);
             SseEmitter emitter = new SseEmitter(LONGEST_STREAM.toMillis()) {
                 @Override
                 protected void extendResponse(ServerHttpResponse outputMessage) {

@@ -2,6 +2,7 @@
 (() => {
   const KEPT = 12;
   const KEY = 'txlookup.recent';
+  const OWNER = 'txlookup.person';
   const language = document.documentElement.lang;
   const clock = new Intl.DateTimeFormat(language, {dateStyle: 'short', timeStyle: 'medium', hourCycle: 'h23'});
   const zone = new Intl.DateTimeFormat(language, {timeZoneName: 'short'});
@@ -87,6 +88,23 @@
     requestAnimationFrame(() => { said.textContent = said.dataset.copied; });
   }
 
+  // What one person looked up is not shown to the next one at the same browser.
+  function forgetOthers() {
+    const person = document.body.dataset.person;
+    try {
+      const left = document.querySelector('[data-signed-out]');
+      const other = person !== undefined && localStorage.getItem(OWNER) !== person;
+      if (left || other) {
+        localStorage.removeItem(KEY);
+      }
+      if (other) {
+        localStorage.setItem(OWNER, person);
+      }
+    } catch (ignored) {
+      // storage is off: nothing is remembered
+    }
+  }
+
   document.addEventListener('click', event => {
     const button = event.target.closest('button');
     if (!button) {
@@ -129,12 +147,18 @@
       ownTimes(panel);
       lost.textContent = '';
     });
-    stream.addEventListener('error', () => { lost.textContent = panel.dataset.lost; });
+    stream.addEventListener('error', () => {
+      lost.textContent = panel.dataset.lost;
+      if (stream.readyState === EventSource.CLOSED) {
+        location.reload(); // it was refused: the session has ended, and the page says where to sign in
+      }
+    });
     window.addEventListener('pagehide', () => stream.close());
   }
 
   document.addEventListener('htmx:afterSettle', () => ownTimes(document));
   ownTimes(document);
+  forgetOthers();
   remember();
   showRecent();
   follow();
