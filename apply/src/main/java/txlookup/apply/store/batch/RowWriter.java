@@ -16,6 +16,7 @@ import txlookup.apply.model.LedgerEntry;
 import txlookup.apply.model.PaymentOrder;
 import txlookup.apply.model.Snapshot;
 import txlookup.apply.model.SnapshotOrder.Rank;
+import txlookup.apply.store.pairing.DuePairings;
 
 /**
  * How rows, one of each key, get into their table. Those whose key is not there are copied straight in, which costs the
@@ -70,9 +71,18 @@ public record RowWriter<T extends Snapshot>(StagingMerge staged, BulkTable<T> bu
         }
         byte[] beginning = bulk.beginning(Statements.now(connection), sourceId);
         int[] absent = missing.build().toArray();
+        int[] winning = newer.build().toArray();
         int entered = absent.length == 0 ? 0 : rows.copy(connection, absent, beginning);
-        return staged.merge(connection, rows, newer.build().toArray(), beginning)
-                .plus(new StagingMerge.Merged(entered, stale, duplicate));
+        DuePairings due = new DuePairings();
+        StagingMerge.Merged merged = staged.merge(connection, rows, winning, beginning, due);
+        for (int number : absent) {
+            due.entered(rows.pairing(number));
+        }
+        for (int number : winning) {
+            due.changed(rows.pairing(number));
+        }
+        due.insert(connection);
+        return merged.plus(new StagingMerge.Merged(entered, stale, duplicate));
     }
 
     /** The ranks of the rows that are there, by key. */
