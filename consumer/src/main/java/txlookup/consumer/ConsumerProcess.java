@@ -29,6 +29,7 @@ import txlookup.consumer.offsets.BrokerLogs;
 import txlookup.consumer.poll.KafkaClients;
 import txlookup.consumer.poll.MemoryBounds;
 import txlookup.consumer.poll.Subscription;
+import txlookup.consumer.pairing.PairingWorker;
 import txlookup.consumer.replay.ReplayWorker;
 import txlookup.consumer.telemetry.BatchTracing;
 import txlookup.consumer.telemetry.StoreHealth;
@@ -53,6 +54,7 @@ public final class ConsumerProcess implements AutoCloseable {
     private final ConsumerEndpoint endpoint;
     private final GenerationWatch watch;
     private final ReplayWorker replays;
+    private final PairingWorker pairing;
     private volatile Probes probes;
     private @Nullable Subscription subscription;
     private boolean ending;
@@ -90,10 +92,9 @@ public final class ConsumerProcess implements AutoCloseable {
         this.profile = profile;
         this.connections = connections;
         turns = new StoreTurns(connections.getMaximumPoolSize());
-        // Beside batches and an order about dead letters there is one for the heartbeat, which must not wait for them:
-        // a
-        // lease is shorter than a statement may take.
-        connections.setMaximumPoolSize(turns.atOnce() + 2);
+        // Beside batches, an order about dead letters and the list of open payments there is one for the heartbeat, which
+        // must not wait for them: a lease is shorter than a statement may take.
+        connections.setMaximumPoolSize(turns.atOnce() + 3);
         PrometheusMeterRegistry shown = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         registry = exported.<MeterRegistry>map(
                         more -> new CompositeMeterRegistry().add(shown).add(more))
@@ -104,6 +105,7 @@ public final class ConsumerProcess implements AutoCloseable {
         admin = KafkaClients.admin(settings);
         tracing = new BatchTracing(telemetry, settings.group());
         replays = new ReplayWorker(settings, profile, connections);
+        pairing = new PairingWorker(connections);
         endpoint = new ConsumerEndpoint(address, shown, () -> probes);
         watch = new GenerationWatch(
                 settings.generation(),
@@ -178,6 +180,7 @@ public final class ConsumerProcess implements AutoCloseable {
                 settings.topics().keySet(),
                 endpoint.port());
         replays.start();
+        pairing.start();
         try {
             begun.run();
         } catch (RuntimeException e) {
@@ -219,6 +222,7 @@ public final class ConsumerProcess implements AutoCloseable {
                 begun.stop(ORDERLY_STOP);
             }
             replays.stop();
+            pairing.stop();
             watch.stop();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -20,6 +20,7 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 import txlookup.apply.generation.Act;
 import txlookup.apply.generation.RepairActs;
+import txlookup.apply.store.pairing.OpenPaymentsCheck;
 import txlookup.apply.store.generation.Generation;
 import txlookup.backfill.throttle.ThrottleSettings;
 import txlookup.cli.ExitCode;
@@ -240,12 +241,32 @@ public final class VerifyCommand implements Callable<Integer> {
             }
             Report report = pass.withVerifiedThrough(windows.verifiedThrough().orElse(null));
             print(format.write(report));
-            return report.passed() ? ExitCode.DONE : ExitCode.FAILED;
+            boolean listed = isListRight(store);
+            return report.passed() && listed ? ExitCode.DONE : ExitCode.FAILED;
         } catch (IOException e) {
             return notJudged("the source cannot be read: " + e);
         } catch (KafkaException e) {
             return notJudged("the log cannot be read: " + Failures.message(e));
         }
+    }
+
+    /** Of one snapshot, so there is nothing to wait for. */
+    private boolean isListRight(HikariDataSource store) throws SQLException {
+        OpenPaymentsCheck check = new OpenPaymentsCheck(store);
+        List<String> wrong = check.wrong();
+        if (wrong.isEmpty()) {
+            return true;
+        }
+        PrintWriter err = spec.commandLine().getErr();
+        err.printf(
+                "The list of open payments contradicts the entries of %d payments, such as %s.%n",
+                wrong.size(), wrong.get(0));
+        if (repair) {
+            check.repair(wrong);
+            err.println("The generation's consumer mends the list within seconds.");
+        }
+        err.flush();
+        return repair;
     }
 
     private int againstGeneration(ChosenGeneration chosen, VerifySources sources)

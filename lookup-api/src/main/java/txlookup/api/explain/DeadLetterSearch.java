@@ -23,6 +23,11 @@ public final class DeadLetterSearch {
     /** Shown at most. */
     static final int MOST = 20;
 
+    /** Long values take long to search, and a payment's page does not wait for them. */
+    private static final int LONGEST_SECONDS = 1;
+
+    private static final String CANCELLED = "57014";
+
     private static final String COLUMNS = """
             d.dead_letter_id, d.reason, d.state, d.failed_at, d.position, c.kind, c.name, c.partition""";
 
@@ -36,7 +41,7 @@ public final class DeadLetterSearch {
             WITH newest AS MATERIALIZED (
                 SELECT * FROM dead_letter d WHERE d.state IN ('OPEN', 'REPLAYING')
                 ORDER BY d.dead_letter_id DESC LIMIT %2$d)
-            SELECT %1$s, d.record_value
+            SELECT %1$s, substring(d.record_value FROM greatest(position(? IN d.record_value) - 1, 1) FOR 65536) AS record_value
             FROM newest d JOIN coverage c ON c.source_id = d.source_id
             WHERE position(? IN d.record_value) > 0 AND d.record_key IS DISTINCT FROM ?
             ORDER BY d.dead_letter_id DESC LIMIT %3$d""".formatted(COLUMNS, VALUES_SEARCHED, MOST * 5);
@@ -66,9 +71,23 @@ public final class DeadLetterSearch {
 
     private DeadLetterSearch() {}
 
+    /** Never longer than {@value #LONGEST_SECONDS} s: what was found until then is shown, and that not all was searched. */
     static Search naming(long generation, Connection connection, String id) throws SQLException {
-        byte[] bytes = id.getBytes(UTF_8);
         List<Found> found = new ArrayList<>();
+        try {
+            boolean all = search(generation, connection, id, found);
+            return new Search(found.stream().limit(MOST).toList(), all);
+        } catch (SQLException e) {
+            if (CANCELLED.equals(e.getSQLState())) {
+                return new Search(found.stream().limit(MOST).toList(), false);
+            }
+            throw e;
+        }
+    }
+
+    private static boolean search(long generation, Connection connection, String id, List<Found> found)
+            throws SQLException {
+        byte[] bytes = id.getBytes(UTF_8);
         try (PreparedStatement statement = connection.prepareStatement(BY_KEY)) {
             byte[] start = bytes.length <= 1_000 ? bytes : Arrays.copyOf(bytes, 1_000);
             statement.setBytes(1, start);
@@ -76,14 +95,16 @@ public final class DeadLetterSearch {
             add(generation, statement, "record_key", bytes, found);
         }
         try (PreparedStatement statement = connection.prepareStatement(BY_VALUE)) {
+            statement.setQueryTimeout(LONGEST_SECONDS);
             statement.setBytes(1, bytes);
             statement.setBytes(2, bytes);
+            statement.setBytes(3, bytes);
             add(generation, statement, "record_value", bytes, found);
         }
         try (PreparedStatement statement = connection.prepareStatement(MORE_THAN_SEARCHED);
                 ResultSet row = statement.executeQuery()) {
             row.next();
-            return new Search(found.stream().limit(MOST).toList(), !row.getBoolean(1));
+            return !row.getBoolean(1);
         }
     }
 

@@ -21,8 +21,9 @@ final class Provenances {
             SELECT 'ledger_entry' AS entity, e.tx_id AS id, e.entry_type, e.wallet_id, e.amount::text, e.related_id,
                    e.related_type, e.version, e.event_time, e.created_at, e.updated_at, c.kind, c.name,
                    c.partition, e.source_position, e.source_time, e.ingested_at
-            FROM ledger_entry e LEFT JOIN coverage c ON c.source_id = e.source_id
-            WHERE %s ORDER BY e.event_time, e.tx_id LIMIT %d""";
+            FROM (SELECT * FROM ledger_entry e WHERE %s ORDER BY e.event_time, e.tx_id LIMIT %d) e
+            LEFT JOIN coverage c ON c.source_id = e.source_id
+            ORDER BY e.event_time, e.tx_id""";
 
     static final String ONE_ENTRY = ENTRIES.formatted("e.tx_id = ?", 1);
     static final String ENTRIES_OF_ONE_PAYMENT = ENTRIES.formatted("e.related_id = ?", MOST_ENTRIES);

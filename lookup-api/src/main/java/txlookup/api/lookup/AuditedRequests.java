@@ -43,6 +43,9 @@ import txlookup.api.web.RequestTracing;
  * <p>A lookup over the rate leaves no row: it was not made.
  */
 public final class AuditedRequests {
+    /** How many rows are shown of more. */
+    public static final String TRUNCATED = "X-Truncated";
+
     private static final Logger LOG = LoggerFactory.getLogger(AuditedRequests.class);
 
     private final Callers callers;
@@ -158,6 +161,30 @@ public final class AuditedRequests {
         send(response, inquire(subject, id, request, response, (caller, generation) -> seen(question.of(generation))));
     }
 
+    /** What is asked of a generation where the answer depends on who asks. */
+    @FunctionalInterface
+    public interface CallersQuestion {
+        LookupResult of(Caller caller, GenerationStore generation) throws SQLException;
+    }
+
+    /** As {@link #answer}, where the answer depends on who asks. */
+    void answerTo(
+            Subject subject,
+            String id,
+            CallersQuestion question,
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws SQLException, IOException {
+        send(
+                response,
+                inquire(
+                        subject,
+                        id,
+                        request,
+                        response,
+                        (caller, generation) -> seen(question.of(caller, generation))));
+    }
+
     public void answerOfControl(
             Subject subject,
             String id,
@@ -245,16 +272,21 @@ public final class AuditedRequests {
     }
 
     private static void send(HttpServletResponse response, Reply reply) throws IOException {
+        if (reply.truncatedAt() != null) {
+            response.setHeader(TRUNCATED, String.valueOf(reply.truncatedAt()));
+        }
         Replies.send(response, reply.status(), reply.mediaType(), reply.body().getBytes(UTF_8));
     }
 
     private static Seen<Reply> seen(LookupResult finding) {
         if (finding instanceof LookupResult.Found found) {
-            Reply reply = new Reply(HttpStatus.OK.value(), Json.MEDIA_TYPE, Json.text(found.body()));
+            Reply reply = new Reply(
+                    HttpStatus.OK.value(), Json.MEDIA_TYPE, Json.text(found.body()), found.truncatedAt());
             return new Seen<>(reply, reply.status(), found.count());
         }
         Problem problem = Problem.of(HttpStatus.NOT_FOUND, ((LookupResult.Missing) finding).detail());
-        return new Seen<>(new Reply(problem.status(), Problem.MEDIA_TYPE, Json.text(problem)), problem.status(), 0);
+        Reply reply = new Reply(problem.status(), Problem.MEDIA_TYPE, Json.text(problem), null);
+        return new Seen<>(reply, problem.status(), 0);
     }
 
     private DeniedException audited(DeniedException denied, Started started) {
@@ -264,7 +296,7 @@ public final class AuditedRequests {
         return denied;
     }
 
-    private record Reply(int status, String mediaType, String body) {}
+    private record Reply(int status, String mediaType, String body, @Nullable Integer truncatedAt) {}
 
     private record Started(Subject subject, String id, HttpServletRequest request, Instant at, long nanos) {}
 

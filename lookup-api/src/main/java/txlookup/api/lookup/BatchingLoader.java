@@ -18,7 +18,8 @@ import txlookup.api.web.ProblemException;
  * Reads by key of which many come at once. One that is alone is made at once. One that comes while another is under way
  * waits for that to end, and all that wait then are read by one statement, whose fixed cost they share. Nobody waits for
  * one that takes unusually long ({@link #LONG}): who comes then reads for all that wait. There is no thread for it: the
- * first that waits reads for those behind it.
+ * first that waits reads for those behind it. Whoever has waited for {@link #LONG} reads for all that wait, so the slowest
+ * statement of others costs nobody more than that.
  */
 final class BatchingLoader<V> {
     /** Many times what a statement takes. */
@@ -54,6 +55,9 @@ final class BatchingLoader<V> {
         Turn<V> turn = begin(mine).orElseGet(() -> await(mine));
         if (turn instanceof Turn.Lead<V> lead) {
             turn = read(lead);
+        }
+        if (turn instanceof Turn.Failed<V> failed) {
+            throw failed.why();
         }
         return turn instanceof Turn.Answered<V> done ? done.value() : alone(key);
     }
@@ -97,12 +101,19 @@ final class BatchingLoader<V> {
             Map<String, V> found = read.of(batch.stream().map(Waiting::key).toList());
             batch.forEach(waiting ->
                     waiting.turn().complete(new Turn.Answered<>(Optional.ofNullable(found.get(waiting.key())))));
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException e) {
+            // One key may be what the store cannot take: asked for alone, each gets its own answer or failure. Any other
+            // failure is everybody's: so many statements at once are the last thing a store in trouble needs.
+            boolean ofAKey = String.valueOf(e.getSQLState()).startsWith("22");
             if (batch.size() == 1) {
                 throw e;
             }
-            // One key may be what the store cannot take. Asked for alone, each gets its own answer or failure.
-            batch.forEach(waiting -> waiting.turn().complete(new Turn.Alone<>()));
+            Turn<V> turn = ofAKey ? new Turn.Alone<>() : new Turn.Failed<>(e);
+            batch.forEach(waiting -> waiting.turn().complete(turn));
+        } catch (RuntimeException | Error e) {
+            // Whoever waits is told at once, and not after its patience.
+            batch.forEach(waiting -> waiting.turn().complete(new Turn.Failed<>(new SQLException(e))));
+            throw e;
         } finally {
             next(lead);
         }
@@ -124,16 +135,38 @@ final class BatchingLoader<V> {
     }
 
     private Turn<V> await(Waiting<V> mine) {
+        long until = System.nanoTime() + patience.toNanos();
         try {
-            return mine.turn().get(patience.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            return givenUp(mine, "no answer after " + patience);
+            while (true) {
+                long left = until - System.nanoTime();
+                try {
+                    return mine.turn().get(Math.min(left, unusual.toNanos()), TimeUnit.NANOSECONDS);
+                } catch (TimeoutException e) {
+                    Optional<Turn<V>> lead = leadAfterAll(mine);
+                    if (lead.isPresent()) {
+                        return lead.get();
+                    }
+                    if (left <= unusual.toNanos()) {
+                        return givenUp(mine, "no answer after " + patience);
+                    }
+                }
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return givenUp(mine, "interrupted");
         } catch (ExecutionException e) {
             throw new IllegalStateException("a turn cannot fail", e);
         }
+    }
+
+    /** Who waits in the queue reads for all that wait, once the newest statement takes unusually long. */
+    private synchronized Optional<Turn<V>> leadAfterAll(Waiting<V> mine) {
+        if (oneBeganOfLate() || !queue.remove(mine)) {
+            return Optional.empty();
+        }
+        underWay++;
+        queue.addFirst(mine.again());
+        return Optional.of(nextBatch());
     }
 
     /** A caller that became leader must still run the batch, because others wait for it. */
@@ -162,5 +195,7 @@ final class BatchingLoader<V> {
         record Answered<V>(Optional<V> value) implements Turn<V> {}
 
         record Alone<V>() implements Turn<V> {}
+
+        record Failed<V>(SQLException why) implements Turn<V> {}
     }
 }

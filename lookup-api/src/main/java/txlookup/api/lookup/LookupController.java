@@ -15,6 +15,7 @@ import txlookup.api.generation.GenerationStore;
 import txlookup.api.lookup.LookupResult.Found;
 import txlookup.api.lookup.LookupResult.Missing;
 import txlookup.api.pairing.PairedEntry;
+import txlookup.api.pairing.PairedOrder;
 import txlookup.api.web.Cursor;
 import txlookup.api.web.CursorSigner;
 
@@ -76,7 +77,10 @@ public final class LookupController {
         return generation
                 .lookups()
                 .paymentOrder(orderId)
-                .<LookupResult>map(order -> new Found(Answers.OrderWithEntries.of(order, clock.instant()), 1))
+                .<LookupResult>map(order -> new Found(
+                        Answers.OrderWithEntries.of(order, clock.instant()),
+                        1,
+                        order.isTruncated() ? PairedOrder.MOST_ENTRIES : null))
                 .orElseGet(() -> new Missing("order_id not found"));
     }
 

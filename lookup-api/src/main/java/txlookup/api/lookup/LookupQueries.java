@@ -35,7 +35,7 @@ public final class LookupQueries {
             SELECT * FROM ledger_entry WHERE tx_id IN (%s)""";
 
     private static final String OF_ONE_ORDER = """
-            SELECT * FROM ledger_entry WHERE related_id = ?""";
+            SELECT * FROM ledger_entry WHERE related_id = ? ORDER BY event_time DESC, tx_id LIMIT ?""";
 
     // event_time descends while tx_id ascends, which no row comparison expresses. The first bound on event_time is
     // what the index ledger_entry_by_wallet starts from; the last condition only steps over the rows of one instant.
@@ -45,7 +45,8 @@ public final class LookupQueries {
             ORDER BY event_time DESC, tx_id
             LIMIT ?""";
 
-    // Reads an order and both sides once for each related_id among the entries, however many entries share it.
+    // Reads an order and both sides once for each related_id among the entries, however many entries share it. Sides are
+    // looked for only where an entry pairs: an id that groups very many others, such as a campaign, costs nothing.
     private static final String WITH_RELATED_PAYMENTS = """
             WITH entry AS MATERIALIZED (
                 %s
@@ -53,16 +54,16 @@ public final class LookupQueries {
                 SELECT r.related_id, o.order_id, o.status, o.merchant_name,
                        payment.tx_id AS payment_tx_id, payment.wallet_id AS payment_wallet_id,
                        receive.tx_id AS receive_tx_id, receive.wallet_id AS receive_wallet_id
-                FROM (SELECT DISTINCT related_id FROM entry WHERE related_id IS NOT NULL) r
+                FROM (SELECT related_id, bool_or(%s) AS pairs FROM entry WHERE related_id IS NOT NULL GROUP BY related_id) r
                 LEFT JOIN payment_order o ON o.order_id = r.related_id
                 LEFT JOIN LATERAL (
                     SELECT s.tx_id, s.wallet_id FROM ledger_entry s
-                    WHERE s.related_id = r.related_id AND s.entry_type = 'PAYMENT'
+                    WHERE r.pairs AND s.related_id = r.related_id AND s.entry_type = 'PAYMENT'
                       AND (s.related_type = 'PAYMENT_ORDER' OR s.related_type IS NULL AND o.order_id IS NOT NULL)
                     ORDER BY s.event_time DESC, s.tx_id LIMIT 1) payment ON true
                 LEFT JOIN LATERAL (
                     SELECT s.tx_id, s.wallet_id FROM ledger_entry s
-                    WHERE s.related_id = r.related_id AND s.entry_type = 'RECEIVE'
+                    WHERE r.pairs AND s.related_id = r.related_id AND s.entry_type = 'RECEIVE'
                       AND (s.related_type = 'PAYMENT_ORDER' OR s.related_type IS NULL AND o.order_id IS NOT NULL)
                     ORDER BY s.event_time DESC, s.tx_id LIMIT 1) receive ON true
             ), paired AS (
@@ -84,9 +85,12 @@ public final class LookupQueries {
             WHERE o.order_id = ?
             ORDER BY paired.event_time DESC, paired.tx_id""";
 
-    public static final String TRANSACTION = ENTRIES.formatted(ONE_TRANSACTION);
-    static final String PAYMENT_ORDER = ORDER_WITH_ENTRIES.formatted(OF_ONE_ORDER);
-    static final String WALLET_PAGE = ENTRIES.formatted(ONE_PAGE_OF_A_WALLET);
+    private static final String MAY_PAIR = "related_type = 'PAYMENT_ORDER' OR related_type IS NULL";
+
+    public static final String TRANSACTION = ENTRIES.formatted(ONE_TRANSACTION, MAY_PAIR);
+    // Of an order those that pair may be beyond the ones that are read.
+    static final String PAYMENT_ORDER = ORDER_WITH_ENTRIES.formatted(OF_ONE_ORDER, "true");
+    static final String WALLET_PAGE = ENTRIES.formatted(ONE_PAGE_OF_A_WALLET, MAY_PAIR);
 
     private final DataSource database;
     private final BatchingLoader<PairedEntry> transactions;
@@ -102,7 +106,7 @@ public final class LookupQueries {
 
     /** Runs each statement once: the server has parsed and planned it then, and read what it needs of its catalogue. */
     public static void prepare(Connection connection) throws SQLException {
-        run(connection, PAYMENT_ORDER, "", "");
+        run(connection, PAYMENT_ORDER, "", 1, "");
         run(connection, WALLET_PAGE, "", OffsetDateTime.MAX, OffsetDateTime.MIN, OffsetDateTime.MAX, "", 1);
         for (int places = 1; places <= BatchingLoader.MOST; places *= 2) {
             run(
@@ -128,7 +132,7 @@ public final class LookupQueries {
     /** For so many keys; few different numbers are asked for, as each is a statement that is planned by itself. */
     static String transactions(int places) {
         String marks = String.join(", ", Collections.nCopies(places, "?"));
-        return places == 1 ? TRANSACTION : ENTRIES.formatted(MANY_TRANSACTIONS.formatted(marks));
+        return places == 1 ? TRANSACTION : ENTRIES.formatted(MANY_TRANSACTIONS.formatted(marks), MAY_PAIR);
     }
 
     private Map<String, PairedEntry> transactions(List<String> txIds) throws SQLException {
@@ -147,7 +151,9 @@ public final class LookupQueries {
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement(PAYMENT_ORDER)) {
             statement.setString(1, orderId);
-            statement.setString(2, orderId);
+            // One more than shown tells whether there are more.
+            statement.setInt(2, PairedOrder.MOST_ENTRIES + 1);
+            statement.setString(3, orderId);
             try (ResultSet rows = statement.executeQuery()) {
                 return rows.next() ? Optional.of(paymentOrder(orderId, rows)) : Optional.empty();
             }
@@ -193,7 +199,9 @@ public final class LookupQueries {
                 entries.add(entry(rows));
             } while (rows.next());
         }
-        return new PairedOrder(orderId, userId, merchantName, amount, status, createdAt, entries);
+        boolean more = entries.size() > PairedOrder.MOST_ENTRIES;
+        List<PairedEntry> shown = more ? entries.subList(0, PairedOrder.MOST_ENTRIES) : entries;
+        return new PairedOrder(orderId, userId, merchantName, amount, status, createdAt, shown, more);
     }
 
     private static PairedEntry entry(ResultSet row) throws SQLException {

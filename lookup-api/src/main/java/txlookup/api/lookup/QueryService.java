@@ -88,13 +88,14 @@ public final class QueryService {
     /**
      * Ids that begin with the text.
      *
+     * @param ofTheAudit whether correlation ids are among them
      * @throws ProblemException 400 for a text that no id can begin with
      */
-    public Search.Results search(String text) throws SQLException {
+    public Search.Results search(String text, boolean ofTheAudit) throws SQLException {
         if (text.codePoints().allMatch(point -> point == Character.MAX_CODE_POINT)) {
             throw ProblemException.badParameter("q", "wanted an id or its beginning, saw none");
         }
-        return search.find(text);
+        return search.find(text, ofTheAudit);
     }
 
     /**

@@ -4,7 +4,11 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A stored payment order with all entries that carry its id, newest first. */
+/**
+ * A stored payment order with the entries that carry its id, newest first.
+ *
+ * @param isTruncated whether there are more than the {@value #MOST_ENTRIES} that are shown
+ */
 public record PairedOrder(
         String orderId,
         @Nullable String userId,
@@ -12,7 +16,10 @@ public record PairedOrder(
         String amount,
         String status,
         Instant createdAt,
-        List<PairedEntry> entries) {
+        List<PairedEntry> entries,
+        boolean isTruncated) {
+    /** Shown at most: a payment has two entries, and an answer must fit into memory. */
+    public static final int MOST_ENTRIES = 1_000;
 
     /** COMPLETE with both sides, INCOMPLETE with one or with entries that do not pair, UNKNOWN with no entries. */
     public PairingStatus pairingStatus() {

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 
-/** Finds ids by their beginning: transactions, payment orders, wallets, and correlation ids of lookups. */
+/** Finds ids by their beginning: transactions, payment orders, wallets, and for auditors correlation ids of lookups. */
 public final class Search {
     public static final int MOST_OF_A_TYPE = 20;
 
@@ -53,8 +53,12 @@ public final class Search {
     /** What begins with the text. */
     public record Results(String q, List<Hit> results, int count) {}
 
-    /** At most {@link #MOST_OF_A_TYPE} of each type, in the order of their bytes, so that an exact one comes first. */
-    public Results find(String q) throws SQLException {
+    /**
+     * At most {@link #MOST_OF_A_TYPE} of each type, in the order of their bytes, so that an exact one comes first.
+     *
+     * @param ofTheAudit whether correlation ids are looked for: they tell what others asked
+     */
+    public Results find(String q, boolean ofTheAudit) throws SQLException {
         String end = IdPrefix.end(q);
         List<Hit> hits = new ArrayList<>();
         try (Connection connection = database.getConnection()) {
@@ -72,7 +76,10 @@ public final class Search {
                     q,
                     hits);
             add("wallet", "/admin/wallets/%s/tx", distinct(connection, WALLETS, q, end), q, hits);
-            add("correlation", "/admin/audit?correlation_id=%s", distinct(connection, CORRELATIONS, q, end), q, hits);
+            if (ofTheAudit) {
+                List<String> correlations = distinct(connection, CORRELATIONS, q, end);
+                add("correlation", "/admin/audit?correlation_id=%s", correlations, q, hits);
+            }
         }
         return new Results(q, hits, hits.size());
     }

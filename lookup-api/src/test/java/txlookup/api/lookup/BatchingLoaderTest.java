@@ -47,6 +47,12 @@ class BatchingLoaderTest {
                 throw new SQLException("interrupted", e);
             }
         }
+        if (keys.contains("away")) {
+            throw new SQLException("away: " + keys, "08006");
+        }
+        if (keys.contains("error")) {
+            throw new StackOverflowError("of its own");
+        }
         if (keys.contains("bad")) {
             throw new SQLException("refused: " + keys, "22021");
         }
@@ -115,6 +121,53 @@ class BatchingLoaderTest {
                 .isInstanceOf(SQLException.class)
                 .hasMessage("refused: [bad]");
         assertThat(reads.get("c")).contains("value of c");
+    }
+
+    @Test
+    void aStoreThatFailsIsAskedOnceForAllAndNotOnceForEach() throws Exception {
+        BatchingLoader<String> reads = new BatchingLoader<>(this::read, PATIENCE, NEVER_LONG);
+        begin(reads);
+        List<Future<Optional<String>>> waiting = new ArrayList<>();
+        for (String key : List.of("a", "away", "b", "c")) {
+            waiting.add(ask(reads, key));
+            Eventually.within(PATIENCE, "it waits", () -> reads.waiting() == waiting.size());
+        }
+
+        slow.countDown();
+
+        for (Future<Optional<String>> one : waiting) {
+            assertThatThrownBy(() -> one.get(20, TimeUnit.SECONDS)).rootCause().hasMessageStartingWith("away: ");
+        }
+        assertThat(statements).hasSize(2);
+    }
+
+    @Test
+    void aLeaderThatDiesOfAnErrorLeavesNobodyWaiting() throws Exception {
+        BatchingLoader<String> reads = new BatchingLoader<>(this::read, PATIENCE, NEVER_LONG);
+        begin(reads);
+        Future<Optional<String>> leader = ask(reads, "error");
+        Eventually.within(PATIENCE, "it waits", () -> reads.waiting() == 1);
+        Future<Optional<String>> follower = ask(reads, "a");
+        Eventually.within(PATIENCE, "it waits", () -> reads.waiting() == 2);
+
+        slow.countDown();
+
+        assertThatThrownBy(() -> leader.get(20, TimeUnit.SECONDS)).cause().isInstanceOf(StackOverflowError.class);
+        assertThatThrownBy(() -> follower.get(10, TimeUnit.SECONDS)).cause().isInstanceOf(SQLException.class);
+        assertThat(reads.get("c")).contains("value of c");
+    }
+
+    @Test
+    void whoCameJustAfterASlowOneNeedsNobodyElseToComeToBeAnswered() throws Exception {
+        BatchingLoader<String> reads = new BatchingLoader<>(this::read, PATIENCE, Duration.ofMillis(300));
+        Future<Optional<String>> first = begin(reads);
+
+        assertThat(ask(reads, "a").get(10, TimeUnit.SECONDS)).contains("value of a");
+        assertThat(first).isNotDone();
+
+        slow.countDown();
+        assertThat(first.get(20, TimeUnit.SECONDS)).contains("value of slow-1");
+        Eventually.within(PATIENCE, "it has ended", () -> reads.underWay() == 0);
     }
 
     @Test

@@ -156,7 +156,7 @@ class LookupQueriesIT {
     @ParameterizedTest
     @ValueSource(strings = {"force_generic_plan", "force_custom_plan"})
     void aPaymentOrderAndItsEntriesAreReadFromIndexes(String mode) throws SQLException {
-        assertThat(plan(mode, "text, text", LookupQueries.PAYMENT_ORDER, "'ORD-1000', 'ORD-1000'"))
+        assertThat(plan(mode, "text, bigint, text", LookupQueries.PAYMENT_ORDER, "'ORD-1000', 1001, 'ORD-1000'"))
                 .contains("ledger_entry_by_related_id", "payment_order_pkey")
                 .doesNotContain("Seq Scan on ledger_entry", "Seq Scan on payment_order");
     }

@@ -21,13 +21,15 @@ CREATE TABLE ledger_entry (
     amount_signed   numeric,
     related_id      text COLLATE "C",
     related_type    text,
+    moved_from      text COLLATE "C",
     CONSTRAINT ledger_entry_pkey PRIMARY KEY (tx_id)
 ) WITH (fillfactor = 90);
 COMMENT ON INDEX ledger_entry_pkey IS 'The merge of a batch; GET /admin/tx/{tx_id}';
 
-CREATE INDEX ledger_entry_by_related_id ON ledger_entry (related_id) WHERE related_id IS NOT NULL;
+CREATE INDEX ledger_entry_by_related_id ON ledger_entry (related_id, entry_type, event_time DESC)
+    WHERE related_id IS NOT NULL;
 COMMENT ON INDEX ledger_entry_by_related_id IS
-    'GET /admin/tx and /admin/payment-orders: the entries of one payment, to pair them';
+    'GET /admin/tx and /admin/payment-orders: the entries of one payment, and its two sides however many share the id';
 
 CREATE INDEX ledger_entry_by_wallet ON ledger_entry (wallet_id, event_time DESC);
 COMMENT ON INDEX ledger_entry_by_wallet IS
@@ -51,6 +53,8 @@ CREATE TABLE payment_order (
 ) WITH (fillfactor = 90);
 COMMENT ON INDEX payment_order_pkey IS 'The merge of a batch; the order of an entry; GET /admin/payment-orders/{order_id}';
 
+COMMENT ON COLUMN ledger_entry.moved_from IS
+    'The related_id of the snapshot before, where this one has another: the payment that it left may be open now';
 COMMENT ON COLUMN ledger_entry.source_time IS 'Kafka record time, or the instant at which the backfill''s source was read';
 COMMENT ON COLUMN ledger_entry.digest IS 'First 8 bytes of SHA-256 over the canonical content: the last criterion of the winning order';
 COMMENT ON COLUMN ledger_entry.source_id IS 'coverage.source_id: the partition or backfill input that brought this snapshot';

@@ -5,12 +5,14 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import txlookup.apply.model.DeadLetter;
 import txlookup.apply.model.Decoded;
 import txlookup.apply.model.LedgerEntry;
 import txlookup.apply.model.PaymentOrder;
 import txlookup.apply.model.Snapshot;
 import txlookup.apply.store.copy.BinaryCopy;
+import txlookup.apply.store.pairing.PairedId;
 
 /**
  * A table that snapshots reach by COPY with nothing in between: no staging and no merge, so their keys must not be there.
@@ -20,6 +22,7 @@ import txlookup.apply.store.copy.BinaryCopy;
  * @param columns what COPY fills: the two of {@link #beginning}, and then as {@code writer} writes them
  * @param type what its rows are
  * @param neighbour what neighbours in the table's most expensive index have in common
+ * @param pairing which payment's pairing a row may change
  * @param writer writes one row but for its beginning
  */
 public record BulkTable<T extends Snapshot>(
@@ -28,6 +31,7 @@ public record BulkTable<T extends Snapshot>(
         String columns,
         Class<T> type,
         Function<T, String> neighbour,
+        Function<T, @Nullable PairedId> pairing,
         BinaryCopy.RowWriter<T> writer) {
     public static final BulkTable<LedgerEntry> LEDGER_ENTRY = new BulkTable<>(
             "ledger_entry",
@@ -35,6 +39,7 @@ public record BulkTable<T extends Snapshot>(
             LedgerEntryTable.COLUMNS,
             LedgerEntry.class,
             LedgerEntry::walletId,
+            PairedId::of,
             LedgerEntryTable::write);
 
     public static final BulkTable<PaymentOrder> PAYMENT_ORDER = new BulkTable<>(
@@ -43,6 +48,7 @@ public record BulkTable<T extends Snapshot>(
             PaymentOrderTable.COLUMNS,
             PaymentOrder.class,
             PaymentOrder::orderId,
+            PairedId::of,
             PaymentOrderTable::write);
 
     /**

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import txlookup.apply.model.Snapshot;
 import txlookup.apply.model.SnapshotOrder.Rank;
 import txlookup.apply.store.copy.BinaryCopy;
+import txlookup.apply.store.pairing.PairedId;
 
 /** The newest row of each key as COPY wants it, numbered in the order in which the keys came. */
 public final class EncodedRows<T extends Snapshot> {
@@ -29,6 +30,7 @@ public final class EncodedRows<T extends Snapshot> {
     private final BinaryCopy rows;
     private final List<String> keys = new ArrayList<>();
     private final List<String> neighbours = new ArrayList<>();
+    private final List<@Nullable PairedId> pairings = new ArrayList<>();
     private final List<Rank> ranks = new ArrayList<>();
     private int[] begins = new int[1024];
     private int[] ends = new int[1024];
@@ -50,6 +52,7 @@ public final class EncodedRows<T extends Snapshot> {
         if (number == keys.size()) {
             keys.add(key);
             neighbours.add(table.neighbour().apply(row));
+            pairings.add(table.pairing().apply(row));
             ranks.add(rank);
         } else {
             Rank other = ranks.get(number);
@@ -62,6 +65,7 @@ public final class EncodedRows<T extends Snapshot> {
                 return;
             }
             neighbours.set(number, table.neighbour().apply(row));
+            pairings.set(number, table.pairing().apply(row));
             ranks.set(number, rank);
         }
         write(number, row);
@@ -99,6 +103,12 @@ public final class EncodedRows<T extends Snapshot> {
 
     Rank rank(int number) {
         return ranks.get(number);
+    }
+
+    /** Which payment's pairing the row may change. */
+    @Nullable
+    PairedId pairing(int number) {
+        return pairings.get(number);
     }
 
     /** How many gave way to a newer one of the same key. */

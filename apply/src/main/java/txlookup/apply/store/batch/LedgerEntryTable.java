@@ -24,6 +24,7 @@ public final class LedgerEntryTable {
 
     private static final String MERGE =
             """
+            WITH merged AS (
             INSERT INTO ledger_entry AS stored (%s)
             SELECT staged.* FROM pg_temp.staged_ledger_entry AS staged
             ON CONFLICT (tx_id) DO UPDATE SET
@@ -34,8 +35,10 @@ public final class LedgerEntryTable {
                 entry_type = excluded.entry_type, amount = excluded.amount,
                 amount_signed = excluded.amount_signed, related_id = excluded.related_id,
                 related_type = excluded.related_type, ingested_at = excluded.ingested_at,
-                source_id = excluded.source_id
-            WHERE %s < %s""".formatted(COLUMNS, SnapshotOrder.sqlRow("stored"), SnapshotOrder.sqlRow("excluded"));
+                source_id = excluded.source_id,
+                moved_from = nullif(stored.related_id, excluded.related_id)
+            WHERE %s < %s RETURNING moved_from)
+            SELECT count(*), array_agg(moved_from) FILTER (WHERE moved_from IS NOT NULL) FROM merged""".formatted(COLUMNS, SnapshotOrder.sqlRow("stored"), SnapshotOrder.sqlRow("excluded"));
 
     private static final String OUTCOME = """
             SELECT count(*) FILTER (WHERE staged.digest = stored.digest),

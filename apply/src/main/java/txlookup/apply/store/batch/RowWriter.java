@@ -16,6 +16,7 @@ import txlookup.apply.model.LedgerEntry;
 import txlookup.apply.model.PaymentOrder;
 import txlookup.apply.model.Snapshot;
 import txlookup.apply.model.SnapshotOrder.Rank;
+import txlookup.apply.store.pairing.DuePairings;
 import txlookup.apply.store.sql.Statements;
 
 /**
@@ -68,14 +69,22 @@ public record RowWriter<T extends Snapshot>(StagingMerge staged, BulkTable<T> bu
         }
         byte[] beginning = bulk.beginning(Statements.now(connection), sourceId);
         int[] absent = missing.build().toArray();
-        int entered = absent.length == 0 ? 0 : rows.copy(connection, absent, beginning);
-        StagingMerge.Merged settled = new StagingMerge.Merged(entered, stale, duplicate);
         int[] winning = newer.build().toArray();
-        if (winning.length == 0) {
-            return settled;
+        int entered = absent.length == 0 ? 0 : rows.copy(connection, absent, beginning);
+        DuePairings due = new DuePairings();
+        StagingMerge.Merged settled = new StagingMerge.Merged(entered, stale, duplicate);
+        if (winning.length > 0) {
+            rows.stage(connection, staged.copy(), winning, beginning);
+            settled = settled.plus(staged.merge(connection, winning.length, due));
         }
-        rows.stage(connection, staged.copy(), winning, beginning);
-        return settled.plus(staged.merge(connection, winning.length));
+        for (int number : absent) {
+            due.entered(rows.pairing(number));
+        }
+        for (int number : winning) {
+            due.changed(rows.pairing(number));
+        }
+        due.insert(connection);
+        return settled;
     }
 
     /** The ranks of the rows that are there, by key. */

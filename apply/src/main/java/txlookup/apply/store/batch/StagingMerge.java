@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import txlookup.apply.store.pairing.DuePairings;
 
 /**
  * A table that rows reach by COPY into a temporary staging table and one set-based merge: no statement a record.
@@ -11,7 +12,7 @@ import java.sql.SQLException;
  * @param name the staging table
  * @param create makes it; run once for each connection
  * @param copy the COPY into it, of rows as they are copied into the table itself
- * @param merge moves what is newer from staging into the table
+ * @param merge moves what is newer from staging into the table; gives how many rows, and which payments they left
  * @param outcome counts the staged rows whose content the table holds, and those that it holds newer ones of
  */
 public record StagingMerge(String name, String create, String copy, String merge, String outcome) {
@@ -39,10 +40,14 @@ public record StagingMerge(String name, String create, String copy, String merge
      * Merges the rows that are staged.
      *
      * @param staged how many they are
+     * @param due gets the payments that an entry left for another
      */
-    Merged merge(Connection connection, int staged) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(merge)) {
-            int applied = statement.executeUpdate();
+    Merged merge(Connection connection, int staged, DuePairings due) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(merge);
+                ResultSet merged = statement.executeQuery()) {
+            merged.next();
+            int applied = merged.getInt(1);
+            due.left(merged.getArray(2));
             // Asked only when there can be some: most callers know that all of theirs win.
             return applied == staged ? new Merged(applied, 0, 0) : outcome(connection, applied);
         }

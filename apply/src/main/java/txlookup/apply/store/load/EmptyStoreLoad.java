@@ -22,6 +22,7 @@ import txlookup.apply.store.deadletter.DeadLetterTable;
 import txlookup.apply.store.generation.Generation.State;
 import txlookup.apply.store.generation.GenerationRegistry;
 import txlookup.apply.store.generation.LoadIndexes;
+import txlookup.apply.store.pairing.OpenPayments;
 import txlookup.apply.store.position.BatchResult;
 import txlookup.apply.store.position.Checkpoint;
 import txlookup.apply.store.position.Lease;
@@ -250,6 +251,7 @@ public final class EmptyStoreLoad implements BulkLoad {
                 Statements.execute(session.connection(), "VACUUM (FREEZE, ANALYZE) " + table.name());
                 requireRows(session.connection(), table, ARE_FEWER);
             }
+            OpenPayments.fill(session.connection());
         }
         Statements.inOneTransaction(connections, connection -> complete(connection, inputs));
     }

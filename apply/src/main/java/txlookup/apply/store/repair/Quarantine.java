@@ -37,7 +37,15 @@ public final class Quarantine {
             """;
 
     private static final String REPLACE =
-            LOCKED + "DELETE FROM %1$s AS stored USING wrong WHERE stored.%2$s = wrong.%2$s RETURNING 1";
+            LOCKED + "%3$s DELETE FROM %1$s AS stored USING wrong WHERE stored.%2$s = wrong.%2$s RETURNING 1";
+
+    // The payment that a row named wrongly may be open without it.
+    private static final String PAIRING_IS_DUE = """
+            , due AS (
+                INSERT INTO pairing_due (payment_ids, receive_ids, order_ids, other_ids)
+                SELECT '{}', '{}', '{}', array_agg(related_id) FROM wrong
+                WHERE related_id IS NOT NULL HAVING count(*) > 0)
+            """;
 
     private static final String KEEP = LOCKED + "SELECT 1 FROM kept";
 
@@ -102,7 +110,8 @@ public final class Quarantine {
             throws SQLException {
         String table = entity == Entity.LEDGER_ENTRY ? "ledger_entry" : "payment_order";
         String key = entity == Entity.LEDGER_ENTRY ? "tx_id" : "order_id";
-        try (PreparedStatement statement = connection.prepareStatement(sql.formatted(table, key))) {
+        String due = entity == Entity.LEDGER_ENTRY ? PAIRING_IS_DUE : "";
+        try (PreparedStatement statement = connection.prepareStatement(sql.formatted(table, key, due))) {
             statement.setArray(1, array(connection, "text", rows.stream().map(SeenRow::key)));
             statement.setArray(
                     2,

@@ -20,14 +20,19 @@ final class DeadLetterReads {
     /** Letters on a page; with the form's other fields no more than a request may have. */
     static final int PAGE = 20;
 
+    /** So many of the newest are counted by group: a page must come up also while very many fail. */
+    static final int GROUPED = 20_000;
+
     private static final int LATEST_RUNS = 8;
 
     private static final String COLUMNS = """
             SELECT d.dead_letter_id, c.name, c.partition, d.position, d.record_time, d.reason, d.detail,
-                   d.state, d.attempts, d.failed_at, d.settled_at, d.settled_by, d.note, d.run_id, d.record_key,
+                   d.state, d.attempts, d.failed_at, d.settled_at, d.settled_by, d.note, d.run_id,
             """;
 
+    // A key may be as long as a record.
     private static final String LIST = COLUMNS + """
+                   substring(d.record_key FROM 1 FOR 256) AS record_key, octet_length(d.record_key) AS key_bytes,
                    NULL::bytea AS record_value, NULL::text AS record_headers
             FROM dead_letter d JOIN coverage c ON c.source_id = d.source_id
             WHERE d.state = ANY (?) AND (?::text IS NULL OR d.reason = ?)
@@ -35,12 +40,14 @@ final class DeadLetterReads {
             ORDER BY d.dead_letter_id DESC LIMIT ?""";
 
     private static final String ONE = COLUMNS + """
-                   d.record_value, d.record_headers::text
+                   d.record_key, NULL::integer AS key_bytes, d.record_value, d.record_headers::text
             FROM dead_letter d JOIN coverage c ON c.source_id = d.source_id WHERE d.dead_letter_id = ?""";
 
     private static final String GROUPS = """
-            SELECT c.name, d.reason, d.state, count(*) FROM dead_letter d JOIN coverage c ON c.source_id = d.source_id
-            GROUP BY c.name, d.reason, d.state ORDER BY count(*) DESC, c.name, d.reason, d.state""";
+            SELECT c.name, d.reason, d.state, count(*)
+            FROM (SELECT source_id, reason, state FROM dead_letter ORDER BY dead_letter_id DESC LIMIT %d) d
+            JOIN coverage c ON c.source_id = d.source_id
+            GROUP BY c.name, d.reason, d.state ORDER BY count(*) DESC, c.name, d.reason, d.state""".formatted(GROUPED);
 
     private static final String RUNS = """
             SELECT run_id, action, actor, note, dry_run, only_ids, only_reason, only_source, runner, selected,
@@ -60,7 +67,7 @@ final class DeadLetterReads {
         this.database = generation.connections();
     }
 
-    /** How many share source, reason and state. */
+    /** How many of the newest {@value #GROUPED} share source, reason and state. */
     record Group(String source, String reason, String state, long count) {}
 
     /** At most {@link #PAGE} and one more, newest first, with numbers below {@code below}. */
@@ -137,12 +144,18 @@ final class DeadLetterReads {
                         row.getString("settled_by"),
                         row.getString("note"),
                         row.getObject("run_id", Long.class),
-                        MaskedPayload.of(row.getBytes("record_key")),
+                        key(row),
                         MaskedPayload.of(row.getBytes("record_value")),
                         headers == null ? null : MaskedPayload.headers(headers)));
             }
         }
         return letters;
+    }
+
+    private static @Nullable String key(ResultSet row) throws SQLException {
+        Integer all = row.getObject("key_bytes", Integer.class);
+        byte[] key = row.getBytes("record_key");
+        return all == null ? MaskedPayload.of(key) : MaskedPayload.inList(key, all);
     }
 
     private List<DeadLetterRunView> runs(PreparedStatement statement) throws SQLException {

@@ -22,7 +22,12 @@ import tools.jackson.databind.json.JsonMapper;
  * anew: why a record was refused may lie in a member that stands twice, or in a comma.
  */
 final class MaskedPayload {
-    private static final int SHOWN_BYTES = 64 * 1024;
+    /** Shown of a value, and of a key on a page of its own. */
+    static final int SHOWN_BYTES = 64 * 1024;
+
+    /** Shown of a key in a list. */
+    static final int SHOWN_IN_LIST = 256;
+
     private static final String MASK = "***";
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -31,22 +36,26 @@ final class MaskedPayload {
                     + "|(api|access|private|encryption|signing)[-_ ]?key|card[-_ ]?(number|no)"
                     + "|(^|[-_. ])(pin|cvv|cvc|pan|ssn|rrn|pwd)($|[-_. ])");
 
-    // Outside JSON: name=value and name: value; a token with its three parts wherever it stands.
-    private static final Pattern SECRET_PAIR = Pattern.compile(
-            "(?i)([\\w.-]*(?:token|password|passwd|secret|credential|authorization|api[-_]?key)[\\w.-]*[ \\t]*[=:][ \\t]*)"
-                    + "((?:bearer|basic)[ \\t]+)?[^\\s\"&,;{}\\[\\]*]+");
     private static final Pattern ESCAPE = Pattern.compile("\\\\u([0-9a-fA-F]{4})");
-    private static final Pattern WEB_TOKEN = Pattern.compile("eyJ[\\w-]{5,}\\.[\\w-]+\\.[\\w-]*");
 
     private MaskedPayload() {}
 
     /** Null for no bytes; hexadecimal for what is no text. */
     static @Nullable String of(byte @Nullable [] bytes) {
+        return of(bytes, SHOWN_BYTES, bytes == null ? 0 : bytes.length);
+    }
+
+    /** Of the first bytes of a record's key, as a list shows it; {@code all} is how many there are. */
+    static @Nullable String inList(byte @Nullable [] first, int all) {
+        return of(first, SHOWN_IN_LIST, all);
+    }
+
+    private static @Nullable String of(byte @Nullable [] bytes, int most, int all) {
         if (bytes == null) {
             return null;
         }
-        byte[] shown = bytes.length > SHOWN_BYTES ? Arrays.copyOf(bytes, SHOWN_BYTES) : bytes;
-        String more = bytes.length > SHOWN_BYTES ? "\n[%d bytes more]".formatted(bytes.length - SHOWN_BYTES) : "";
+        byte[] shown = bytes.length > most ? Arrays.copyOf(bytes, most) : bytes;
+        String more = all > most ? "\n[%d bytes more]".formatted(all - most) : "";
         try {
             String text = UTF_8.newDecoder()
                     .onMalformedInput(CodingErrorAction.REPORT)
@@ -55,7 +64,7 @@ final class MaskedPayload {
             return masked(text) + more;
         } catch (CharacterCodingException e) {
             // Cut in the middle of a character, it is text all the same.
-            return bytes.length > SHOWN_BYTES
+            return all > most
                     ? masked(new String(shown, UTF_8)) + more
                     : "0x" + HexFormat.of().formatHex(shown) + more;
         }
@@ -95,8 +104,7 @@ final class MaskedPayload {
                 at = endOfValue(text, value);
             }
         }
-        String withoutPairs = SECRET_PAIR.matcher(out).replaceAll("$1" + MASK);
-        return WEB_TOKEN.matcher(withoutPairs).replaceAll(MASK);
+        return SecretWords.masked(out.toString(), MASK);
     }
 
     /** Behind the closing quote, or the text's end where there is none. */

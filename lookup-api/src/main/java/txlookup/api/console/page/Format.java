@@ -70,7 +70,13 @@ record Format(Locale language) {
         int point = stored.indexOf('.');
         int start = stored.startsWith("-") ? 1 : 0;
         String whole = stored.substring(start, point < 0 ? stored.length() : point);
-        String grouped = whole.replaceAll("\\B(?=(\\d{3})+$)", ",");
+        StringBuilder grouped = new StringBuilder(whole.length() * 4 / 3 + 1);
+        for (int at = 0; at < whole.length(); at++) {
+            if (at > 0 && (whole.length() - at) % 3 == 0) {
+                grouped.append(',');
+            }
+            grouped.append(whole.charAt(at));
+        }
         return (start == 1 ? "\u2212" : "") + grouped + (point < 0 ? "" : stored.substring(point));
     }
 

@@ -63,7 +63,7 @@ public final class LookupPages {
         String q = asked.get();
         Found found = desk.inquire(Subject.SEARCH, q, request, response, (caller, generation) -> {
             QueryService inquiries = generation.inquiries();
-            Search.Results results = inquiries.search(q);
+            Search.Results results = inquiries.search(q, caller.mayAudit());
             String only = onlyExact(results.results());
             Draft draft = Draft.of("search")
                     .with("q", q)

@@ -2,11 +2,14 @@ package txlookup.api.console.deadletter;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.time.Duration;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a dead letter shows of its bytes. */
 class MaskedPayloadTest {
@@ -27,10 +30,21 @@ class MaskedPayloadTest {
                 "{\"company\":\"x\",\"pan\":\"4111111111111111\"} | {\"company\":\"x\",\"pan\":\"***\"}",
                 "user=u password=hush x=1 | user=u password=*** x=1",
                 "Authorization: Bearer abc.def | Authorization: ***",
-                "{\"note\":\"eyJhbGciOi.eyJzdWIiOi.c2ln\"} | {\"note\":\"***\"}"
+                "{\"note\":\"eyJhbGciOi.eyJzdWIiOi.c2ln\"} | {\"note\":\"***\"}",
+                "see x.eyJhbGciOi.eyJzdWIiOi.c2ln.y eyJ.a.b | see x.***.y eyJ.a.b",
+                "a=token=hush b.api-key : hush2; token | a=token=*** b.api-key : ***; token"
             })
     void secretsAreMaskedAndNothingElseIsChanged(String bytes, String shown) {
         assertThat(MaskedPayload.of(bytes.getBytes(UTF_8))).isEqualTo(shown);
+    }
+
+    /** The backtracking expressions of before took hours for some of these. */
+    @ParameterizedTest
+    @ValueSource(strings = {"token", "a", "eyJ", "eyJhbGciOi.", "token \t", " ", "\"", "\"token\" ", "pan-", "\\u0070", "token=", "bearer "})
+    void noStoredRecordKeepsAProcessorBusy(String repeated) {
+        byte[] hostile = repeated.repeat(MaskedPayload.SHOWN_BYTES / repeated.length()).getBytes(UTF_8);
+
+        assertTimeoutPreemptively(Duration.ofSeconds(5), () -> MaskedPayload.of(hostile));
     }
 
     @Test

@@ -1,0 +1,131 @@
+package txlookup.apply.store.pairing;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import javax.sql.DataSource;
+import txlookup.apply.store.sql.Statements;
+
+/**
+ * The list of open payments, mended from what is due. One process at a time does it, under a lock that ends with its
+ * transaction: so of two that looked at a payment the later one says what it found last.
+ */
+public final class OpenPayments {
+    /** What is due is looked at so much later: mostly the other side has come by then, and nothing has to be written. */
+    public static final Duration DELAY = Duration.ofSeconds(1);
+
+    /** Rows that are taken in one transaction, each of one batch. */
+    static final int MOST = 64;
+
+    /** Keeps these locks apart from everybody else's: "txop" in ASCII. */
+    private static final int SPACE = 0x74786f70;
+
+    private static final String ALONE =
+            "SELECT pg_try_advisory_xact_lock(%d, current_schema()::regnamespace::oid::integer)".formatted(SPACE);
+
+    // A plan is made once, often while the tables are empty, and must serve when they are not.
+    private static final String THROUGH_THE_INDEXES = """
+            SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_hashjoin = off;
+            SET LOCAL enable_mergejoin = off; SET LOCAL jit = off""";
+
+    // A payment of which both sides were entered, and no row was changed, is complete: it need not be read.
+    private static final String MEND = """
+            WITH taken AS (
+                DELETE FROM pairing_due WHERE due_id = ANY (ARRAY(
+                    SELECT due_id FROM pairing_due WHERE due_at <= clock_timestamp() - make_interval(secs => ?)
+                    ORDER BY due_id LIMIT ?))
+                RETURNING payment_ids, receive_ids, order_ids, other_ids
+            ), named AS MATERIALIZED (
+                SELECT id, bit_or(kind) AS kinds FROM (
+                    SELECT unnest(payment_ids) AS id, 1 AS kind FROM taken
+                    UNION ALL SELECT unnest(receive_ids), 2 FROM taken
+                    UNION ALL SELECT unnest(order_ids), 4 FROM taken
+                    UNION ALL SELECT unnest(other_ids), 8 FROM taken) AS one GROUP BY id
+            ), due AS (
+                SELECT id FROM named WHERE kinds & 3 <> 3 OR kinds & 8 <> 0
+            ), looked_at AS MATERIALIZED (
+                %s
+            ), complete AS (
+                SELECT id FROM named WHERE kinds & 3 = 3 AND kinds & 8 = 0
+                UNION ALL SELECT order_id FROM looked_at WHERE NOT is_open
+            ), closed AS (
+                DELETE FROM open_payment AS stored USING complete WHERE stored.order_id = complete.id
+            ), opened AS (
+                INSERT INTO open_payment AS stored (since, order_id, missing, tx_id, amount, merchant_name)
+                SELECT since, order_id, missing, tx_id, amount, merchant_name FROM looked_at WHERE is_open
+                ON CONFLICT (order_id) DO UPDATE SET since = excluded.since, missing = excluded.missing,
+                    tx_id = excluded.tx_id, amount = excluded.amount, merchant_name = excluded.merchant_name
+                WHERE (stored.since, stored.missing, stored.tx_id, stored.amount, stored.merchant_name)
+                    IS DISTINCT FROM (excluded.since, excluded.missing, excluded.tx_id, excluded.amount, excluded.merchant_name)
+            )
+            SELECT count(*) FROM taken""".formatted(OpenPaymentsSql.LOOKED_AT.formatted("due"));
+
+    private static final String EMPTY = "DELETE FROM open_payment; DELETE FROM pairing_due";
+
+    private static final String FILL = """
+            WITH due AS (%s)
+            INSERT INTO open_payment (since, order_id, missing, tx_id, amount, merchant_name)
+            SELECT since, order_id, missing, tx_id, amount, merchant_name FROM (%s) AS looked_at WHERE is_open""".formatted(OpenPaymentsSql.CANDIDATES.formatted(""), OpenPaymentsSql.LOOKED_AT.formatted("due"));
+
+    private final DataSource connections;
+    private int most = MOST;
+
+    /** @param connections a pool for the generation, in transactions */
+    public OpenPayments(DataSource connections) {
+        this.connections = connections;
+    }
+
+    /** Mends the list by all that is due since {@code delay} or longer; does nothing while another process does it. */
+    public void mend(Duration delay) throws SQLException {
+        int taken;
+        do {
+            taken = mendSome(delay);
+        } while (taken == most);
+    }
+
+    private int mendSome(Duration delay) throws SQLException {
+        try {
+            int taken = Statements.inOneTransaction(connections, connection -> {
+                if (!Statements.isTrue(connection, ALONE)) {
+                    return 0;
+                }
+                Statements.execute(connection, THROUGH_THE_INDEXES);
+                try (PreparedStatement statement = connection.prepareStatement(MEND)) {
+                    statement.setDouble(1, delay.toMillis() / 1000.0);
+                    statement.setInt(2, most);
+                    try (ResultSet row = statement.executeQuery()) {
+                        row.next();
+                        return row.getInt(1);
+                    }
+                }
+            });
+            if (taken < most) {
+                most = MOST;
+            }
+            return taken;
+        } catch (SQLException e) {
+            // It may have been too much for the time that a statement has.
+            most = Math.max(1, most / 4);
+            throw e;
+        }
+    }
+
+    /** Makes the list from all entries, as a load does at its end; nobody else writes meanwhile. */
+    public static void fill(Connection connection) throws SQLException {
+        boolean before = connection.getAutoCommit();
+        connection.setAutoCommit(false);
+        try {
+            Statements.execute(connection, EMPTY);
+            Statements.execute(connection, FILL);
+            Statements.execute(connection, "ANALYZE open_payment");
+            connection.commit();
+        } catch (SQLException e) {
+            connection.rollback();
+            throw e;
+        } finally {
+            connection.setAutoCommit(before);
+        }
+    }
+}
