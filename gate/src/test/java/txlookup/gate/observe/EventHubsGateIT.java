@@ -15,6 +15,7 @@ import txlookup.gate.evaluate.GateReport;
 import txlookup.gate.evaluate.SloResult;
 import txlookup.gate.evaluate.Verdict;
 import txlookup.gate.model.SloFile;
+import txlookup.gate.observe.record.ObservationSource;
 import txlookup.gate.report.SloReportFormat;
 import txlookup.local.kafka.EventHubsProxy;
 import txlookup.local.testing.SharedKafka;

@@ -177,12 +177,7 @@ public final class AuditedRequests {
             throws SQLException, IOException {
         send(
                 response,
-                inquire(
-                        subject,
-                        id,
-                        request,
-                        response,
-                        (caller, generation) -> seen(question.of(caller, generation))));
+                inquire(subject, id, request, response, (caller, generation) -> seen(question.of(caller, generation))));
     }
 
     public void answerOfControl(
@@ -280,8 +275,8 @@ public final class AuditedRequests {
 
     private static Seen<Reply> seen(LookupResult finding) {
         if (finding instanceof LookupResult.Found found) {
-            Reply reply = new Reply(
-                    HttpStatus.OK.value(), Json.MEDIA_TYPE, Json.text(found.body()), found.truncatedAt());
+            Reply reply =
+                    new Reply(HttpStatus.OK.value(), Json.MEDIA_TYPE, Json.text(found.body()), found.truncatedAt());
             return new Seen<>(reply, reply.status(), found.count());
         }
         Problem problem = Problem.of(HttpStatus.NOT_FOUND, ((LookupResult.Missing) finding).detail());
@@ -296,7 +291,11 @@ public final class AuditedRequests {
         return denied;
     }
 
-    private record Reply(int status, String mediaType, String body, @Nullable Integer truncatedAt) {}
+    private record Reply(
+            int status,
+            String mediaType,
+            String body,
+            @Nullable Integer truncatedAt) {}
 
     private record Started(Subject subject, String id, HttpServletRequest request, Instant at, long nanos) {}
 
