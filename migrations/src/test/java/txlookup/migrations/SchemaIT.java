@@ -81,7 +81,8 @@ class SchemaIT {
     void moneyIsNumericWithoutPrecisionSoThatDigitsAndScaleAreKept() throws SQLException {
         assertThat(database.ask(MONEY.formatted(
                         "c.data_type = 'numeric' AND c.numeric_precision IS NULL AND c.numeric_scale IS NULL")))
-                .containsExactly("ledger_entry.amount", "ledger_entry.amount_signed", "payment_order.amount")
+                .containsExactly(
+                        "ledger_entry.amount", "ledger_entry.amount_signed", "open_payment.amount", "payment_order.amount")
                 .isEqualTo(database.ask(MONEY.formatted("true")));
     }
 
