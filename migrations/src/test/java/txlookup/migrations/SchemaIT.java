@@ -82,7 +82,10 @@ class SchemaIT {
         assertThat(database.ask(MONEY.formatted(
                         "c.data_type = 'numeric' AND c.numeric_precision IS NULL AND c.numeric_scale IS NULL")))
                 .containsExactly(
-                        "ledger_entry.amount", "ledger_entry.amount_signed", "open_payment.amount", "payment_order.amount")
+                        "ledger_entry.amount",
+                        "ledger_entry.amount_signed",
+                        "open_payment.amount",
+                        "payment_order.amount")
                 .isEqualTo(database.ask(MONEY.formatted("true")));
     }
 

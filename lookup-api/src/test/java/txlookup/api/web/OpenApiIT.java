@@ -56,6 +56,7 @@ class OpenApiIT {
             "POST /dead-letters/runs/{id}/replay",
             "POST /dead-letters/discards",
             "GET /pipeline",
+            "GET /signed-out",
             "GET /pipeline/stream",
             "GET /rebuilds",
             "GET /rebuilds/{generation}",

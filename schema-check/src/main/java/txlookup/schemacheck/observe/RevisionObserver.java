@@ -41,9 +41,8 @@ final class RevisionObserver implements AutoCloseable {
         Activity idle = Activity.of(activity, pid);
         // CREATE TABLE AS may delete what it keeps.
         boolean planned = DATA.contains(statement.word()) || statement.word().equals("CREATE");
-        Set<String> inBulk = planned
-                ? WritePlan.changedWithoutAKey(connection, statement.sql(), before, ownSchema)
-                : Set.of();
+        Set<String> inBulk =
+                planned ? WritePlan.changedWithoutAKey(connection, statement.sql(), before, ownSchema) : Set.of();
         Map<Remark, String> remarks = session.execute(statement);
         if (!statement.word().equals("COMMENT")) {
             now = Catalog.read(objects, ownSchema);
