@@ -145,7 +145,6 @@ class ModuleRulesTest {
                 // controllers.
                 .ignoreDependency(resideInAPackage("txlookup.cli.."), alwaysTrue())
                 .ignoreDependency(resideInAPackage("txlookup.api.."), alwaysTrue())
-                .ignoreDependency(resideInAPackage("txlookup.migrations.lint.."), alwaysTrue())
                 .check(CLASSES);
     }
 }

@@ -42,7 +42,8 @@ final class Catalog {
                             OR typname IN ('numeric', 'varchar') AND atttypmod >= 0
                             OR typname = 'timestamptz' AND atttypmod BETWEEN 0 AND 5
                             OR EXISTS (SELECT FROM pg_depend WHERE refobjid = attrelid AND refobjsubid = attnum AND deptype = 'a'
-                                AND refclassid = 'pg_class'::regclass AND classid = refclassid)), false))
+                                AND refclassid = 'pg_class'::regclass AND classid = refclassid
+                                AND objid IN (SELECT oid FROM pg_class WHERE relkind = 'S'))), false))
                 FROM own JOIN pg_attribute ON attrelid = own.oid AND attnum > 0 AND NOT attisdropped
                 JOIN pg_type ON pg_type.oid = atttypid
                 WHERE relkind IN ('r', 'p', 'v', 'm', 'f')

@@ -76,16 +76,16 @@ public final class ScratchStore implements AutoCloseable {
     }
 
     /** Runs a revision, and says what each of its statements did. */
-    public List<Observation> observe(List<ScriptStatement> revision) throws SQLException {
+    public List<StatementEffects> observe(List<ScriptStatement> revision) throws SQLException {
         return observe(revision, true);
     }
 
     /** The same, and takes it back when it ran in one transaction. */
-    public List<Observation> tryOut(List<ScriptStatement> revision) throws SQLException {
+    public List<StatementEffects> tryOut(List<ScriptStatement> revision) throws SQLException {
         return observe(revision, false);
     }
 
-    private List<Observation> observe(List<ScriptStatement> revision, boolean keep) throws SQLException {
+    private List<StatementEffects> observe(List<ScriptStatement> revision, boolean keep) throws SQLException {
         boolean oneTransaction = revision.stream().allMatch(ScriptStatement::inTransaction);
         int pid = connection.unwrap(PGConnection.class).getBackendPID();
         try (RevisionObserver observer = new RevisionObserver(connection, session, ownSchema, pid)) {
@@ -93,13 +93,13 @@ public final class ScratchStore implements AutoCloseable {
         }
     }
 
-    private List<Observation> inOneTransaction(List<ScriptStatement> revision, RevisionObserver observer, boolean keep)
+    private List<StatementEffects> inOneTransaction(List<ScriptStatement> revision, RevisionObserver observer, boolean keep)
             throws SQLException {
         connection.setAutoCommit(false);
         for (MigrationFile callback : callbacks) {
             session.run(callback.sql());
         }
-        List<Observation> observed = new ArrayList<>();
+        List<StatementEffects> observed = new ArrayList<>();
         for (ScriptStatement statement : revision) {
             observed.add(observer.inTransaction(statement));
         }
@@ -110,8 +110,8 @@ public final class ScratchStore implements AutoCloseable {
         return observed;
     }
 
-    private List<Observation> outside(List<ScriptStatement> revision, RevisionObserver observer) throws SQLException {
-        List<Observation> observed = new ArrayList<>();
+    private List<StatementEffects> outside(List<ScriptStatement> revision, RevisionObserver observer) throws SQLException {
+        List<StatementEffects> observed = new ArrayList<>();
         try (Connection holder = database.connect()) {
             for (ScriptStatement statement : revision) {
                 observed.add(observer.outside(statement, holder));
