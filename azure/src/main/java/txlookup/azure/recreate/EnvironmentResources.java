@@ -68,7 +68,7 @@ final class EnvironmentResources {
         Map<String, String> tags = there.path("tags").properties().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, tag -> tag.getValue().asString("")));
-        for (String tag : new String[] {"env", "owner", "project"}) {
+        for (String tag : new String[] {"env", "owner", "project", "stage"}) {
             String wanted = parameters.tags().path(tag).asString();
             if (!managedBy.isEmpty() || !wanted.equals(tags.get(tag))) {
                 throw new ArmException(

@@ -97,8 +97,17 @@ public final class FakeWorld {
 
     /** An environment with its group and these kinds. */
     public FakeWorld environment(Naming naming, String ttl, Set<AzureKind> kinds) {
-        Map<String, String> tags =
-                Map.of("env", naming.env(), "owner", naming.owner(), "project", naming.project(), "ttl", ttl);
+        Map<String, String> tags = Map.of(
+                "env",
+                naming.env(),
+                "owner",
+                naming.owner(),
+                "project",
+                naming.project(),
+                "stage",
+                "cloud-test",
+                "ttl",
+                ttl);
         String group = group(AzureKind.RESOURCE_GROUP.name(naming));
         put(group, tags);
         for (AzureKind kind : kinds) {

@@ -16,11 +16,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 import txlookup.azure.arm.ArmClient;
+import txlookup.azure.arm.ArmId;
 import txlookup.azure.arm.Sleeper;
 import txlookup.azure.destroy.policy.Target;
 import txlookup.azure.fake.FakeAnswer;
 import txlookup.azure.fake.FakeAzure;
 import txlookup.azure.fake.FakeWorld;
+import txlookup.azure.inventory.ArmSubscription;
 import txlookup.azure.template.EnvironmentParameters;
 import txlookup.azure.template.Environments;
 import txlookup.azure.template.TemplateLayer;
@@ -160,6 +162,11 @@ class DeploymentsTest {
         try (AzurePlatform platform = platform()) {
             assertThatThrownBy(platform::create).hasMessageContaining("never made cloud-test in place");
         }
+        assertThat(new ArmSubscription(client(), FakeAzure.SUBSCRIPTION, waiting)
+                        .read()
+                        .stages())
+                .as("what a destruction reads, whatever the tags say")
+                .containsEntry(ArmId.of(GROUP), "cloud-secure");
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,8 +47,10 @@ class EnvironmentParametersTest {
                 assertThat(made.body().path("tags").properties().stream()
                                 .map(tag -> tag.getKey() + "=" + tag.getValue().asString()))
                         .as(made.id())
-                        .containsExactlyElementsOf(profile.names().tags().entrySet().stream()
-                                .map(tag -> tag.getKey() + "=" + tag.getValue())
+                        .containsExactlyInAnyOrderElementsOf(Stream.concat(
+                                        profile.names().tags().entrySet().stream()
+                                                .map(tag -> tag.getKey() + "=" + tag.getValue()),
+                                        Stream.of("stage=" + profile.stage().yamlName()))
                                 .toList());
             }
             int longest =
@@ -57,13 +60,13 @@ class EnvironmentParametersTest {
     }
 
     @Test
-    void aDisposableEnvironmentsTagsAreAllFour() {
+    void aDisposableEnvironmentsTagsAreAllFive() {
         assertThat(Evaluated.resources(Environments.profile("cloud-test", "kim", "dev")))
                 .filteredOn(made -> ArmId.of(made.id()).isTopLevel())
                 .hasSizeGreaterThan(12)
                 .allSatisfy(made -> assertThat(
                                 new TreeSet<>(made.body().path("tags").propertyNames()))
-                        .containsExactly("env", "owner", "project", "ttl"));
+                        .containsExactly("env", "owner", "project", "stage", "ttl"));
     }
 
     @ParameterizedTest

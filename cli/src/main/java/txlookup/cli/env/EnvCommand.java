@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -40,6 +41,7 @@ import txlookup.cli.ExitCode;
 import txlookup.cli.Main;
 import txlookup.cli.options.ProfileOptions;
 import txlookup.profiles.Profile;
+import txlookup.profiles.secrets.SecretSource;
 
 @Command(
         name = "env",
@@ -119,7 +121,11 @@ public final class EnvCommand implements Runnable {
                 where.arm.toString(),
                 subscription.displayName());
         PlanFile file = PlanFile.write(
-                new Planner(subscription, new RebuildReadiness(rebuildFrom)).plan(request, Instant.now()), out);
+                new Planner(
+                                subscription,
+                                new RebuildReadiness(rebuildFrom, main.profile().secrets(profile), Clock.systemUTC()))
+                        .plan(request, Instant.now()),
+                out);
         show(file);
         return ExitCode.DONE;
     }
@@ -156,7 +162,10 @@ public final class EnvCommand implements Runnable {
         try (DestroyJournal journal = DestroyJournal.open(file)) {
             DestroyReport report = new Destroyer(
                             open(URI.create(confirmed.endpoint()), confirmed.target(), calls),
-                            new RebuildReadiness(confirmed.rebuildFrom()),
+                            new RebuildReadiness(
+                                    confirmed.rebuildFrom(),
+                                    SecretSource.environment(System.getenv()),
+                                    Clock.systemUTC()),
                             Sleeper.real(),
                             Patience.usual(),
                             () -> calls,

@@ -24,7 +24,7 @@ import txlookup.azure.inventory.AzureKind;
 import txlookup.azure.recreate.AzurePlatform;
 import txlookup.azure.recreate.EventHubsPartitions;
 import txlookup.azure.template.Inputs;
-import txlookup.cli.backfill.BackfillInputs;
+import txlookup.backfill.BackfillInputs;
 import txlookup.cli.options.ProfileOptions;
 import txlookup.cli.rebuild.CandidateComparison;
 import txlookup.cli.rebuild.RebuildConsole;
