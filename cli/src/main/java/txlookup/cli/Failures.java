@@ -14,6 +14,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 import txlookup.apply.store.sql.SqlErrors;
 import txlookup.cli.service.LogFormat;
 import txlookup.consumer.offsets.GapException;
+import txlookup.consumer.poll.OlderClientWantedException;
 import txlookup.profiles.schema.ProfileException;
 
 /** Every failure ends in a message that says what was wrong and an exit code that says whose fault it is. */
@@ -41,6 +42,9 @@ public final class Failures implements IExecutionExceptionHandler {
     static int code(Throwable e) {
         if (e instanceof ProfileException || e instanceof IllegalArgumentException) {
             return ExitCode.WRONG_USE;
+        }
+        if (e instanceof OlderClientWantedException) {
+            return ExitCode.OLDER_KAFKA;
         }
         if (e instanceof GapException) {
             return ExitCode.GAP;

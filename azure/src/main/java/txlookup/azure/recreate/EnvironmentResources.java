@@ -103,7 +103,13 @@ final class EnvironmentResources {
     /** Copies the image into the environment's registry, which was empty when it was made (docs/azure-facts.md, B). */
     void importImage(Inputs inputs) throws IOException, InterruptedException {
         ObjectNode body = JsonNodeFactory.instance.objectNode().put("mode", "Force");
-        body.putObject("source").put("registryUri", inputs.sourceRegistry()).put("sourceImage", inputs.sourceImage());
+        ObjectNode source = body.putObject("source")
+                .put("registryUri", inputs.sourceRegistry())
+                .put("sourceImage", inputs.sourceImage());
+        inputs.registry()
+                .ifPresent(login -> source.putObject("credentials")
+                        .put("username", login.user())
+                        .put("password", login.password().reveal()));
         body.putArray("untaggedTargetRepositories").add("txlookup");
         URI address = address(id(AzureKind.REGISTRY).child("importImage"), AzureKind.REGISTRY.apiVersion());
         ArmResponse asked = send("POST", address, body, "the copy of " + inputs.image());

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
  * @param network for cloud-secure, and only for it
  * @param operatorAddress the one address from which the database is reached; empty for none
  * @param emails who is told of alerts
+ * @param registry for an image in a private registry; empty where the deployer's own login reads it
  */
 public record Inputs(
         String image,
@@ -21,7 +22,8 @@ public record Inputs(
         Map<String, String> variables,
         Optional<PrivateNetwork> network,
         String operatorAddress,
-        List<String> emails) {
+        List<String> emails,
+        Optional<RegistryLogin> registry) {
     private static final Pattern IMAGE = Pattern.compile("[a-z0-9.-]+(:\\d+)?(/[a-z0-9._-]+)+@sha256:[0-9a-f]{64}");
     private static final Pattern ADDRESS = Pattern.compile("(\\d{1,3}(\\.\\d{1,3}){3})?");
 

@@ -347,7 +347,7 @@ class EnvironmentParametersTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "txlookup", "registry.example/txlookup:latest", "registry.example/txlookup@sha256:12"})
     void anImageWithoutDigestIsRefused(String image) {
-        assertThatThrownBy(() -> new Inputs(image, List.of(), java.util.Map.of(), Optional.empty(), "", List.of()))
+        assertThatThrownBy(() -> new Inputs(image, List.of(), java.util.Map.of(), Optional.empty(), "", List.of(), Optional.empty()))
                 .hasMessageContaining("by digest");
     }
 

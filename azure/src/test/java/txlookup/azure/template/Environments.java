@@ -36,7 +36,8 @@ public final class Environments {
                 Map.of("TXLOOKUP_REGION", "koreacentral"),
                 secure ? Optional.of(network()) : Optional.empty(),
                 secure ? "" : "203.0.113.7",
-                List.of("kim@example.com"));
+                List.of("kim@example.com"),
+                Optional.empty());
     }
 
     static PrivateNetwork network() {

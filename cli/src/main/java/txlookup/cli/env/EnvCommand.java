@@ -199,13 +199,19 @@ public final class EnvCommand implements Runnable {
     int sweep(
             @Mixin Where where,
             @Option(names = "--extend", paramLabel = "YYYY-MM-DD", description = "The new ttl.") LocalDate extend,
-            @Option(names = "--reason", paramLabel = "TEXT", defaultValue = "") String reason)
+            @Option(names = "--reason", paramLabel = "TEXT", defaultValue = "") String reason,
+            @Option(
+                            names = "--within",
+                            paramLabel = "DAYS",
+                            defaultValue = "0",
+                            description = "Lists what will be due within so many days as well.")
+                    int within)
             throws IOException, InterruptedException {
         Target target = Target.of(where.subscription, main.profile().load());
         Sweep sweep = new Sweep(open(where.arm, target, new ArrayList<>()), target);
         PrintWriter out = spec.commandLine().getOut();
         if (extend == null) {
-            List<Sweep.Due> due = sweep.due(LocalDate.now(ZoneOffset.UTC));
+            List<Sweep.Due> due = sweep.due(LocalDate.now(ZoneOffset.UTC).plusDays(within));
             due.forEach(one -> out.println("%-12s %s/%s  %s"
                     .formatted(one.ttl().isEmpty() ? "no ttl" : one.ttl(), one.owner(), one.env(), one.id())));
             out.println("%d due".formatted(due.size()));

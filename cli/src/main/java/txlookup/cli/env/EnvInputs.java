@@ -18,16 +18,20 @@ import txlookup.azure.arm.BearerToken;
 import txlookup.azure.recreate.GateOptions;
 import txlookup.azure.template.Inputs;
 import txlookup.azure.template.PrivateNetwork;
+import txlookup.azure.template.RegistryLogin;
 import txlookup.cli.options.ProfileOptions;
 import txlookup.cli.options.ShortDurationConverter;
 import txlookup.gate.model.SloFile;
 import txlookup.profiles.Profile;
 import txlookup.profiles.Stage;
+import txlookup.profiles.secrets.Secret;
 import txlookup.profiles.settings.AuthMode;
 
 /** What the commands that make an environment are told beside its profile. */
 final class EnvInputs {
     private static final String LOOKUP_TOKEN = "TXLOOKUP_GATE_TOKEN";
+    private static final String REGISTRY_USER = "TXLOOKUP_REGISTRY_USER";
+    private static final String REGISTRY_PASSWORD = "TXLOOKUP_REGISTRY_PASSWORD";
     private static final Duration WARM_UP = Duration.ofSeconds(10);
     private static final Duration TELL_EVERY = Duration.ofSeconds(30);
     private static final Set<String> OF_THIS_PROCESS = Set.of(
@@ -36,6 +40,10 @@ final class EnvInputs {
             "TXLOOKUP_JAVA_OPTS",
             "TXLOOKUP_PROFILE",
             "TXLOOKUP_BROKER_LIB",
+            "TXLOOKUP_GIT_SHA",
+            "TXLOOKUP_KAFKA_CLIENT",
+            REGISTRY_USER,
+            REGISTRY_PASSWORD,
             LOOKUP_TOKEN,
             "TXLOOKUP_OWNER",
             "TXLOOKUP_ENV");
@@ -217,7 +225,19 @@ final class EnvInputs {
                 variables.put(name, value);
             }
         });
-        return new Inputs(image, arguments, variables, network(profile), operatorAddress, emails);
+        return new Inputs(image, arguments, variables, network(profile), operatorAddress, emails, registryLogin(environment));
+    }
+
+    /** For an image in a private registry; one of the same tenant needs none. */
+    private static Optional<RegistryLogin> registryLogin(Map<String, String> environment) {
+        String user = environment.getOrDefault(REGISTRY_USER, "");
+        String password = environment.getOrDefault(REGISTRY_PASSWORD, "");
+        if (user.isBlank() != password.isBlank()) {
+            throw new IllegalArgumentException(
+                    "%s and %s: one of them is set; a private registry needs both, another one none"
+                            .formatted(REGISTRY_USER, REGISTRY_PASSWORD));
+        }
+        return user.isBlank() ? Optional.empty() : Optional.of(new RegistryLogin(user, new Secret(password)));
     }
 
     private Optional<PrivateNetwork> network(Profile profile) {

@@ -52,11 +52,22 @@ public final class KafkaClients {
         kafka.put(setting, Math.min(wanted, most));
     }
 
-    /** @throws IllegalStateException when the broker speaks with an older client and not with this one */
+    /** @throws OlderClientWantedException when the broker speaks with an older client and not with this one */
     public static void requireHandshake(SubscriptionSettings settings) {
-        Object security = settings.kafka().getOrDefault("security.protocol", "PLAINTEXT");
-        Object servers = settings.kafka().get(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG);
-        new HandshakeProbe(security.toString()).require(servers.toString());
+        requireHandshake(settings.kafka());
+    }
+
+    /**
+     * The same for any client's settings.
+     *
+     * @throws OlderClientWantedException when the broker speaks with an older client and not with this one
+     */
+    public static void requireHandshake(Map<String, ?> settings) {
+        Object security = settings.get("security.protocol");
+        Object servers = settings.get(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG);
+        if (servers != null) {
+            new HandshakeProbe(security == null ? "PLAINTEXT" : security.toString()).require(servers.toString());
+        }
     }
 
     /** Speaks to the same brokers in the same way. */
