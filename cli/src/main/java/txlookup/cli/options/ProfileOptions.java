@@ -8,6 +8,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 import txlookup.profiles.Profile;
 import txlookup.profiles.ProfileLoader;
+import txlookup.profiles.ResolvedProfile;
 import txlookup.profiles.Stage;
 import txlookup.profiles.secrets.SecretSource;
 import txlookup.rebuild.local.LocalEnvironment;
@@ -44,6 +45,11 @@ public final class ProfileOptions {
     }
 
     public Profile load() {
+        return resolve().profile();
+    }
+
+    /** The profile with the text from which another process loads the same. */
+    public ResolvedProfile resolve() {
         Map<String, String> flags = new LinkedHashMap<>(overrides);
         if (owner != null) {
             flags.put("owner", owner);
@@ -51,7 +57,7 @@ public final class ProfileOptions {
         if (env != null) {
             flags.put("env", env);
         }
-        return ProfileLoader.ofThisProcess().load(profile, flags);
+        return ProfileLoader.ofThisProcess().resolve(profile, flags);
     }
 
     public SecretSource secrets(Profile loaded) {
