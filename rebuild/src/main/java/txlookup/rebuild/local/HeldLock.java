@@ -11,7 +11,7 @@ import java.nio.file.StandardOpenOption;
 import txlookup.local.process.LocalEnvironmentException;
 
 /** A file that one process at a time holds, and that says which. The system lets go of it when the process ends. */
-final class HeldLock implements AutoCloseable {
+public final class HeldLock implements AutoCloseable {
     private final FileChannel channel;
 
     private HeldLock(FileChannel channel) {
@@ -19,7 +19,7 @@ final class HeldLock implements AutoCloseable {
     }
 
     /** @throws LocalEnvironmentException when another process holds it */
-    static HeldLock take(Path file) throws IOException {
+    public static HeldLock take(Path file) throws IOException {
         Files.createDirectories(file.getParent());
         FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
