@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
@@ -27,6 +28,7 @@ final class EnvironmentResources {
     private static final Duration PATIENCE = Duration.ofMinutes(15);
 
     private final ArmClient client;
+    private final String subscription;
     private final ArmId group;
     private final EnvironmentParameters parameters;
     private final Sleeper waiting;
@@ -34,6 +36,7 @@ final class EnvironmentResources {
     EnvironmentResources(ArmClient client, String subscription, EnvironmentParameters parameters, Sleeper waiting) {
         this.client = client;
         this.parameters = parameters;
+        this.subscription = subscription;
         this.waiting = waiting;
         this.group =
                 ArmId.ofSubscription(subscription).child("resourceGroups/" + parameters.name(AzureKind.RESOURCE_GROUP));
@@ -48,7 +51,8 @@ final class EnvironmentResources {
     }
 
     /**
-     * Makes the group, or finds it as ours.
+     * Makes the group, or finds it as ours. Tags of other people stay, and so does a ttl that was moved to a later day; all
+     * that is made in the group gets the same.
      *
      * @throws ArmException when one of that name is there and is not, by its tags, this environment's
      */
@@ -57,6 +61,7 @@ final class EnvironmentResources {
         ArmResponse there = client.read(address);
         if (there.isSuccess()) {
             requireOurs(there.body());
+            parameters.keepTags(there.body().path("tags"));
         }
         ObjectNode body = JsonNodeFactory.instance.objectNode().put("location", parameters.region());
         body.set("tags", parameters.tags());
@@ -86,6 +91,15 @@ final class EnvironmentResources {
                     "%s is not there after it was deployed: %s".formatted(id(kind), response.explanation()));
         }
         return response.body().path("properties");
+    }
+
+    /** What fired in the group lately, the newest included. */
+    List<JsonNode> alerts() throws IOException, InterruptedException {
+        return client.list(
+                ArmId.ofSubscription(subscription)
+                        .child("providers/Microsoft.AlertsManagement/alerts")
+                        .toString(),
+                "api-version=2019-03-01&timeRange=1d&targetResourceGroup=" + group.name());
     }
 
     /** The connection string of one of the namespace's rules. */
@@ -142,7 +156,7 @@ final class EnvironmentResources {
             }
             boolean again = response.isThrottled()
                     || response.isUnclear()
-                    || response.code().equals("ResourceGroupBeingDeleted");
+                    || PassingErrors.passes(response.body().path("error"));
             if (!again || !waiting.now().isBefore(until)) {
                 throw new ArmException("%s: %s".formatted(what, response.explanation()));
             }

@@ -1,6 +1,7 @@
 package txlookup.azure.fake;
 
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -81,6 +82,30 @@ public final class FakeWorld {
     /** Takes that scope's lock away. */
     public FakeWorld unlock(String scope) {
         state.locks.remove(FakeState.key(scope + "/providers/Microsoft.Authorization/locks/keep"));
+        return this;
+    }
+
+    /** Only these actions are allowed, such as {@code Microsoft.App/*}. */
+    public FakeWorld allow(String... actions) {
+        state.readiness.allow(List.of(actions));
+        return this;
+    }
+
+    /** Nobody registered that provider for the subscription. */
+    public FakeWorld unregister(String namespace) {
+        state.readiness.unregister(namespace);
+        return this;
+    }
+
+    /** Somebody elsewhere has a resource of that name. */
+    public FakeWorld taken(String name) {
+        state.readiness.taken(name);
+        return this;
+    }
+
+    /** So many container environments are there already. */
+    public FakeWorld containerEnvironments(int others) {
+        state.readiness.environments(others);
         return this;
     }
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,8 +16,6 @@ import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 import txlookup.azure.arm.ArmClient;
 import txlookup.azure.arm.ArmId;
-import txlookup.azure.arm.Sleeper;
-import txlookup.azure.destroy.policy.Target;
 import txlookup.azure.fake.FakeAnswer;
 import txlookup.azure.fake.FakeAzure;
 import txlookup.azure.fake.FakeWorld;
@@ -26,7 +23,6 @@ import txlookup.azure.inventory.ArmSubscription;
 import txlookup.azure.template.EnvironmentParameters;
 import txlookup.azure.template.Environments;
 import txlookup.azure.template.TemplateLayer;
-import txlookup.gate.model.SloFile;
 import txlookup.profiles.Profile;
 import txlookup.profiles.secrets.Secret;
 import txlookup.profiles.secrets.SecretSource;
@@ -40,21 +36,6 @@ class DeploymentsTest {
     private final EnvironmentParameters parameters = new EnvironmentParameters(PROFILE, Environments.inputs(PROFILE));
     private final Clockwork waiting = new Clockwork();
     private FakeAzure azure;
-
-    /** A clock on which waiting takes no time of ours. */
-    private static final class Clockwork implements Sleeper {
-        private Instant now = Instant.parse("2026-11-21T09:00:00Z");
-
-        @Override
-        public Instant now() {
-            return now;
-        }
-
-        @Override
-        public void pause(Duration duration) {
-            now = now.plus(duration);
-        }
-    }
 
     @BeforeEach
     void start() throws IOException {
@@ -139,9 +120,13 @@ class DeploymentsTest {
         makeGroup();
         base();
         azure.arrange(world -> world.remove(GROUP + "/providers/Microsoft.KeyVault/vaults/team4-tx-kv-kim-d"));
-        Deployments once = new Deployments(client(), group(), waiting, Duration.ofMinutes(5));
-        assertThatThrownBy(() -> once.run("txlookup-base", TemplateLayer.BASE.template(), parameters.base()))
-                .hasMessageContaining("is not done after PT5M");
+        java.time.Instant before = waiting.now();
+        assertThatThrownBy(this::base)
+                .hasMessageContaining("ConflictError")
+                .hasMessageContaining("already exists in deleted state");
+        assertThat(Duration.between(before, waiting.now()))
+                .as("it does not pass by itself")
+                .isLessThan(Duration.ofMinutes(5));
     }
 
     @Test
@@ -214,34 +199,11 @@ class DeploymentsTest {
     }
 
     private AzurePlatform platform() {
-        return platform(SecretSource.environment(Map.of(
-                "TXLOOKUP_DATABASE_PASSWORD",
-                "hunter2-hunter2",
-                "TXLOOKUP_CURSOR_SECRET",
-                "0123456789abcdef0123456789abcdef")));
+        return platform(Platforms.SECRETS);
     }
 
     private AzurePlatform platform(SecretSource secrets) {
-        Target target = Target.of(FakeAzure.SUBSCRIPTION, PROFILE);
-        return new AzurePlatform(
-                target,
-                PROFILE,
-                Environments.inputs(PROFILE),
-                secrets,
-                List::of,
-                client(),
-                waiting,
-                AzurePlatform.Patience.usual(),
-                new GateOptions(
-                        Optional::empty,
-                        SloFile.shipped(),
-                        Duration.ofSeconds(1),
-                        Duration.ofSeconds(1),
-                        Duration.ZERO,
-                        1,
-                        0,
-                        left -> {}),
-                EventHubsPartitions::new);
+        return Platforms.of(azure, PROFILE, secrets, waiting);
     }
 
     private ArmClient client() {
@@ -249,11 +211,6 @@ class DeploymentsTest {
     }
 
     private ArmClient client(Duration patience) {
-        return new ArmClient(
-                azure.endpoint(),
-                Optional::empty,
-                waiting,
-                new ArmClient.Limits(Duration.ofSeconds(5), patience),
-                call -> {});
+        return Platforms.client(azure, waiting, patience);
     }
 }

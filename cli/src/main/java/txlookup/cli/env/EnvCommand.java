@@ -22,6 +22,8 @@ import txlookup.azure.arm.ArmCall;
 import txlookup.azure.arm.ArmClient;
 import txlookup.azure.arm.BearerToken;
 import txlookup.azure.arm.Sleeper;
+import txlookup.azure.check.Finding;
+import txlookup.azure.check.FirstRunCheck;
 import txlookup.azure.destroy.plan.DestroyPlan;
 import txlookup.azure.destroy.plan.PlanFile;
 import txlookup.azure.destroy.plan.Planner;
@@ -42,6 +44,7 @@ import txlookup.cli.Main;
 import txlookup.cli.options.ProfileOptions;
 import txlookup.profiles.Profile;
 import txlookup.profiles.secrets.SecretSource;
+import txlookup.profiles.secrets.SecretsMode;
 
 @Command(
         name = "env",
@@ -91,7 +94,35 @@ public final class EnvCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing: plan, destroy, recreate, promote or sweep");
+        throw new ParameterException(
+                spec.commandLine(), "Missing: check, plan, destroy, recreate, promote or sweep");
+    }
+
+    @Command(
+            name = "check",
+            description = {
+                "Asks read-only for all that the first run needs: providers, permissions, names, quotas, secrets, the token.",
+                "Lists what is missing and what to do about it (azure/FIRST-RUN.md).",
+                "Exit code 1 when something is missing."
+            })
+    int check(@Mixin Where where) throws IOException, InterruptedException {
+        Profile profile = main.profile().load();
+        Target target = Target.of(where.subscription, profile);
+        ArmClient client = new ArmClient(
+                where.arm, BearerToken.forEndpoint(where.arm), Sleeper.real(), ArmClient.Limits.usual(), call -> {});
+        List<Finding> findings = new ArrayList<>(new OperatorCheck(profile, where.arm, System.getenv()).run());
+        findings.addAll(new FirstRunCheck(client, target, profile, profile.secrets() == SecretsMode.KEY_VAULT).run());
+        PrintWriter out = spec.commandLine().getOut();
+        for (Finding finding : findings) {
+            out.println(
+                    "%s  %s: %s".formatted(finding.holds() ? "ok     " : "MISSING", finding.what(), finding.seen()));
+            if (!finding.holds()) {
+                out.println("         " + finding.next());
+            }
+        }
+        long missing = findings.stream().filter(finding -> !finding.holds()).count();
+        out.println("%d of %d missing".formatted(missing, findings.size()));
+        return missing == 0 ? ExitCode.DONE : ExitCode.FAILED;
     }
 
     @Command(

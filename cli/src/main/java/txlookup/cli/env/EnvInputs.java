@@ -9,8 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
@@ -23,8 +21,11 @@ import txlookup.cli.options.ProfileOptions;
 import txlookup.cli.options.ShortDurationConverter;
 import txlookup.gate.model.SloFile;
 import txlookup.profiles.Profile;
+import txlookup.profiles.ResolvedProfile;
 import txlookup.profiles.Stage;
 import txlookup.profiles.secrets.Secret;
+import txlookup.profiles.events.EventProfile;
+import txlookup.profiles.events.EventProfiles;
 import txlookup.profiles.settings.AuthMode;
 
 /** What the commands that make an environment are told beside its profile. */
@@ -34,19 +35,6 @@ final class EnvInputs {
     private static final String REGISTRY_PASSWORD = "TXLOOKUP_REGISTRY_PASSWORD";
     private static final Duration WARM_UP = Duration.ofSeconds(10);
     private static final Duration TELL_EVERY = Duration.ofSeconds(30);
-    private static final Set<String> OF_THIS_PROCESS = Set.of(
-            "TXLOOKUP_HOME",
-            "TXLOOKUP_JAVA",
-            "TXLOOKUP_JAVA_OPTS",
-            "TXLOOKUP_PROFILE",
-            "TXLOOKUP_BROKER_LIB",
-            "TXLOOKUP_GIT_SHA",
-            "TXLOOKUP_KAFKA_CLIENT",
-            REGISTRY_USER,
-            REGISTRY_PASSWORD,
-            LOOKUP_TOKEN,
-            "TXLOOKUP_OWNER",
-            "TXLOOKUP_ENV");
 
     @Option(
             names = "--subscription",
@@ -158,11 +146,11 @@ final class EnvInputs {
     }
 
     /** The profile, with what was said of the extract. */
-    Profile profile(ProfileOptions options) {
+    ResolvedProfile profile(ProfileOptions options) {
         if (asOf != null) {
             options.override(Map.of("backfill.asOf", asOf.toString()));
         }
-        return options.load();
+        return options.resolve();
     }
 
     URI arm() {
@@ -210,22 +198,23 @@ final class EnvInputs {
         return BearerToken.forAudience(profile.api().auth().audience().orElseThrow());
     }
 
-    /** What templates get; secrets are not among the variables, they go another way. */
-    Inputs inputs(Profile profile, List<String> arguments, Map<String, String> environment) {
-        Map<String, String> variables = new TreeMap<>();
-        environment.forEach((name, value) -> {
-            boolean ours = name.startsWith("TXLOOKUP_") && !OF_THIS_PROCESS.contains(name);
-            boolean secret = profile.secretNames().contains(name)
-                    || profile.database()
-                            .passwordVariable()
-                            .filter(name::equals)
-                            .isPresent()
-                    || name.matches(".*_(PASSWORD|SECRET|CONNECTION_STRING)");
-            if (ours && !secret) {
-                variables.put(name, value);
-            }
-        });
-        return new Inputs(image, arguments, variables, network(profile), operatorAddress, emails, registryLogin(environment));
+    /**
+     * What templates get. The containers read the profile as it was resolved here, so that no file of this machine is wanted
+     * there.
+     *
+     * @throws IllegalArgumentException when the event profile is a file of this machine
+     */
+    Inputs inputs(ResolvedProfile resolved) {
+        Profile profile = resolved.profile();
+        EventProfile events = profile.events().profile();
+        boolean shipped = EventProfiles.SHIPPED.contains(events.name())
+                && EventProfiles.shipped(events.name()).equals(events);
+        if (!shipped) {
+            throw new IllegalArgumentException(
+                    "events.profile is %s, a file of this machine, and the containers have %s only; put it into profiles/events and build the image with it"
+                            .formatted(events.name(), EventProfiles.SHIPPED));
+        }
+        return new Inputs(image, resolved.text(), network(profile), operatorAddress, emails, registryLogin(System.getenv()));
     }
 
     /** For an image in a private registry; one of the same tenant needs none. */

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
 import txlookup.cli.options.BrokerLogin;
+import txlookup.consumer.poll.KafkaClients;
 import txlookup.gate.observe.AzureLogs;
 import txlookup.gate.observe.LookupCorrectnessProbe;
 import txlookup.gate.observe.LookupLoad;
@@ -82,10 +83,10 @@ final class GateSources {
         StoreQueries queries = new StoreQueries(store);
         List<ObservationSource> sources = new ArrayList<>();
         sources.add(new StoreReadings(store, profile.database().jdbcUrl(), generation));
+        Map<String, Object> broker = BrokerLogin.added(profile.messaging().adminProperties(), profile, secrets);
+        KafkaClients.requireHandshake(broker);
         sources.add(new LogReadings(
-                new LogOffsets(
-                        BrokerLogin.added(profile.messaging().adminProperties(), profile, secrets),
-                        List.of(profile.ledgerTopic(), profile.paymentOrderTopic())),
+                new LogOffsets(broker, List.of(profile.ledgerTopic(), profile.paymentOrderTopic())),
                 queries,
                 generation,
                 profile.messaging().retention()));

@@ -58,16 +58,14 @@ public final class KafkaClients {
     }
 
     /**
-     * The same for any client's settings.
+     * The same for a client of any kind, before the first one is made.
      *
      * @throws OlderClientWantedException when the broker speaks with an older client and not with this one
      */
-    public static void requireHandshake(Map<String, ?> settings) {
-        Object security = settings.get("security.protocol");
-        Object servers = settings.get(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG);
-        if (servers != null) {
-            new HandshakeProbe(security == null ? "PLAINTEXT" : security.toString()).require(servers.toString());
-        }
+    public static void requireHandshake(Map<String, Object> kafka) {
+        Object security = kafka.getOrDefault("security.protocol", "PLAINTEXT");
+        Object servers = kafka.get(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG);
+        new HandshakeProbe(security.toString()).require(servers.toString());
     }
 
     /** Speaks to the same brokers in the same way. */

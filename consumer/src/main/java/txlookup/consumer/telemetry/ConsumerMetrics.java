@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -38,6 +39,8 @@ public final class ConsumerMetrics {
         Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofMinutes(5)
     };
 
+    private static final double MILLIS = 1000;
+
     private final MeterRegistry registry;
     private final Clock clock = Clock.systemUTC();
     private final Map<TopicPartition, PartitionMeters> partitions = new ConcurrentHashMap<>();
@@ -49,9 +52,15 @@ public final class ConsumerMetrics {
 
     public ConsumerMetrics(MeterRegistry registry) {
         this.registry = registry;
+        double startedAt = clock.millis() / MILLIS;
         this.batches = Timer.builder(BATCH)
                 .description("Decoding and applying one batch")
                 .publishPercentileHistogram(false)
+                .register(registry);
+        Gauge.builder("txlookup.process.started", () -> startedAt)
+                .description("When this process started, since 1970; the label tells replicas behind one address apart")
+                .baseUnit("seconds")
+                .tag("instance", UUID.randomUUID().toString())
                 .register(registry);
         Gauge.builder(KAFKA_CLIENT, () -> 1)
                 .description("The Kafka client in use: newer, or older where the broker resets the newer one's handshake")

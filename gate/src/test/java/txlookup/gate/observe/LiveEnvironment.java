@@ -69,9 +69,8 @@ final class LiveEnvironment {
     final String orders = SharedKafka.newTopicName("orders");
     private final TestDatabase database = SharedPostgres.newDatabase();
     private final HikariDataSource store = pool(6);
-    private final Map<String, Object> broker = Map.of("bootstrap.servers", SharedKafka.bootstrapServers());
-    private final KafkaProducer<byte[], byte[]> producer =
-            new KafkaProducer<>(broker, new ByteArraySerializer(), new ByteArraySerializer());
+    private final Map<String, Object> broker;
+    private final KafkaProducer<byte[], byte[]> producer;
     private final ConsumerProcess consumer;
     private final Thread consuming;
     private final LookupApi api;
@@ -80,6 +79,13 @@ final class LiveEnvironment {
     private long published;
 
     LiveEnvironment() throws Exception {
+        this(SharedKafka.bootstrapServers());
+    }
+
+    /** @param bootstrapServers where all of them reach the shared broker */
+    LiveEnvironment(String bootstrapServers) throws Exception {
+        broker = Map.of("bootstrap.servers", bootstrapServers);
+        producer = new KafkaProducer<>(broker, new ByteArraySerializer(), new ByteArraySerializer());
         Migrations.toHead(store, GENERATION);
         SharedKafka.broker().createTopic(ledger, 2, Map.of());
         SharedKafka.broker().createTopic(orders, 2, Map.of());

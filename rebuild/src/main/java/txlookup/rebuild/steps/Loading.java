@@ -26,6 +26,7 @@ import txlookup.backfill.source.Input;
 import txlookup.backfill.throttle.ThrottleSettings;
 import txlookup.consumer.cutover.CutoverOffsets;
 import txlookup.consumer.offsets.GapException;
+import txlookup.consumer.poll.KafkaClients;
 import txlookup.migrations.Migrations;
 import txlookup.profiles.Profile;
 import txlookup.profiles.naming.GenerationNumber;
@@ -152,6 +153,7 @@ public final class Loading {
             throws SQLException {
         List<String> topics = List.of(profile.ledgerTopic(), profile.paymentOrderTopic());
         Instant begins = streamBegins(cutover, asOf);
+        KafkaClients.requireHandshake(broker);
         try (CutoverOffsets offsets = new CutoverOffsets(broker)) {
             offsets.requireReplayable(topics);
             // Only once: a resumed run may no longer find what the pinned positions do not need.

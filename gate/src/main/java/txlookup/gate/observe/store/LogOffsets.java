@@ -13,6 +13,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -23,6 +24,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import txlookup.gate.observe.RequestPatience;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 
 /** What the gate asks the broker: where logs begin and end, their ids, how long they keep. */
 public final class LogOffsets implements AutoCloseable {
@@ -40,9 +44,11 @@ public final class LogOffsets implements AutoCloseable {
      */
     public LogOffsets(Map<String, Object> broker, List<String> topics) {
         Map<String, Object> settings = new HashMap<>(broker);
-        // A gate asks every second; one that waits a minute for an answer has missed sixty looks.
-        settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
-        settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
+        // A gate asks every second, and gives a look up after some; the client itself must not be less patient with
+        // Event Hubs than the service wants, or it tears down connections that only wait.
+        int patience = RequestPatience.millis(broker, PATIENCE);
+        settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, patience);
+        settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, patience);
         this.admin = Admin.create(settings);
         this.address = String.valueOf(broker.get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG));
         this.topics = List.copyOf(topics);
@@ -80,18 +86,27 @@ public final class LogOffsets implements AutoCloseable {
         return offsets(logs, OffsetSpec.latest());
     }
 
-    /** How long a topic keeps its records; empty where the broker does not say, as Event Hubs, or keeps them for ever. */
-    Map<String, Optional<Duration>> retention() {
+    /**
+     * How long a topic keeps its records, by topic. A topic is missing where the broker keeps them for ever, or does not say:
+     * Event Hubs has no such question, and another broker may not let the gate ask it.
+     */
+    Map<String, Duration> retention() {
         List<ConfigResource> resources = topics.stream()
                 .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
                 .toList();
-        return get(admin.describeConfigs(resources).all()).entrySet().stream()
-                .collect(Collectors.toMap(entry -> entry.getKey().name(), entry -> Optional.ofNullable(
-                                entry.getValue().get(TopicConfig.RETENTION_MS_CONFIG))
-                        .map(ConfigEntry::value)
-                        .map(Long::parseLong)
-                        .filter(millis -> millis > 0)
-                        .map(Duration::ofMillis)));
+        Map<ConfigResource, Config> told;
+        try {
+            told = get(admin.describeConfigs(resources).all());
+        } catch (UnsupportedVersionException | AuthorizationException e) {
+            return Map.of();
+        }
+        Map<String, Duration> kept = new HashMap<>();
+        told.forEach((topic, config) -> Optional.ofNullable(config.get(TopicConfig.RETENTION_MS_CONFIG))
+                .map(ConfigEntry::value)
+                .map(Long::parseLong)
+                .filter(millis -> millis > 0)
+                .ifPresent(millis -> kept.put(topic.name(), Duration.ofMillis(millis))));
+        return kept;
     }
 
     private Map<String, Long> offsets(Collection<Log> logs, OffsetSpec spec) {

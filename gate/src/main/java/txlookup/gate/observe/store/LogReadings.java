@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
@@ -72,14 +71,14 @@ public final class LogReadings implements ObservationSource {
             long asked = recorder.now().toEpochMilli();
             Map<String, Long> ends = offsets.ends(logs);
             Map<String, Partition> applied = applied();
-            Map<String, Optional<Duration>> kept = offsets.retention();
+            Map<String, Duration> kept = offsets.retention();
             for (Log log : logs) {
                 Partition partition = applied.get(log.name());
                 if (partition == null) {
                     continue; // the coverage proof says so
                 }
                 double age = age(partition, ends.get(log.name()), asked);
-                double left = kept.get(partition.topic()).orElse(retention).toMillis() / MILLIS - age;
+                double left = kept.getOrDefault(partition.topic(), retention).toMillis() / MILLIS - age;
                 boolean lost = begins.get(log.name()) > partition.next();
                 Map<String, String> labels =
                         Map.of("topic", partition.topic(), "partition", Integer.toString(partition.number()));

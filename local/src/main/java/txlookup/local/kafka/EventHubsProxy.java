@@ -1,4 +1,4 @@
-package txlookup.consumer;
+package txlookup.local.kafka;
 
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -15,6 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
 import org.apache.kafka.common.message.FetchResponseData;
+import org.apache.kafka.common.message.FindCoordinatorResponseData;
+import org.apache.kafka.common.message.MetadataResponseData;
 import org.apache.kafka.common.message.OffsetCommitResponseData;
 import org.apache.kafka.common.message.OffsetFetchResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
@@ -25,7 +27,10 @@ import org.apache.kafka.common.protocol.ObjectSerializationCache;
 
 /**
  * Makes a Kafka broker look and behave like Event Hubs' Kafka endpoint: the versions of the protocol that it was seen to
- * advertise, and what it was seen to do to its clients.
+ * advertise, and what it was seen to do to its clients. Sources: github.com/oliveigah/klife#13 (versions),
+ * Azure/azure-event-hubs-emulator-installer#72 (Metadata up to 5), Azure/azure-event-hubs-for-kafka#69 and #61 (no
+ * DescribeConfigs), dpkp/kafka-python#2602 and twmb/franz-go#1025 (ApiVersions from 4 on is reset), Azure's
+ * apache-kafka-configurations (idle connections end after 240 s) and its troubleshooting guide (throttled fetches are empty).
  */
 public final class EventHubsProxy implements AutoCloseable {
     /** The newest versions seen in an answer of the service, by API key; what is not here is not advertised. */
@@ -182,6 +187,8 @@ public final class EventHubsProxy implements AutoCloseable {
                 case OFFSET_COMMIT ->
                     interferes(ApiKeys.OFFSET_COMMIT, throttledCommitsOneIn) ? refused(frame, request) : frame;
                 case OFFSET_FETCH -> forgetsOffsets ? forgotten(frame, request) : frame;
+                case METADATA -> led(frame, request);
+                case FIND_COORDINATOR -> coordinated(frame, request);
                 default -> frame;
             };
         }
@@ -227,6 +234,22 @@ public final class EventHubsProxy implements AutoCloseable {
             data.topics().forEach(topic -> topic.partitions().forEach(partition -> partition.setCommittedOffset(-1)));
             data.groups().forEach(group -> group.topics()
                     .forEach(topic -> topic.partitions().forEach(partition -> partition.setCommittedOffset(-1))));
+            return frame(frame, request, data, request.version());
+        }
+
+        /** Clients go where the answer says, and so back through here. */
+        private byte[] led(byte[] frame, Asked request) {
+            MetadataResponseData data = new MetadataResponseData(body(frame, request), request.version());
+            data.brokers().forEach(each -> each.setPort(port()));
+            return frame(frame, request, data, request.version());
+        }
+
+        private byte[] coordinated(byte[] frame, Asked request) {
+            FindCoordinatorResponseData data = new FindCoordinatorResponseData(body(frame, request), request.version());
+            if (data.port() > 0) {
+                data.setPort(port());
+            }
+            data.coordinators().stream().filter(each -> each.port() > 0).forEach(each -> each.setPort(port()));
             return frame(frame, request, data, request.version());
         }
 

@@ -1,0 +1,73 @@
+package txlookup.gate.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import txlookup.gate.evaluate.Evaluation;
+import txlookup.gate.evaluate.GateReport;
+import txlookup.gate.evaluate.SloResult;
+import txlookup.gate.evaluate.Verdict;
+import txlookup.gate.model.SloFile;
+import txlookup.gate.report.SloReportFormat;
+import txlookup.local.kafka.EventHubsProxy;
+import txlookup.local.testing.SharedKafka;
+
+/** The gate, its canary and the consumer see all that they have to where the broker knows no more than Event Hubs does. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class EventHubsGateIT {
+    private EventHubsProxy eventHubs;
+    private LiveEnvironment live;
+
+    @BeforeAll
+    void start() throws Exception {
+        String broker = SharedKafka.bootstrapServers();
+        eventHubs = new EventHubsProxy(Integer.parseInt(broker.substring(broker.lastIndexOf(':') + 1)));
+        // Azure cuts what is idle after four minutes; here every quiet second is such an end.
+        eventHubs.idleLimit = Duration.ofSeconds(1);
+        live = new LiveEnvironment("127.0.0.1:" + eventHubs.port());
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        if (live != null) {
+            live.stop();
+        }
+        eventHubs.close();
+    }
+
+    @Test
+    void everyReadingOfTheLogIsThereThoughTheBrokerDoesNotTellItsRetention() throws Exception {
+        SloFile objectives = LiveEnvironment.objectives();
+        List<ObservationSource> sources = live.sources(
+                live.apiAddress().resolve("/metrics"), live.consumerAddress().resolve("/metrics"));
+        GateReport report;
+        try {
+            report = Evaluation.of(
+                    new GateRun(live.environment(), objectives, sources)
+                            .observe(Duration.ofSeconds(3), Duration.ofMillis(250), left -> live.publish(20, true)),
+                    objectives);
+        } finally {
+            sources.forEach(ObservationSource::close);
+        }
+
+        assertThat(report.findings())
+                .as(SloReportFormat.TEXT.write(report))
+                .filteredOn(finding -> finding.verdict() == Verdict.NO_DATA)
+                .isEmpty();
+        assertThat(report.findings())
+                .as(SloReportFormat.TEXT.write(report))
+                .filteredOn(finding -> List.of("freshness-time", "headroom", "freshness-events")
+                        .contains(finding.objective()))
+                .extracting(SloResult::verdict)
+                .isNotEmpty()
+                .containsOnly(Verdict.PASS);
+    }
+}
