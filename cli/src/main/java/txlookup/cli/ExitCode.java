@@ -8,6 +8,8 @@ public final class ExitCode {
     public static final int GAP = 3;
     public static final int WRONG_USE = 4;
     static final int UNREACHABLE = 5;
+    /** The launcher starts the program again, on the older Kafka client. */
+    static final int OLDER_KAFKA = 6;
 
     private ExitCode() {}
 }

@@ -14,7 +14,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 import txlookup.apply.store.sql.SqlErrors;
 import txlookup.cli.service.LogFormat;
 import txlookup.consumer.offsets.GapException;
+import txlookup.consumer.poll.OlderClientWantedException;
 import txlookup.profiles.schema.ProfileException;
+import txlookup.rebuild.platform.HeldByAnotherException;
 
 /** Every failure ends in a message that says what was wrong and an exit code that says whose fault it is. */
 public final class Failures implements IExecutionExceptionHandler {
@@ -42,13 +44,16 @@ public final class Failures implements IExecutionExceptionHandler {
         if (e instanceof ProfileException || e instanceof IllegalArgumentException) {
             return ExitCode.WRONG_USE;
         }
+        if (e instanceof OlderClientWantedException) {
+            return ExitCode.OLDER_KAFKA;
+        }
         if (e instanceof GapException) {
             return ExitCode.GAP;
         }
         if (e instanceof SQLException sql && SqlErrors.isTransient(sql)) {
             return ExitCode.UNREACHABLE;
         }
-        if (e instanceof KafkaException || e instanceof ConnectException) {
+        if (e instanceof HeldByAnotherException || e instanceof KafkaException || e instanceof ConnectException) {
             return ExitCode.UNREACHABLE;
         }
         return Development.find().filter(here -> here.isItsFailure(e)).isPresent()

@@ -52,7 +52,8 @@ import txlookup.cli.verify.VerifyCommand;
         footer = {
             "",
             "Exit codes: 0 done or passed, 1 failed or NO_GO, 2 could not be judged, 3 a gap in the log,",
-            "4 wrong usage or configuration, 5 the environment is not reachable."
+            "4 wrong usage or configuration, 5 the environment is not reachable,",
+            "6 the broker wants the older Kafka client, which the image's launcher then starts."
         })
 public final class Main implements Runnable {
     @Mixin

@@ -16,6 +16,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
+import java.util.UUID;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -110,7 +111,14 @@ class ApiBeans implements WebMvcConfigurer {
     /** What {@code /metrics} shows. */
     @Bean
     PrometheusMeterRegistry shownMeters() {
-        return new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        PrometheusMeterRegistry shown = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        double startedAt = Clock.systemUTC().millis() / 1000.0;
+        Gauge.builder("txlookup.process.started", () -> startedAt)
+                .description("When this process started, since 1970; the label tells replicas behind one address apart")
+                .baseUnit("seconds")
+                .tag("instance", UUID.randomUUID().toString())
+                .register(shown);
+        return shown;
     }
 
     @Bean

@@ -1,5 +1,8 @@
 package txlookup.profiles;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,15 +68,43 @@ public final class ProfileLoader {
      * @throws ProfileException when it is refused, with every problem
      */
     public Profile load(String nameOrPath, Map<String, String> flags) {
+        return resolve(nameOrPath, flags).profile();
+    }
+
+    /**
+     * Loads a profile with the text that another process can load it from. Where {@value ResolvedProfile#DIGEST} is set, the
+     * file has to be the one that was shipped.
+     *
+     * @throws ProfileException when it is refused, with every problem
+     */
+    public ResolvedProfile resolve(String nameOrPath, Map<String, String> flags) {
         List<ProfileProblem> problems = new ArrayList<>();
-        Optional<Profile> profile = new YamlDocuments(workingDirectory, "profiles", SHIPPED)
+        refuseAnother(nameOrPath, problems);
+        Optional<ResolvedProfile> profile = new YamlDocuments(workingDirectory, "profiles", SHIPPED)
                 .find("profile", nameOrPath, "the name given", problems)
                 .flatMap(file -> load(file, flags, problems));
         return profile.filter(loaded -> problems.isEmpty())
                 .orElseThrow(() -> new ProfileException("profile " + nameOrPath, problems));
     }
 
-    private Optional<Profile> load(YamlDocument file, Map<String, String> flags, List<ProfileProblem> problems) {
+    private void refuseAnother(String nameOrPath, List<ProfileProblem> problems) {
+        String wanted = environment.getOrDefault(ResolvedProfile.DIGEST, "");
+        if (wanted.isEmpty()) {
+            return;
+        }
+        String seen;
+        try {
+            seen = ResolvedProfile.digest(Files.readString(workingDirectory.resolve(nameOrPath)));
+        } catch (IOException | InvalidPathException e) {
+            seen = "no file " + nameOrPath;
+        }
+        if (!seen.equals(wanted)) {
+            problems.add(new ProfileProblem("(file)", seen, "the profile " + wanted, ResolvedProfile.DIGEST));
+        }
+    }
+
+    private Optional<ResolvedProfile> load(
+            YamlDocument file, Map<String, String> flags, List<ProfileProblem> problems) {
         Settings settings = new Settings(PROPERTIES, file, problems);
         ProfileOverrides overrides = new ProfileOverrides(PROPERTIES, problems);
         overrides.fromEnvironment(environment).forEach(settings::override);
@@ -81,7 +112,7 @@ public final class ProfileLoader {
         settings.applyDefaults();
         settings.check(SCHEMA);
         overrides.refuseUnknownVariables(environment, secretNames(settings));
-        return judge(settings, file.origin());
+        return judge(settings, file.origin()).map(profile -> new ResolvedProfile(profile, settings.text()));
     }
 
     private Optional<Profile> judge(Settings settings, String origin) {

@@ -75,6 +75,11 @@ final class Settings {
         }
     }
 
+    /** All of it, as a file. */
+    String text() {
+        return tree.toPrettyString();
+    }
+
     Optional<String> text(String path) {
         return value(path).map(JsonNode::asString);
     }

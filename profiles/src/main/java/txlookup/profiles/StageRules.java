@@ -37,6 +37,12 @@ final class StageRules {
         if (ttl.isEmpty() && stage == Stage.CLOUD_TEST && !settings.isBroken("naming.ttl")) {
             settings.missing("naming.ttl", "a day as YYYY-MM-DD, since stage cloud-test is disposable");
         }
+        if (ttl.isPresent() && stage == Stage.CLOUD_SECURE) {
+            settings.refuse(
+                    "naming.ttl",
+                    "none in stage cloud-secure, which is never destroyed by its age; a TXLOOKUP_NAMING_TTL left over from another stage has to go");
+            return;
+        }
         ttl.ifPresent(day -> {
             try {
                 LocalDate.parse(day);

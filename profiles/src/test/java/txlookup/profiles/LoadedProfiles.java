@@ -46,7 +46,7 @@ public final class LoadedProfiles {
     }
 
     Profile cloudSecure(String... pathsAndValues) {
-        return load("cloud-secure", cloudFlags(pathsAndValues));
+        return load("cloud-secure", withoutTtl(cloudFlags(pathsAndValues)));
     }
 
     public List<ProfileProblem> refusal(String nameOrPath, Map<String, String> flags) {
@@ -63,6 +63,12 @@ public final class LoadedProfiles {
         for (int i = 0; i < pathsAndValues.length; i += 2) {
             flags.put(pathsAndValues[i], pathsAndValues[i + 1]);
         }
+        return flags;
+    }
+
+    /** Stage cloud-secure takes no ttl. */
+    public static Map<String, String> withoutTtl(Map<String, String> flags) {
+        flags.remove("naming.ttl");
         return flags;
     }
 

@@ -133,6 +133,9 @@ class ProfileRefusalTest {
                 "messaging.security", "ENTRA",
                 "secrets.mode", "key-vault",
                 "api.cursorSecretVariable", "CURSOR"));
+        if (stage.equals("cloud-secure")) {
+            needs.remove("naming.ttl");
+        }
         Files.writeString(folder.resolve("empty.yaml"), "naming: {}\n");
         LoadedProfiles loading = new LoadedProfiles(folder);
         loading.load("empty.yaml", needs);
@@ -151,6 +154,9 @@ class ProfileRefusalTest {
                 "backfill.source", "jdbc",
                 "backfill.jdbc.url", "jdbc:postgresql://core/payments",
                 "backfill.jdbc.user", "reader");
+        if (stage.equals("cloud-secure")) {
+            LoadedProfiles.withoutTtl(jdbc);
+        }
 
         assertThat(loading.refusal(stage, jdbc)).singleElement().satisfies(problem -> assertThat(problem.line())
                 .startsWith("cutover.settling: saw nothing")
@@ -167,9 +173,11 @@ class ProfileRefusalTest {
     }
 
     private static Map<String, String> with(String profile, String property, String value) {
-        return profile.equals("local")
-                ? LoadedProfiles.flags(property, value)
-                : LoadedProfiles.cloudFlags(property, value);
+        return switch (profile) {
+            case "local" -> LoadedProfiles.flags(property, value);
+            case "cloud-secure" -> LoadedProfiles.withoutTtl(LoadedProfiles.cloudFlags(property, value));
+            default -> LoadedProfiles.cloudFlags(property, value);
+        };
     }
 
     /** A rule between two properties reports the one that its message can explain best. */

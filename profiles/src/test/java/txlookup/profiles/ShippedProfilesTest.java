@@ -126,10 +126,29 @@ class ShippedProfilesTest {
                 .containsExactly("TXLOOKUP_CURSOR_SECRET");
     }
 
+    /** A ttl on what is secured is what a sweep looks for; a variable left over from stage A must not set one. */
+    @Test
+    void theSecuredStageTakesNoTtl() {
+        assertThat(new LoadedProfiles(folder)
+                        .refusal(
+                                "cloud-secure",
+                                LoadedProfiles.flags("owner", "kim", "env", "prod", "naming.ttl", "2026-12-31")))
+                .extracting(ProfileProblem::line)
+                .singleElement()
+                .satisfies(line -> assertThat(line)
+                        .startsWith("naming.ttl: saw \"2026-12-31\"")
+                        .contains("none in stage cloud-secure", "TXLOOKUP_NAMING_TTL"));
+    }
+
     @Test
     void cloudProfilesSayWhichInputsAreMissingAndHowToGiveThem() {
         for (String name : new String[] {"cloud-test", "cloud-secure"}) {
-            assertThat(new LoadedProfiles(folder).refusal(name, LoadedProfiles.flags("naming.ttl", "2026-12-31")))
+            assertThat(new LoadedProfiles(folder)
+                            .refusal(
+                                    name,
+                                    name.equals("cloud-test")
+                                            ? LoadedProfiles.flags("naming.ttl", "2026-12-31")
+                                            : LoadedProfiles.flags()))
                     .extracting(ProfileProblem::line)
                     .satisfiesExactlyInAnyOrder(
                             line -> assertThat(line)

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -37,6 +38,11 @@ public final class ArmSubscription implements AzureSubscription {
             "ConflictError");
 
     private final ArmClient client;
+    /** The deployment that makes an environment, and keeps its stage as parameter and output. */
+    private static final String BASE_DEPLOYMENT = "txlookup-base";
+
+    private static final String PROJECT_TAG = "project";
+
     private final ArmId scope;
     private final String subscription;
     private final Sleeper waiting;
@@ -92,7 +98,33 @@ public final class ArmSubscription implements AzureSubscription {
                     text(properties, "denyAssignmentName"),
                     properties.path("isSystemProtected").asBoolean(false)));
         }
-        return new Inventory(subscription, resources, locks, denials, deletedVaults(), protectedVaults);
+        return new Inventory(
+                subscription, resources, locks, denials, deletedVaults(), protectedVaults, stages(resources));
+    }
+
+    /** The stage of each group that is tagged, or holds anything that is tagged, as an environment of a project. */
+    private Map<ArmId, String> stages(List<Resource> resources) throws IOException, InterruptedException {
+        Set<ArmId> groups = new LinkedHashSet<>();
+        for (Resource resource : resources) {
+            if (resource.id().isWellFormed()
+                    && resource.tags().keySet().stream().anyMatch(PROJECT_TAG::equalsIgnoreCase)) {
+                resource.id().group().ifPresent(groups::add);
+            }
+        }
+        Map<ArmId, String> stages = new LinkedHashMap<>();
+        for (ArmId group : groups) {
+            JsonNode base = client.read(client.address(
+                            group + "/providers/Microsoft.Resources/deployments/" + BASE_DEPLOYMENT, GROUPS))
+                    .body()
+                    .path("properties");
+            // A deployment that failed has no outputs, but tells what it was given.
+            String stage = base.at("/outputs/stage/value")
+                    .asString(base.at("/parameters/stage/value").asString(""));
+            if (!stage.isEmpty()) {
+                stages.put(group, stage);
+            }
+        }
+        return stages;
     }
 
     @Override

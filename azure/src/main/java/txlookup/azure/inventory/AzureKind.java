@@ -8,7 +8,7 @@ import txlookup.profiles.naming.ResourceKind;
 
 /**
  * What Azure calls each kind of resource that an environment has, in the order of destruction: what uses something goes
- * before what it uses, the group last. The three without a {@link ResourceKind} watch the environment and follow the
+ * before what it uses, the group last. Those without a {@link ResourceKind} watch the environment and follow the
  * policy's hyphened pattern.
  */
 public enum AzureKind {
@@ -18,6 +18,7 @@ public enum AzureKind {
     BACKFILL_JOB(ResourceKind.BACKFILL_JOB, "Microsoft.App/jobs", "2025-07-01"),
     FRESHNESS_ALERT("alfresh", "Microsoft.Insights/scheduledQueryRules", "2023-12-01"),
     DEAD_LETTER_ALERT("aldead", "Microsoft.Insights/scheduledQueryRules", "2023-12-01"),
+    PROBE_ALERT("alprobe", "Microsoft.Insights/scheduledQueryRules", "2023-12-01"),
     ALERT_GROUP("ag", "Microsoft.Insights/actionGroups", "2023-01-01"),
     CONTAINER_ENVIRONMENT(ResourceKind.CONTAINER_ENVIRONMENT, "Microsoft.App/managedEnvironments", "2025-07-01"),
     EVENT_HUBS(ResourceKind.EVENT_HUBS, "Microsoft.EventHub/namespaces", "2024-01-01"),

@@ -1,6 +1,7 @@
 package txlookup.azure.inventory;
 
 import java.util.List;
+import java.util.Map;
 import txlookup.azure.arm.ArmId;
 
 /**
@@ -10,6 +11,7 @@ import txlookup.azure.arm.ArmId;
  * @param resources groups and resources
  * @param deleted what was deleted and holds its name
  * @param protectedVaults vaults that cannot be purged once deleted
+ * @param stages the stage by group, where the deployment that made the group tells it
  */
 public record Inventory(
         String subscription,
@@ -17,17 +19,19 @@ public record Inventory(
         List<Lock> locks,
         List<DenyAssignment> denials,
         List<DeletedName> deleted,
-        List<ArmId> protectedVaults) {
+        List<ArmId> protectedVaults,
+        Map<ArmId, String> stages) {
     public Inventory {
         resources = List.copyOf(resources);
         locks = List.copyOf(locks);
         denials = List.copyOf(denials);
         deleted = List.copyOf(deleted);
         protectedVaults = List.copyOf(protectedVaults);
+        stages = Map.copyOf(stages);
     }
 
     /** The same with other resources. */
     public Inventory with(List<Resource> others) {
-        return new Inventory(subscription, others, locks, denials, deleted, protectedVaults);
+        return new Inventory(subscription, others, locks, denials, deleted, protectedVaults, stages);
     }
 }

@@ -20,6 +20,7 @@ final class Alerts {
     void require() throws IOException, InterruptedException {
         require(AzureKind.FRESHNESS_ALERT);
         require(AzureKind.DEAD_LETTER_ALERT);
+        require(AzureKind.PROBE_ALERT);
     }
 
     private void require(AzureKind alert) throws IOException, InterruptedException {

@@ -17,6 +17,7 @@ import txlookup.apply.store.generation.GenerationRegistry;
 import txlookup.apply.store.generation.PartitionAnchor;
 import txlookup.azure.arm.ArmClient;
 import txlookup.azure.arm.Sleeper;
+import txlookup.azure.check.AdministratorPassword;
 import txlookup.azure.destroy.policy.Target;
 import txlookup.azure.inventory.AzureKind;
 import txlookup.azure.template.AppsPart;
@@ -28,6 +29,7 @@ import txlookup.backfill.source.ExtractFiles;
 import txlookup.backfill.source.Input;
 import txlookup.consumer.poll.KafkaClients;
 import txlookup.profiles.Profile;
+import txlookup.profiles.ResolvedProfile;
 import txlookup.profiles.Stage;
 import txlookup.profiles.naming.GenerationNumber;
 import txlookup.profiles.secrets.Secret;
@@ -57,6 +59,7 @@ public final class AzurePlatform implements Platform, AutoCloseable {
     private final TemplateDeployments layers;
     private final ContainerParts parts;
     private final Alerts alerts;
+    private final SyntheticBreach breach;
     private final Endpoints endpoints;
     private final ContainerSecrets names;
     private final AdminConnection store;
@@ -121,10 +124,15 @@ public final class AzurePlatform implements Platform, AutoCloseable {
         ContainerJobs jobs = new ContainerJobs(client, waiting, AzureKind.MIGRATE_JOB.apiVersion());
         this.parts = new ContainerParts(parameters, resources, deployments, layers, jobs, endpoints, waiting);
         this.alerts = new Alerts(resources, parameters);
+        this.breach = new SyntheticBreach(resources, parameters, waiting);
         this.names = new ContainerSecrets(profile);
         this.store = new AdminConnection(profile, endpoints);
         this.pools = new StorePools(store::pool, this::openGeneration);
         this.secrets.putAll(given.require(names.required()));
+        AdministratorPassword.require(
+                names.databasePassword(),
+                secrets.get(names.databasePassword()),
+                profile.database().user());
     }
 
     @Override
@@ -160,14 +168,15 @@ public final class AzurePlatform implements Platform, AutoCloseable {
                         .asString(),
                 secrets.get(names.databasePassword()),
                 parameters.name(AzureKind.IDENTITY));
-        return "%d secrets %s; the database accepts them%s; image %s"
+        return "%d secrets %s; the database accepts them%s; image %s; profile sha256 %s"
                 .formatted(
                         secrets.size(),
                         parameters.withVault()
                                 ? "in " + parameters.name(AzureKind.KEY_VAULT)
                                 : "from " + given.describe(),
                         parameters.loginByToken() ? ", and tokens of " + parameters.name(AzureKind.IDENTITY) : "",
-                        inputs.digest());
+                        inputs.digest(),
+                        ResolvedProfile.digest(inputs.profile()));
     }
 
     /**
@@ -267,13 +276,17 @@ public final class AzurePlatform implements Platform, AutoCloseable {
         return parts.awaitReady(AppsPart.API, patience.ready());
     }
 
-    /** First asked for by step 7: before it is answered, the alerts are there, enabled, and on this environment's workspace. */
+    /**
+     * First asked for by step 7: before it is answered, the alerts are there, enabled, and on this environment's workspace, and
+     * one of them has fired and cleared.
+     */
     @Override
     public Map<String, URI> metrics(Generation scraped) {
         Map<String, URI> metrics = new LinkedHashMap<>();
         unchecked(() -> {
             layers.deploy(TemplateLayer.MONITORING, parameters.monitoring(generation, cutover));
             alerts.require();
+            breach.require(generation);
             metrics.put("consumer", parts.address(AppsPart.CONSUMER).resolve("/metrics"));
             metrics.put("api", parts.address(AppsPart.API).resolve("/metrics"));
         });

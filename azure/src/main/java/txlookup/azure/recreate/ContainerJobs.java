@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import txlookup.azure.arm.ArmClient;
 import txlookup.azure.arm.ArmException;
@@ -17,6 +19,7 @@ import txlookup.azure.arm.Sleeper;
 /** Jobs started and waited for. One that an earlier process started and that still runs is waited for, not doubled. */
 final class ContainerJobs {
     private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
+    private static final Duration LISTS_LAG = Duration.ofMinutes(1);
     private static final Set<String> RUNNING = Set.of("running", "processing", "unknown", "");
 
     private final ArmClient client;
@@ -57,6 +60,7 @@ final class ContainerJobs {
 
     private String start(ArmId job, Instant until) throws IOException, InterruptedException {
         URI address = client.address(job + "/start", query);
+        Set<String> earlier = names(job);
         while (true) {
             ArmResponse response = client.send("POST", address, null);
             if (response.isSuccess()) {
@@ -67,12 +71,28 @@ final class ContainerJobs {
                 throw new ArmException("job %s was not started: %s".formatted(job.name(), response.explanation()));
             }
             pause(job, until, response.retryAfter(waiting.now()).orElse(LOOK_EVERY));
-            // The answer may have been lost and the job be running.
-            String running = running(job);
-            if (!running.isEmpty()) {
-                return running;
+            // The answer may have been lost and the job have begun, or ended, and a list may not show it yet.
+            Instant shown =
+                    response.isThrottled() ? waiting.now() : waiting.now().plus(LISTS_LAG);
+            Optional<String> begun = begunSince(job, earlier);
+            while (begun.isEmpty() && waiting.now().isBefore(shown)) {
+                pause(job, until, LOOK_EVERY);
+                begun = begunSince(job, earlier);
+            }
+            if (begun.isPresent()) {
+                return begun.get();
             }
         }
+    }
+
+    private Optional<String> begunSince(ArmId job, Set<String> earlier) throws IOException, InterruptedException {
+        return names(job).stream().filter(name -> !earlier.contains(name)).findFirst();
+    }
+
+    private Set<String> names(ArmId job) throws IOException, InterruptedException {
+        return client.list(job + "/executions", query).stream()
+                .map(execution -> execution.path("name").asString(""))
+                .collect(Collectors.toSet());
     }
 
     private String awaitRunning(ArmId job, Instant until) throws IOException, InterruptedException {

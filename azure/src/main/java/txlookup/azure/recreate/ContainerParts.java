@@ -8,7 +8,9 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import txlookup.azure.arm.ArmException;
 import txlookup.azure.arm.Sleeper;
 import txlookup.azure.inventory.AzureKind;
@@ -76,8 +78,18 @@ final class ContainerParts {
                 .asString());
     }
 
+    /** Until its newest revision is ready, an earlier one answers under the app's address. */
+    private Optional<String> behind(AppsPart app) throws IOException, InterruptedException {
+        JsonNode properties = resources.properties(app.kind());
+        String newest = properties.path("latestRevisionName").asString("");
+        String ready = properties.path("latestReadyRevisionName").asString("");
+        return newest.equals(ready)
+                ? Optional.empty()
+                : Optional.of("revision %s is not ready; the ready one is \"%s\"".formatted(newest, ready));
+    }
+
     /**
-     * Waits until an app says that it is ready.
+     * Waits until an app's newest revision says that it is ready.
      *
      * @return where it answers
      * @throws ArmException with the last thing that it said
@@ -87,6 +99,12 @@ final class ContainerParts {
         Instant until = waiting.now().plus(longest);
         String last = "no answer";
         while (waiting.now().isBefore(until)) {
+            Optional<String> behind = behind(app);
+            if (behind.isPresent()) {
+                last = behind.get();
+                waiting.pause(LOOK_EVERY);
+                continue;
+            }
             try {
                 HttpRequest request = HttpRequest.newBuilder(address.resolve("/ready"))
                         .timeout(CONNECT)

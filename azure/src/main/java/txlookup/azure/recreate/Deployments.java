@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -23,17 +22,8 @@ import txlookup.azure.arm.Sleeper;
 final class Deployments {
     private static final String API = "api-version=2021-04-01";
     private static final Duration USUAL_WAIT = Duration.ofSeconds(10);
-    /** What Azure says of something that passes by itself (docs/azure-facts.md, B). */
-    private static final Set<String> PASSING = Set.of(
-            "AnotherOperationInProgress",
-            "RetryableErrorDueToAnotherOperation",
-            "ManagedEnvironmentOperationInProgress",
-            "ResourceGroupBeingDeleted",
-            "DeploymentActive",
-            "DeploymentActiveAndUneditable",
-            "PrincipalNotFound",
-            "InternalServerError",
-            "ConflictError");
+    /** How long a deployment that was taken may be unknown to who asks about it. */
+    private static final Duration UNSEEN = Duration.ofMinutes(3);
 
     private final ArmClient client;
     private final ArmId group;
@@ -57,26 +47,32 @@ final class Deployments {
     JsonNode run(String name, ObjectNode template, Map<String, JsonNode> parameters)
             throws IOException, InterruptedException {
         Instant until = waiting.now().plus(patience);
+        String failure = "";
         while (true) {
-            awaitEnd(name, until);
-            ArmResponse asked = client.send("PUT", address(name), body(template, parameters));
-            if (!asked.isSuccess()) {
-                if (!passes(asked)) {
-                    throw new ArmException("deployment %s was refused: %s".formatted(name, details(asked)));
+            try {
+                awaitEnd(name, until, false);
+                ArmResponse asked = client.send("PUT", address(name), body(template, parameters));
+                if (!asked.isSuccess()) {
+                    if (!passes(asked)) {
+                        throw new ArmException("deployment %s was refused: %s".formatted(name, details(asked)));
+                    }
+                    pause(name, asked, until);
+                    continue;
+                }
+                JsonNode ended = awaitEnd(name, until, true);
+                String state = ended.path("provisioningState").asString("");
+                if (state.equals("Succeeded")) {
+                    return ended.path("outputs");
+                }
+                JsonNode error = ended.path("error");
+                failure = "; it ended as %s: %s".formatted(state, PassingErrors.explain(error));
+                if (!PassingErrors.passes(error)) {
+                    throw new ArmException("deployment %s was not made".formatted(name));
                 }
                 pause(name, asked, until);
-                continue;
+            } catch (ArmException e) {
+                throw failure.isEmpty() ? e : new ArmException(e.getMessage() + failure);
             }
-            JsonNode ended = awaitEnd(name, until);
-            String state = ended.path("provisioningState").asString("");
-            if (state.equals("Succeeded")) {
-                return ended.path("outputs");
-            }
-            JsonNode error = ended.path("error");
-            if (!isPassing(error)) {
-                throw new ArmException("deployment %s ended as %s: %s".formatted(name, state, explain(error)));
-            }
-            pause(name, asked, until);
         }
     }
 
@@ -85,15 +81,27 @@ final class Deployments {
         return client.read(address(name)).body().path("properties").path("outputs");
     }
 
-    /** The deployment's properties once it does not move any more; a missing node where there is none. */
-    private JsonNode awaitEnd(String name, Instant until) throws IOException, InterruptedException {
+    /**
+     * The deployment's properties once it does not move any more; a missing node where there is none.
+     *
+     * @param taken whether Azure has it: what it took, it may not show at once
+     */
+    private JsonNode awaitEnd(String name, Instant until, boolean taken) throws IOException, InterruptedException {
+        Instant shown = waiting.now().plus(UNSEEN);
         while (true) {
             ArmResponse response = client.read(address(name));
             JsonNode properties = response.body().path("properties");
             String state = properties.path("provisioningState").asString("");
-            if (response.status() == 404
-                    || Set.of("Succeeded", "Failed", "Canceled").contains(state)) {
+            if (Set.of("Succeeded", "Failed", "Canceled").contains(state)) {
                 return properties;
+            }
+            if (response.status() == 404 && !taken) {
+                return properties;
+            }
+            if (response.status() == 404 && !waiting.now().isBefore(shown)) {
+                throw new ArmException(
+                        "deployment %s was taken and is not there after %s; see whether somebody removed the group, then run the same command again"
+                                .formatted(name, UNSEEN));
             }
             pause(name, response, until);
         }
@@ -111,30 +119,13 @@ final class Deployments {
     private static boolean passes(ArmResponse response) {
         return response.isThrottled()
                 || response.isUnclear()
-                || isPassing(response.body().path("error"));
-    }
-
-    private static boolean isPassing(JsonNode error) {
-        if (PASSING.contains(error.path("code").asString(""))) {
-            return true;
-        }
-        // The provider's own word is nested within the deployment's.
-        return error.path("details").valueStream().anyMatch(Deployments::isPassing);
+                || PassingErrors.passes(response.body().path("error"));
     }
 
     private static String details(ArmResponse response) {
-        return response.explanation() + nested(response.body().path("error"));
-    }
-
-    private static String explain(JsonNode error) {
-        return error.path("code").asString("without a reason") + ": "
-                + error.path("message").asString("") + nested(error);
-    }
-
-    private static String nested(JsonNode error) {
-        String all =
-                error.path("details").valueStream().map(Deployments::explain).collect(Collectors.joining("; "));
-        return all.isEmpty() ? "" : " (" + all + ")";
+        return "HTTP %d %s"
+                .formatted(
+                        response.status(), PassingErrors.explain(response.body().path("error")));
     }
 
     private java.net.URI address(String name) {

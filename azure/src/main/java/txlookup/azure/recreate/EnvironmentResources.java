@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
@@ -27,6 +28,7 @@ final class EnvironmentResources {
     private static final Duration PATIENCE = Duration.ofMinutes(15);
 
     private final ArmClient client;
+    private final String subscription;
     private final ArmId group;
     private final EnvironmentParameters parameters;
     private final Sleeper waiting;
@@ -34,6 +36,7 @@ final class EnvironmentResources {
     EnvironmentResources(ArmClient client, String subscription, EnvironmentParameters parameters, Sleeper waiting) {
         this.client = client;
         this.parameters = parameters;
+        this.subscription = subscription;
         this.waiting = waiting;
         this.group =
                 ArmId.ofSubscription(subscription).child("resourceGroups/" + parameters.name(AzureKind.RESOURCE_GROUP));
@@ -48,7 +51,8 @@ final class EnvironmentResources {
     }
 
     /**
-     * Makes the group, or finds it as ours.
+     * Makes the group, or finds it as ours. Tags of other people stay, and so does a ttl that was moved to a later day; all
+     * that is made in the group gets the same.
      *
      * @throws ArmException when one of that name is there and is not, by its tags, this environment's
      */
@@ -57,6 +61,7 @@ final class EnvironmentResources {
         ArmResponse there = client.read(address);
         if (there.isSuccess()) {
             requireOurs(there.body());
+            parameters.keepTags(there.body().path("tags"));
         }
         ObjectNode body = JsonNodeFactory.instance.objectNode().put("location", parameters.region());
         body.set("tags", parameters.tags());
@@ -68,7 +73,7 @@ final class EnvironmentResources {
         Map<String, String> tags = there.path("tags").properties().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, tag -> tag.getValue().asString("")));
-        for (String tag : new String[] {"env", "owner", "project"}) {
+        for (String tag : new String[] {"env", "owner", "project", "stage"}) {
             String wanted = parameters.tags().path(tag).asString();
             if (!managedBy.isEmpty() || !wanted.equals(tags.get(tag))) {
                 throw new ArmException(
@@ -88,6 +93,15 @@ final class EnvironmentResources {
         return response.body().path("properties");
     }
 
+    /** What fired in the group lately, the newest included. */
+    List<JsonNode> alerts() throws IOException, InterruptedException {
+        return client.list(
+                ArmId.ofSubscription(subscription)
+                        .child("providers/Microsoft.AlertsManagement/alerts")
+                        .toString(),
+                "api-version=2019-03-01&timeRange=1d&targetResourceGroup=" + group.name());
+    }
+
     /** The connection string of one of the namespace's rules. */
     String connectionString(String ruleName) throws IOException, InterruptedException {
         ArmId rule = id(AzureKind.EVENT_HUBS).child("authorizationRules/" + ruleName);
@@ -103,7 +117,13 @@ final class EnvironmentResources {
     /** Copies the image into the environment's registry, which was empty when it was made (docs/azure-facts.md, B). */
     void importImage(Inputs inputs) throws IOException, InterruptedException {
         ObjectNode body = JsonNodeFactory.instance.objectNode().put("mode", "Force");
-        body.putObject("source").put("registryUri", inputs.sourceRegistry()).put("sourceImage", inputs.sourceImage());
+        ObjectNode source = body.putObject("source")
+                .put("registryUri", inputs.sourceRegistry())
+                .put("sourceImage", inputs.sourceImage());
+        inputs.registry()
+                .ifPresent(login -> source.putObject("credentials")
+                        .put("username", login.user())
+                        .put("password", login.password().reveal()));
         body.putArray("untaggedTargetRepositories").add("txlookup");
         URI address = address(id(AzureKind.REGISTRY).child("importImage"), AzureKind.REGISTRY.apiVersion());
         ArmResponse asked = send("POST", address, body, "the copy of " + inputs.image());
@@ -136,7 +156,7 @@ final class EnvironmentResources {
             }
             boolean again = response.isThrottled()
                     || response.isUnclear()
-                    || response.code().equals("ResourceGroupBeingDeleted");
+                    || PassingErrors.passes(response.body().path("error"));
             if (!again || !waiting.now().isBefore(until)) {
                 throw new ArmException("%s: %s".formatted(what, response.explanation()));
             }

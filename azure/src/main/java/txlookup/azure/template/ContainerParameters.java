@@ -5,9 +5,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 import txlookup.azure.inventory.AzureKind;
 import txlookup.azure.template.EnvironmentParameters.ContainerIdentity;
 import txlookup.profiles.Profile;
+import txlookup.profiles.ResolvedProfile;
 import txlookup.profiles.naming.GenerationNumber;
 import txlookup.profiles.secrets.Secret;
 import txlookup.profiles.secrets.SecretsMode;
@@ -16,6 +18,9 @@ import txlookup.profiles.settings.DatabaseLogin;
 /** The parameters of {@link TemplateLayer#APPS}: the one image in its four uses. */
 final class ContainerParameters {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+    /** Where the template mounts the profile. */
+    private static final String PROFILE_FILE = "/profile/profile.yaml";
+
     private static final int MIGRATE_SECONDS = 1_800;
     private static final int BACKFILL_SECONDS = 86_400;
 
@@ -40,22 +45,26 @@ final class ContainerParameters {
             AppsPart part,
             ContainerIdentity identity,
             Map<String, Secret> secrets,
-            @Nullable GenerationNumber generation) {
+            @Nullable GenerationNumber generation,
+            ObjectNode tags) {
         ContainerSecrets names = new ContainerSecrets(profile);
         TemplateParameters parameters = new TemplateParameters()
-                .common(profile.region().orElseThrow(), TemplateParameters.tags(profile))
+                .common(profile.region().orElseThrow(), tags)
                 .text("part", part.inTemplate())
                 .text("containerEnvironmentName", name(AzureKind.CONTAINER_ENVIRONMENT))
                 .text("identityName", name(AzureKind.IDENTITY))
                 .text("registryName", name(AzureKind.REGISTRY))
                 .text("image", image())
-                .put("arguments", texts(inputs.arguments()))
+                .put("arguments", NODES.arrayNode().add("--profile").add(PROFILE_FILE))
+                .text("profile", inputs.profile())
                 .put("environment", environment(part, names, identity.clientId()))
                 .put(
                         "secrets",
                         profile.secrets() == SecretsMode.KEY_VAULT
                                 ? names.inVault(part, name(AzureKind.KEY_VAULT), identity.id())
                                 : names.given(part, secrets))
+                .flag("sendsTelemetry", names.sendsTelemetry())
+                .text("insightsName", name(AzureKind.APPLICATION_INSIGHTS))
                 .text("bootstrapServers", profile.names().eventHubsBootstrapServers())
                 .text("ledgerTopic", profile.ledgerTopic())
                 .text("paymentOrderTopic", profile.paymentOrderTopic())
@@ -82,10 +91,10 @@ final class ContainerParameters {
 
     private ArrayNode environment(AppsPart part, ContainerSecrets names, String clientId) {
         ArrayNode environment = NODES.arrayNode();
-        inputs.variables().entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .forEach(variable ->
-                        environment.addObject().put("name", variable.getKey()).put("value", variable.getValue()));
+        environment
+                .addObject()
+                .put("name", ResolvedProfile.DIGEST)
+                .put("value", ResolvedProfile.digest(inputs.profile()));
         environment.addObject().put("name", "AZURE_CLIENT_ID").put("value", clientId);
         if (profile.database().login() == DatabaseLogin.ENTRA) {
             environment.addObject().put("name", "TXLOOKUP_DATABASE_USER").put("value", name(AzureKind.IDENTITY));
@@ -106,11 +115,5 @@ final class ContainerParameters {
                     .put("action", "Allow");
         }
         return allowed;
-    }
-
-    private static ArrayNode texts(Iterable<String> all) {
-        ArrayNode texts = NODES.arrayNode();
-        all.forEach(texts::add);
-        return texts;
     }
 }

@@ -54,11 +54,9 @@ public final class ContainerSecrets {
                 : Optional.empty();
     }
 
-    /** Where telemetry is sent to, and the key to it; empty where none goes to Application Insights. */
-    Optional<String> telemetry() {
-        return profile.telemetry().exporter() == TelemetrySettings.Exporter.AZURE_MONITOR
-                ? Optional.of(TelemetrySettings.CONNECTION_STRING)
-                : Optional.empty();
+    /** Whether services send to Application Insights; the template itself reads the connection string of the component. */
+    boolean sendsTelemetry() {
+        return profile.telemetry().exporter() == TelemetrySettings.Exporter.AZURE_MONITOR;
     }
 
     /** What has to be given before anything is made: all but what the namespace itself makes. */
@@ -66,7 +64,6 @@ public final class ContainerSecrets {
         Set<String> required = new LinkedHashSet<>(profile.secretNames());
         required.remove(connectionString());
         required.add(databasePassword());
-        telemetry().ifPresent(required::add);
         return required;
     }
 
@@ -87,8 +84,8 @@ public final class ContainerSecrets {
         if (part == AppsPart.API) {
             read.add(cursorSecret());
         }
-        if (part == AppsPart.CONSUMER || part == AppsPart.API) {
-            telemetry().ifPresent(read::add);
+        if (sendsTelemetry() && (part == AppsPart.CONSUMER || part == AppsPart.API)) {
+            read.add(TelemetrySettings.CONNECTION_STRING);
         }
         return read;
     }
@@ -96,6 +93,7 @@ public final class ContainerSecrets {
     /** What its container is given: what it reads, and what the scale rules log in with, which know no identity. */
     private Set<String> of(AppsPart part) {
         Set<String> all = readBy(part);
+        all.remove(TelemetrySettings.CONNECTION_STRING);
         if (part == AppsPart.CONSUMER) {
             all.add(connectionString());
         }

@@ -29,6 +29,7 @@ public final class EnvironmentParameters {
     private final StageSettings stage;
     private final Naming naming;
     private final ContainerParameters containers;
+    private final ObjectNode tags;
 
     /**
      * Takes an environment's profile.
@@ -41,6 +42,7 @@ public final class EnvironmentParameters {
         this.stage = StageSettings.of(profile.stage());
         this.naming = profile.naming();
         this.containers = new ContainerParameters(profile, inputs);
+        this.tags = TemplateParameters.tags(profile);
         if (stage.privateNetwork() != inputs.network().isPresent()) {
             throw new IllegalArgumentException(
                     stage.privateNetwork()
@@ -56,7 +58,25 @@ public final class EnvironmentParameters {
 
     /** The tags of every resource. */
     public ObjectNode tags() {
-        return TemplateParameters.tags(profile);
+        return tags.deepCopy();
+    }
+
+    /**
+     * Keeps what an environment that is there is tagged with: a template replaces all tags of a resource
+     * (docs/azure-facts.md, B). Of two days the later one stays, because somebody moved it;
+     * an environment that is not disposable gets none.
+     */
+    public void keepTags(JsonNode there) {
+        there.properties().forEach(tag -> {
+            String value = tag.getValue().asString("");
+            boolean later = tag.getKey().equals("ttl")
+                    && value.matches("\\d{4}-\\d{2}-\\d{2}")
+                    && value.compareTo(tags.path("ttl").asString("")) > 0;
+            boolean foreign = !tags.has(tag.getKey()) && !tag.getKey().equalsIgnoreCase("ttl");
+            if (foreign || (later && tags.has("ttl"))) {
+                tags.put(tag.getKey(), value);
+            }
+        });
     }
 
     /** The region of every resource. */
@@ -72,6 +92,11 @@ public final class EnvironmentParameters {
     /** Whether containers log in to the database as their identity. */
     public boolean loginByToken() {
         return profile.database().login() == DatabaseLogin.ENTRA;
+    }
+
+    /** Whether the services send what the alerts watch. */
+    public boolean sendsTelemetry() {
+        return new ContainerSecrets(profile).sendsTelemetry();
     }
 
     /** Whether the network template is deployed. */
@@ -179,9 +204,6 @@ public final class EnvironmentParameters {
         names.backfillPassword().ifPresent(variable -> parameters
                 .text("backfillPasswordName", ContainerSecrets.name(variable))
                 .text("backfillPassword", secrets.get(variable).reveal()));
-        names.telemetry().ifPresent(variable -> parameters
-                .text("telemetryConnectionName", ContainerSecrets.name(variable))
-                .text("telemetryConnection", secrets.get(variable).reveal()));
         return parameters.all();
     }
 
@@ -194,7 +216,7 @@ public final class EnvironmentParameters {
      */
     public Map<String, JsonNode> apps(
             AppsPart part, ContainerIdentity identity, Map<String, Secret> secrets, GenerationNumber generation) {
-        return containers.of(part, identity, secrets, generation);
+        return containers.of(part, identity, secrets, generation, tags());
     }
 
     /** The containers' identity: how logins name it, and its id in Azure. */
@@ -211,6 +233,7 @@ public final class EnvironmentParameters {
                 .text("alertGroupName", name(AzureKind.ALERT_GROUP))
                 .text("freshnessAlertName", name(AzureKind.FRESHNESS_ALERT))
                 .text("deadLetterAlertName", name(AzureKind.DEAD_LETTER_ALERT))
+                .text("probeAlertName", name(AzureKind.PROBE_ALERT))
                 .text("generation", generation.toString())
                 .text("cutover", cutover.toString())
                 .number(

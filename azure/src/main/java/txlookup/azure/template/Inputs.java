@@ -1,7 +1,6 @@
 package txlookup.azure.template;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -9,19 +8,19 @@ import java.util.regex.Pattern;
  * What an environment is made with beside its profile.
  *
  * @param image where the image comes from, {@code registry/repository@sha256:...}; copied into the environment's registry
- * @param arguments what the program in a container is told first: its profile
- * @param variables its environment variables that are no secrets
+ * @param profile the text of the profile as it was resolved; the containers read that file and no other
  * @param network for cloud-secure, and only for it
  * @param operatorAddress the one address from which the database is reached; empty for none
  * @param emails who is told of alerts
+ * @param registry for an image in a private registry; empty where the deployer's own login reads it
  */
 public record Inputs(
         String image,
-        List<String> arguments,
-        Map<String, String> variables,
+        String profile,
         Optional<PrivateNetwork> network,
         String operatorAddress,
-        List<String> emails) {
+        List<String> emails,
+        Optional<RegistryLogin> registry) {
     private static final Pattern IMAGE = Pattern.compile("[a-z0-9.-]+(:\\d+)?(/[a-z0-9._-]+)+@sha256:[0-9a-f]{64}");
     private static final Pattern ADDRESS = Pattern.compile("(\\d{1,3}(\\.\\d{1,3}){3})?");
 
@@ -40,8 +39,6 @@ public record Inputs(
             throw new IllegalArgumentException(
                     "the operator's address is \"%s\"; it has to be one IPv4 address".formatted(operatorAddress));
         }
-        arguments = List.copyOf(arguments);
-        variables = Map.copyOf(variables);
         emails = List.copyOf(emails);
     }
 

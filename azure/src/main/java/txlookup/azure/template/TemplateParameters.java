@@ -18,6 +18,7 @@ final class TemplateParameters {
     static ObjectNode tags(Profile profile) {
         ObjectNode tags = NODES.objectNode();
         profile.names().tags().forEach(tags::put);
+        tags.put("stage", profile.stage().yamlName());
         return tags;
     }
 

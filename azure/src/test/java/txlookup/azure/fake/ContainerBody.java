@@ -34,10 +34,28 @@ final class ContainerBody {
         return new FakeServices.Container(
                 container.path("args").valueStream().map(JsonNode::asString).toList(),
                 variables,
+                files(properties.path("template"), container, secrets),
                 properties
                         .path("configuration")
                         .path("ingress")
                         .path("targetPort")
                         .asInt(0));
+    }
+
+    /** What volumes of secrets bring. */
+    private static Map<String, String> files(JsonNode template, JsonNode container, Map<String, String> secrets) {
+        Map<String, String> files = new LinkedHashMap<>();
+        for (JsonNode mount : container.path("volumeMounts")) {
+            for (JsonNode volume : template.path("volumes")) {
+                if (volume.path("name").equals(mount.path("volumeName"))) {
+                    volume.path("secrets")
+                            .forEach(file -> files.put(
+                                    mount.path("mountPath").asString("") + "/"
+                                            + file.path("path").asString(""),
+                                    secrets.getOrDefault(file.path("secretRef").asString(""), "")));
+                }
+            }
+        }
+        return files;
     }
 }

@@ -30,6 +30,11 @@ public record FakeAnswer(int status, Map<String, String> headers, String body, D
         return new FakeAnswer(status, headers, body, delay, true);
     }
 
+    /** Any JSON, in the place of the true answer. */
+    public static FakeAnswer json(int status, String body) {
+        return new FakeAnswer(status, Map.of(), body, Duration.ZERO, false);
+    }
+
     /** Azure's form of an error. */
     public static FakeAnswer error(int status, String code, String message) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();

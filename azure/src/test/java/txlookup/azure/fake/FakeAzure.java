@@ -138,9 +138,19 @@ public final class FakeAzure implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
-            String sent = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            byte[] received = exchange.getRequestBody().readAllBytes();
             String method = exchange.getRequestMethod();
             URI address = exchange.getRequestURI();
+            if (address.getPath().endsWith(FakeTelemetry.PATH)) {
+                boolean zipped = "gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"));
+                FakeAnswer taken;
+                synchronized (state) {
+                    taken = manager.telemetry().take(received, zipped);
+                }
+                send(exchange, taken);
+                return;
+            }
+            String sent = new String(received, StandardCharsets.UTF_8);
             FakeAnswer answer;
             synchronized (state) {
                 requests.add(method + " " + address.getPath());

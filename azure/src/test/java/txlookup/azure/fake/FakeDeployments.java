@@ -27,6 +27,9 @@ final class FakeDeployments {
     private static final class Running {
         private final TemplateEvaluation evaluation;
         private int next;
+        /** Another front end than the one that took it answers first. */
+        private int unseen = 1;
+
         private String provisioningState = "Accepted";
         private @Nullable ObjectNode error;
         private @Nullable ObjectNode outputs;
@@ -96,8 +99,9 @@ final class FakeDeployments {
 
     FakeAnswer get(String path) {
         Running running = all.get(FakeState.key(path));
-        if (running == null) {
-            return FakeAnswer.error(404, "DeploymentNotFound", "Deployment '%s' could not be found.".formatted(path));
+        if (running == null || running.unseen-- > 0) {
+            return FakeAnswer.error(404, "DeploymentNotFound", "Deployment '%s' could not be found.".formatted(path))
+                    .with(Map.of("Retry-After", Integer.toString(retrySeconds)));
         }
         step(running);
         return FakeAnswer.of(200, body(path)).with(Map.of("Retry-After", Integer.toString(retrySeconds)));
@@ -138,7 +142,10 @@ final class FakeDeployments {
                 .objectNode()
                 .put("code", "DeploymentFailed")
                 .put("message", "At least one resource deployment operation failed.");
-        running.error.putArray("details").addObject().put("code", code).put("message", message);
+        // The provider's error arrives as text (mspnp/aks-baseline-multi-region#13).
+        ObjectNode told = JsonNodeFactory.instance.objectNode();
+        told.putObject("error").put("code", code).put("message", message);
+        running.error.putArray("details").addObject().put("code", "BadRequest").put("message", told.toPrettyString());
     }
 
     private ObjectNode body(String path) {

@@ -22,7 +22,7 @@ final class FakeDirectory {
     private FakeDirectory() {}
 
     /** The answer to such a question; empty when the path asks for something else. */
-    static Optional<FakeAnswer> answer(String path) {
+    static Optional<FakeAnswer> answer(String path, FakeReadiness readiness) {
         String lower = path.toLowerCase(Locale.ROOT);
         if (lower.equals("/tenants")) {
             return Optional.of(list(tenant()));
@@ -34,7 +34,7 @@ final class FakeDirectory {
             return Optional.of(FakeAnswer.of(200, subscription()));
         }
         Matcher provider = PROVIDER.matcher(lower);
-        return provider.matches() ? provider(provider.group(1)) : Optional.empty();
+        return provider.matches() ? provider(provider.group(1), readiness) : Optional.empty();
     }
 
     private static ObjectNode tenant() {
@@ -55,7 +55,7 @@ final class FakeDirectory {
                 .put("state", "Enabled");
     }
 
-    private static Optional<FakeAnswer> provider(String namespace) {
+    private static Optional<FakeAnswer> provider(String namespace, FakeReadiness readiness) {
         Map<String, String> versions = new TreeMap<>();
         String spelt = namespace;
         for (AzureKind kind : AzureKind.values()) {
@@ -71,7 +71,7 @@ final class FakeDirectory {
                 .objectNode()
                 .put("id", SUBSCRIPTION + "/providers/" + spelt)
                 .put("namespace", spelt)
-                .put("registrationState", "Registered");
+                .put("registrationState", readiness.isRegistered(namespace) ? "Registered" : "NotRegistered");
         var types = body.putArray("resourceTypes");
         versions.forEach((type, version) -> {
             ObjectNode one = types.addObject().put("resourceType", type);

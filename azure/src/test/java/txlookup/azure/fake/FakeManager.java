@@ -30,6 +30,8 @@ final class FakeManager {
     private final URI endpoint;
     private final FakeProviders providers;
     private final FakeDeployments deployments;
+    private final FakeTelemetry telemetry;
+    private final FakeAlerts alerts;
     private final Map<String, Operation> operations = new LinkedHashMap<>();
     private final Map<String, String> running = new HashMap<>();
     private int requests;
@@ -38,7 +40,9 @@ final class FakeManager {
     private record Operation(int polls, Runnable end) {}
 
     FakeManager(FakeState state, FakeAzure.Slowness slowness, URI endpoint, FakeServices services) {
-        this.providers = new FakeProviders(state, services, slowness.appearAfter());
+        this.telemetry = new FakeTelemetry(state, slowness.polls() + 1);
+        this.alerts = new FakeAlerts(state, telemetry);
+        this.providers = new FakeProviders(state, services, alerts, endpoint, slowness.appearAfter());
         this.deployments = new FakeDeployments(state, providers, slowness.retrySeconds());
         this.state = state;
         this.slowness = slowness;
@@ -48,6 +52,8 @@ final class FakeManager {
     FakeAnswer answer(String method, URI address, @Nullable ObjectNode body) {
         requests++;
         state.tick();
+        telemetry.tick();
+        providers.tick();
         if (slowness.throttleEvery() > 0 && requests % slowness.throttleEvery() == 0) {
             return FakeAnswer.throttled(slowness.retrySeconds());
         }
@@ -69,8 +75,14 @@ final class FakeManager {
         };
     }
 
+    /** What services send to Application Insights; it has nothing to do with the resource manager. */
+    FakeTelemetry telemetry() {
+        return telemetry;
+    }
+
     private FakeAnswer read(String path, String query) {
-        Optional<FakeAnswer> directory = FakeDirectory.answer(path);
+        Optional<FakeAnswer> directory =
+                FakeDirectory.answer(path, state.readiness).or(() -> state.readiness.read(path));
         if (directory.isPresent()) {
             return directory.get();
         }
@@ -85,6 +97,7 @@ final class FakeManager {
             case "/resources" -> page(path, query, state.listed());
             case "/providers/microsoft.authorization/locks" -> page(path, query, state.locks.values());
             case "/providers/microsoft.authorization/denyassignments" -> page(path, query, state.denials.values());
+            case "/providers/microsoft.alertsmanagement/alerts" -> alerts.list();
             case "/providers/microsoft.keyvault/deletedvaults" -> page(path, query, state.deletedVaults.values());
             default -> {
                 if (FakeDeployments.isDeployment(path)) {
@@ -94,7 +107,12 @@ final class FakeManager {
                     yield providers.executions(path);
                 }
                 ObjectNode found = state.find(path);
-                yield found == null ? missing(path) : FakeAnswer.of(200, found);
+                if (found == null) {
+                    yield missing(path);
+                }
+                FakeAnswer answer = FakeAnswer.of(200, found);
+                providers.looked(found);
+                yield answer;
             }
         };
     }
@@ -184,6 +202,9 @@ final class FakeManager {
                 return state.find(resource) == null
                         ? FakeAnswer.notFound(resource)
                         : running("import " + resource, () -> {});
+            }
+            case "checkNameAvailability" -> {
+                return state.readiness.post(path, body).orElseGet(() -> FakeAnswer.notFound(path));
             }
             default -> {
                 return purge(path);

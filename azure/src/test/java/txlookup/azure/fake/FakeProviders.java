@@ -1,10 +1,16 @@
 package txlookup.azure.fake;
 
+import java.net.URI;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -15,7 +21,11 @@ import txlookup.azure.arm.ArmId;
 final class FakeProviders {
     private final FakeState state;
     private final FakeServices services;
+    private final FakeAlerts alerts;
+    private final URI endpoint;
     private final int appearAfter;
+    private final FakeHaste haste;
+    private final Set<String> shown = new HashSet<>();
     private final Map<String, Map<String, CompletableFuture<Boolean>>> executions = new LinkedHashMap<>();
 
     /** A provider did not take it. */
@@ -33,12 +43,16 @@ final class FakeProviders {
         }
     }
 
-    FakeProviders(FakeState state, FakeServices services, int appearAfter) {
+    FakeProviders(FakeState state, FakeServices services, FakeAlerts alerts, URI endpoint, int appearAfter) {
         this.state = state;
         this.services = services;
+        this.alerts = alerts;
+        this.endpoint = endpoint;
         this.appearAfter = appearAfter;
+        this.haste = new FakeHaste(state);
         state.onRemoved(resource -> {
             ArmId id = ArmId.of(resource.path("id").asString(""));
+            haste.removed(id);
             executions.remove(FakeState.key(id.toString()));
             services.removed(id.type(), id.name());
         });
@@ -51,6 +65,7 @@ final class FakeProviders {
         body.removeNulls();
         ObjectNode properties = body.withObject("/properties");
         ObjectNode there = state.find(id);
+        haste.require(parsed, body, there != null);
         switch (parsed.type()) {
             case "microsoft.keyvault/vaults" -> requireFree(parsed.name());
             case "microsoft.managedidentity/userassignedidentities" -> {
@@ -59,15 +74,28 @@ final class FakeProviders {
                         : there.path("properties").path("principalId").asString();
                 properties.put("principalId", principal).put("clientId", "client-" + principal);
             }
+            case "microsoft.insights/components" -> {
+                String key = there == null
+                        ? FakeTelemetry.newKey()
+                        : there.path("properties").path("InstrumentationKey").asString();
+                properties
+                        .put("InstrumentationKey", key)
+                        .put(
+                                "ConnectionString",
+                                "InstrumentationKey=%s;IngestionEndpoint=%s/".formatted(key, endpoint));
+            }
+            case "microsoft.insights/scheduledqueryrules" -> alerts.requireTables(body);
             case "microsoft.operationalinsights/workspaces" ->
                 properties.put("customerId", "customer-" + parsed.name());
-            case "microsoft.dbforpostgresql/flexibleservers" ->
+            case "microsoft.dbforpostgresql/flexibleservers" -> {
+                requireComplex(properties.path("administratorLoginPassword").asString(""));
                 properties.put(
                         "fullyQualifiedDomainName",
                         services.server(
                                 parsed.name(),
                                 properties.path("administratorLogin").asString(""),
                                 properties.path("administratorLoginPassword").asString("")));
+            }
             case "microsoft.dbforpostgresql/flexibleservers/databases" ->
                 services.database(parent(parsed), parsed.name());
             case "microsoft.dbforpostgresql/flexibleservers/administrators" ->
@@ -80,15 +108,50 @@ final class FakeProviders {
                         parent(parsed),
                         parsed.name(),
                         properties.path("partitionCount").asInt(1));
-            case "microsoft.app/containerapps" ->
+            case "microsoft.app/containerapps" -> {
                 properties
                         .withObject("/configuration/ingress")
                         .put("fqdn", services.app(parsed.name(), ContainerBody.read(body, this::inVault)));
+                revision(parsed.name(), properties, there);
+            }
             default -> {}
         }
         // Azure answers no secret that it was given.
         properties.remove("administratorLoginPassword");
         new FakeWorld(state).appearLater(appearAfter).put(id, body);
+        haste.made(parsed);
+    }
+
+    /** One more request went by. */
+    void tick() {
+        haste.tick();
+    }
+
+    /** 8 to 128 characters of three of four kinds, as the portal and the quickstart of the service say. */
+    private static void requireComplex(String password) {
+        long kinds = Stream.of(".*[A-Z].*", ".*[a-z].*", ".*\\d.*", ".*[^A-Za-z0-9].*")
+                .filter(password::matches)
+                .count();
+        if (password.length() < 8 || password.length() > 128 || kinds < 3) {
+            throw new Refused("InvalidParameterValue", "The administrator login password is not complex enough.");
+        }
+    }
+
+    /** A new revision is made of every change; the earlier one is the ready one for a while. */
+    private static void revision(String app, ObjectNode properties, @Nullable ObjectNode there) {
+        String ready = there == null
+                ? ""
+                : there.path("properties").path("latestRevisionName").asString("");
+        int number = ready.isEmpty() ? 1 : Integer.parseInt(ready.substring(ready.lastIndexOf('-') + 1)) + 1;
+        properties.put("latestRevisionName", "%s--%07d".formatted(app, number)).put("latestReadyRevisionName", ready);
+    }
+
+    /** What is asked about is ready the next time. */
+    void looked(ObjectNode resource) {
+        if (resource.path("properties").has("latestRevisionName")) {
+            ObjectNode properties = resource.withObject("/properties");
+            properties.set("latestReadyRevisionName", properties.path("latestRevisionName"));
+        }
     }
 
     private void requireFree(String vault) {
@@ -142,7 +205,12 @@ final class FakeProviders {
         if (lower.endsWith("/executions")) {
             ObjectNode list = JsonNodeFactory.instance.objectNode();
             ArrayNode value = list.putArray("value");
-            ofJob.keySet().forEach(name -> value.add((JsonNode) execution(job, name)));
+            // Lists lag: the newest is not there the first time.
+            String newest = ofJob.isEmpty() ? "" : List.copyOf(ofJob.keySet()).get(ofJob.size() - 1);
+            boolean lags = shown.add(newest);
+            ofJob.keySet().stream()
+                    .filter(name -> !lags || !name.equals(newest))
+                    .forEach(name -> value.add((JsonNode) execution(job, name)));
             return FakeAnswer.of(200, list);
         }
         String name = path.substring(path.lastIndexOf('/') + 1);

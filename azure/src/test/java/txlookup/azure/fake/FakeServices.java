@@ -9,8 +9,8 @@ import java.util.concurrent.CompletableFuture;
  * processes for apps and jobs.
  */
 public interface FakeServices {
-    /** One container as a template gives it; secrets are resolved. */
-    record Container(List<String> arguments, Map<String, String> variables, int port) {
+    /** One container as a template gives it; secrets are resolved. Files are texts by their path. */
+    record Container(List<String> arguments, Map<String, String> variables, Map<String, String> files, int port) {
         /** Never shows what is in the variables. */
         @Override
         public String toString() {

@@ -26,6 +26,8 @@ final class FakeState {
     /** What appears by itself after that many more requests. */
     final List<Pending> pending = new ArrayList<>();
 
+    final FakeReadiness readiness = new FakeReadiness(this);
+
     /** A resource that lists still show. */
     record Stale(ObjectNode resource, int lists) {}
 

@@ -1,6 +1,7 @@
 package txlookup.azure.fake;
 
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -84,6 +85,30 @@ public final class FakeWorld {
         return this;
     }
 
+    /** Only these actions are allowed, such as {@code Microsoft.App/*}. */
+    public FakeWorld allow(String... actions) {
+        state.readiness.allow(List.of(actions));
+        return this;
+    }
+
+    /** Nobody registered that provider for the subscription. */
+    public FakeWorld unregister(String namespace) {
+        state.readiness.unregister(namespace);
+        return this;
+    }
+
+    /** Somebody elsewhere has a resource of that name. */
+    public FakeWorld taken(String name) {
+        state.readiness.taken(name);
+        return this;
+    }
+
+    /** So many container environments are there already. */
+    public FakeWorld containerEnvironments(int others) {
+        state.readiness.environments(others);
+        return this;
+    }
+
     /** Takes away what is there, as somebody else would. */
     public FakeWorld remove(String id) {
         state.remove(id, 0);
@@ -97,8 +122,17 @@ public final class FakeWorld {
 
     /** An environment with its group and these kinds. */
     public FakeWorld environment(Naming naming, String ttl, Set<AzureKind> kinds) {
-        Map<String, String> tags =
-                Map.of("env", naming.env(), "owner", naming.owner(), "project", naming.project(), "ttl", ttl);
+        Map<String, String> tags = Map.of(
+                "env",
+                naming.env(),
+                "owner",
+                naming.owner(),
+                "project",
+                naming.project(),
+                "stage",
+                "cloud-test",
+                "ttl",
+                ttl);
         String group = group(AzureKind.RESOURCE_GROUP.name(naming));
         put(group, tags);
         for (AzureKind kind : kinds) {

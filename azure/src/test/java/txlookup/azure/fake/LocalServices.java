@@ -21,6 +21,7 @@ import txlookup.local.postgres.LocalPostgres;
 import txlookup.local.postgres.PostgresSettings;
 import txlookup.local.process.CacheFolder;
 import txlookup.local.process.ManagedProcess;
+import txlookup.profiles.ResolvedProfile;
 
 /**
  * PostgreSQL and Kafka on this machine for servers and namespaces, and this program as processes for apps and jobs. What
@@ -122,8 +123,9 @@ public final class LocalServices implements FakeServices, AutoCloseable {
     @Override
     public synchronized CompletableFuture<Boolean> job(String name, Container container) {
         Path log = log(name);
-        ProcessBuilder builder = new ProcessBuilder(command(container, 0));
-        builder.environment().putAll(variables(container));
+        Here here = here(name, container, 0);
+        ProcessBuilder builder = new ProcessBuilder(here.command());
+        builder.environment().putAll(here.variables());
         builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         try {
             Process process = builder.start();
@@ -168,27 +170,23 @@ public final class LocalServices implements FakeServices, AutoCloseable {
     }
 
     private ManagedProcess start(String name, Container container, int port) {
-        return ManagedProcess.start(
-                name, command(container, port), variables(container), log(name), folder.resolve(name + ".pid"));
+        Here here = here(name, container, port);
+        return ManagedProcess.start(name, here.command(), here.variables(), log(name), folder.resolve(name + ".pid"));
     }
 
-    /** The container's command line on this machine: stage local instead of its own, and the services that are here. */
-    private List<String> command(Container container, int port) {
-        List<String> command = new ArrayList<>(program);
-        boolean afterProfile = false;
-        for (String argument : container.arguments()) {
-            command.add(afterProfile ? "local" : argument.startsWith("/data/") ? folder + argument : argument);
-            afterProfile = argument.equals("--profile");
-        }
-        Server server = ofEnvironment(servers, container);
-        LocalKafka namespace = ofEnvironment(namespaces, container);
+    /** What a container is on this machine: its command line and its variables. */
+    private record Here(List<String> command, Map<String, String> variables) {}
+
+    /** Stage local instead of its own, and the services that are here; everything else as the shipped profile says. */
+    private Here here(String name, Container container, int port) {
+        ShippedProfile profile = new ShippedProfile(container);
+        Server server = ofEnvironment(servers, profile);
+        LocalKafka namespace = ofEnvironment(namespaces, profile);
         Map<String, String> here = new LinkedHashMap<>();
         here.put("secrets.mode", "environment");
         here.put("database.host", "127.0.0.1");
         here.put("database.port", Integer.toString(server.postgres().port()));
-        if (asIdentity(container)) {
-            here.put("database.login", "ENTRA");
-        }
+        here.put("database.sslMode", "disable");
         here.put("messaging.bootstrapServers", namespace.bootstrapServers());
         here.put("messaging.security", "PLAINTEXT");
         here.put("api.bindAddress", "127.0.0.1");
@@ -198,35 +196,30 @@ public final class LocalServices implements FakeServices, AutoCloseable {
             here.put("api.port", Integer.toString(port));
             here.put("consumer.port", Integer.toString(port));
         }
-        here.forEach((path, value) -> command.addAll(List.of("--set", path + "=" + value)));
-        return command;
-    }
-
-    /** Names end in owner and env, which the container is told as well. */
-    private static <T> T ofEnvironment(Map<String, T> services, Container container) {
-        String end = "-%s-%s".formatted(after("--owner", container), after("--env", container));
-        return services.entrySet().stream()
-                .filter(service -> service.getKey().endsWith(end))
-                .map(Map.Entry::getValue)
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException(
-                        "nothing is behind %s: there are %s".formatted(end, services.keySet())));
-    }
-
-    private static String after(String option, Container container) {
-        int at = container.arguments().indexOf(option);
-        return at < 0 || at + 1 == container.arguments().size()
-                ? ""
-                : container.arguments().get(at + 1);
-    }
-
-    private Map<String, String> variables(Container container) {
+        Path file = folder.resolve(name + ".profile.yaml");
         Map<String, String> variables = new LinkedHashMap<>(container.variables());
-        variables.remove("TXLOOKUP_PROFILE");
+        variables.put(ResolvedProfile.DIGEST, profile.write(file, here));
+        variables.put("OTEL_METRIC_EXPORT_INTERVAL", "1000"); // a practice need not wait a minute for the first row
         if (asIdentity(container)) {
             variables.putAll(identity.variables());
         }
-        return variables;
+        List<String> command = new ArrayList<>(program);
+        container.arguments().stream()
+                .map(argument -> argument.equals(profile.path())
+                        ? file.toString()
+                        : argument.startsWith("/data/") ? folder + argument : argument)
+                .forEach(command::add);
+        return new Here(command, variables);
+    }
+
+    /** Names end in owner and env, as the profile has them. */
+    private static <T> T ofEnvironment(Map<String, T> services, ShippedProfile profile) {
+        return services.entrySet().stream()
+                .filter(service -> service.getKey().endsWith(profile.end()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(
+                        "nothing is behind %s: there are %s".formatted(profile.end(), services.keySet())));
     }
 
     /** A container that is told no password but whom it logs in as. */

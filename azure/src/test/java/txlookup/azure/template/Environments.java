@@ -5,14 +5,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import txlookup.profiles.Profile;
 import txlookup.profiles.ProfileLoader;
+import txlookup.profiles.ResolvedProfile;
 import txlookup.profiles.secrets.Secret;
 
 /** Both stages' environments of one owner, for tests. */
 public final class Environments {
     private static final String NETWORK = "/subscriptions/s/resourceGroups/net/providers/Microsoft.Network/";
     public static final String IMAGE = "registry.example/team4/txlookup@sha256:" + "ab".repeat(32);
+
+    private static final Map<Profile, String> TEXTS = new ConcurrentHashMap<>();
 
     private Environments() {}
 
@@ -25,18 +29,20 @@ public final class Environments {
             int equals = setting.indexOf('=');
             flags.put(setting.substring(0, equals), setting.substring(equals + 1));
         }
-        return new ProfileLoader(Path.of(""), Map.of()).load(stage, flags);
+        ResolvedProfile resolved = new ProfileLoader(Path.of(""), Map.of()).resolve(stage, flags);
+        TEXTS.put(resolved.profile(), resolved.text());
+        return resolved.profile();
     }
 
     public static Inputs inputs(Profile profile) {
         boolean secure = profile.stage() == txlookup.profiles.Stage.CLOUD_SECURE;
         return new Inputs(
                 IMAGE,
-                List.of("--profile", profile.stage().yamlName()),
-                Map.of("TXLOOKUP_REGION", "koreacentral"),
+                TEXTS.get(profile),
                 secure ? Optional.of(network()) : Optional.empty(),
                 secure ? "" : "203.0.113.7",
-                List.of("kim@example.com"));
+                List.of("kim@example.com"),
+                Optional.empty());
     }
 
     static PrivateNetwork network() {

@@ -28,8 +28,13 @@ public interface LiveResources {
 
     /** The properties of ours that templates read of a resource that is not there. */
     record UnknownNode(String function, String id) {
-        private static final List<String> READ =
-                List.of("principalId", "clientId", "customerId", "primarySharedKey", "primaryConnectionString");
+        private static final List<String> READ = List.of(
+                "principalId",
+                "clientId",
+                "customerId",
+                "primarySharedKey",
+                "primaryConnectionString",
+                "ConnectionString");
 
         JsonNode node() {
             var node = tools.jackson.databind.node.JsonNodeFactory.instance.objectNode();

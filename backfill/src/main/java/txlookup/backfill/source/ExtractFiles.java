@@ -25,7 +25,7 @@ public final class ExtractFiles {
      * @throws IllegalArgumentException when a folder holds no such file, or a manifest does not fit its files
      */
     public static List<Input> at(Path path, Entity entity, InputStream standardInput) throws IOException {
-        if (path.toString().equals(StandardInput.NAME)) {
+        if (StandardInput.isMeant(path)) {
             return List.of(new StandardInput(standardInput, entity));
         }
         if (!Files.isDirectory(path)) {

@@ -2,6 +2,7 @@ package txlookup.backfill.source;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -14,7 +15,7 @@ import txlookup.apply.model.Entity;
  * JSON lines from standard input, named {@code -}. What was read is gone, so a run that was killed cannot be resumed; but
  * the last chunks are kept, so that the same run can begin again at a checkpoint.
  */
-final class StandardInput implements Input {
+public final class StandardInput implements Input {
     /** The name that stands for it where a file is asked for. */
     static final String NAME = "-";
 
@@ -32,6 +33,11 @@ final class StandardInput implements Input {
     StandardInput(InputStream stream, Entity entity) {
         this.stream = stream;
         this.entity = entity;
+    }
+
+    /** Whether a path that was asked for stands for it. */
+    public static boolean isMeant(Path path) {
+        return path.toString().equals(NAME);
     }
 
     @Override

@@ -16,6 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 import txlookup.apply.store.load.LoadPause;
+import txlookup.backfill.BackfillInputs;
 import txlookup.backfill.BackfillPlan;
 import txlookup.backfill.Manifest;
 import txlookup.cli.ExitCode;

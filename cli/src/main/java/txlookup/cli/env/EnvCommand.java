@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -21,6 +22,8 @@ import txlookup.azure.arm.ArmCall;
 import txlookup.azure.arm.ArmClient;
 import txlookup.azure.arm.BearerToken;
 import txlookup.azure.arm.Sleeper;
+import txlookup.azure.check.Finding;
+import txlookup.azure.check.FirstRunCheck;
 import txlookup.azure.destroy.plan.DestroyPlan;
 import txlookup.azure.destroy.plan.PlanFile;
 import txlookup.azure.destroy.plan.Planner;
@@ -40,6 +43,8 @@ import txlookup.cli.ExitCode;
 import txlookup.cli.Main;
 import txlookup.cli.options.ProfileOptions;
 import txlookup.profiles.Profile;
+import txlookup.profiles.secrets.SecretSource;
+import txlookup.profiles.secrets.SecretsMode;
 
 @Command(
         name = "env",
@@ -89,7 +94,35 @@ public final class EnvCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing: plan, destroy, recreate, promote or sweep");
+        throw new ParameterException(
+                spec.commandLine(), "Missing: check, plan, destroy, recreate, promote or sweep");
+    }
+
+    @Command(
+            name = "check",
+            description = {
+                "Asks read-only for all that the first run needs: providers, permissions, names, quotas, secrets, the token.",
+                "Lists what is missing and what to do about it (azure/FIRST-RUN.md).",
+                "Exit code 1 when something is missing."
+            })
+    int check(@Mixin Where where) throws IOException, InterruptedException {
+        Profile profile = main.profile().load();
+        Target target = Target.of(where.subscription, profile);
+        ArmClient client = new ArmClient(
+                where.arm, BearerToken.forEndpoint(where.arm), Sleeper.real(), ArmClient.Limits.usual(), call -> {});
+        List<Finding> findings = new ArrayList<>(new OperatorCheck(profile, where.arm, System.getenv()).run());
+        findings.addAll(new FirstRunCheck(client, target, profile, profile.secrets() == SecretsMode.KEY_VAULT).run());
+        PrintWriter out = spec.commandLine().getOut();
+        for (Finding finding : findings) {
+            out.println(
+                    "%s  %s: %s".formatted(finding.holds() ? "ok     " : "MISSING", finding.what(), finding.seen()));
+            if (!finding.holds()) {
+                out.println("         " + finding.next());
+            }
+        }
+        long missing = findings.stream().filter(finding -> !finding.holds()).count();
+        out.println("%d of %d missing".formatted(missing, findings.size()));
+        return missing == 0 ? ExitCode.DONE : ExitCode.FAILED;
     }
 
     @Command(
@@ -119,7 +152,11 @@ public final class EnvCommand implements Runnable {
                 where.arm.toString(),
                 subscription.displayName());
         PlanFile file = PlanFile.write(
-                new Planner(subscription, new RebuildReadiness(rebuildFrom)).plan(request, Instant.now()), out);
+                new Planner(
+                                subscription,
+                                new RebuildReadiness(rebuildFrom, main.profile().secrets(profile), Clock.systemUTC()))
+                        .plan(request, Instant.now()),
+                out);
         show(file);
         return ExitCode.DONE;
     }
@@ -156,7 +193,10 @@ public final class EnvCommand implements Runnable {
         try (DestroyJournal journal = DestroyJournal.open(file)) {
             DestroyReport report = new Destroyer(
                             open(URI.create(confirmed.endpoint()), confirmed.target(), calls),
-                            new RebuildReadiness(confirmed.rebuildFrom()),
+                            new RebuildReadiness(
+                                    confirmed.rebuildFrom(),
+                                    SecretSource.environment(System.getenv()),
+                                    Clock.systemUTC()),
                             Sleeper.real(),
                             Patience.usual(),
                             () -> calls,
@@ -190,13 +230,19 @@ public final class EnvCommand implements Runnable {
     int sweep(
             @Mixin Where where,
             @Option(names = "--extend", paramLabel = "YYYY-MM-DD", description = "The new ttl.") LocalDate extend,
-            @Option(names = "--reason", paramLabel = "TEXT", defaultValue = "") String reason)
+            @Option(names = "--reason", paramLabel = "TEXT", defaultValue = "") String reason,
+            @Option(
+                            names = "--within",
+                            paramLabel = "DAYS",
+                            defaultValue = "0",
+                            description = "Lists what will be due within so many days as well.")
+                    int within)
             throws IOException, InterruptedException {
         Target target = Target.of(where.subscription, main.profile().load());
         Sweep sweep = new Sweep(open(where.arm, target, new ArrayList<>()), target);
         PrintWriter out = spec.commandLine().getOut();
         if (extend == null) {
-            List<Sweep.Due> due = sweep.due(LocalDate.now(ZoneOffset.UTC));
+            List<Sweep.Due> due = sweep.due(LocalDate.now(ZoneOffset.UTC).plusDays(within));
             due.forEach(one -> out.println("%-12s %s/%s  %s"
                     .formatted(one.ttl().isEmpty() ? "no ttl" : one.ttl(), one.owner(), one.env(), one.id())));
             out.println("%d due".formatted(due.size()));

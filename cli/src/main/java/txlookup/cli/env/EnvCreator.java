@@ -24,14 +24,16 @@ import txlookup.azure.inventory.AzureKind;
 import txlookup.azure.recreate.AzurePlatform;
 import txlookup.azure.recreate.EventHubsPartitions;
 import txlookup.azure.template.Inputs;
-import txlookup.cli.backfill.BackfillInputs;
+import txlookup.backfill.BackfillInputs;
 import txlookup.cli.options.ProfileOptions;
 import txlookup.cli.rebuild.CandidateComparison;
 import txlookup.cli.rebuild.RebuildConsole;
 import txlookup.profiles.Profile;
+import txlookup.profiles.ResolvedProfile;
 import txlookup.profiles.secrets.SecretSource;
 import txlookup.rebuild.Rebuild;
 import txlookup.rebuild.evidence.Evidence;
+import txlookup.rebuild.platform.HeldLock;
 import txlookup.rebuild.steps.SwitchWhen;
 
 /** The seven steps on Azure, for the commands that make an environment: shown, confirmed, run, with evidence. */
@@ -50,10 +52,11 @@ final class EnvCreator {
         this.out = out;
     }
 
-    int run(Profile profile) throws IOException, InterruptedException {
+    int run(ResolvedProfile resolved) throws IOException, InterruptedException {
+        Profile profile = resolved.profile();
         Target target = Target.of(given.subscription(), profile);
         profile.requireReadyToServe();
-        Inputs inputs = given.inputs(profile, options.arguments(), System.getenv());
+        Inputs inputs = given.inputs(resolved);
         SecretSource secrets = options.secrets(profile);
         List<ArmCall> calls = Collections.synchronizedList(new ArrayList<>());
         Sleeper waiting = Sleeper.real();
@@ -74,7 +77,12 @@ final class EnvCreator {
             extract.asOf(profile, Optional.empty());
             show(profile, target, inputs, new ArmSubscription(client, target.subscription(), waiting).displayName());
             confirm(profile);
-            return rebuild(profile, platform, calls);
+            HeldLock alone = HeldLock.take(journals(profile).resolve("lock"));
+            try {
+                return rebuild(profile, platform, calls);
+            } finally {
+                alone.close();
+            }
         }
     }
 
@@ -88,6 +96,7 @@ final class EnvCreator {
                         AzureKind.RESOURCE_GROUP.name(target.naming()),
                         profile.region().orElseThrow()));
         out.println("Image        " + inputs.image());
+        out.println("Profile      sha256 " + ResolvedProfile.digest(inputs.profile()));
         out.flush();
     }
 
@@ -107,15 +116,19 @@ final class EnvCreator {
         }
     }
 
+    private static Path journals(Profile profile) {
+        return FOLDER.resolve("azure")
+                .resolve(profile.naming().owner() + "-" + profile.naming().env());
+    }
+
     private int rebuild(Profile profile, AzurePlatform platform, List<ArmCall> calls)
             throws IOException, InterruptedException {
-        String name = profile.naming().owner() + "-" + profile.naming().env();
         Path evidenceFolder = FOLDER.resolve("evidence");
         RebuildConsole console = new RebuildConsole(out);
         Evidence evidence = new Rebuild(
                         profile,
                         platform,
-                        FOLDER.resolve("azure").resolve(name).resolve("rebuild.json"),
+                        journals(profile).resolve("rebuild.json"),
                         evidenceFolder,
                         console,
                         Clock.systemUTC(),

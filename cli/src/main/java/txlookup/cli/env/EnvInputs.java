@@ -9,8 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
@@ -18,27 +16,25 @@ import txlookup.azure.arm.BearerToken;
 import txlookup.azure.recreate.GateOptions;
 import txlookup.azure.template.Inputs;
 import txlookup.azure.template.PrivateNetwork;
+import txlookup.azure.template.RegistryLogin;
 import txlookup.cli.options.ProfileOptions;
 import txlookup.cli.options.ShortDurationConverter;
 import txlookup.gate.model.SloFile;
 import txlookup.profiles.Profile;
+import txlookup.profiles.ResolvedProfile;
 import txlookup.profiles.Stage;
+import txlookup.profiles.secrets.Secret;
+import txlookup.profiles.events.EventProfile;
+import txlookup.profiles.events.EventProfiles;
 import txlookup.profiles.settings.AuthMode;
 
 /** What the commands that make an environment are told beside its profile. */
 final class EnvInputs {
     private static final String LOOKUP_TOKEN = "TXLOOKUP_GATE_TOKEN";
+    private static final String REGISTRY_USER = "TXLOOKUP_REGISTRY_USER";
+    private static final String REGISTRY_PASSWORD = "TXLOOKUP_REGISTRY_PASSWORD";
     private static final Duration WARM_UP = Duration.ofSeconds(10);
     private static final Duration TELL_EVERY = Duration.ofSeconds(30);
-    private static final Set<String> OF_THIS_PROCESS = Set.of(
-            "TXLOOKUP_HOME",
-            "TXLOOKUP_JAVA",
-            "TXLOOKUP_JAVA_OPTS",
-            "TXLOOKUP_PROFILE",
-            "TXLOOKUP_BROKER_LIB",
-            LOOKUP_TOKEN,
-            "TXLOOKUP_OWNER",
-            "TXLOOKUP_ENV");
 
     @Option(
             names = "--subscription",
@@ -150,11 +146,11 @@ final class EnvInputs {
     }
 
     /** The profile, with what was said of the extract. */
-    Profile profile(ProfileOptions options) {
+    ResolvedProfile profile(ProfileOptions options) {
         if (asOf != null) {
             options.override(Map.of("backfill.asOf", asOf.toString()));
         }
-        return options.load();
+        return options.resolve();
     }
 
     URI arm() {
@@ -202,22 +198,35 @@ final class EnvInputs {
         return BearerToken.forAudience(profile.api().auth().audience().orElseThrow());
     }
 
-    /** What templates get; secrets are not among the variables, they go another way. */
-    Inputs inputs(Profile profile, List<String> arguments, Map<String, String> environment) {
-        Map<String, String> variables = new TreeMap<>();
-        environment.forEach((name, value) -> {
-            boolean ours = name.startsWith("TXLOOKUP_") && !OF_THIS_PROCESS.contains(name);
-            boolean secret = profile.secretNames().contains(name)
-                    || profile.database()
-                            .passwordVariable()
-                            .filter(name::equals)
-                            .isPresent()
-                    || name.matches(".*_(PASSWORD|SECRET|CONNECTION_STRING)");
-            if (ours && !secret) {
-                variables.put(name, value);
-            }
-        });
-        return new Inputs(image, arguments, variables, network(profile), operatorAddress, emails);
+    /**
+     * What templates get. The containers read the profile as it was resolved here, so that no file of this machine is wanted
+     * there.
+     *
+     * @throws IllegalArgumentException when the event profile is a file of this machine
+     */
+    Inputs inputs(ResolvedProfile resolved) {
+        Profile profile = resolved.profile();
+        EventProfile events = profile.events().profile();
+        boolean shipped = EventProfiles.SHIPPED.contains(events.name())
+                && EventProfiles.shipped(events.name()).equals(events);
+        if (!shipped) {
+            throw new IllegalArgumentException(
+                    "events.profile is %s, a file of this machine, and the containers have %s only; put it into profiles/events and build the image with it"
+                            .formatted(events.name(), EventProfiles.SHIPPED));
+        }
+        return new Inputs(image, resolved.text(), network(profile), operatorAddress, emails, registryLogin(System.getenv()));
+    }
+
+    /** For an image in a private registry; one of the same tenant needs none. */
+    private static Optional<RegistryLogin> registryLogin(Map<String, String> environment) {
+        String user = environment.getOrDefault(REGISTRY_USER, "");
+        String password = environment.getOrDefault(REGISTRY_PASSWORD, "");
+        if (user.isBlank() != password.isBlank()) {
+            throw new IllegalArgumentException(
+                    "%s and %s: one of them is set; a private registry needs both, another one none"
+                            .formatted(REGISTRY_USER, REGISTRY_PASSWORD));
+        }
+        return user.isBlank() ? Optional.empty() : Optional.of(new RegistryLogin(user, new Secret(password)));
     }
 
     private Optional<PrivateNetwork> network(Profile profile) {

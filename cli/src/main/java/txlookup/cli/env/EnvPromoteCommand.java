@@ -17,7 +17,7 @@ import txlookup.azure.recreate.Promotion;
 import txlookup.azure.template.Inputs;
 import txlookup.cli.ExitCode;
 import txlookup.cli.options.ProfileOptions;
-import txlookup.profiles.Profile;
+import txlookup.profiles.ResolvedProfile;
 import txlookup.profiles.Stage;
 
 @Command(
@@ -64,11 +64,11 @@ final class EnvPromoteCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         ProfileOptions options = env.profile();
-        Profile profile = inputs.profile(options);
-        if (profile.stage() != Stage.CLOUD_SECURE) {
+        ResolvedProfile profile = inputs.profile(options);
+        if (profile.profile().stage() != Stage.CLOUD_SECURE) {
             throw new IllegalArgumentException("only stage cloud-secure is promoted to; give --profile cloud-secure");
         }
-        Inputs wanted = inputs.inputs(profile, options.arguments(), System.getenv());
+        Inputs wanted = inputs.inputs(profile);
         Promotion promotion = Promotion.read(from);
         String commit =
                 System.getenv().getOrDefault("TXLOOKUP_GIT_SHA", System.getenv().getOrDefault("GITHUB_SHA", ""));

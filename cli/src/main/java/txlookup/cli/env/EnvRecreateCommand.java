@@ -8,7 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 import txlookup.cli.options.ProfileOptions;
-import txlookup.profiles.Profile;
+import txlookup.profiles.ResolvedProfile;
 import txlookup.profiles.Stage;
 
 @Command(
@@ -38,8 +38,8 @@ final class EnvRecreateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         ProfileOptions options = env.profile();
-        Profile profile = inputs.profile(options);
-        if (profile.stage() == Stage.CLOUD_SECURE) {
+        ResolvedProfile profile = inputs.profile(options);
+        if (profile.profile().stage() == Stage.CLOUD_SECURE) {
             throw new IllegalArgumentException(
                     "stage cloud-secure is made by txlookup env promote only, from a stage A rebuild that was decided GO");
         }

@@ -9,6 +9,7 @@ import picocli.CommandLine.ScopeType;
 import txlookup.cli.Development;
 import txlookup.profiles.Profile;
 import txlookup.profiles.ProfileLoader;
+import txlookup.profiles.ResolvedProfile;
 import txlookup.profiles.Stage;
 import txlookup.profiles.secrets.SecretSource;
 
@@ -43,6 +44,11 @@ public final class ProfileOptions {
     }
 
     public Profile load() {
+        return resolve().profile();
+    }
+
+    /** The profile with the text from which another process loads the same. */
+    public ResolvedProfile resolve() {
         Map<String, String> flags = new LinkedHashMap<>(overrides);
         if (owner != null) {
             flags.put("owner", owner);
@@ -50,7 +56,7 @@ public final class ProfileOptions {
         if (env != null) {
             flags.put("env", env);
         }
-        return ProfileLoader.ofThisProcess().load(profile, flags);
+        return ProfileLoader.ofThisProcess().resolve(profile, flags);
     }
 
     public SecretSource secrets(Profile loaded) {

@@ -15,7 +15,7 @@ import txlookup.apply.generation.Serving;
 import txlookup.apply.model.Entity;
 import txlookup.apply.store.batch.StoreConnections;
 import txlookup.apply.store.generation.Generation;
-import txlookup.cli.backfill.BackfillInputs;
+import txlookup.backfill.BackfillInputs;
 import txlookup.cli.options.BrokerLogin;
 import txlookup.cli.options.NoGenerationException;
 import txlookup.profiles.Profile;

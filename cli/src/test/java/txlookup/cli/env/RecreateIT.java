@@ -85,7 +85,7 @@ class RecreateIT {
         settings.put("api.auth.audience", "txlookup");
         settings.put("backfill.ndjson.ledgerEntries", extract.ledgerEntries().toString());
         settings.put("backfill.ndjson.paymentOrders", extract.paymentOrders().toString());
-        variables.put("TXLOOKUP_DATABASE_PASSWORD", "of-a-test-database");
+        variables.put("TXLOOKUP_DATABASE_PASSWORD", "of-a-test-Database");
         variables.put("TXLOOKUP_CURSOR_SECRET", "of-a-test-cursor-0123456789abcdef");
     }
 

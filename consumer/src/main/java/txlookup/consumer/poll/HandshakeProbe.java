@@ -39,7 +39,7 @@ final class HandshakeProbe {
     /**
      * Returns when a client can connect, or when nobody answers at all, which is waited for elsewhere.
      *
-     * @throws IllegalStateException when the broker closes what this client sends and answers what an older one would
+     * @throws OlderClientWantedException when the broker closes what this client sends and answers what an older one would
      */
     void require(String bootstrapServers) {
         String first = bootstrapServers.strip();
@@ -53,9 +53,9 @@ final class HandshakeProbe {
                 return;
             }
         }
-        throw new IllegalStateException(
+        throw new OlderClientWantedException(
                 ("%s closes connections that open with ApiVersions %d, as this Kafka client does, and answers version %d. "
-                                + "Build with -Dkafka-clients.version=3.8.1, which opens with that")
+                                + "The image's launcher starts the older client by itself; in a clone run the command with TXLOOKUP_KAFKA_CLIENT=older")
                         .formatted(first, newest, OLDER));
     }
 

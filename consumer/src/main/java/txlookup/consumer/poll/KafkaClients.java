@@ -52,7 +52,7 @@ public final class KafkaClients {
         kafka.put(setting, Math.min(wanted, most));
     }
 
-    /** @throws IllegalStateException when the broker speaks with an older client and not with this one */
+    /** @throws OlderClientWantedException when the broker speaks with an older client and not with this one */
     public static void requireHandshake(SubscriptionSettings settings) {
         requireHandshake(settings.kafka());
     }
@@ -60,7 +60,7 @@ public final class KafkaClients {
     /**
      * The same for a client of any kind, before the first one is made.
      *
-     * @throws IllegalStateException when the broker speaks with an older client and not with this one
+     * @throws OlderClientWantedException when the broker speaks with an older client and not with this one
      */
     public static void requireHandshake(Map<String, Object> kafka) {
         Object security = kafka.getOrDefault("security.protocol", "PLAINTEXT");

@@ -1,15 +1,20 @@
 package txlookup.consumer.telemetry;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -21,6 +26,7 @@ import txlookup.apply.store.position.BatchResult;
 public final class ConsumerMetrics {
     public static final String RECORDS = "txlookup.consumer.records";
     public static final String FRESHNESS = "txlookup.freshness";
+    static final String KAFKA_CLIENT = "txlookup.consumer.kafka.client";
     static final String BATCH = "txlookup.consumer.batch";
     public static final String VERSION_MISSING = "txlookup.consumer.version.missing";
     public static final String POSITION = "txlookup.consumer.position";
@@ -33,6 +39,8 @@ public final class ConsumerMetrics {
         Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofMinutes(5)
     };
 
+    private static final double MILLIS = 1000;
+
     private final MeterRegistry registry;
     private final Clock clock = Clock.systemUTC();
     private final Map<TopicPartition, PartitionMeters> partitions = new ConcurrentHashMap<>();
@@ -44,13 +52,37 @@ public final class ConsumerMetrics {
 
     public ConsumerMetrics(MeterRegistry registry) {
         this.registry = registry;
+        double startedAt = clock.millis() / MILLIS;
         this.batches = Timer.builder(BATCH)
                 .description("Decoding and applying one batch")
                 .publishPercentileHistogram(false)
                 .register(registry);
+        Gauge.builder("txlookup.process.started", () -> startedAt)
+                .description("When this process started, since 1970; the label tells replicas behind one address apart")
+                .baseUnit("seconds")
+                .tag("instance", UUID.randomUUID().toString())
+                .register(registry);
+        Gauge.builder(KAFKA_CLIENT, () -> 1)
+                .description("The Kafka client in use: newer, or older where the broker resets the newer one's handshake")
+                .tag("version", kafkaClient())
+                .tag("choice", System.getProperty("txlookup.kafka", "newer"))
+                .register(registry);
         this.versionMissing = Counter.builder(VERSION_MISSING)
                 .description("Events with neither updated_at nor version")
                 .register(registry);
+    }
+
+    /** As the client's own jar says it; its class for that moves between versions. */
+    private static String kafkaClient() {
+        Properties known = new Properties();
+        try (InputStream file = ConsumerRecord.class.getResourceAsStream("/kafka/kafka-version.properties")) {
+            if (file != null) {
+                known.load(file);
+            }
+        } catch (IOException e) {
+            return "unknown";
+        }
+        return known.getProperty("version", "unknown").strip();
     }
 
     /** Makes a partition's series at 0, so that they are there before its first record. */

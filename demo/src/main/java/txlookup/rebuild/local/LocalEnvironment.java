@@ -3,6 +3,7 @@ package txlookup.rebuild.local;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,8 @@ import txlookup.profiles.Profile;
 import txlookup.profiles.Stage;
 import txlookup.rebuild.evidence.Journal;
 import txlookup.rebuild.platform.ConsumerProcesses;
+import txlookup.rebuild.platform.HeldByAnotherException;
+import txlookup.rebuild.platform.HeldLock;
 
 /**
  * The environment on this machine as a whole: which process may work on it, what of it runs, and its end. While an
@@ -50,12 +53,20 @@ public final class LocalEnvironment implements AutoCloseable {
         folders.make();
         servers = new LocalServers(profile, folders);
         processes = new LocalProcesses(profile, folders, self);
-        whole = all ? Optional.of(HeldLock.take(folders.lock())) : Optional.empty();
+        whole = all ? Optional.of(take(folders.lock())) : Optional.empty();
         try {
-            rebuilding = Optional.of(HeldLock.take(folders.rebuildLock()));
+            rebuilding = Optional.of(take(folders.rebuildLock()));
         } catch (LocalEnvironmentException e) {
             close();
             throw e;
+        }
+    }
+
+    private static HeldLock take(Path file) throws IOException {
+        try {
+            return HeldLock.take(file);
+        } catch (HeldByAnotherException e) {
+            throw new LocalEnvironmentException(e.getMessage(), e);
         }
     }
 
@@ -74,7 +85,7 @@ public final class LocalEnvironment implements AutoCloseable {
      */
     public void takeBack() throws IOException {
         if (rebuilding.isEmpty()) {
-            rebuilding = Optional.of(HeldLock.take(folders.rebuildLock()));
+            rebuilding = Optional.of(take(folders.rebuildLock()));
         }
     }
 

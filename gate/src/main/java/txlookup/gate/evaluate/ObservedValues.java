@@ -45,7 +45,7 @@ final class ObservedValues {
     /**
      * Values to judge.
      *
-     * @param points those of which each is known; empty for histograms and counts
+     * @param points in the order of time, those that were not seen at the worst; empty for histograms and counts
      */
     record Values(Distribution distribution, List<Point> points) {}
 
@@ -167,7 +167,7 @@ final class ObservedValues {
                         .map(one -> one.get(one.size() - 1))
                         .toList()
                 : series.stream().flatMap(List::stream).toList();
-        return requireKnown(threshold.timeslices() ? slices(points, threshold.op()) : points);
+        return seen(threshold.timeslices() ? slices(points, threshold.op()) : points, threshold.op());
     }
 
     /** The worst of each instant, in their order; one that is not known makes its instant unknown. */
@@ -184,7 +184,8 @@ final class ObservedValues {
         return new ArrayList<>(worst.values());
     }
 
-    private static List<Point> requireKnown(List<Point> points) throws MissingException {
+    /** What was not seen is not passed: it counts as the worst that there can be, or there is no verdict at all. */
+    private static List<Point> seen(List<Point> points, Objective.Op op) throws MissingException {
         List<Point> unknown =
                 points.stream().filter(point -> point.value() == null).toList();
         if (points.isEmpty()) {
@@ -197,7 +198,16 @@ final class ObservedValues {
                             points.size(),
                             unknown.get(unknown.size() - 1).detail()));
         }
-        return points.stream().filter(point -> point.value() != null).toList();
+        return points.stream()
+                .map(point -> point.value() != null ? point : notSeen(point, op))
+                .toList();
+    }
+
+    private static Point notSeen(Point point, Objective.Op op) {
+        return new Point(
+                point.atMillis(),
+                op.wantsSmall() ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY,
+                "not seen" + (point.detail() == null ? "" : ": " + point.detail()));
     }
 
     private List<Samples> samples(String process, String name) {

@@ -22,10 +22,11 @@ public record QuantileBounds(Range p50, Range p95, Range p99, Range max, Range j
 
     /** The value that decides and the interval of its rank, as buckets. */
     record Decisive(Bucket value, Bucket good, Bucket bad) {
-        static Decisive of(Distribution values, Op op, double share) {
+        /** @param inflation of the variance, above 1 where one value tells of the next */
+        static Decisive of(Distribution values, Op op, double share, double inflation) {
             long n = values.size();
             double expected = share * n;
-            double either = CONFIDENCE * Math.sqrt(n * share * (1 - share));
+            double either = CONFIDENCE * Math.sqrt(n * share * (1 - share) * inflation);
             return new Decisive(
                     at(values, op, Math.ceil(expected)),
                     at(values, op, Math.floor(expected - either)),

@@ -29,8 +29,16 @@ final class ThresholdEvaluator extends Evaluator {
         if (distribution.size() < objective().minimumSample()) {
             return tooFew(each, distribution.size());
         }
-        QuantileBounds.Decisive decisive = QuantileBounds.Decisive.of(
-                distribution, threshold.op(), objective().target().doubleValue());
+        double share = objective().target().doubleValue();
+        QuantileBounds.Decisive alone = QuantileBounds.Decisive.of(distribution, threshold.op(), share, 1);
+        QuantileBounds.Decisive decisive = threshold.timeslices()
+                ? QuantileBounds.Decisive.of(
+                        distribution,
+                        threshold.op(),
+                        share,
+                        Autocorrelation.inflation(
+                                values.points(), threshold.op(), alone.value().atMost()))
+                : alone;
         QuantileBounds spread = QuantileBounds.of(distribution, decisive);
         int side = side(decisive.value());
         Verdict verdict =

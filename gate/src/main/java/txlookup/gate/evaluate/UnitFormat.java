@@ -48,6 +48,9 @@ enum UnitFormat {
     }
 
     private static String plain(double value) {
+        if (Double.isInfinite(value)) {
+            return "not seen";
+        }
         return new BigDecimal(String.format(Locale.ROOT, "%.3f", value))
                 .stripTrailingZeros()
                 .toPlainString();

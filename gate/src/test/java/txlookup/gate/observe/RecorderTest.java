@@ -57,6 +57,31 @@ class RecorderTest {
         assertThat(only().by()).isEqualTo(2);
     }
 
+    /** Two replicas behind one address, met in turn: neither's past counts, and neither looks like a restart. */
+    @Test
+    void replicasBehindOneAddressAreCountedEachForItself() {
+        for (int i = 0; i < 10; i++) {
+            scrape("txlookup_process_started_seconds{instance=\"a\"} 1000\n" + COUNTER + " " + (5000 + i) + "\n");
+            scrape("txlookup_process_started_seconds{instance=\"b\"} 2000\n" + COUNTER + " " + (40 + 2 * i) + "\n");
+        }
+
+        List<Observation.Increase> increases =
+                recorder.finish(FROM.plusSeconds(1)).increases();
+        assertThat(increases).extracting(Observation.Increase::by).containsExactly(9.0, 18.0);
+        assertThat(increases).extracting(Observation.Increase::resets).containsOnly(0);
+    }
+
+    @Test
+    void aReplicaThatStartsDuringTheObservationBeganAtNothing() {
+        scrape("txlookup_process_started_seconds{instance=\"a\"} 1000\n" + COUNTER + " 7\n");
+        long later = FROM.getEpochSecond() + 1;
+        scrape("txlookup_process_started_seconds{instance=\"c\"} " + later + "\n" + COUNTER + " 3\n");
+
+        assertThat(recorder.finish(FROM.plusSeconds(2)).increases())
+                .extracting(Observation.Increase::by)
+                .containsExactly(0.0, 3.0);
+    }
+
     @Test
     void whatNoObjectiveSpeaksOfIsNotKeptAndWhatIsNoNumberIsNotKnown() {
         scrape("jvm_memory_used_bytes{area=\"heap\"} 1\n");

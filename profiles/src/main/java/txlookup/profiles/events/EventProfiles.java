@@ -40,6 +40,15 @@ public final class EventProfiles {
         return profile.orElseThrow(() -> new ProfileException("event profile " + nameOrPath, problems));
     }
 
+    /** The one of that name as it came with the program, whatever file there is. */
+    public static EventProfile shipped(String name) {
+        List<ProfileProblem> problems = new ArrayList<>();
+        return new YamlDocuments(Path.of(""), "profiles/events", SHIPPED)
+                .shipped(name, problems)
+                .flatMap(document -> read(document, problems))
+                .orElseThrow(() -> new ProfileException("event profile " + name, problems));
+    }
+
     /** Loads an event profile that {@code field} of {@code origin} names; empty after adding to {@code problems}. */
     public static Optional<EventProfile> load(
             Path workingDirectory, String field, String nameOrPath, String origin, List<ProfileProblem> problems) {

@@ -42,6 +42,11 @@ public final class YamlDocuments {
         }
     }
 
+    /** Reads the one that came with the program, whatever file there is. */
+    public Optional<YamlDocument> shipped(String name, List<ProfileProblem> problems) {
+        return YamlDocument.parse("built-in " + fileName(name), resource(name), problems);
+    }
+
     private Optional<YamlDocument> find(
             String field, String nameOrPath, Path file, String origin, List<ProfileProblem> problems) {
         if (Files.isRegularFile(file)) {

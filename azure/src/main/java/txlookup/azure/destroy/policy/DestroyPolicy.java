@@ -76,6 +76,7 @@ public final class DestroyPolicy {
         ArmId id = resource.id();
         wholly(id, reasons);
         once(id, inventory, reasons);
+        deployed(id, inventory, reasons);
         reasons.addAll(hands.judge(resource));
         if (!id.isGroup() && !id.isTopLevel()) {
             reasons.add(new Reason(ReasonCode.PART_OF_ANOTHER, "it is part of a resource and goes only with it"));
@@ -112,6 +113,16 @@ public final class DestroyPolicy {
             reasons.add(new Reason(
                     ReasonCode.LISTED_TWICE, "it is listed more than once, so it is unclear which one holds"));
         }
+    }
+
+    /** What the deployment says of the stage wins over any tag, which anybody can write. */
+    private static void deployed(ArmId id, Inventory inventory, List<Reason> reasons) {
+        id.group()
+                .map(inventory.stages()::get)
+                .filter(stage -> !stage.equals(Target.DISPOSABLE_STAGE))
+                .ifPresent(stage -> reasons.add(new Reason(
+                        ReasonCode.DEPLOYED_AS_ANOTHER,
+                        "its group was deployed as stage %s, which is not disposable".formatted(stage))));
     }
 
     private void besides(Resource resource, ExternalOwnership hands, List<Reason> reasons) {
@@ -153,6 +164,7 @@ public final class DestroyPolicy {
         List<Reason> reasons = new ArrayList<>();
         wholly(resource.id(), reasons);
         once(resource.id(), inventory, reasons);
+        deployed(resource.id(), inventory, reasons);
         reasons.addAll(hands.judge(resource));
         List<Resource> groups = hands.groupOf(resource);
         boolean beside = !groups.isEmpty()

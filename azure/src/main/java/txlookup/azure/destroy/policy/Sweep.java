@@ -60,6 +60,9 @@ public final class Sweep {
                 continue;
             }
             String ttl = tag(resource, TagKey.TTL);
+            if (ttl.isEmpty() && tag(resource, "stage").equals("cloud-secure")) {
+                continue; // it is to have none
+            }
             Optional<LocalDate> day = TagKey.day(ttl);
             if (day.isEmpty() || !day.get().isAfter(today)) {
                 due.add(new Due(resource.id(), tag(resource, "owner"), tag(resource, "env"), ttl));

@@ -22,6 +22,8 @@ final class TagKey {
         wanted.put("env", naming.env());
         wanted.put("owner", naming.owner());
         wanted.put("project", naming.project());
+        // Whatever stage the caller's profile names: only what says itself that it is disposable is.
+        wanted.put("stage", Target.DISPOSABLE_STAGE);
     }
 
     /** All that is wrong with these tags, the ttl's day aside. */

@@ -168,6 +168,11 @@ final class PolicyStatement {
         if (!disposable) {
             against.add(ReasonCode.STAGE_NOT_DISPOSABLE);
         }
+        world.stages().forEach((deployed, stage) -> {
+            if (low(deployed.toString()).equals(group) && !stage.equals("cloud-test")) {
+                against.add(ReasonCode.DEPLOYED_AS_ANOTHER);
+            }
+        });
         if (databricks(it) || listed(group).stream().anyMatch(PolicyStatement::databricks)) {
             against.add(ReasonCode.DATABRICKS);
         }
@@ -218,7 +223,7 @@ final class PolicyStatement {
             against.add(ReasonCode.UNTAGGED);
             return;
         }
-        for (String wanted : List.of("env=test", "owner=owner1", "project=txlookup", "ttl=")) {
+        for (String wanted : List.of("env=test", "owner=owner1", "project=txlookup", "stage=cloud-test", "ttl=")) {
             String name = wanted.substring(0, wanted.indexOf('='));
             String value = wanted.substring(wanted.indexOf('=') + 1);
             List<String> seen = valuesOf(tags, name);
@@ -276,7 +281,8 @@ final class PolicyStatement {
     private static boolean saysSomeoneElse(Map<String, String> tags) {
         return valuesOf(tags, "owner").stream().anyMatch(value -> !value.equals("owner1"))
                 || valuesOf(tags, "env").stream().anyMatch(value -> !value.equals("test"))
-                || valuesOf(tags, "project").stream().anyMatch(value -> !value.equals("txlookup"));
+                || valuesOf(tags, "project").stream().anyMatch(value -> !value.equals("txlookup"))
+                || valuesOf(tags, "stage").stream().anyMatch(value -> !value.equals("cloud-test"));
     }
 
     private static List<String> valuesOf(Map<String, String> tags, String name) {

@@ -65,6 +65,8 @@ final class RandomInventory {
             "2026-11-20 ",
             "99999-01-01");
 
+    private static final List<String> STAGES = List.of("cloud-secure", "cloud-test", "Cloud-Test", "local");
+
     private final Random random;
 
     RandomInventory(Random random) {
@@ -95,7 +97,22 @@ final class RandomInventory {
             resources.add(bent(pick(resources)));
         }
         return new Inventory(
-                PolicyStatement.SUBSCRIPTION, resources, locks(resources), denials(resources), List.of(), List.of());
+                PolicyStatement.SUBSCRIPTION,
+                resources,
+                locks(resources),
+                denials(resources),
+                List.of(),
+                List.of(),
+                stages());
+    }
+
+    /** What deployments tell; mostly what the tags say, and mostly of our own group. */
+    private Map<ArmId, String> stages() {
+        Map<ArmId, String> stages = new HashMap<>();
+        while (random.nextInt(3) == 0) {
+            stages.put(ArmId.of(pick(GROUPS)), random.nextInt(5) > 0 ? "cloud-test" : pick(STAGES));
+        }
+        return stages;
     }
 
     /** One thing becomes otherwise. */
@@ -107,7 +124,9 @@ final class RandomInventory {
         List<Lock> locks = new ArrayList<>(world.locks());
         List<DenyAssignment> denials = new ArrayList<>(world.denials());
         int place = random.nextInt(resources.size());
-        switch (random.nextInt(6)) {
+        Map<ArmId, String> stages = new HashMap<>(world.stages());
+        switch (random.nextInt(7)) {
+            case 6 -> stages.put(ArmId.of(OWN_GROUP), pick(STAGES));
             case 0 -> locks.add(lock(scope(resources)));
             case 1 -> denials.add(denial(scope(resources)));
             case 2 -> resources.add(other(resources));
@@ -115,7 +134,7 @@ final class RandomInventory {
             case 4 -> resources.add(ours(OWN_GROUP, pick(KINDS)));
             default -> resources.set(place, bent(resources.get(place)));
         }
-        return new Inventory(PolicyStatement.SUBSCRIPTION, resources, locks, denials, List.of(), List.of());
+        return new Inventory(PolicyStatement.SUBSCRIPTION, resources, locks, denials, List.of(), List.of(), stages);
     }
 
     private Resource group(String id) {
@@ -161,6 +180,7 @@ final class RandomInventory {
         tags.put(random.nextInt(8) == 0 ? "Owner" : "owner", "owner1");
         tags.put(random.nextInt(8) == 0 ? "ENV" : "env", "test");
         tags.put("project", "txlookup");
+        tags.put(random.nextInt(8) == 0 ? "Stage" : "stage", "cloud-test");
         tags.put("ttl", random.nextInt(4) == 0 ? "2026-11-21" : "2026-11-20");
         return tags;
     }
@@ -173,7 +193,7 @@ final class RandomInventory {
         String id = one.id().toString();
         Map<String, String> tags = new HashMap<>(one.tags());
         String managedBy = one.managedBy();
-        switch (random.nextInt(18)) {
+        switch (random.nextInt(20)) {
             case 0 -> id = id.replace("owner1-", "owner10-").replace("owner1test", "owner10test");
             case 1 ->
                 id = id.substring(0, id.lastIndexOf('/') + 1)
@@ -188,6 +208,12 @@ final class RandomInventory {
             case 9 -> tags.put("env", random.nextBoolean() ? "test2" : "test ");
             case 10 -> tags.put("PROJECT", random.nextBoolean() ? "txlookup" : "other");
             case 11, 12, 13 -> tags.put("ttl", pick(TTLS));
+            case 17, 18 -> {
+                tags.keySet().removeIf("stage"::equalsIgnoreCase);
+                if (random.nextInt(4) > 0) {
+                    tags.put("stage", pick(STAGES));
+                }
+            }
             case 14 -> managedBy = ROOT + "/resourceGroups/x/providers/Microsoft.Solutions/applications/app";
             case 15 -> tags.put("databricks-environment", "true");
             case 16 -> id = id.replace("/resourceGroups/team4-txlookup-rg-owner1-test/", "/resourceGroups/nowhere/");

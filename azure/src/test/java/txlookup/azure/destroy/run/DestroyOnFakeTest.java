@@ -144,7 +144,17 @@ class DestroyOnFakeTest {
                 changed[0] = true;
                 practice.azure.arrange(world -> world.put(
                         Practice.GROUP + "/providers/Microsoft.KeyVault/vaults/team4-tx-kv-kim-d",
-                        Map.of("env", "dev", "owner", "kim", "project", "txlookup", "ttl", "2026-11-19")));
+                        Map.of(
+                                "env",
+                                "dev",
+                                "owner",
+                                "kim",
+                                "project",
+                                "txlookup",
+                                "stage",
+                                "cloud-test",
+                                "ttl",
+                                "2026-11-19")));
             }
             return Optional.empty();
         });
@@ -203,7 +213,7 @@ class DestroyOnFakeTest {
             var body = JsonNodeFactory.instance.objectNode();
             body.putObject("properties").put("enablePurgeProtection", true);
             var tags = body.putObject("tags");
-            Map.of("env", "dev", "owner", "kim", "project", "txlookup", "ttl", "2026-11-20")
+            Map.of("env", "dev", "owner", "kim", "project", "txlookup", "stage", "cloud-test", "ttl", "2026-11-20")
                     .forEach(tags::put);
             world.put(vault, body);
         });

@@ -24,13 +24,22 @@ import txlookup.azure.fake.FakeAzure;
 import txlookup.azure.fake.FakeWorld;
 import txlookup.azure.inventory.ArmSubscription;
 import txlookup.azure.inventory.AzureKind;
+import txlookup.profiles.events.EventProfiles;
 
 /** The real client and the real commands' code, over HTTP against a fake Azure, on a clock that costs no time. */
 public final class Practice implements AutoCloseable {
     static final Target TARGET =
             new Target(FakeAzure.SUBSCRIPTION, "cloud-test", "team4", "txlookup", "tx", "kim", "dev", "d");
-    public static final RebuildSource FROM_NOTHING =
-            new RebuildSource(List.of(), Duration.ofHours(72), Duration.ofHours(2));
+    public static final RebuildSource FROM_NOTHING = new RebuildSource(
+            null,
+            null,
+            Optional.empty(),
+            EventProfiles.load("canonical-v1"),
+            Duration.ofHours(1),
+            1_000,
+            0.01,
+            Duration.ofHours(72),
+            Duration.ofHours(2));
     static final String GROUP = FakeWorld.group("team4-txlookup-rg-kim-dev");
     static final Set<AzureKind> SMALL =
             EnumSet.of(AzureKind.POSTGRES, AzureKind.APPLICATION_INSIGHTS, AzureKind.KEY_VAULT);

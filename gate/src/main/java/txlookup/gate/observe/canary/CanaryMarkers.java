@@ -25,6 +25,7 @@ import txlookup.apply.model.Marker;
 import txlookup.gate.observe.canary.CanaryRun.Settled;
 import txlookup.gate.observe.record.ObservationSource;
 import txlookup.gate.observe.record.Recorder;
+import txlookup.gate.observe.record.RequestPatience;
 import txlookup.gate.observe.record.ServiceHttp;
 import txlookup.gate.observe.store.StoreQueries;
 import txlookup.gate.observe.store.StoreReadings;
@@ -37,6 +38,7 @@ public final class CanaryMarkers implements ObservationSource {
     /** What this source reads; without it an observation says why it is absent. */
     public static final List<String> READINGS = List.of("canary_seconds", "canary_lost");
 
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final String SOURCE = "canary";
     private static final long LOOK_EVERY_MILLIS = 50;
     private static final int DETAILS_SHOWN = 3;
@@ -87,8 +89,9 @@ public final class CanaryMarkers implements ObservationSource {
         this.broker = new HashMap<>(broker);
         // A marker that the broker does not take is lost, and that is to be known as soon as it is.
         this.broker.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, "5000");
-        this.broker.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, "5000");
-        this.broker.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Long.toString(Math.max(deadline.toMillis(), 5000)));
+        int patience = RequestPatience.millis(broker, PATIENCE);
+        this.broker.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, patience);
+        this.broker.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) Math.max(deadline.toMillis(), patience));
         this.broker.put(ProducerConfig.LINGER_MS_CONFIG, "0");
         this.topics = List.copyOf(topics);
         this.view = view;

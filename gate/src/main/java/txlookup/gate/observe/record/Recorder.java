@@ -3,9 +3,12 @@ package txlookup.gate.observe.record;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +23,12 @@ import txlookup.gate.model.SloFile;
 
 /** Collects what sources see into one observation; used by one thread. */
 public final class Recorder {
+    /** The instant at which a process started, with its id: docs/metrics.md. */
+    private static final String STARTED = "txlookup_process_started_seconds";
+
+    private static final String INSTANCE = "instance";
+    private static final double MILLIS = 1000;
+
     private final Environment environment;
     private final WantedMetrics wanted;
     private final Instant from;
@@ -28,6 +37,7 @@ public final class Recorder {
     private final Map<Series, Answers> answers = new LinkedHashMap<>();
     private final List<Latencies> latencies = new ArrayList<>();
     private final SortedMap<String, String> absent = new TreeMap<>();
+    private final Set<Series> replicas = new HashSet<>();
     private long atMillis;
 
     private record Series(String source, String instance, String name, SortedMap<String, String> labels) {}
@@ -96,11 +106,19 @@ public final class Recorder {
 
     /** Keeps of a service's metrics what the objectives speak of. */
     public void metrics(String process, String instance, List<MetricsText.Sample> text) {
-        boolean first = answers(process, instance).times == answers(process, instance).failed;
+        Optional<MetricsText.Sample> started =
+                text.stream().filter(sample -> sample.name().equals(STARTED)).findFirst();
+        // Several replicas may answer behind one address; each counts for itself.
+        String replica = started.map(sample -> sample.labels().get(INSTANCE))
+                .map(id -> instance + "#" + id)
+                .orElse(instance);
+        boolean begunBefore = started.filter(sample -> sample.value() * MILLIS >= from.toEpochMilli())
+                .isEmpty();
+        boolean first = begunBefore && replicas.add(new Series(process, replica, "", new TreeMap<>()));
         for (MetricsText.Sample sample : text) {
-            Series series = new Series(process, instance, sample.name(), sample.labels());
+            Series series = new Series(process, replica, sample.name(), sample.labels());
             if (wanted.counters().contains(sample.name())) {
-                // A series that was not there before began after the last look, at 0.
+                // A series that was not there before began after the last look at this process, or with it, at 0.
                 growths.computeIfAbsent(series, unused -> new CounterIncrease(first ? sample.value() : 0))
                         .seen(sample.value());
             } else if (wanted.gauges().contains(sample.name())) {

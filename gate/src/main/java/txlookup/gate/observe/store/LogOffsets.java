@@ -24,6 +24,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import txlookup.gate.observe.record.RequestPatience;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 
@@ -43,9 +44,11 @@ public final class LogOffsets implements AutoCloseable {
      */
     public LogOffsets(Map<String, Object> broker, List<String> topics) {
         Map<String, Object> settings = new HashMap<>(broker);
-        // A gate asks every second; one that waits a minute for an answer has missed sixty looks.
-        settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
-        settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
+        // A gate asks every second, and gives a look up after some; the client itself must not be less patient with
+        // Event Hubs than the service wants, or it tears down connections that only wait.
+        int patience = RequestPatience.millis(broker, PATIENCE);
+        settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, patience);
+        settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, patience);
         this.admin = Admin.create(settings);
         this.address = String.valueOf(broker.get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG));
         this.topics = List.copyOf(topics);

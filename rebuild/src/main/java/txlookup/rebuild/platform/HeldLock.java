@@ -1,4 +1,4 @@
-package txlookup.rebuild.local;
+package txlookup.rebuild.platform;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,25 +8,24 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import txlookup.local.process.LocalEnvironmentException;
 
 /** A file that one process at a time holds, and that says which. The system lets go of it when the process ends. */
-final class HeldLock implements AutoCloseable {
+public final class HeldLock implements AutoCloseable {
     private final FileChannel channel;
 
     private HeldLock(FileChannel channel) {
         this.channel = channel;
     }
 
-    /** @throws LocalEnvironmentException when another process holds it */
-    static HeldLock take(Path file) throws IOException {
+    /** @throws HeldByAnotherException when another process holds it */
+    public static HeldLock take(Path file) throws IOException {
         Files.createDirectories(file.getParent());
         FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         if (!isFree(channel)) {
             byte[] holder = Files.readAllBytes(file);
             channel.close();
-            throw new LocalEnvironmentException(
+            throw new HeldByAnotherException(
                     "Another txlookup (process %s) works on %s; let it end, or end it with Ctrl-C"
                             .formatted(
                                     new String(holder, StandardCharsets.US_ASCII),

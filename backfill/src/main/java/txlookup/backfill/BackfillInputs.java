@@ -1,4 +1,4 @@
-package txlookup.cli.backfill;
+package txlookup.backfill;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -29,7 +29,11 @@ public record BackfillInputs(List<Input> inputs, @Nullable HikariDataSource sour
     private static final int ONE_FOR_EACH_TABLE_AND_ONE_FOR_SIZES = 3;
 
     public static BackfillInputs of(Profile profile, SecretSource secrets) {
-        BackfillSource source = profile.backfill().source();
+        return of(profile.backfill().source(), secrets);
+    }
+
+    /** The inputs of that source. */
+    public static BackfillInputs of(BackfillSource source, SecretSource secrets) {
         if (source instanceof BackfillSource.Jdbc jdbc) {
             return tables(jdbc, secrets);
         }
