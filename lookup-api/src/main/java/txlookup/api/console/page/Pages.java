@@ -63,7 +63,7 @@ public final class Pages {
 
     /** A page that is about no generation; it says how old the data of what serves is. */
     public Page render(Draft draft, Optional<Caller> caller, HttpServletRequest request, HttpServletResponse response) {
-        return render(draft, caller, generations.age(), request, response);
+        return render(draft, caller, generations.age(), request);
     }
 
     /** A page of one generation. */
@@ -73,16 +73,11 @@ public final class Pages {
             GenerationStore generation,
             HttpServletRequest request,
             HttpServletResponse response) {
-        return render(draft, Optional.of(caller), generation.age(), request, response);
+        return render(draft, Optional.of(caller), generation.age(), request);
     }
 
     /** @param caller absent on a page that is shown to somebody who was not admitted */
-    private Page render(
-            Draft draft,
-            Optional<Caller> caller,
-            DataAge age,
-            HttpServletRequest request,
-            HttpServletResponse response) {
+    private Page render(Draft draft, Optional<Caller> caller, DataAge age, HttpServletRequest request) {
         Site site = new Site(
                 languages.of(request).getLanguage(),
                 here(request),
