@@ -116,6 +116,7 @@ public record Profile(
             jdbc.passwordVariable().ifPresent(names::add);
         }
         api.cursorSecretVariable().ifPresent(names::add);
+        api.auth().signIn().clientSecretVariable().ifPresent(names::add);
         return names;
     }
 

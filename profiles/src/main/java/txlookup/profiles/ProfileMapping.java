@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import txlookup.profiles.naming.GenerationNumber;
 import txlookup.profiles.naming.Names;
@@ -24,6 +25,7 @@ import txlookup.profiles.settings.LocalSettings;
 import txlookup.profiles.settings.MessagingSecurity;
 import txlookup.profiles.settings.MessagingSettings;
 import txlookup.profiles.settings.ServingSettings;
+import txlookup.profiles.settings.SignInSettings;
 import txlookup.profiles.settings.SloSettings;
 import txlookup.profiles.settings.TelemetrySettings;
 
@@ -80,6 +82,7 @@ final class ProfileMapping {
                         Path.of(text("local.dataFolder")),
                         integer("local.kafkaPort"),
                         integer("local.postgresPort"),
+                        integer("local.issuerPort"),
                         integer("local.apiProcesses")));
     }
 
@@ -160,12 +163,21 @@ final class ProfileMapping {
         return new ApiSettings(
                 text("api.bindAddress"),
                 integer("api.port"),
+                settings.text("api.trustedProxies")
+                        .map(text -> List.of(text.split(", *")))
+                        .orElse(List.of()),
                 new AuthSettings(
                         constant(AuthMode.class, "api.auth.mode"),
                         settings.text("api.auth.issuer").map(URI::create),
                         settings.text("api.auth.audience"),
                         settings.text("api.auth.jwksUri").map(URI::create),
-                        duration("api.auth.clockSkew")),
+                        duration("api.auth.clockSkew"),
+                        new SignInSettings(
+                                settings.text("api.auth.signIn.clientId"),
+                                settings.text("api.auth.signIn.clientSecretVariable"),
+                                duration("api.auth.signIn.idle"),
+                                duration("api.auth.signIn.longest"),
+                                duration("api.auth.signIn.fresh"))),
                 new ApiSettings.Limits(
                         integer("api.limits.requestsPerSecond"),
                         integer("api.limits.burst"),

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import txlookup.profiles.events.EventProfiles;
@@ -26,6 +27,7 @@ import txlookup.profiles.settings.LocalSettings;
 import txlookup.profiles.settings.MessagingSecurity;
 import txlookup.profiles.settings.MessagingSettings;
 import txlookup.profiles.settings.ServingSettings;
+import txlookup.profiles.settings.SignInSettings;
 import txlookup.profiles.settings.SloSettings;
 import txlookup.profiles.settings.TelemetrySettings;
 
@@ -114,12 +116,19 @@ final class FullProfile {
                 new ApiSettings(
                         "::",
                         9090,
+                        List.of("10.0.0.0/8", "fd00::/8"),
                         new AuthSettings(
                                 AuthMode.OIDC,
                                 Optional.of(URI.create("https://login.example.org/v2.0")),
                                 Optional.of("api://lookup"),
                                 Optional.of(URI.create("https://login.example.org/keys")),
-                                Duration.ZERO),
+                                Duration.ZERO,
+                                new SignInSettings(
+                                        Optional.of("console-1"),
+                                        Optional.of("CONSOLE_SECRET"),
+                                        Duration.ofMinutes(31),
+                                        Duration.ofHours(9),
+                                        Duration.ofMinutes(6))),
                         new ApiSettings.Limits(7, 8, Duration.ofSeconds(3)),
                         Duration.ofSeconds(6),
                         Optional.of("CURSOR_KEY")),
@@ -128,6 +137,6 @@ final class FullProfile {
                 new TelemetrySettings(
                         TelemetrySettings.Exporter.OTLP, Optional.of(URI.create("http://collector:4318")), 0.75),
                 Optional.of(GenerationNumber.parse("20261121010733")),
-                new LocalSettings(Path.of("data"), 29092, 25432, 2));
+                new LocalSettings(Path.of("data"), 29092, 25432, 28089, 2));
     }
 }

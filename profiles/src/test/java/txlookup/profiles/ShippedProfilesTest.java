@@ -40,7 +40,7 @@ class ShippedProfilesTest {
         assertThat(profile.messaging().security()).isEqualTo(MessagingSecurity.PLAINTEXT);
         assertThat(profile.database().jdbcUrl())
                 .isEqualTo("jdbc:postgresql://127.0.0.1:15432/txlookup?sslmode=disable");
-        assertThat(profile.local()).isEqualTo(new LocalSettings(Path.of(".txlookup"), 19092, 15432, 1));
+        assertThat(profile.local()).isEqualTo(new LocalSettings(Path.of(".txlookup"), 19092, 15432, 18089, 1));
         assertThat(profile.secrets()).isEqualTo(SecretsMode.ENVIRONMENT);
         assertThat(profile.secretNames()).containsExactly("TXLOOKUP_DATABASE_PASSWORD", "TXLOOKUP_CURSOR_SECRET");
         assertThat(profile.generation()).isEmpty();

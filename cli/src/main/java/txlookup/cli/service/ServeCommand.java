@@ -22,6 +22,7 @@ import txlookup.profiles.secrets.SecretSource;
 import txlookup.profiles.settings.AuthMode;
 import txlookup.profiles.settings.AuthSettings;
 import txlookup.profiles.settings.DatabaseRole;
+import txlookup.profiles.settings.SignInSettings;
 
 @Command(
         name = "serve",
@@ -83,9 +84,10 @@ public final class ServeCommand implements Callable<Integer> {
         return new LookupApiSettings(
                 profile.stage().yamlName(),
                 LookupApiSettings.Http.on(
-                        profile.api().bindAddress(), profile.api().port()),
+                                profile.api().bindAddress(), profile.api().port())
+                        .behind(profile.api().trustedProxies()),
                 database,
-                authentication(profile.api().auth()),
+                authentication(profile.api().auth(), secrets),
                 LookupApiSettings.Audit.DEFAULT,
                 new LookupApiSettings.Limits(
                         profile.api().limits().requestsPerSecond(),
@@ -99,11 +101,21 @@ public final class ServeCommand implements Callable<Integer> {
         return variable.map(name -> secrets.require(List.of(name)).get(name).reveal());
     }
 
-    private static Authentication authentication(AuthSettings auth) {
+    private static Authentication authentication(AuthSettings auth, SecretSource secrets) {
         if (auth.mode() == AuthMode.DISABLED) {
             return new Authentication.Disabled();
         }
         return new Authentication.Oidc(
-                auth.issuer().orElseThrow(), auth.audience().orElseThrow(), auth.jwksUri(), auth.clockSkew());
+                auth.issuer().orElseThrow(),
+                auth.audience().orElseThrow(),
+                auth.jwksUri(),
+                auth.clockSkew(),
+                signIn(auth.signIn(), secrets));
+    }
+
+    private static Optional<Authentication.SignIn> signIn(SignInSettings how, SecretSource secrets) {
+        return how.clientId()
+                .map(client -> new Authentication.SignIn(
+                        client, secret(how.clientSecretVariable(), secrets), how.idle(), how.longest(), how.fresh()));
     }
 }

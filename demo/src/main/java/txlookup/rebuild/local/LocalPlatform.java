@@ -171,6 +171,11 @@ public class LocalPlatform implements Platform, AutoCloseable {
         processes.consumer(generation.number()).requireRunning();
     }
 
+    /** Starts the issuer that people sign in at. */
+    public URI startIssuer() throws Exception {
+        return processes.startIssuer();
+    }
+
     @Override
     public URI startApi() throws Exception {
         processes.startApi();

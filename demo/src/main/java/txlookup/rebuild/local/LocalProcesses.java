@@ -14,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import txlookup.local.issuer.IssuerProgram;
 import txlookup.local.process.LocalEnvironmentException;
 import txlookup.local.process.ManagedProcess;
 import txlookup.profiles.Profile;
@@ -23,8 +24,9 @@ import txlookup.rebuild.platform.ConsumerProcesses;
 final class LocalProcesses implements ConsumerProcesses {
     static final String CONSUMER = "consumer";
     static final String API = "api";
+    static final String ISSUER = "issuer";
 
-    private static final Pattern PID_FILE = Pattern.compile("((?:consumer|api)(?:-[0-9]+)?)\\.pid");
+    private static final Pattern PID_FILE = Pattern.compile("((?:consumer|api|issuer)(?:-[0-9]+)?)\\.pid");
 
     private final Profile profile;
     private final LocalFolders folders;
@@ -121,6 +123,22 @@ final class LocalProcesses implements ConsumerProcesses {
         for (int index : apiIndexes().toArray()) {
             apiProcess(index).awaitReady();
         }
+    }
+
+    /** Starts the issuer that people sign in at, unless it runs; API processes that know nothing of it are stopped first. */
+    URI startIssuer() throws IOException, InterruptedException {
+        LocalService issuer = new LocalService(folders, ISSUER);
+        URI address = address("127.0.0.1", profile.local().issuerPort());
+        if (!issuer.isRunning()) {
+            for (int index : apiIndexes().toArray()) {
+                apiProcess(index).stop();
+            }
+            List<String> consoles =
+                    apiIndexes().mapToObj(index -> apiAddress(index).toString()).toList();
+            issuer.start(IssuerProgram.command(profile.local().issuerPort(), consoles), address);
+        }
+        issuer.awaitReady();
+        return address;
     }
 
     private List<String> command(String... command) {

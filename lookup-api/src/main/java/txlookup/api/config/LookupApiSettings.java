@@ -144,6 +144,11 @@ public record LookupApiSettings(
             return new Http(bindAddress, port, List.of(), Duration.ofSeconds(20));
         }
 
+        /** The same behind these proxies. */
+        public Http behind(List<String> proxies) {
+            return new Http(bindAddress, port, proxies, shutdownTimeout);
+        }
+
         private void check(List<String> problems) {
             if (bindAddress.isBlank()) {
                 problems.add("http.bindAddress is blank; name an address such as 127.0.0.1");

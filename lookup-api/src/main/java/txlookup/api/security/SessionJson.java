@@ -1,12 +1,14 @@
 package txlookup.api.security;
 
-import java.util.List;
+import java.net.URL;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.convert.support.GenericConversionService;
 import org.springframework.security.jackson.SecurityJacksonModules;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
 
 /**
  * What sessions hold, as JSON of known types: what is read back can make no other object, and another build of this program
@@ -15,7 +17,9 @@ import tools.jackson.databind.json.JsonMapper;
 final class SessionJson {
     private static final Logger LOG = LoggerFactory.getLogger(SessionJson.class);
     private static final JsonMapper JSON = JsonMapper.builder()
-            .addModules(SecurityJacksonModules.getModules(SessionJson.class.getClassLoader()))
+            .addModules(SecurityJacksonModules.getModules(
+                    SessionJson.class.getClassLoader(),
+                    BasicPolymorphicTypeValidator.builder().allowIfSubType(URL.class))) // an ID token's issuer
             .build();
 
     private SessionJson() {}
@@ -31,12 +35,12 @@ final class SessionJson {
         return JSON.writerFor(Object.class).writeValueAsBytes(value);
     }
 
-    private static Object read(byte[] stored) {
+    private static @Nullable Object read(byte[] stored) {
         try {
             return JSON.readValue(stored, Object.class);
         } catch (JacksonException e) {
             LOG.info("A session's attribute cannot be read and is left out: {}", e.getOriginalMessage());
-            return List.of();
+            return null;
         }
     }
 }

@@ -202,6 +202,20 @@ class OidcIT {
                 .isEqualTo(404);
     }
 
+    /** The filter chains let everything through: so each route has to ask who it is. */
+    @Test
+    void noRouteForProgramsAnswersAStranger() {
+        List<String> routes = api.routes().stream()
+                .filter(route -> route.contains(" /admin/") || route.contains(" /internal/"))
+                .toList();
+        assertThat(routes).hasSizeGreaterThan(10).allSatisfy(route -> {
+            String[] parts = route.replaceAll("\\{[^}]*}", "1").split(" ", -1);
+            // An act's parameters are read first: what is wrong about them is no secret.
+            assertThat(api.send(parts[0], parts[1]).statusCode())
+                    .isIn(parts[0].equals("GET") ? List.of(401) : List.of(400, 401));
+        });
+    }
+
     @Test
     void probesNeedNoToken() {
         assertThat(api.get("/health").statusCode()).isEqualTo(200);

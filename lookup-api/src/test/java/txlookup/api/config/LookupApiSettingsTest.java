@@ -106,6 +106,20 @@ class LookupApiSettingsTest {
     }
 
     @Test
+    void withoutAuthenticationItListensOnThisMachineOnly() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new LookupApiSettings(
+                        "local",
+                        LookupApiSettings.Http.on("0.0.0.0", 8080),
+                        database,
+                        new Authentication.Disabled(),
+                        LookupApiSettings.Audit.DEFAULT,
+                        LookupApiSettings.Limits.NONE,
+                        Optional.of(SECRET)))
+                .withMessageContaining("http.bindAddress is 0.0.0.0 and authentication is disabled");
+    }
+
+    @Test
     void noSecretIsShown() {
         assertThat(settings("local", OIDC, Optional.of(SECRET)).toString())
                 .contains("reader", "127.0.0.1")

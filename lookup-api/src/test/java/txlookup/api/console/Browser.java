@@ -50,6 +50,11 @@ final class Browser implements AutoCloseable {
     }
 
     static Browser open(RunningApi api, Path profile) {
+        return open("http://127.0.0.1:" + api.port(), profile);
+    }
+
+    /** @param address of the API that paths are about */
+    static Browser open(String address, Path profile) {
         ChromeOptions options = new ChromeOptions();
         options.setBinary(program()
                 .orElseThrow(() -> new AssertionError("no chromium is here; install chromium and chromium-driver"))
@@ -74,13 +79,22 @@ final class Browser implements AutoCloseable {
         ChromeDriver driver = new ChromeDriver(service, options);
         driver.manage().timeouts().scriptTimeout(PATIENCE).pageLoadTimeout(PATIENCE);
         driver.executeCdpCommand("Emulation.setTimezoneOverride", Map.of("timezoneId", "Asia/Seoul"));
-        Browser browser = new Browser(driver, "http://127.0.0.1:" + api.port());
+        Browser browser = new Browser(driver, address);
         browser.resize(1280);
         return browser;
     }
 
     void go(String path) {
         driver.get(address + path);
+    }
+
+    /** A page of another process. */
+    void goTo(String page) {
+        driver.get(page);
+    }
+
+    String url() {
+        return driver.getCurrentUrl();
     }
 
     String path() {

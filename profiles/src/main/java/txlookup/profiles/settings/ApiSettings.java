@@ -1,6 +1,7 @@
 package txlookup.profiles.settings;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -9,6 +10,7 @@ import java.util.Optional;
  *
  * @param bindAddress address to listen on; default 127.0.0.1
  * @param port port; default 8080
+ * @param trustedProxies addresses or CIDR blocks of the proxies whose X-Forwarded-For counts; default: none does
  * @param auth who may look up
  * @param limits what one caller may use
  * @param shutdownNotice how long a process that is told to stop says on {@code /ready} that it is ending, and answers all
@@ -19,6 +21,7 @@ import java.util.Optional;
 public record ApiSettings(
         String bindAddress,
         int port,
+        List<String> trustedProxies,
         AuthSettings auth,
         Limits limits,
         Duration shutdownNotice,
@@ -26,6 +29,7 @@ public record ApiSettings(
 
     public ApiSettings {
         Objects.requireNonNull(bindAddress, "bindAddress");
+        trustedProxies = List.copyOf(trustedProxies);
         Objects.requireNonNull(auth, "auth");
         Objects.requireNonNull(limits, "limits");
         Objects.requireNonNull(shutdownNotice, "shutdownNotice");

@@ -13,9 +13,15 @@ import java.util.Optional;
  * @param audience audience that a token must name; see {@code Profile.requireReadyToServe()}
  * @param jwksUri where the issuer's keys are; default: found through the issuer
  * @param clockSkew how far the issuer's clock may be off; default 60 s
+ * @param signIn how people sign in to the console
  */
 public record AuthSettings(
-        AuthMode mode, Optional<URI> issuer, Optional<String> audience, Optional<URI> jwksUri, Duration clockSkew) {
+        AuthMode mode,
+        Optional<URI> issuer,
+        Optional<String> audience,
+        Optional<URI> jwksUri,
+        Duration clockSkew,
+        SignInSettings signIn) {
 
     public AuthSettings {
         Objects.requireNonNull(mode, "mode");
@@ -23,5 +29,6 @@ public record AuthSettings(
         Objects.requireNonNull(audience, "audience");
         Objects.requireNonNull(jwksUri, "jwksUri");
         Objects.requireNonNull(clockSkew, "clockSkew");
+        Objects.requireNonNull(signIn, "signIn");
     }
 }

@@ -9,10 +9,11 @@ import java.util.Objects;
  * @param dataFolder folder of their data, relative to the working directory; default {@code .txlookup}
  * @param kafkaPort Kafka's port on 127.0.0.1; default 19092
  * @param postgresPort PostgreSQL's port on 127.0.0.1; default 15432
+ * @param issuerPort port on 127.0.0.1 of the issuer that people sign in at; default 18089
  * @param apiProcesses API processes that are started; the first has {@code api.port}, each further one the port after;
  *     default 1
  */
-public record LocalSettings(Path dataFolder, int kafkaPort, int postgresPort, int apiProcesses) {
+public record LocalSettings(Path dataFolder, int kafkaPort, int postgresPort, int issuerPort, int apiProcesses) {
 
     public LocalSettings {
         Objects.requireNonNull(dataFolder, "dataFolder");

@@ -1,0 +1,2 @@
+/** The local OpenID Connect issuer, which runs as a process of its own. */
+package txlookup.local.issuer;
