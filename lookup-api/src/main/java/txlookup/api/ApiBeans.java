@@ -54,7 +54,10 @@ import txlookup.api.health.ProbeController;
 import txlookup.api.health.Readiness;
 import txlookup.api.lookup.AdminQueryController;
 import txlookup.api.lookup.AuditedRequests;
+import txlookup.api.export.ExportController;
 import txlookup.api.lookup.LookupController;
+import txlookup.api.lookup.ManyController;
+import txlookup.api.lookup.PersonalData;
 import txlookup.api.lookup.ShadowReads;
 import txlookup.api.rebuild.RebuildController;
 import txlookup.api.rebuild.Rebuilds;
@@ -163,6 +166,26 @@ class ApiBeans implements WebMvcConfigurer {
     }
 
     @Bean
+    PersonalData personalData(LookupApiSettings settings) {
+        return new PersonalData(settings.maskPersonal());
+    }
+
+    @Bean
+    ManyController manyController(
+            @Qualifier("lookupDesk") AuditedRequests desk, PersonalData personal, Clock clock) {
+        return new ManyController(desk, personal, clock);
+    }
+
+    @Bean
+    ExportController exportController(
+            @Qualifier("lookupDesk") AuditedRequests desk,
+            PersonalData personal,
+            CursorSigner cursors,
+            Clock clock) {
+        return new ExportController(desk, personal, cursors, clock);
+    }
+
+    @Bean
     AuditedRequests lookupDesk(
             Callers callers,
             RequestRate rate,
@@ -171,6 +194,7 @@ class ApiBeans implements WebMvcConfigurer {
             GenerationChooser chosen,
             SharedLookups shared,
             ShadowReads shadows,
+            PersonalData personal,
             LookupApiSettings settings,
             Clock clock) {
         return new AuditedRequests(
@@ -182,6 +206,7 @@ class ApiBeans implements WebMvcConfigurer {
                 chosen,
                 shared,
                 shadows,
+                personal,
                 clock);
     }
 
@@ -195,6 +220,7 @@ class ApiBeans implements WebMvcConfigurer {
             GenerationChooser chosen,
             SharedLookups shared,
             ShadowReads shadows,
+            PersonalData personal,
             LookupApiSettings settings,
             Clock clock) {
         Callers browsers = settings.authentication() instanceof Authentication.Disabled
@@ -209,6 +235,7 @@ class ApiBeans implements WebMvcConfigurer {
                 chosen,
                 shared,
                 shadows,
+                personal,
                 clock);
     }
 

@@ -14,14 +14,23 @@ public enum Subject {
     PAYMENT_ORDER_EXPLAINED("EXPLAIN_PAYMENT_ORDER", "PAYMENT_ORDER"),
     OPEN_PAIRS("LIST_OPEN_PAIRS", "PAYMENT_ORDER"),
     SEARCH("SEARCH", "ID"),
+    MANY("LOOKUP_ID", "ID"),
+    WALLET_EXPORT("EXPORT_WALLET_TX", "WALLET"),
+    OPEN_PAIRS_EXPORT("EXPORT_OPEN_PAIRS", "PAYMENT_ORDER"),
+    SEARCH_EXPORT("EXPORT_SEARCH", "ID"),
+    PERSONAL_DATA("REVEAL_PERSONAL_DATA", "ID"),
     AUDIT("VIEW_AUDIT", "AUDIT"),
     CONSOLE("OPEN_CONSOLE", "CONSOLE"),
     DEAD_LETTERS("LIST_DEAD_LETTERS", "DEAD_LETTER"),
     DEAD_LETTER("VIEW_DEAD_LETTER", "DEAD_LETTER"),
+    DEAD_LETTER_REVEALED("REVEAL_DEAD_LETTER", "DEAD_LETTER"),
     DEAD_LETTER_RUN("VIEW_DEAD_LETTER_RUN", "DEAD_LETTER_RUN"),
     DEAD_LETTER_TRIAL("TRY_DEAD_LETTERS", "DEAD_LETTER"),
+    DEAD_LETTER_TRIAL_ORDERED("ORDER_DEAD_LETTER_TRIAL", "DEAD_LETTER"),
     DEAD_LETTER_REPLAY("REPLAY_DEAD_LETTERS", "DEAD_LETTER"),
+    DEAD_LETTER_REPLAY_ORDERED("ORDER_DEAD_LETTER_REPLAY", "DEAD_LETTER"),
     DEAD_LETTER_DISCARD("DISCARD_DEAD_LETTERS", "DEAD_LETTER"),
+    DEAD_LETTER_DISCARD_ORDERED("ORDER_DEAD_LETTER_DISCARD", "DEAD_LETTER"),
     PIPELINE("VIEW_PIPELINE", "PIPELINE"),
     REBUILDS("LIST_REBUILDS", "REBUILD"),
     REBUILD("VIEW_REBUILD", "REBUILD"),
@@ -40,8 +49,11 @@ public enum Subject {
 
     private static final Set<Subject> TO_OPERATE = EnumSet.of(
             DEAD_LETTER_TRIAL,
+            DEAD_LETTER_TRIAL_ORDERED,
             DEAD_LETTER_REPLAY,
+            DEAD_LETTER_REPLAY_ORDERED,
             DEAD_LETTER_DISCARD,
+            DEAD_LETTER_DISCARD_ORDERED,
             GENERATION_ACT,
             SWITCH_ORDERED,
             GENERATION_SWITCH,
@@ -53,7 +65,8 @@ public enum Subject {
             GENERATION_REBUILD);
 
     private static final Set<Subject> OF_ONE_GENERATION = EnumSet.of(
-            DEAD_LETTERS, DEAD_LETTER, DEAD_LETTER_RUN, DEAD_LETTER_TRIAL, DEAD_LETTER_REPLAY, DEAD_LETTER_DISCARD);
+            DEAD_LETTERS, DEAD_LETTER, DEAD_LETTER_REVEALED, DEAD_LETTER_RUN, DEAD_LETTER_TRIAL, DEAD_LETTER_TRIAL_ORDERED,
+            DEAD_LETTER_REPLAY, DEAD_LETTER_REPLAY_ORDERED, DEAD_LETTER_DISCARD, DEAD_LETTER_DISCARD_ORDERED);
 
     /** The audit row's resource id of a list that is about no one resource. */
     public static final String ALL = "*";
@@ -69,6 +82,9 @@ public enum Subject {
     /** What the audit says before an act takes effect. */
     public Subject ordered() {
         return switch (this) {
+            case DEAD_LETTER_TRIAL -> DEAD_LETTER_TRIAL_ORDERED;
+            case DEAD_LETTER_REPLAY -> DEAD_LETTER_REPLAY_ORDERED;
+            case DEAD_LETTER_DISCARD -> DEAD_LETTER_DISCARD_ORDERED;
             case GENERATION_SWITCH -> SWITCH_ORDERED;
             case GENERATION_ROLLBACK -> ROLLBACK_ORDERED;
             case GENERATION_RETIRE -> RETIREMENT_ORDERED;
@@ -85,6 +101,9 @@ public enum Subject {
     public void require(Caller caller) {
         if (this == AUDIT && !caller.mayAudit()) {
             throw DeniedException.noRole(caller, Caller.AUDIT);
+        }
+        if ((this == PERSONAL_DATA || this == DEAD_LETTER_REVEALED) && !caller.roles().contains(Caller.PII)) {
+            throw DeniedException.noRole(caller, Caller.PII);
         }
         if (TO_OPERATE.contains(this) && !caller.mayOperate()) {
             throw DeniedException.noRole(caller, Caller.OPERATE);

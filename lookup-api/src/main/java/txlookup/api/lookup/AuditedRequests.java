@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,7 @@ public final class AuditedRequests {
     private final GenerationChooser chosen;
     private final SharedLookups shared;
     private final ShadowReads shadows;
+    private final PersonalData personal;
     private final Clock clock;
 
     public AuditedRequests(
@@ -63,6 +65,7 @@ public final class AuditedRequests {
             GenerationChooser chosen,
             SharedLookups shared,
             ShadowReads shadows,
+            PersonalData personal,
             Clock clock) {
         this.callers = callers;
         this.clientAddress = clientAddress;
@@ -72,6 +75,7 @@ public final class AuditedRequests {
         this.chosen = chosen;
         this.shared = shared;
         this.shadows = shadows;
+        this.personal = personal;
         this.clock = clock;
     }
 
@@ -154,7 +158,7 @@ public final class AuditedRequests {
             HttpServletRequest request,
             HttpServletResponse response)
             throws SQLException, IOException {
-        send(response, inquire(subject, id, request, response, (caller, generation) -> seen(question.of(generation))));
+        answerTo(subject, id, (caller, generation) -> question.of(generation), request, response);
     }
 
     /** What is asked of a generation where the answer depends on who asks. */
@@ -178,7 +182,7 @@ public final class AuditedRequests {
                         id,
                         request,
                         response,
-                        (caller, generation) -> seen(question.of(caller, generation))));
+                        (caller, generation) -> seen(question.of(caller, generation), caller)));
     }
 
     public void answerOfControl(
@@ -188,7 +192,7 @@ public final class AuditedRequests {
             HttpServletRequest request,
             HttpServletResponse response)
             throws SQLException, IOException {
-        send(response, inquireOfControl(subject, id, request, caller -> seen(inquiry.run())));
+        send(response, inquireOfControl(subject, id, request, caller -> seen(inquiry.run(), caller)));
     }
 
     /**
@@ -212,7 +216,7 @@ public final class AuditedRequests {
                     caller,
                     request,
                     response,
-                    handle -> shared.answer(handle, id, generation -> seen(read.of(generation))));
+                    handle -> shared.answer(handle, id, generation -> seen(read.of(generation), caller)));
         });
         send(response, answered.value().shown());
         if (answered.known() != null) {
@@ -220,18 +224,67 @@ public final class AuditedRequests {
         }
     }
 
+    /** One of several that were asked for together. */
+    public record Each(Subject subject, String id, boolean found) {}
+
+    /** What is shown of several, and what each was. */
+    public record SeenEach<T>(T shown, List<Each> each) {}
+
+    /** What a caller does who asks for several together. */
+    @FunctionalInterface
+    public interface VisitOfEach<T> {
+        SeenEach<T> make(Caller caller, GenerationStore generation) throws SQLException;
+    }
+
+    /** As {@link #inquire}, with an audit row for each that was asked for. */
+    public <T> T inquireEach(HttpServletRequest request, HttpServletResponse response, VisitOfEach<T> visit)
+            throws SQLException {
+        Started started = new Started(Subject.MANY, Subject.ALL, request, clock.instant(), System.nanoTime());
+        try {
+            Caller caller = admitted(started);
+            Answered<SeenEach<T>> answered = chosen.answer(
+                    Subject.MANY,
+                    caller,
+                    request,
+                    response,
+                    handle -> new SharedLookups.Answer<>(visit.make(caller, handle.store()), handle.store()));
+            audit.writeAll(answered.value().each().stream()
+                    .map(each -> row(started.of(each), caller, answered.generation(), each.found()))
+                    .toList());
+            return answered.value().shown();
+        } catch (DeniedException denied) {
+            throw audited(denied, started);
+        }
+    }
+
+    private AuditRow row(Started started, Caller caller, @Nullable Long generation, boolean found) {
+        return found
+                ? row(started, caller, AuditRow.Result.FOUND, HttpStatus.OK.value(), 1, generation)
+                : row(started, caller, AuditRow.Result.NOT_FOUND, HttpStatus.NOT_FOUND.value(), 0, generation);
+    }
+
+    private Caller admitted(Started started) {
+        Caller caller;
+        try {
+            caller = callers.admit(started.request());
+            started.subject().require(caller);
+        } catch (DeniedException denied) {
+            rate.admit(clientAddress.of(started.request())); // or anyone could fill the audit
+            throw denied;
+        }
+        rate.admit(caller.actor());
+        return caller;
+    }
+
     private <T> Answered<Seen<T>> audited(Subject subject, String id, HttpServletRequest request, Work<T> work)
             throws SQLException {
         Started started = new Started(subject, id, request, clock.instant(), System.nanoTime());
         Caller caller;
         try {
-            caller = callers.admit(request);
-            subject.require(caller);
+            caller = admitted(started);
         } catch (DeniedException denied) {
-            rate.admit(clientAddress.of(request)); // or anyone could fill the audit
             throw audited(denied, started);
         }
-        rate.admit(caller.actor());
         try (AuditWriter.Coming row = audit.coming()) {
             Answered<Seen<T>> answered =
                     tracing.<Answered<Seen<T>>, SQLException>during("lookup", () -> work.of(caller));
@@ -253,10 +306,10 @@ public final class AuditedRequests {
         Replies.send(response, reply.status(), reply.mediaType(), reply.body().getBytes(UTF_8));
     }
 
-    private static Seen<Reply> seen(LookupResult finding) {
+    private Seen<Reply> seen(LookupResult finding, Caller caller) {
         if (finding instanceof LookupResult.Found found) {
             Reply reply = new Reply(
-                    HttpStatus.OK.value(), Json.MEDIA_TYPE, Json.text(found.body()), found.truncatedAt());
+                    HttpStatus.OK.value(), Json.MEDIA_TYPE, personal.json(found.body(), caller), found.truncatedAt());
             return new Seen<>(reply, reply.status(), found.count());
         }
         Problem problem = Problem.of(HttpStatus.NOT_FOUND, ((LookupResult.Missing) finding).detail());
@@ -272,7 +325,11 @@ public final class AuditedRequests {
 
     private record Reply(int status, String mediaType, String body, @Nullable Integer truncatedAt) {}
 
-    private record Started(Subject subject, String id, HttpServletRequest request, Instant at, long nanos) {}
+    private record Started(Subject subject, String id, HttpServletRequest request, Instant at, long nanos) {
+        Started of(Each each) {
+            return new Started(each.subject(), each.id(), request, at, nanos);
+        }
+    }
 
     private AuditRow row(
             Started started, Caller caller, AuditRow.Result result, int status, int count, @Nullable Long generation) {

@@ -70,6 +70,9 @@ public final class DeadLetterRuns {
                 discarded = discarded + ?, done_to = greatest(done_to, ?), tries = 0
             """ + HELD;
 
+    private static final String TRIED = """
+            INSERT INTO dead_letter_trial (run_id, dead_letter_id) SELECT ?, unnest(?::bigint[]) ON CONFLICT DO NOTHING""";
+
     private static final String END =
             "UPDATE dead_letter_run SET leased_until = NULL, failure = ?, ended_at = clock_timestamp() " + HELD;
 
@@ -179,11 +182,16 @@ public final class DeadLetterRuns {
     /**
      * Adds what a batch of a dry run came to; any other counts in its own transaction.
      *
+     * @param tried the dead letters that it tried, which its replay will take
      * @throws FencedException when another process took the run
      */
-    public void add(DeadLetterRun run, Settled batch) throws SQLException {
-        try (Connection connection = connections.getConnection()) {
+    public void add(DeadLetterRun run, Settled batch, List<Long> tried) throws SQLException {
+        try (Connection connection = connections.getConnection();
+                PreparedStatement statement = connection.prepareStatement(TRIED)) {
             count(connection, run, batch);
+            statement.setLong(1, run.id());
+            statement.setArray(2, connection.createArrayOf("bigint", tried.toArray()));
+            statement.executeUpdate();
             connection.commit();
         }
     }

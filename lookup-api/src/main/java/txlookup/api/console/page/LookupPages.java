@@ -25,6 +25,7 @@ import txlookup.api.explain.Provenance;
 import txlookup.api.generation.GenerationStore;
 import txlookup.api.lookup.AuditedRequests;
 import txlookup.api.lookup.AuditedRequests.Seen;
+import txlookup.api.lookup.PersonalData;
 import txlookup.api.lookup.QueryService;
 import txlookup.api.pairing.PairedEntry;
 import txlookup.api.pairing.PairedOrder;
@@ -36,13 +37,17 @@ import txlookup.api.search.Search;
 /** The box that takes any id, and a payment seen from its entry or its order. */
 @Controller
 public final class LookupPages {
+    private static final long MOST_LOOKS = 60;
+
     private final AuditedRequests desk;
     private final Pages pages;
+    private final PersonalData personal;
     private final Clock clock;
 
-    public LookupPages(AuditedRequests desk, Pages pages, Clock clock) {
+    public LookupPages(AuditedRequests desk, Pages pages, PersonalData personal, Clock clock) {
         this.desk = desk;
         this.pages = pages;
+        this.personal = personal;
         this.clock = clock;
     }
 
@@ -88,7 +93,7 @@ public final class LookupPages {
     @GetMapping("/tx/{tx_id}")
     void transaction(@PathVariable("tx_id") String txId, HttpServletRequest request, HttpServletResponse response)
             throws SQLException, IOException {
-        Pages.send(response, desk.inquire(Subject.TRANSACTION, txId, request, response, (caller, generation) -> {
+        Pages.send(response, desk.inquire(subject(Subject.TRANSACTION, request), txId, request, response, (caller, generation) -> {
             QueryService inquiries = generation.inquiries();
             Optional<PairedEntry> entry = inquiries.transaction(txId);
             Explanation why = inquiries.explainTransaction(txId);
@@ -105,7 +110,7 @@ public final class LookupPages {
     @GetMapping("/orders/{order_id}")
     void order(@PathVariable("order_id") String orderId, HttpServletRequest request, HttpServletResponse response)
             throws SQLException, IOException {
-        Pages.send(response, desk.inquire(Subject.PAYMENT_ORDER, orderId, request, response, (caller, generation) -> {
+        Pages.send(response, desk.inquire(subject(Subject.PAYMENT_ORDER, request), orderId, request, response, (caller, generation) -> {
             QueryService inquiries = generation.inquiries();
             Optional<PairedOrder> order = inquiries.paymentOrder(orderId);
             Explanation why = inquiries.explainPaymentOrder(orderId);
@@ -127,11 +132,31 @@ public final class LookupPages {
             HttpServletRequest request,
             HttpServletResponse response)
             throws SQLException {
+        Optional<PairedOrder> shown = order.map(found -> personal.unless(isRevealed(request), found));
         PaymentView view =
-                PaymentView.of(type, id, why, order, sides, withSides(generation.inquiries(), why.rows(), sides));
+                PaymentView.of(type, id, why, shown, sides, withSides(generation.inquiries(), why.rows(), sides));
         int status = why.found() ? HttpStatus.OK.value() : HttpStatus.NOT_FOUND.value();
-        Draft draft = Draft.of("payment").status(status).with("view", view).with("now", clock.instant());
+        Draft draft = Draft.of("payment")
+                .status(status)
+                .with("view", view)
+                .with("reveal", personal.masked() && !isRevealed(request) && caller.roles().contains(Caller.PII))
+                .with("look", nextLook(request, why))
+                .with("now", clock.instant());
         return new Seen<>(pages.render(draft, caller, generation, request, response), status, why.found() ? 1 : 0);
+    }
+
+    private static boolean isRevealed(HttpServletRequest request) {
+        return new Fields(request).text("reveal").isPresent();
+    }
+
+    private static Subject subject(Subject usual, HttpServletRequest request) {
+        return isRevealed(request) ? Subject.PERSONAL_DATA : usual;
+    }
+
+    /** While a side is missing the page looks again by itself, for ten minutes: each look is audited. */
+    private static @Nullable Long nextLook(HttpServletRequest request, Explanation why) {
+        long look = new Fields(request).number("look").orElse(0L);
+        return why.pairingStatus() == PairingStatus.INCOMPLETE && look < MOST_LOOKS ? look + 1 : null;
     }
 
     /** Of a payment with very many entries the sides may not be among those that are shown. */
