@@ -29,8 +29,8 @@ public final class DeadLetterRuns {
 
     private static final String INSERT = """
             INSERT INTO dead_letter_run
-                (action, actor, note, dry_run, per_second, only_ids, only_reason, only_source)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING run_id""";
+                (action, actor, note, dry_run, per_second, only_ids, only_reason, only_source, patch)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING run_id""";
 
     // Two processes that look at once must not both find that no replay runs.
     private static final String ONE_BY_ONE =
@@ -287,6 +287,7 @@ public final class DeadLetterRuns {
             statement.setArray(6, DeadLetters.idsOrNull(connection, selection));
             statement.setString(7, selection.reason());
             statement.setString(8, selection.source());
+            statement.setString(9, order.patch());
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 long id = row.getLong(1);
