@@ -10,12 +10,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongFunction;
+import txlookup.apply.store.pairing.OpenPayments;
 import txlookup.bench.contender.ApiProcess;
 import txlookup.bench.contender.TxlookupConsumer;
 import txlookup.bench.load.HttpConnection;
 import txlookup.bench.load.LedgerEvents;
 import txlookup.bench.load.StoredPayments;
-import txlookup.apply.store.pairing.OpenPayments;
 import txlookup.bench.measure.Latencies;
 import txlookup.bench.measure.Machine;
 import txlookup.bench.measure.Metrics;
@@ -70,8 +70,18 @@ final class ListsBench {
             ask(figures, "wallet_", connection, requests, n -> bigWallet(n, payments));
             ask(figures, "search_tx_", connection, requests, n -> "/admin/search?q=tx-" + n * 7919 % 50_000);
             ask(figures, "search_user_", connection, requests, n -> "/admin/search?user_id=user-" + n * 31 % 10_000);
-            ask(figures, "search_merchant_", connection, requests, n -> "/admin/search?merchant_name=Merchant+" + n % 100);
-            ask(figures, "search_status_", connection, requests, n -> "/admin/search?merchant_name=M&status_group=FAIL");
+            ask(
+                    figures,
+                    "search_merchant_",
+                    connection,
+                    requests,
+                    n -> "/admin/search?merchant_name=Merchant+" + n % 100);
+            ask(
+                    figures,
+                    "search_status_",
+                    connection,
+                    requests,
+                    n -> "/admin/search?merchant_name=M&status_group=FAIL");
             ask(figures, "search_wallet_", connection, requests, n -> "/admin/search?q=wallet-" + n * 31 % 5_000);
         }
     }

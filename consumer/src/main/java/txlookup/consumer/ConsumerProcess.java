@@ -26,10 +26,10 @@ import txlookup.consumer.health.ConsumerEndpoint;
 import txlookup.consumer.health.GenerationWatch;
 import txlookup.consumer.health.Probes;
 import txlookup.consumer.offsets.BrokerLogs;
+import txlookup.consumer.pairing.PairingWorker;
 import txlookup.consumer.poll.KafkaClients;
 import txlookup.consumer.poll.MemoryBounds;
 import txlookup.consumer.poll.Subscription;
-import txlookup.consumer.pairing.PairingWorker;
 import txlookup.consumer.replay.ReplayWorker;
 import txlookup.consumer.telemetry.BatchTracing;
 import txlookup.consumer.telemetry.StoreHealth;
@@ -92,7 +92,8 @@ public final class ConsumerProcess implements AutoCloseable {
         this.profile = profile;
         this.connections = connections;
         turns = new StoreTurns(connections.getMaximumPoolSize());
-        // Beside batches, an order about dead letters and the list of open payments there is one for the heartbeat, which
+        // Beside batches, an order about dead letters and the list of open payments there is one for the heartbeat,
+        // which
         // must not wait for them: a lease is shorter than a statement may take.
         connections.setMaximumPoolSize(turns.atOnce() + 3);
         PrometheusMeterRegistry shown = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);

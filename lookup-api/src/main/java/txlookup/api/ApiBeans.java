@@ -43,6 +43,7 @@ import txlookup.api.auth.TokenCallers;
 import txlookup.api.config.ApiTelemetry;
 import txlookup.api.config.LookupApiSettings;
 import txlookup.api.console.ConsoleBeans;
+import txlookup.api.export.ExportController;
 import txlookup.api.generation.GenerationChooser;
 import txlookup.api.generation.GenerationController;
 import txlookup.api.generation.GenerationList;
@@ -54,13 +55,13 @@ import txlookup.api.health.ProbeController;
 import txlookup.api.health.Readiness;
 import txlookup.api.lookup.AdminQueryController;
 import txlookup.api.lookup.AuditedRequests;
-import txlookup.api.export.ExportController;
 import txlookup.api.lookup.LookupController;
 import txlookup.api.lookup.ManyController;
 import txlookup.api.lookup.PersonalData;
 import txlookup.api.lookup.ShadowReads;
 import txlookup.api.rebuild.RebuildController;
 import txlookup.api.rebuild.Rebuilds;
+import txlookup.api.store.Bulkhead;
 import txlookup.api.store.LookupConnections;
 import txlookup.api.web.CursorSigner;
 import txlookup.api.web.OpenApiController;
@@ -165,23 +166,26 @@ class ApiBeans implements WebMvcConfigurer {
         return new RequestRate(settings.limits());
     }
 
+    /** Half of the connections; who waits for the other half waits no longer than for a connection. */
+    @Bean
+    Bulkhead longQuestions(LookupApiSettings settings) {
+        LookupApiSettings.Database database = settings.database();
+        return new Bulkhead(Math.max(1, database.poolSize() / 2), database.connectionTimeout());
+    }
+
     @Bean
     PersonalData personalData(LookupApiSettings settings) {
         return new PersonalData(settings.maskPersonal());
     }
 
     @Bean
-    ManyController manyController(
-            @Qualifier("lookupDesk") AuditedRequests desk, PersonalData personal, Clock clock) {
+    ManyController manyController(@Qualifier("lookupDesk") AuditedRequests desk, PersonalData personal, Clock clock) {
         return new ManyController(desk, personal, clock);
     }
 
     @Bean
     ExportController exportController(
-            @Qualifier("lookupDesk") AuditedRequests desk,
-            PersonalData personal,
-            CursorSigner cursors,
-            Clock clock) {
+            @Qualifier("lookupDesk") AuditedRequests desk, PersonalData personal, CursorSigner cursors, Clock clock) {
         return new ExportController(desk, personal, cursors, clock);
     }
 
@@ -195,6 +199,7 @@ class ApiBeans implements WebMvcConfigurer {
             SharedLookups shared,
             ShadowReads shadows,
             PersonalData personal,
+            Bulkhead longQuestions,
             LookupApiSettings settings,
             Clock clock) {
         return new AuditedRequests(
@@ -207,6 +212,7 @@ class ApiBeans implements WebMvcConfigurer {
                 shared,
                 shadows,
                 personal,
+                longQuestions,
                 clock);
     }
 
@@ -221,6 +227,7 @@ class ApiBeans implements WebMvcConfigurer {
             SharedLookups shared,
             ShadowReads shadows,
             PersonalData personal,
+            Bulkhead longQuestions,
             LookupApiSettings settings,
             Clock clock) {
         Callers browsers = settings.authentication() instanceof Authentication.Disabled
@@ -236,6 +243,7 @@ class ApiBeans implements WebMvcConfigurer {
                 shared,
                 shadows,
                 personal,
+                longQuestions,
                 clock);
     }
 

@@ -65,8 +65,16 @@ public enum Subject {
             GENERATION_REBUILD);
 
     private static final Set<Subject> OF_ONE_GENERATION = EnumSet.of(
-            DEAD_LETTERS, DEAD_LETTER, DEAD_LETTER_REVEALED, DEAD_LETTER_RUN, DEAD_LETTER_TRIAL, DEAD_LETTER_TRIAL_ORDERED,
-            DEAD_LETTER_REPLAY, DEAD_LETTER_REPLAY_ORDERED, DEAD_LETTER_DISCARD, DEAD_LETTER_DISCARD_ORDERED);
+            DEAD_LETTERS,
+            DEAD_LETTER,
+            DEAD_LETTER_REVEALED,
+            DEAD_LETTER_RUN,
+            DEAD_LETTER_TRIAL,
+            DEAD_LETTER_TRIAL_ORDERED,
+            DEAD_LETTER_REPLAY,
+            DEAD_LETTER_REPLAY_ORDERED,
+            DEAD_LETTER_DISCARD,
+            DEAD_LETTER_DISCARD_ORDERED);
 
     /** The audit row's resource id of a list that is about no one resource. */
     public static final String ALL = "*";
@@ -102,7 +110,8 @@ public enum Subject {
         if (this == AUDIT && !caller.mayAudit()) {
             throw DeniedException.noRole(caller, Caller.AUDIT);
         }
-        if ((this == PERSONAL_DATA || this == DEAD_LETTER_REVEALED) && !caller.roles().contains(Caller.PII)) {
+        if ((this == PERSONAL_DATA || this == DEAD_LETTER_REVEALED)
+                && !caller.roles().contains(Caller.PII)) {
             throw DeniedException.noRole(caller, Caller.PII);
         }
         if (TO_OPERATE.contains(this) && !caller.mayOperate()) {

@@ -58,8 +58,8 @@ public final class ExportController {
             "paired_tx_id",
             "pairing_status",
             "data_lag_sec");
-    private static final List<String> OPEN_PAIR = List.of(
-            "order_id", "since", "age_sec", "missing", "tx_id", "wallet_id", "amount", "merchant_name");
+    private static final List<String> OPEN_PAIR =
+            List.of("order_id", "since", "age_sec", "missing", "tx_id", "wallet_id", "amount", "merchant_name");
     private static final List<String> PAYMENT = List.of(
             "type",
             "id",
@@ -189,8 +189,7 @@ public final class ExportController {
             List<ManyLookups.One> found = ManyLookups.of(generation, ManyLookups.ids(body));
             Csv csv = new Csv(ONE_OF_MANY, MOST);
             found.forEach(one -> one(csv, one, caller));
-            return new SeenEach<>(
-                    csv, found.stream().map(ManyLookups.One::each).toList());
+            return new SeenEach<>(csv, found.stream().map(ManyLookups.One::each).toList());
         }));
         send(file, response);
     }

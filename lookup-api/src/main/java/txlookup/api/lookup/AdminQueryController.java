@@ -91,9 +91,7 @@ public final class AdminQueryController {
                 PaymentQuery.isAsked(request) ? PaymentQuery.named(request) : q == null ? "" : q.strip(),
                 (caller, generation) -> {
                     if (PaymentQuery.isAsked(request)) {
-                        PaymentSearch.Page page = generation
-                                .payments()
-                                .find(PaymentQuery.of(request), cursors);
+                        PaymentSearch.Page page = generation.payments().find(PaymentQuery.of(request), cursors);
                         return new Found(page, page.count());
                     }
                     Search.Results results = generation.search().find(q(request), maySeeTheAudit(caller));

@@ -9,7 +9,9 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,7 @@ import txlookup.api.generation.GenerationChooser;
 import txlookup.api.generation.GenerationChooser.Answered;
 import txlookup.api.generation.GenerationStore;
 import txlookup.api.generation.SharedLookups;
+import txlookup.api.store.Bulkhead;
 import txlookup.api.web.CorrelationId;
 import txlookup.api.web.Json;
 import txlookup.api.web.Problem;
@@ -45,6 +48,19 @@ public final class AuditedRequests {
     /** How many rows are shown of more. */
     public static final String TRUNCATED = "X-Truncated";
 
+    /** What may take long however little there is of it; a lookup by id never does. */
+    private static final Set<Subject> LONG_QUESTIONS = EnumSet.of(
+            Subject.TRANSACTION_EXPLAINED,
+            Subject.PAYMENT_ORDER_EXPLAINED,
+            Subject.OPEN_PAIRS,
+            Subject.SEARCH,
+            Subject.MANY,
+            Subject.WALLET_EXPORT,
+            Subject.OPEN_PAIRS_EXPORT,
+            Subject.SEARCH_EXPORT,
+            Subject.DEAD_LETTERS,
+            Subject.DEAD_LETTER);
+
     private final Callers callers;
     private final ClientAddress clientAddress;
     private final RequestRate rate;
@@ -54,6 +70,7 @@ public final class AuditedRequests {
     private final SharedLookups shared;
     private final ShadowReads shadows;
     private final PersonalData personal;
+    private final Bulkhead longQuestions;
     private final Clock clock;
 
     public AuditedRequests(
@@ -66,6 +83,7 @@ public final class AuditedRequests {
             SharedLookups shared,
             ShadowReads shadows,
             PersonalData personal,
+            Bulkhead longQuestions,
             Clock clock) {
         this.callers = callers;
         this.clientAddress = clientAddress;
@@ -76,6 +94,7 @@ public final class AuditedRequests {
         this.shared = shared;
         this.shadows = shadows;
         this.personal = personal;
+        this.longQuestions = longQuestions;
         this.clock = clock;
     }
 
@@ -242,12 +261,14 @@ public final class AuditedRequests {
         Started started = new Started(Subject.MANY, Subject.ALL, request, clock.instant(), System.nanoTime());
         try {
             Caller caller = admitted(started);
-            Answered<SeenEach<T>> answered = chosen.answer(
+            Answered<SeenEach<T>> answered = answered(
                     Subject.MANY,
-                    caller,
-                    request,
-                    response,
-                    handle -> new SharedLookups.Answer<>(visit.make(caller, handle.store()), handle.store()));
+                    () -> chosen.answer(
+                            Subject.MANY,
+                            caller,
+                            request,
+                            response,
+                            handle -> new SharedLookups.Answer<>(visit.make(caller, handle.store()), handle.store())));
             audit.writeAll(answered.value().each().stream()
                     .map(each -> row(started.of(each), caller, answered.generation(), each.found()))
                     .toList());
@@ -255,6 +276,10 @@ public final class AuditedRequests {
         } catch (DeniedException denied) {
             throw audited(denied, started);
         }
+    }
+
+    private <T> T answered(Subject subject, Bulkhead.Question<T> question) throws SQLException {
+        return LONG_QUESTIONS.contains(subject) ? longQuestions.during(question) : question.ask();
     }
 
     private AuditRow row(Started started, Caller caller, @Nullable Long generation, boolean found) {
@@ -286,8 +311,8 @@ public final class AuditedRequests {
             throw audited(denied, started);
         }
         try (AuditWriter.Coming row = audit.coming()) {
-            Answered<Seen<T>> answered =
-                    tracing.<Answered<Seen<T>>, SQLException>during("lookup", () -> work.of(caller));
+            Answered<Seen<T>> answered = tracing.<Answered<Seen<T>>, SQLException>during(
+                    "lookup", () -> answered(subject, () -> work.of(caller)));
             Seen<T> seen = answered.value();
             AuditRow audited = row(started, caller, seen.result(), seen.status(), seen.count(), answered.generation());
             return tracing.<Answered<Seen<T>>, RuntimeException>during("audit commit", () -> {
@@ -323,7 +348,11 @@ public final class AuditedRequests {
         return denied;
     }
 
-    private record Reply(int status, String mediaType, String body, @Nullable Integer truncatedAt) {}
+    private record Reply(
+            int status,
+            String mediaType,
+            String body,
+            @Nullable Integer truncatedAt) {}
 
     private record Started(Subject subject, String id, HttpServletRequest request, Instant at, long nanos) {
         Started of(Each each) {

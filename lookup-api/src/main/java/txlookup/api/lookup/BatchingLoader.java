@@ -102,7 +102,8 @@ final class BatchingLoader<V> {
             batch.forEach(waiting ->
                     waiting.turn().complete(new Turn.Answered<>(Optional.ofNullable(found.get(waiting.key())))));
         } catch (SQLException e) {
-            // One key may be what the store cannot take: asked for alone, each gets its own answer or failure. Any other
+            // One key may be what the store cannot take: asked for alone, each gets its own answer or failure. Any
+            // other
             // failure is everybody's: so many statements at once are the last thing a store in trouble needs.
             boolean ofAKey = String.valueOf(e.getSQLState()).startsWith("22");
             if (batch.size() == 1) {

@@ -53,7 +53,8 @@ public final class LookupQueries {
                 ORDER BY event_time DESC LIMIT %d) AS newest
             GROUP BY entry_type ORDER BY entry_type""".formatted(WalletTotal.MOST_ENTRIES);
 
-    // Reads an order and both sides once for each related_id among the entries, however many entries share it. Sides are
+    // Reads an order and both sides once for each related_id among the entries, however many entries share it. Sides
+    // are
     // looked for only where an entry pairs: an id that groups very many others, such as a campaign, costs nothing.
     private static final String WITH_RELATED_PAYMENTS = """
             WITH entry AS MATERIALIZED (

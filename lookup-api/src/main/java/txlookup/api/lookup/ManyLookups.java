@@ -46,7 +46,8 @@ public final class ManyLookups {
 
         /** As the audit names it. */
         public Each each() {
-            Subject subject = kind == null ? Subject.MANY : kind.equals("TX") ? Subject.TRANSACTION : Subject.PAYMENT_ORDER;
+            Subject subject =
+                    kind == null ? Subject.MANY : kind.equals("TX") ? Subject.TRANSACTION : Subject.PAYMENT_ORDER;
             return new Each(subject, id, found());
         }
 
@@ -119,8 +120,7 @@ public final class ManyLookups {
         List<One> found = new ArrayList<>();
         for (String id : ids) {
             PairedEntry entry = entries.get(id);
-            Optional<PairedOrder> order =
-                    entry == null ? generation.lookups().paymentOrder(id) : Optional.empty();
+            Optional<PairedOrder> order = entry == null ? generation.lookups().paymentOrder(id) : Optional.empty();
             String kind = entry != null ? "TX" : order.isPresent() ? "ORDER" : null;
             found.add(new One(id, kind, entry, order.orElse(null)));
         }

@@ -50,7 +50,8 @@ public final class PaymentSearch {
             @Nullable String nextCursor) {}
 
     /** What was found, and behind which row to go on; null where there is no more. */
-    private record Found(List<FoundPayment> payments, @Nullable Cursor last) {}
+    private record Found(
+            List<FoundPayment> payments, @Nullable Cursor last) {}
 
     /** @throws ProblemException 400 for a cursor of another search */
     public Page find(PaymentQuery query, CursorSigner cursors) throws SQLException {
@@ -59,7 +60,8 @@ public final class PaymentSearch {
                         "cursor", "not a next_cursor of this search; start again without it")));
         Found found = find(query, after);
         String next = found.last() == null ? null : cursors.sign(found.last(), query.scope());
-        return new Page(query.q().orElse(null), found.payments(), found.payments().size(), next);
+        return new Page(
+                query.q().orElse(null), found.payments(), found.payments().size(), next);
     }
 
     /** As many as the query's limit says, of any number of rows, for a file. */
@@ -104,7 +106,8 @@ public final class PaymentSearch {
     /** Rows, and where they end; null where nothing comes after them. */
     private record Piece(List<Row> rows, @Nullable Cursor end) {
         static Piece of(List<Row> rows) {
-            return new Piece(rows, rows.size() < PIECE ? null : rows.get(rows.size() - 1).position());
+            return new Piece(
+                    rows, rows.size() < PIECE ? null : rows.get(rows.size() - 1).position());
         }
     }
 
@@ -124,8 +127,7 @@ public final class PaymentSearch {
                 && query.isOfStatus(StatusGroup.of(pairing.orderStatus()))
                 && (query.isOfId(entry.txId()) || (entry.relatedId() != null && query.isOfId(entry.relatedId())))
                 && query.isOfMerchant(merchant)
-                && (query.counterparty().isEmpty()
-                        || query.counterparty().get().equals(otherWallet(entry, pairing)));
+                && (query.counterparty().isEmpty() || query.counterparty().get().equals(otherWallet(entry, pairing)));
     }
 
     private static @Nullable String otherWallet(PairedEntry entry, Pairing pairing) {

@@ -29,11 +29,9 @@ final class SearchedOrders {
 
     private static final String NEWEST_FIRST = "created_at DESC, order_id DESC";
 
-    static final String BY_USER =
-            ORDERS.formatted("user_id = ?", "created_at, order_id", "?, ?", NEWEST_FIRST);
+    static final String BY_USER = ORDERS.formatted("user_id = ?", "created_at, order_id", "?, ?", NEWEST_FIRST);
 
-    static final String BY_AMOUNT =
-            ORDERS.formatted("amount = ?", "created_at, order_id", "?, ?", NEWEST_FIRST);
+    static final String BY_AMOUNT = ORDERS.formatted("amount = ?", "created_at, order_id", "?, ?", NEWEST_FIRST);
 
     static final String BY_MERCHANT = ORDERS.formatted(
             "merchant_name >= ? AND merchant_name < ?",
@@ -73,10 +71,7 @@ final class SearchedOrders {
             Instant createdAt) {}
 
     /** Which wallets pay and receive, as far as they are known. */
-    record Sides(
-            @Nullable String sender,
-            @Nullable String receiver,
-            PairingStatus status) {
+    record Sides(@Nullable String sender, @Nullable String receiver, PairingStatus status) {
         boolean has(String wallet) {
             return wallet.equals(sender) || wallet.equals(receiver);
         }

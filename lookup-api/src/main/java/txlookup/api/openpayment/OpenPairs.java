@@ -55,8 +55,8 @@ public final class OpenPairs {
     private static final String COUNT = """
             SELECT count(*) FROM (SELECT FROM open_payment WHERE since > ? AND since <= ? LIMIT %d) AS counted""".formatted(MOST_COUNTED + 1);
 
-    private static final List<Duration> AGES = List.of(
-            Duration.ZERO, Duration.ofMinutes(10), Duration.ofHours(1), Duration.ofDays(1), Duration.ofDays(7));
+    private static final List<Duration> AGES =
+            List.of(Duration.ZERO, Duration.ofMinutes(10), Duration.ofHours(1), Duration.ofDays(1), Duration.ofDays(7));
 
     private final DataSource database;
     private final Clock clock;
@@ -80,8 +80,7 @@ public final class OpenPairs {
      *
      * @param count all of them; where {@code more} is true there are more than that
      */
-    public record Age(
-            Duration olderThan, @Nullable Duration youngerThan, int count, boolean more) {}
+    public record Age(Duration olderThan, @Nullable Duration youngerThan, int count, boolean more) {}
 
     /** How many there are, by age. */
     public record Ages(Instant asOf, int count, boolean more, List<Age> ages) {}
@@ -145,8 +144,7 @@ public final class OpenPairs {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             int parameter = 1;
             statement.setObject(
-                    parameter++,
-                    query.olderThan().isZero() ? OffsetDateTime.MAX : utc(now.minus(query.olderThan())));
+                    parameter++, query.olderThan().isZero() ? OffsetDateTime.MAX : utc(now.minus(query.olderThan())));
             if (query.merchantName().isPresent()) {
                 statement.setString(parameter++, query.merchantName().get());
             }
@@ -156,7 +154,8 @@ public final class OpenPairs {
             }
             OffsetDateTime start = query.newestFirst() ? OffsetDateTime.MAX : OffsetDateTime.MIN;
             statement.setObject(
-                    parameter++, query.after().map(cursor -> utc(cursor.eventTime())).orElse(start));
+                    parameter++,
+                    query.after().map(cursor -> utc(cursor.eventTime())).orElse(start));
             statement.setString(parameter++, query.after().map(Cursor::txId).orElse(""));
             statement.setInt(parameter, query.limit() + 1);
             List<OpenPair> found = new ArrayList<>();

@@ -70,7 +70,8 @@ public record OpenPairsQuery(
     List<String> scope() {
         List<String> scope = new ArrayList<>(List.of(LIST));
         merchantName.ifPresent(name -> scope.add("merchant_name=" + name));
-        amount.ifPresent(value -> scope.add("amount=" + value.stripTrailingZeros().toPlainString()));
+        amount.ifPresent(
+                value -> scope.add("amount=" + value.stripTrailingZeros().toPlainString()));
         if (newestFirst) {
             scope.add("newest");
         }

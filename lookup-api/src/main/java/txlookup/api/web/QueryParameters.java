@@ -46,7 +46,8 @@ public record QueryParameters(HttpServletRequest request) {
     public Optional<BigDecimal> amount(String name) {
         return text(name).map(text -> {
             if (!text.matches("[+-]?[0-9]{1,100}([.][0-9]{1,100})?")) {
-                throw ProblemException.badParameter(name, "wanted a decimal number such as 10000.00, saw '" + text + "'");
+                throw ProblemException.badParameter(
+                        name, "wanted a decimal number such as 10000.00, saw '" + text + "'");
             }
             return new BigDecimal(text);
         });

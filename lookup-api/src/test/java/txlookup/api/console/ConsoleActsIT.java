@@ -188,7 +188,8 @@ class ConsoleActsIT {
 
     @Test
     void anEditedValueIsTriedAndReplayedBesideTheOriginal() {
-        assertThat(post("/dead-letters/trials", OF_IT + "&ids=1&ids=2&patch=%7B%7D").statusCode())
+        assertThat(post("/dead-letters/trials", OF_IT + "&ids=1&ids=2&patch=%7B%7D")
+                        .statusCode())
                 .isEqualTo(400);
         assertThat(post("/dead-letters/trials", OF_IT + "&ids=1&patch=%7B%22a%22%3A%22***%22%7D")
                         .statusCode())
@@ -227,9 +228,11 @@ class ConsoleActsIT {
         assertThat(rows("SELECT count(*) FROM dead_letter_run")).containsExactly("1");
         assertThat(api.json("/admin/dead-letters/runs/1").path("discarded").asInt())
                 .isEqualTo(2);
-        assertThat(act("/admin/dead-letters/discards", body, "key-00002", "ADMIN_READ").statusCode())
+        assertThat(act("/admin/dead-letters/discards", body, "key-00002", "ADMIN_READ")
+                        .statusCode())
                 .isEqualTo(403);
-        assertThat(act("/admin/dead-letters/discards", body, "short", "ADMIN_READ,ADMIN_OPERATE").statusCode())
+        assertThat(act("/admin/dead-letters/discards", body, "short", "ADMIN_READ,ADMIN_OPERATE")
+                        .statusCode())
                 .isEqualTo(400);
 
         HttpResponse<String> trial = act(

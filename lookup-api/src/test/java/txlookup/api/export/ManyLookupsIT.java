@@ -50,7 +50,8 @@ class ManyLookupsIT {
                         .map(one -> one.path("id").asString() + " " + one.path("kind") + " " + one.path("found")))
                 .containsExactly("NONE-1 null false", "ORD-1 \"ORDER\" true", "TX-1 \"TX\" true", "TX-1 \"TX\" true");
         JsonNode alone = api.json("/admin/tx/TX-1");
-        alone.propertyNames().forEach(name -> assertThat(results.path(2).path(name)).isEqualTo(alone.path(name)));
+        alone.propertyNames()
+                .forEach(name -> assertThat(results.path(2).path(name)).isEqualTo(alone.path(name)));
         assertThat(results.path(1).path("ledger_entries")).hasSize(2);
         assertThat(Audited.of(api, "NONE-1").result()).isEqualTo("NOT_FOUND");
         assertThat(Audited.of(api, "ORD-1").action()).isEqualTo("LOOKUP_PAYMENT_ORDER");
@@ -60,8 +61,16 @@ class ManyLookupsIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "x", "[]", "{}", "{\"ids\":[]}", "{\"ids\":[1]}", "{\"ids\":[\"\"]}", "{\"ids\":[\"a\"],\"x\":1}",
-                "{\"ids\":\"a\"}", "{\"ids\":[\"a\\u0000\"]}"
+                "",
+                "x",
+                "[]",
+                "{}",
+                "{\"ids\":[]}",
+                "{\"ids\":[1]}",
+                "{\"ids\":[\"\"]}",
+                "{\"ids\":[\"a\"],\"x\":1}",
+                "{\"ids\":\"a\"}",
+                "{\"ids\":[\"a\\u0000\"]}"
             })
     void anotherBodyIsRefused(String body) {
         assertThat(post("/admin/lookups", body).statusCode()).isEqualTo(400);
@@ -97,11 +106,13 @@ class ManyLookupsIT {
 
     @Test
     void bulkResultsAreAFileToo() {
-        String file = post("/admin/lookups.csv", "{\"ids\":[\"TX-2\",\"NONE-2\"]}").body();
+        String file =
+                post("/admin/lookups.csv", "{\"ids\":[\"TX-2\",\"NONE-2\"]}").body();
 
         assertThat(file.lines())
                 .hasSize(3)
-                .contains("TX-2,TX,true,2026-02-05T01:00:00Z,10000.00,SETTLED,SUCCESS,,Blue Bottle,W-1,W-PAYEE,TX-1,COMPLETE")
+                .contains(
+                        "TX-2,TX,true,2026-02-05T01:00:00Z,10000.00,SETTLED,SUCCESS,,Blue Bottle,W-1,W-PAYEE,TX-1,COMPLETE")
                 .contains("NONE-2,,false,,,,,,,,,,");
     }
 

@@ -85,7 +85,9 @@ class HotPaymentIT {
 
         assertThat(api.json("/admin/tx/OLD-RECEIVE").path("pairing_status").asString())
                 .isEqualTo("INCOMPLETE");
-        assertThat(api.json("/admin/payment-orders/CAMPAIGN").path("pairing_status").asString())
+        assertThat(api.json("/admin/payment-orders/CAMPAIGN")
+                        .path("pairing_status")
+                        .asString())
                 .isEqualTo("INCOMPLETE");
     }
 }

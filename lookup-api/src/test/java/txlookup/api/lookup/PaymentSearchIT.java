@@ -89,10 +89,12 @@ class PaymentSearchIT {
         String next = "";
         int pages = 0;
         do {
-            JsonNode page =
-                    api.json("/admin/search?user_id=U-BULK&status_group=FAIL" + (next.isEmpty() ? "" : "&cursor=" + next));
+            JsonNode page = api.json(
+                    "/admin/search?user_id=U-BULK&status_group=FAIL" + (next.isEmpty() ? "" : "&cursor=" + next));
             all.addAll(ids(page));
-            next = page.path("next_cursor").isNull() ? "" : page.path("next_cursor").asString();
+            next = page.path("next_cursor").isNull()
+                    ? ""
+                    : page.path("next_cursor").asString();
             pages++;
         } while (!next.isEmpty());
         assertThat(all).containsExactly("BULK-7");
@@ -102,7 +104,8 @@ class PaymentSearchIT {
         List<String> some = new ArrayList<>();
         next = "";
         for (int page = 0; page < 3; page++) {
-            JsonNode found = api.json("/admin/search?merchant_name=Bulk&limit=100" + (next.isEmpty() ? "" : "&cursor=" + next));
+            JsonNode found =
+                    api.json("/admin/search?merchant_name=Bulk&limit=100" + (next.isEmpty() ? "" : "&cursor=" + next));
             some.addAll(ids(found));
             next = found.path("next_cursor").asString();
         }
@@ -129,7 +132,11 @@ class PaymentSearchIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"BY_USER, payment_order_by_user", "BY_MERCHANT, payment_order_by_merchant", "BY_AMOUNT, payment_order_by_amount"})
+    @CsvSource({
+        "BY_USER, payment_order_by_user",
+        "BY_MERCHANT, payment_order_by_merchant",
+        "BY_AMOUNT, payment_order_by_amount"
+    })
     void eachSearchReadsItsIndexAndSortsNoMoreThanOneInstant(String search, String index) throws SQLException {
         String sql =
                 switch (search) {
@@ -140,14 +147,16 @@ class PaymentSearchIT {
         boolean merchant = search.equals("BY_MERCHANT");
         String types = merchant
                 ? "text, text, timestamptz, timestamptz, text, timestamptz, text, bigint"
-                : (search.equals("BY_AMOUNT") ? "numeric" : "text") + ", timestamptz, timestamptz, timestamptz, text, bigint";
+                : (search.equals("BY_AMOUNT") ? "numeric" : "text")
+                        + ", timestamptz, timestamptz, timestamptz, text, bigint";
         String values = merchant
                 ? "'Bulk', 'Bulm', '-infinity', 'infinity', 'Bulm', 'infinity', '', 1000"
                 : (search.equals("BY_AMOUNT") ? "7" : "'U-BULK'") + ", '-infinity', 'infinity', 'infinity', '', 1000";
         StringBuilder plan = new StringBuilder();
         try (Connection connection = api.database().connect();
                 Statement statement = connection.createStatement()) {
-            statement.execute("SET enable_seqscan = off; SET enable_bitmapscan = off; SET plan_cache_mode = force_generic_plan");
+            statement.execute(
+                    "SET enable_seqscan = off; SET enable_bitmapscan = off; SET plan_cache_mode = force_generic_plan");
             String numbered = sql;
             for (int parameter = 1; numbered.contains("?"); parameter++) {
                 numbered = numbered.replaceFirst("\\?", "\\$" + parameter);
@@ -173,7 +182,8 @@ class PaymentSearchIT {
 
     @Test
     void usersAndMerchantsAreHiddenFromWhoMayNotSeeThem() {
-        JsonNode hidden = api.json("/admin/search?user_id=U-1&limit=1").path("results").path(0);
+        JsonNode hidden =
+                api.json("/admin/search?user_id=U-1&limit=1").path("results").path(0);
         assertThat(hidden.path("user_id").asString()).isEqualTo("***");
         assertThat(hidden.path("merchant_name").asString()).isEqualTo("***");
         JsonNode shown = api.json("/admin/search?user_id=U-1&limit=1", "X-Actor-Roles", "ADMIN_READ,ADMIN_PII")
@@ -182,14 +192,18 @@ class PaymentSearchIT {
         assertThat(shown.path("user_id").asString()).isEqualTo("U-1");
 
         for (String path : List.of("/admin/tx/PAY-1", "/admin/payment-orders/ORD-1", "/admin/search.csv?user_id=U-1")) {
-            assertThat(api.get(path).body()).as(path).doesNotContain("Cafe Nero", "\"U-1\"", ",U-1,").contains("***");
+            assertThat(api.get(path).body())
+                    .as(path)
+                    .doesNotContain("Cafe Nero", "\"U-1\"", ",U-1,")
+                    .contains("***");
             assertThat(api.get(path, "X-Actor-Roles", "ADMIN_READ,ADMIN_PII").body())
                     .as(path)
                     .contains("Cafe Nero");
         }
         assertThat(api.get("/orders/ORD-1").body()).doesNotContain("Cafe Nero").contains("***");
         assertThat(api.get("/orders/ORD-1?reveal=1").statusCode()).isEqualTo(403);
-        String revealed = api.get("/orders/ORD-1?reveal=1", "X-Actor-Roles", "ADMIN_READ,ADMIN_PII").body();
+        String revealed = api.get("/orders/ORD-1?reveal=1", "X-Actor-Roles", "ADMIN_READ,ADMIN_PII")
+                .body();
         assertThat(revealed).contains("Cafe Nero");
         assertThat(Audited.allOf(api, "ORD-1"))
                 .extracting(Audited::action)
@@ -199,13 +213,15 @@ class PaymentSearchIT {
 
     @Test
     void aFileHasTheSameRowsAndNoFormula() {
-        String file = api.get("/admin/search.csv?user_id=U-1", "X-Actor-Roles", "ADMIN_READ,ADMIN_PII").body();
+        String file = api.get("/admin/search.csv?user_id=U-1", "X-Actor-Roles", "ADMIN_READ,ADMIN_PII")
+                .body();
 
         assertThat(file.lines())
                 .hasSize(5)
                 .startsWith("type,id,event_time,amount,status,status_group,user_id,merchant_name,sender_wallet_id,"
                         + "receiver_wallet_id,pairing_status")
-                .contains("payment_order,ORD-4,2026-02-04T00:00:00Z,4.50,PAID,SUCCESS,U-1,\"'=Cafe, \"\"Mia\"\"\",W-1,W-2,COMPLETE");
+                .contains(
+                        "payment_order,ORD-4,2026-02-04T00:00:00Z,4.50,PAID,SUCCESS,U-1,\"'=Cafe, \"\"Mia\"\"\",W-1,W-2,COMPLETE");
         assertThat(Audited.allOf(api, "user_id=U-1"))
                 .filteredOn(row -> row.action().equals("EXPORT_SEARCH"))
                 .extracting(Audited::resultCount)

@@ -64,7 +64,8 @@ public final class OpenPayments {
 
     private static final String EMPTY = "DELETE FROM open_payment; DELETE FROM pairing_due";
 
-    private static final String FILL = """
+    private static final String FILL =
+            """
             WITH due AS (%s)
             INSERT INTO open_payment (since, order_id, missing, tx_id, amount, merchant_name)
             SELECT since, order_id, missing, tx_id, amount, merchant_name FROM (%s) AS looked_at WHERE is_open""".formatted(OpenPaymentsSql.CANDIDATES.formatted(""), OpenPaymentsSql.LOOKED_AT.formatted("due"));

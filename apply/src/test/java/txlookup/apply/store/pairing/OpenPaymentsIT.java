@@ -56,7 +56,9 @@ class OpenPaymentsIT {
     @Test
     void aPaymentIsListedWhileOneSideIsHere() throws SQLException {
         Lease claim = fixture.apply(
-                        fixture.claim("ledger", 0), entry("TX-1", "PAYMENT", "ORD-1", "PAYMENT_ORDER", 1), order("ORD-1", "Cafe"))
+                        fixture.claim("ledger", 0),
+                        entry("TX-1", "PAYMENT", "ORD-1", "PAYMENT_ORDER", 1),
+                        order("ORD-1", "Cafe"))
                 .claim();
         openPayments.mend(Duration.ZERO);
         assertThat(fixture.query(LISTED)).containsExactly("ORD-1 RECEIVE TX-1 Cafe");
@@ -101,8 +103,7 @@ class OpenPaymentsIT {
         openPayments.mend(Duration.ZERO);
 
         assertThat(fixture.query(LISTED))
-                .containsExactly(
-                        "ORD-1 RECEIVE TX-1 null", "ORD-2 RECEIVE TX-3 null", "ORD-9 PAYMENT TX-2 null");
+                .containsExactly("ORD-1 RECEIVE TX-1 null", "ORD-2 RECEIVE TX-3 null", "ORD-9 PAYMENT TX-2 null");
         assertThat(check.wrong()).isEmpty();
     }
 
@@ -140,7 +141,9 @@ class OpenPaymentsIT {
             int looks = 0;
             while (running.stream().anyMatch(one -> !one.isDone())) {
                 openPayments.mend(Duration.ZERO);
-                assertThat(check.wrong()).as("while it is written, seed " + SEED).isEmpty();
+                assertThat(check.wrong())
+                        .as("while it is written, seed " + SEED)
+                        .isEmpty();
                 looks++;
             }
             for (Future<?> one : running) {
@@ -176,7 +179,8 @@ class OpenPaymentsIT {
         openPayments.mend(Duration.ZERO);
 
         assertThat(check.wrong()).isEmpty();
-        assertThat(fixture.query("SELECT order_id FROM open_payment ORDER BY 1")).containsExactly("ORD-1", "ORD-2");
+        assertThat(fixture.query("SELECT order_id FROM open_payment ORDER BY 1"))
+                .containsExactly("ORD-1", "ORD-2");
     }
 
     @Test
@@ -203,9 +207,10 @@ class OpenPaymentsIT {
                     decoded.add(order("ORD-" + random.nextInt(12), "M-" + random.nextInt(3)));
                 } else {
                     String type = List.of("PAYMENT", "RECEIVE", "FEE").get(random.nextInt(3));
-                    String of = List.of("PAYMENT_ORDER", "PAYMENT_ORDER", "CAMPAIGN", "").get(random.nextInt(4));
-                    decoded.add(
-                            entry("TX-" + random.nextInt(40), type, order, of.isEmpty() ? null : of, random.nextInt(1_000)));
+                    String of = List.of("PAYMENT_ORDER", "PAYMENT_ORDER", "CAMPAIGN", "")
+                            .get(random.nextInt(4));
+                    decoded.add(entry(
+                            "TX-" + random.nextInt(40), type, order, of.isEmpty() ? null : of, random.nextInt(1_000)));
                 }
             }
             claim = fixture.apply(claim, decoded).claim();

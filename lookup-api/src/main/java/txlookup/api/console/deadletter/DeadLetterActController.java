@@ -93,7 +93,9 @@ public final class DeadLetterActController {
     void trial(HttpServletRequest request, HttpServletResponse response) throws SQLException, IOException {
         AskedAct asked = AskedAct.of(request, Set.of("ids", "reason_code", "source", "patch", "reason"));
         DeadLetterFilter selection = new DeadLetterFilter(
-                ids(asked), asked.text("reason_code").orElse(null), asked.text("source").orElse(null));
+                ids(asked),
+                asked.text("reason_code").orElse(null),
+                asked.text("source").orElse(null));
         String patch = asked.text("patch").orElse(null);
         follow(
                 response,
@@ -192,17 +194,14 @@ public final class DeadLetterActController {
         String named = request.getHeader(Generations.HEADER);
         if (named == null) {
             throw ProblemException.badParameter(
-                    Generations.HEADER, "name the generation whose dead letters they are, as a lookup's answer names it");
+                    Generations.HEADER,
+                    "name the generation whose dead letters they are, as a lookup's answer names it");
         }
         return QueryParameters.number(Generations.HEADER, named.strip());
     }
 
     private static void follow(HttpServletResponse response, Placed placed) throws IOException {
         response.setHeader(HttpHeaders.LOCATION, "/admin/dead-letters/runs/" + placed.runId());
-        Replies.send(
-                response,
-                ACCEPTED,
-                Json.MEDIA_TYPE,
-                Json.bytes(new Answer(placed.generation(), placed.runId())));
+        Replies.send(response, ACCEPTED, Json.MEDIA_TYPE, Json.bytes(new Answer(placed.generation(), placed.runId())));
     }
 }

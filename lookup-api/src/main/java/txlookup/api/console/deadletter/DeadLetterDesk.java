@@ -60,8 +60,8 @@ final class DeadLetterDesk {
         });
         Result result = desk.inquire(subject, id, request, response, (caller, generation) -> {
             try {
-                Ordered ordered = order.give(
-                        caller, new DeadLetterOrders(generation.orders()), new DeadLetterReads(generation));
+                Ordered ordered =
+                        order.give(caller, new DeadLetterOrders(generation.orders()), new DeadLetterReads(generation));
                 return seen(generation, ordered);
             } catch (ProblemException e) {
                 return failed(e);

@@ -68,7 +68,8 @@ final class DeadLetterOrders {
      *
      * @param key the same key is the same order; null where it is one of its own
      */
-    record Placing(String actor, @Nullable String note, @Nullable String key) {
+    record Placing(
+            String actor, @Nullable String note, @Nullable String key) {
         static Placing by(String actor) {
             return new Placing(actor, null, null);
         }
@@ -140,8 +141,7 @@ final class DeadLetterOrders {
     /** Empty where an order of that key is there. */
     private static Optional<Long> insert(Connection connection, Order order, Placing placing) throws SQLException {
         DeadLetterFilter selection = order.selection();
-        try (PreparedStatement statement =
-                connection.prepareStatement(order.trial() == null ? INSERT : REPEAT_TRIAL)) {
+        try (PreparedStatement statement = connection.prepareStatement(order.trial() == null ? INSERT : REPEAT_TRIAL)) {
             if (order.trial() != null) {
                 statement.setString(1, placing.actor());
                 statement.setString(2, placing.note());

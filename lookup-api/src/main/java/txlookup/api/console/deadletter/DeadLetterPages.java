@@ -74,7 +74,12 @@ public final class DeadLetterPages {
                                     shown.stream()
                                             .filter(MaskedDeadLetter::isOpen)
                                             .count())
-                            .with("next", more ? Long.valueOf(shown.get(shown.size() - 1).id()) : examined)
+                            .with(
+                                    "next",
+                                    more
+                                            ? Long.valueOf(
+                                                    shown.get(shown.size() - 1).id())
+                                            : examined)
                             .with("runs", reads.latestRuns());
                     return new Seen<>(pages.render(draft, caller, generation, request, response), 200, shown.size());
                 }));

@@ -154,8 +154,7 @@ final class DeadLetterReads {
         return run(id).filter(trial -> trial.isTriedOut(Instant.now()))
                 .map(DeadLetterRunView::id)
                 .orElseThrow(() -> ProblemException.badParameter(
-                        "id",
-                        "not a trial of the last day that has ended with something to replay; try it out first"));
+                        "id", "not a trial of the last day that has ended with something to replay; try it out first"));
     }
 
     /** The newest that are open, grouped by what is said of them; of very many the newest {@value #DETAILS_GROUPED}. */

@@ -70,7 +70,10 @@ record DeadLetterRunView(
     boolean isTriedOut(Instant now) {
         return endedAt != null
                 && endedAt.isAfter(now.minus(TRIAL_HOLDS))
-                && isReplay() && dryRun && stage().equals("ENDED") && resolved + superseded > 0;
+                && isReplay()
+                && dryRun
+                && stage().equals("ENDED")
+                && resolved + superseded > 0;
     }
 
     DeadLetterRunView withoutPatch(String mask) {

@@ -31,7 +31,8 @@ final class SecretWords {
             String found = word.group();
             out.append(text, written, word.start());
             written = word.end();
-            // The separator is looked for behind secret names alone: else each of many words would look at one long blank.
+            // The separator is looked for behind secret names alone: else each of many words would look at one long
+            // blank.
             boolean secret = SECRET.matcher(found).find();
             if (secret
                     && is.region(word.end(), text.length()).lookingAt()

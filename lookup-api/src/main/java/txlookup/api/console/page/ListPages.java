@@ -28,18 +28,18 @@ import txlookup.api.lookup.PersonalData;
 import txlookup.api.lookup.QueryService;
 import txlookup.api.lookup.StatusGroup;
 import txlookup.api.lookup.WalletRange;
+import txlookup.api.openpayment.OpenPairs;
 import txlookup.api.pairing.PairedEntry;
 import txlookup.api.search.IdPrefix;
 import txlookup.api.web.QueryParameters;
-import txlookup.api.openpayment.OpenPairs;
 
 /** A wallet's entries, and the payments of which one side is here. */
 @Controller
 public final class ListPages {
     private static final List<Integer> MINUTES = List.of(0, 5, 10, 30, 60, 360, 1440, 10_080);
     private static final List<String> WALLET_FILTERS = List.of("amount", "from", "status_group", "to", "type");
-    private static final List<String> PAYMENT_FIELDS = List.of(
-            "user_id", "merchant_name", "amount", "wallet_id", "counterparty", "from", "to", "status_group");
+    private static final List<String> PAYMENT_FIELDS =
+            List.of("user_id", "merchant_name", "amount", "wallet_id", "counterparty", "from", "to", "status_group");
     private static final long USUAL_MINUTES = 10;
     private static final long MOST_MINUTES = Duration.ofDays(36_525).toMinutes();
 
@@ -100,10 +100,10 @@ public final class ListPages {
     private static String query(List<String> fields, QueryParameters parameters) {
         StringBuilder query = new StringBuilder();
         for (String field : fields) {
-            parameters.text(field).ifPresent(value -> query.append('&')
-                    .append(field)
-                    .append('=')
-                    .append(IdPrefix.segment(value)));
+            parameters
+                    .text(field)
+                    .ifPresent(
+                            value -> query.append('&').append(field).append('=').append(IdPrefix.segment(value)));
         }
         return query.toString();
     }
@@ -113,8 +113,7 @@ public final class ListPages {
     void payments(HttpServletRequest request, HttpServletResponse response) throws SQLException, IOException {
         QueryParameters parameters = new QueryParameters(request);
         Map<String, String> fields = new TreeMap<>();
-        PAYMENT_FIELDS.forEach(
-                field -> fields.put(field, parameters.text(field).orElse("")));
+        PAYMENT_FIELDS.forEach(field -> fields.put(field, parameters.text(field).orElse("")));
         Draft draft = Draft.of("payments").with("fields", fields).with("groups", StatusGroup.values());
         if (!PaymentQuery.isAsked(request)) {
             Pages.send(
@@ -123,21 +122,18 @@ public final class ListPages {
                             Subject.CONSOLE,
                             "payments",
                             request,
-                            caller -> new Seen<>(
-                                    pages.render(draft, Optional.of(caller), request, response), 200, 1)));
+                            caller -> new Seen<>(pages.render(draft, Optional.of(caller), request, response), 200, 1)));
             return;
         }
         Pages.send(
                 response,
-                desk.inquire(
-                        Subject.SEARCH, PaymentQuery.named(request), request, response, (caller, generation) -> {
-                            PaymentSearch.Page page = generation.inquiries().payments(parameters);
-                            draft.with("page", page)
-                                    .with("masked", personal.masked())
-                                    .with("filters", query(PAYMENT_FIELDS, parameters));
-                            return new Seen<>(
-                                    pages.render(draft, caller, generation, request, response), 200, page.count());
-                        }));
+                desk.inquire(Subject.SEARCH, PaymentQuery.named(request), request, response, (caller, generation) -> {
+                    PaymentSearch.Page page = generation.inquiries().payments(parameters);
+                    draft.with("page", page)
+                            .with("masked", personal.masked())
+                            .with("filters", query(PAYMENT_FIELDS, parameters));
+                    return new Seen<>(pages.render(draft, caller, generation, request, response), 200, page.count());
+                }));
     }
 
     /** Many ids, pasted; the answer is a page, for they may be more than an address holds. */
@@ -175,16 +171,17 @@ public final class ListPages {
         Pages.send(response, desk.inquire(Subject.OPEN_PAIRS, Subject.ALL, request, response, (caller, generation) -> {
             Fields fields = new Fields(request);
             long minutes = Math.min(MOST_MINUTES, fields.number("minutes").orElse(USUAL_MINUTES));
-            OpenPairs.Page page = generation
-                    .inquiries()
-                    .openPairs(new QueryParameters(request), Duration.ofMinutes(minutes));
+            OpenPairs.Page page =
+                    generation.inquiries().openPairs(new QueryParameters(request), Duration.ofMinutes(minutes));
             boolean first = fields.text("cursor").isEmpty();
             Draft draft = Draft.of("open-pairs")
                     .with("minutes", minutes)
                     .with("choices", MINUTES)
                     .with("merchant", fields.text("merchant_name").orElse(null))
                     .with("amount", fields.text("amount").orElse(null))
-                    .with("newest", fields.text("order").filter("newest"::equals).isPresent())
+                    .with(
+                            "newest",
+                            fields.text("order").filter("newest"::equals).isPresent())
                     .with("masked", personal.masked())
                     .with("first", first)
                     .with("ages", first ? generation.inquiries().openPairAges() : null)

@@ -93,32 +93,37 @@ public final class LookupPages {
     @GetMapping("/tx/{tx_id}")
     void transaction(@PathVariable("tx_id") String txId, HttpServletRequest request, HttpServletResponse response)
             throws SQLException, IOException {
-        Pages.send(response, desk.inquire(subject(Subject.TRANSACTION, request), txId, request, response, (caller, generation) -> {
-            QueryService inquiries = generation.inquiries();
-            Optional<PairedEntry> entry = inquiries.transaction(txId);
-            Explanation why = inquiries.explainTransaction(txId);
-            Optional<PairedOrder> order = entry.isPresent()
-                            && entry.get().relatedId() != null
-                            && entry.get().relatedPayment().order() != null
-                    ? inquiries.paymentOrder(entry.get().relatedId())
-                    : Optional.empty();
-            Sides sides = entry.map(LookupPages::sides).orElse(new Sides(null, null));
-            return seen("tx", txId, why, order, sides, caller, generation, request, response);
-        }));
+        Pages.send(
+                response,
+                desk.inquire(subject(Subject.TRANSACTION, request), txId, request, response, (caller, generation) -> {
+                    QueryService inquiries = generation.inquiries();
+                    Optional<PairedEntry> entry = inquiries.transaction(txId);
+                    Explanation why = inquiries.explainTransaction(txId);
+                    Optional<PairedOrder> order = entry.isPresent()
+                                    && entry.get().relatedId() != null
+                                    && entry.get().relatedPayment().order() != null
+                            ? inquiries.paymentOrder(entry.get().relatedId())
+                            : Optional.empty();
+                    Sides sides = entry.map(LookupPages::sides).orElse(new Sides(null, null));
+                    return seen("tx", txId, why, order, sides, caller, generation, request, response);
+                }));
     }
 
     @GetMapping("/orders/{order_id}")
     void order(@PathVariable("order_id") String orderId, HttpServletRequest request, HttpServletResponse response)
             throws SQLException, IOException {
-        Pages.send(response, desk.inquire(subject(Subject.PAYMENT_ORDER, request), orderId, request, response, (caller, generation) -> {
-            QueryService inquiries = generation.inquiries();
-            Optional<PairedOrder> order = inquiries.paymentOrder(orderId);
-            Explanation why = inquiries.explainPaymentOrder(orderId);
-            Sides sides = order.filter(found -> !found.entries().isEmpty())
-                    .map(found -> sides(found.entries().get(0).relatedPayment()))
-                    .orElse(new Sides(null, null));
-            return seen("order", orderId, why, order, sides, caller, generation, request, response);
-        }));
+        Pages.send(
+                response,
+                desk.inquire(
+                        subject(Subject.PAYMENT_ORDER, request), orderId, request, response, (caller, generation) -> {
+                            QueryService inquiries = generation.inquiries();
+                            Optional<PairedOrder> order = inquiries.paymentOrder(orderId);
+                            Explanation why = inquiries.explainPaymentOrder(orderId);
+                            Sides sides = order.filter(found -> !found.entries().isEmpty())
+                                    .map(found -> sides(found.entries().get(0).relatedPayment()))
+                                    .orElse(new Sides(null, null));
+                            return seen("order", orderId, why, order, sides, caller, generation, request, response);
+                        }));
     }
 
     private Seen<Page> seen(
@@ -139,7 +144,11 @@ public final class LookupPages {
         Draft draft = Draft.of("payment")
                 .status(status)
                 .with("view", view)
-                .with("reveal", personal.masked() && !isRevealed(request) && caller.roles().contains(Caller.PII))
+                .with(
+                        "reveal",
+                        personal.masked()
+                                && !isRevealed(request)
+                                && caller.roles().contains(Caller.PII))
                 .with("look", nextLook(request, why))
                 .with("now", clock.instant());
         return new Seen<>(pages.render(draft, caller, generation, request, response), status, why.found() ? 1 : 0);

@@ -40,9 +40,24 @@ class MaskedPayloadTest {
 
     /** The backtracking expressions of before took hours for some of these. */
     @ParameterizedTest
-    @ValueSource(strings = {"token", "a", "eyJ", "eyJhbGciOi.", "token \t", " ", "\"", "\"token\" ", "pan-", "\\u0070", "token=", "bearer "})
+    @ValueSource(
+            strings = {
+                "token",
+                "a",
+                "eyJ",
+                "eyJhbGciOi.",
+                "token \t",
+                " ",
+                "\"",
+                "\"token\" ",
+                "pan-",
+                "\\u0070",
+                "token=",
+                "bearer "
+            })
     void noStoredRecordKeepsAProcessorBusy(String repeated) {
-        byte[] hostile = repeated.repeat(MaskedPayload.SHOWN_BYTES / repeated.length()).getBytes(UTF_8);
+        byte[] hostile =
+                repeated.repeat(MaskedPayload.SHOWN_BYTES / repeated.length()).getBytes(UTF_8);
 
         assertTimeoutPreemptively(Duration.ofSeconds(5), () -> MaskedPayload.of(hostile));
     }
