@@ -52,6 +52,9 @@ VALUES (1, 2, 44, '2026-02-05T01:00:03Z', 'parse_error', 'amount: not a decimal'
        (2, 3, 13, '2026-02-05T01:00:04Z', 'contract_core_violation', 'two versions', NULL,
         '{"order_id":"ORD-DEAD","version":1,"source_version":2}', '2026-02-05T01:00:04Z');
 
+INSERT INTO dead_letter_run (action, actor, note, only_ids, runner, selected, discarded, requested_at, ended_at)
+VALUES ('DISCARD', 'kim', 'a load test', '{3}', 'kim', 1, 1, '2026-02-05T00:55:00Z', '2026-02-05T00:55:00Z');
+
 INSERT INTO bo.audit_chain (chain_id, started_at, writer, previous_hash, start_hash, head_hash)
 SELECT 1, '2026-02-05T00:00:00Z', 'golden', decode(repeat('00', 32), 'hex'), sha256('start'), sha256('start');
 UPDATE bo.audit_register SET chains = 1, head_hash = sha256('start');

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongFunction;
+import txlookup.apply.store.pairing.OpenPayments;
 import txlookup.bench.contender.ApiProcess;
 import txlookup.bench.contender.TxlookupConsumer;
 import txlookup.bench.load.HttpConnection;
@@ -50,10 +51,9 @@ final class ListsBench {
         System.out.println(Machine.describe());
         servers.kafka().createTopic("beside", LedgerEvents.PARTITIONS, Map.of());
         try (TxlookupConsumer consumer = TxlookupConsumer.start(servers, "lists", "beside", 1, "256m")) {
-            fill(consumer.url(), payments);
+            figures.addMillis("open_list_made_ms", fill(consumer.url(), payments));
             System.out.printf("%,d entries%n", 2 * payments);
             try (ApiProcess api = ApiProcess.start(servers, consumer.url())) {
-                figures.addMillis("open_pairs_first_ms", untilTheFirstPass(api.port()));
                 measure(figures, api.port(), requests, payments);
             }
         }
@@ -62,36 +62,43 @@ final class ListsBench {
         System.exit(0);
     }
 
-    /** From the API's start until the list is there; a server closes the connection of one that it tells to come again. */
-    private static double untilTheFirstPass(int port) throws IOException, InterruptedException {
-        long began = System.nanoTime();
-        int status;
-        do {
-            Thread.sleep(50);
-            try (HttpConnection connection = new HttpConnection(port)) {
-                status = connection.get("/admin/open-pairs");
-            }
-        } while (status == 503);
-        return (System.nanoTime() - began) / 1e6;
-    }
-
     private static void measure(Metrics figures, int port, long requests, long payments) throws IOException {
         try (HttpConnection connection = new HttpConnection(port)) {
-            ask(figures, "open_pairs_", connection, requests, n -> "/admin/open-pairs?limit=100");
+            ask(figures, "open_pairs_", connection, requests, n -> "/admin/open-pairs?older_than=PT0S&limit=100");
+            ask(figures, "open_newest_", connection, requests, n -> "/admin/open-pairs?older_than=PT0S&order=newest");
+            ask(figures, "open_ages_", connection, requests, n -> "/admin/open-pairs/ages");
             ask(figures, "wallet_", connection, requests, n -> bigWallet(n, payments));
             ask(figures, "search_tx_", connection, requests, n -> "/admin/search?q=tx-" + n * 7919 % 50_000);
+            ask(figures, "search_user_", connection, requests, n -> "/admin/search?user_id=user-" + n * 31 % 10_000);
+            ask(
+                    figures,
+                    "search_merchant_",
+                    connection,
+                    requests,
+                    n -> "/admin/search?merchant_name=Merchant+" + n % 100);
+            ask(
+                    figures,
+                    "search_status_",
+                    connection,
+                    requests,
+                    n -> "/admin/search?merchant_name=M&status_group=FAIL");
             ask(figures, "search_wallet_", connection, requests, n -> "/admin/search?q=wallet-" + n * 31 % 5_000);
         }
     }
 
-    private static void fill(String url, long payments) throws SQLException {
+    /** How long making the list of open payments takes, as at the end of a load. */
+    private static double fill(String url, long payments) throws SQLException {
         StoredPayments.fill(url, payments);
         try (Connection connection = DriverManager.getConnection(url, "bench", "bench");
                 Statement statement = connection.createStatement()) {
             for (String one : ONE_WALLET_AND_OPEN_PAYMENTS.split(";", -1)) {
                 statement.execute(one);
             }
+            long began = System.nanoTime();
+            OpenPayments.fill(connection);
+            double millis = (System.nanoTime() - began) / 1e6;
             statement.execute("CHECKPOINT");
+            return millis;
         }
     }
 

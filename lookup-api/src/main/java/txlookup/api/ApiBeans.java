@@ -39,6 +39,7 @@ import txlookup.api.auth.RequestRate;
 import txlookup.api.config.ApiTelemetry;
 import txlookup.api.config.LookupApiSettings;
 import txlookup.api.console.ConsoleBeans;
+import txlookup.api.export.ExportController;
 import txlookup.api.generation.GenerationChooser;
 import txlookup.api.generation.GenerationController;
 import txlookup.api.generation.GenerationList;
@@ -51,10 +52,13 @@ import txlookup.api.health.Readiness;
 import txlookup.api.lookup.AdminQueryController;
 import txlookup.api.lookup.AuditedRequests;
 import txlookup.api.lookup.LookupController;
+import txlookup.api.lookup.ManyController;
+import txlookup.api.lookup.PersonalData;
 import txlookup.api.lookup.ShadowReads;
 import txlookup.api.rebuild.RebuildController;
 import txlookup.api.rebuild.Rebuilds;
 import txlookup.api.security.SecurityBeans;
+import txlookup.api.store.Bulkhead;
 import txlookup.api.store.LookupConnections;
 import txlookup.api.web.CursorSigner;
 import txlookup.api.web.OpenApiController;
@@ -167,6 +171,29 @@ class ApiBeans implements WebMvcConfigurer {
         return new RequestRate(settings.limits());
     }
 
+    /** Half of the connections; who waits for the other half waits no longer than for a connection. */
+    @Bean
+    Bulkhead longQuestions(LookupApiSettings settings) {
+        LookupApiSettings.Database database = settings.database();
+        return new Bulkhead(Math.max(1, database.poolSize() / 2), database.connectionTimeout());
+    }
+
+    @Bean
+    PersonalData personalData(LookupApiSettings settings) {
+        return new PersonalData(settings.maskPersonal());
+    }
+
+    @Bean
+    ManyController manyController(@Qualifier("lookupDesk") AuditedRequests desk, PersonalData personal, Clock clock) {
+        return new ManyController(desk, personal, clock);
+    }
+
+    @Bean
+    ExportController exportController(
+            @Qualifier("lookupDesk") AuditedRequests desk, PersonalData personal, CursorSigner cursors, Clock clock) {
+        return new ExportController(desk, personal, cursors, clock);
+    }
+
     @Bean({"lookupDesk", "consoleDesk"})
     AuditedRequests lookupDesk(
             Callers callers,
@@ -177,8 +204,11 @@ class ApiBeans implements WebMvcConfigurer {
             GenerationChooser chosen,
             SharedLookups shared,
             ShadowReads shadows,
+            PersonalData personal,
+            Bulkhead longQuestions,
             Clock clock) {
-        return new AuditedRequests(callers, rate, audit, denials, tracing, chosen, shared, shadows, clock);
+        return new AuditedRequests(
+                callers, rate, audit, denials, tracing, chosen, shared, shadows, personal, longQuestions, clock);
     }
 
     @Bean

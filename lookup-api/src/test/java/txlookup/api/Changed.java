@@ -72,6 +72,20 @@ public final class Changed {
                 settings.cursorSecret());
     }
 
+    public static LookupApiSettings maskPersonal(LookupApiSettings settings) {
+        return new LookupApiSettings(
+                settings.stage(),
+                settings.http(),
+                settings.database(),
+                settings.authentication(),
+                settings.audit(),
+                settings.limits(),
+                settings.freshness(),
+                settings.serving(),
+                true,
+                settings.cursorSecret());
+    }
+
     public static LookupApiSettings limits(LookupApiSettings settings, LookupApiSettings.Limits limits) {
         return new LookupApiSettings(
                 settings.stage(),

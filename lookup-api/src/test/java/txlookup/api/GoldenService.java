@@ -79,6 +79,9 @@ final class GoldenService implements AutoCloseable {
                         ALTER TABLE ledger_entry RENAME COLUMN amount TO amount_before;
                         ALTER TABLE ledger_entry RENAME COLUMN wallet_id TO wallet_id_before;
                         ALTER TABLE ledger_entry RENAME COLUMN related_id TO related_id_before;
+                        ALTER TABLE payment_order RENAME COLUMN created_at TO created_at_before;
+                        ALTER TABLE open_payment RENAME COLUMN since TO since_before;
+                        ALTER TABLE dead_letter_run RENAME COLUMN trial_id TO trial_id_before;
                         ALTER TABLE bo.evidence RENAME COLUMN cause TO cause_before;
                         ALTER TABLE bo.act RENAME COLUMN detail TO detail_before;
                         ALTER VIEW bo.generations RENAME COLUMN detail TO detail_before;

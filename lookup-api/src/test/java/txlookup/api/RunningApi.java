@@ -26,6 +26,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import txlookup.api.auth.Authentication;
 import txlookup.api.config.LookupApiSettings;
+import txlookup.apply.store.pairing.OpenPayments;
 import txlookup.local.testing.SharedPostgres;
 import txlookup.local.testing.TestDatabase;
 import txlookup.local.testing.TestSecrets;
@@ -34,6 +35,8 @@ import txlookup.migrations.Migrations;
 /** The real API on a free port, over a migrated database of its own, at a fixed time. */
 public final class RunningApi implements AutoCloseable {
     public static final Instant NOW = Instant.parse("2026-02-05T01:00:10Z");
+    private static final String UNDEFINED_COLUMN = "42703";
+
     static final String CURSOR_SECRET = TestSecrets.keep("a secret of at least 32 characters");
 
     /** What serves in a database that {@link #start()} made; tables without a schema are its. */
@@ -81,13 +84,31 @@ public final class RunningApi implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        list(database);
         return start(database, change);
     }
 
-    /** Stops it, and starts another over the same store. */
+    /** Stops it, and starts another over the same store, whose list of open payments is right. */
     public RunningApi again() {
         close();
+        list(database);
         return start(database, settings -> settings);
+    }
+
+    /** As a load does at its end, for rows that no consumer brought. */
+    public void list() {
+        list(database);
+    }
+
+    private static void list(TestDatabase database) {
+        try (Connection store = database.connect()) {
+            OpenPayments.fill(store);
+        } catch (SQLException e) {
+            // Tests break tables, too.
+            if (!UNDEFINED_COLUMN.equals(e.getSQLState())) {
+                throw new IllegalStateException(e);
+            }
+        }
     }
 
     public static RunningApi start(TestDatabase database, UnaryOperator<LookupApiSettings> change) {

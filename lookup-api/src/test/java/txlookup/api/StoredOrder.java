@@ -27,7 +27,7 @@ public record StoredOrder(
                 orderId, "U-1", "Blue Bottle", "10000.00", "SETTLED", Instant.parse("2026-02-05T00:59:58Z"));
     }
 
-    StoredOrder status(String newStatus) {
+    public StoredOrder status(String newStatus) {
         return new StoredOrder(orderId, userId, merchantName, amount, newStatus, createdAt);
     }
 
@@ -35,8 +35,16 @@ public record StoredOrder(
         return new StoredOrder(orderId, userId, merchantName, newAmount, status, createdAt);
     }
 
-    StoredOrder merchant(String newMerchantName) {
+    public StoredOrder merchant(String newMerchantName) {
         return new StoredOrder(orderId, userId, newMerchantName, amount, status, createdAt);
+    }
+
+    public StoredOrder user(String newUserId) {
+        return new StoredOrder(orderId, newUserId, merchantName, amount, status, createdAt);
+    }
+
+    public StoredOrder at(String newCreatedAt) {
+        return new StoredOrder(orderId, userId, merchantName, amount, status, Instant.parse(newCreatedAt));
     }
 
     StoredOrder nameless() {

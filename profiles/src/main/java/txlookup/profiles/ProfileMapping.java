@@ -183,6 +183,7 @@ final class ProfileMapping {
                         integer("api.limits.burst"),
                         duration("api.limits.queryTimeout")),
                 duration("api.shutdownNotice"),
+                settings.truth("api.maskPersonal").orElseThrow(() -> absent("api.maskPersonal")),
                 settings.text("api.cursorSecretVariable"));
     }
 

@@ -88,6 +88,10 @@ final class Settings {
         return value(path).map(JsonNode::asLong);
     }
 
+    Optional<Boolean> truth(String path) {
+        return value(path).map(JsonNode::asBoolean);
+    }
+
     Optional<BigDecimal> decimal(String path) {
         return value(path).map(JsonNode::asDecimal);
     }

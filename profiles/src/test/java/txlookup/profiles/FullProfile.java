@@ -131,6 +131,7 @@ final class FullProfile {
                                         Duration.ofMinutes(6))),
                         new ApiSettings.Limits(7, 8, Duration.ofSeconds(3)),
                         Duration.ofSeconds(6),
+                        true,
                         Optional.of("CURSOR_KEY")),
                 SecretsMode.KEY_VAULT,
                 new SloSettings(Duration.ofMillis(150), Duration.ofSeconds(4), 0.01, 1, 600),

@@ -1,5 +1,7 @@
 package txlookup.apply.replay;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -93,7 +95,7 @@ final class Replay {
         long bytes = 0;
         for (StoredDeadLetter letter : batch) {
             Entity entity = letter.entity() == null ? topics.get(letter.source().name()) : letter.entity();
-            Decoded one = decoder.decode(entity, numbered(letter));
+            Decoded one = decoder.decode(entity, numbered(letter, run.order()));
             if (one instanceof DeadLetter still) {
                 refused.merge(still.reason().wireName(), 1, Integer::sum);
             }
@@ -103,27 +105,31 @@ final class Replay {
         Checkpoint to = new Checkpoint(claim.nextPosition() + batch.size(), null, bytes, null, false);
         Replayed replayed;
         try {
-            replayed = store.replay(claim, decoded, id -> byId(batch, id), to, run);
+            replayed = store.replay(claim, decoded, id -> byId(batch, id, run.order()), to, run);
         } catch (SettledMeanwhileException e) {
             return Optional.empty();
         }
         if (run.order().dryRun()) {
-            runs.add(run, replayed.settled());
+            runs.add(
+                    run,
+                    replayed.settled(),
+                    batch.stream().map(StoredDeadLetter::id).toList());
         }
         refused.forEach((reason, count) -> refusals.merge(reason, count, Integer::sum));
         return Optional.of(replayed);
     }
 
     /** The record with the dead letter's number for its position: that is where its snapshot will say it came from. */
-    private static SourceRecord numbered(StoredDeadLetter letter) {
+    private static SourceRecord numbered(StoredDeadLetter letter, DeadLetterOrder order) {
         SourceRecord record = letter.record();
-        return new SourceRecord(letter.id(), record.time(), record.key(), record.value(), record.headers());
+        byte[] value = order.patch() == null ? record.value() : order.patch().getBytes(UTF_8);
+        return new SourceRecord(letter.id(), record.time(), record.key(), value, record.headers());
     }
 
-    private static SourceRecord byId(List<StoredDeadLetter> batch, long id) {
+    private static SourceRecord byId(List<StoredDeadLetter> batch, long id, DeadLetterOrder order) {
         return batch.stream()
                 .filter(letter -> letter.id() == id)
-                .map(Replay::numbered)
+                .map(letter -> numbered(letter, order))
                 .findFirst()
                 .orElseThrow();
     }

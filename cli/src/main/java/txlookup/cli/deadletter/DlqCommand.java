@@ -153,7 +153,7 @@ public final class DlqCommand implements Runnable {
             return work.endOf(
                     resume == null
                             ? work.begin(new DeadLetterOrder(
-                                    Action.REPLAY, options.selection(), options.actor(), null, dryRun, rate))
+                                    Action.REPLAY, options.selection(), options.actor(), null, dryRun, null, rate))
                             : interrupted(runs, resume));
         }
     }

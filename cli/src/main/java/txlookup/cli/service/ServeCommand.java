@@ -94,6 +94,7 @@ public final class ServeCommand implements Callable<Integer> {
                         profile.api().limits().burst()),
                 profile.slo().freshnessP95(),
                 profile.serving(),
+                profile.api().maskPersonal(),
                 secret(profile.api().cursorSecretVariable(), secrets));
     }
 

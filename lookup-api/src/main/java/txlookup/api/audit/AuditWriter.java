@@ -93,6 +93,16 @@ public final class AuditWriter implements AutoCloseable {
         await(handIn(row));
     }
 
+    /**
+     * As {@link #write}, of several rows in as few commits as there can be. Where it fails, some may be written.
+     *
+     * @throws ProblemException 503 when not all are
+     */
+    public void writeAll(List<AuditRow> rows) {
+        List<Waiting> waiting = rows.stream().map(this::handIn).toList();
+        waiting.forEach(this::await);
+    }
+
     private Waiting handIn(AuditRow row) {
         Waiting waiting = new Waiting(row, new CompletableFuture<>());
         if (!queue.offer(waiting)) {

@@ -14,15 +14,24 @@ public enum Subject {
     PAYMENT_ORDER_EXPLAINED("EXPLAIN_PAYMENT_ORDER", "PAYMENT_ORDER"),
     OPEN_PAIRS("LIST_OPEN_PAIRS", "PAYMENT_ORDER"),
     SEARCH("SEARCH", "ID"),
+    MANY("LOOKUP_ID", "ID"),
+    WALLET_EXPORT("EXPORT_WALLET_TX", "WALLET"),
+    OPEN_PAIRS_EXPORT("EXPORT_OPEN_PAIRS", "PAYMENT_ORDER"),
+    SEARCH_EXPORT("EXPORT_SEARCH", "ID"),
+    PERSONAL_DATA("REVEAL_PERSONAL_DATA", "ID"),
     AUDIT("VIEW_AUDIT", "AUDIT"),
     CONSOLE("OPEN_CONSOLE", "CONSOLE"),
     FORM("SUBMIT_FORM", "FORM"),
     DEAD_LETTERS("LIST_DEAD_LETTERS", "DEAD_LETTER"),
     DEAD_LETTER("VIEW_DEAD_LETTER", "DEAD_LETTER"),
+    DEAD_LETTER_REVEALED("REVEAL_DEAD_LETTER", "DEAD_LETTER"),
     DEAD_LETTER_RUN("VIEW_DEAD_LETTER_RUN", "DEAD_LETTER_RUN"),
     DEAD_LETTER_TRIAL("TRY_DEAD_LETTERS", "DEAD_LETTER"),
+    DEAD_LETTER_TRIAL_ORDERED("ORDER_DEAD_LETTER_TRIAL", "DEAD_LETTER"),
     DEAD_LETTER_REPLAY("REPLAY_DEAD_LETTERS", "DEAD_LETTER"),
+    DEAD_LETTER_REPLAY_ORDERED("ORDER_DEAD_LETTER_REPLAY", "DEAD_LETTER"),
     DEAD_LETTER_DISCARD("DISCARD_DEAD_LETTERS", "DEAD_LETTER"),
+    DEAD_LETTER_DISCARD_ORDERED("ORDER_DEAD_LETTER_DISCARD", "DEAD_LETTER"),
     PIPELINE("VIEW_PIPELINE", "PIPELINE"),
     REBUILDS("LIST_REBUILDS", "REBUILD"),
     REBUILD("VIEW_REBUILD", "REBUILD"),
@@ -41,8 +50,11 @@ public enum Subject {
 
     private static final Set<Subject> TO_OPERATE = EnumSet.of(
             DEAD_LETTER_TRIAL,
+            DEAD_LETTER_TRIAL_ORDERED,
             DEAD_LETTER_REPLAY,
+            DEAD_LETTER_REPLAY_ORDERED,
             DEAD_LETTER_DISCARD,
+            DEAD_LETTER_DISCARD_ORDERED,
             GENERATION_ACT,
             SWITCH_ORDERED,
             GENERATION_SWITCH,
@@ -58,7 +70,16 @@ public enum Subject {
             EnumSet.of(DEAD_LETTER_DISCARD, SWITCH_ORDERED, RETIREMENT_ORDERED);
 
     private static final Set<Subject> OF_ONE_GENERATION = EnumSet.of(
-            DEAD_LETTERS, DEAD_LETTER, DEAD_LETTER_RUN, DEAD_LETTER_TRIAL, DEAD_LETTER_REPLAY, DEAD_LETTER_DISCARD);
+            DEAD_LETTERS,
+            DEAD_LETTER,
+            DEAD_LETTER_REVEALED,
+            DEAD_LETTER_RUN,
+            DEAD_LETTER_TRIAL,
+            DEAD_LETTER_TRIAL_ORDERED,
+            DEAD_LETTER_REPLAY,
+            DEAD_LETTER_REPLAY_ORDERED,
+            DEAD_LETTER_DISCARD,
+            DEAD_LETTER_DISCARD_ORDERED);
 
     /** The audit row's resource id of a list that is about no one resource. */
     public static final String ALL = "*";
@@ -74,6 +95,9 @@ public enum Subject {
     /** What the audit says before an act takes effect. */
     public Subject ordered() {
         return switch (this) {
+            case DEAD_LETTER_TRIAL -> DEAD_LETTER_TRIAL_ORDERED;
+            case DEAD_LETTER_REPLAY -> DEAD_LETTER_REPLAY_ORDERED;
+            case DEAD_LETTER_DISCARD -> DEAD_LETTER_DISCARD_ORDERED;
             case GENERATION_SWITCH -> SWITCH_ORDERED;
             case GENERATION_ROLLBACK -> ROLLBACK_ORDERED;
             case GENERATION_RETIRE -> RETIREMENT_ORDERED;
@@ -90,6 +114,10 @@ public enum Subject {
     public void require(Caller caller) {
         if (this == AUDIT && !caller.mayAudit()) {
             throw DeniedException.noRole(caller, Caller.AUDIT);
+        }
+        if ((this == PERSONAL_DATA || this == DEAD_LETTER_REVEALED)
+                && !caller.roles().contains(Caller.PII)) {
+            throw DeniedException.noRole(caller, Caller.PII);
         }
         if (TO_OPERATE.contains(this) && !caller.mayOperate()) {
             throw DeniedException.noRole(caller, Caller.OPERATE);

@@ -21,6 +21,8 @@ public record Caller(String actor, List<String> roles, Optional<Session> session
     public static final String AUDIT = "ADMIN_AUDIT";
     /** May act. */
     public static final String OPERATE = "ADMIN_OPERATE";
+    /** Sees personal data where others see it masked. Looking up is no part of it. */
+    public static final String PII = "ADMIN_PII";
 
     private static final Set<String> LOOKUP_ROLES = Set.of(READ, AUDIT);
 

@@ -22,6 +22,7 @@ import txlookup.profiles.settings.ServingSettings;
  * @param limits how much one actor may ask
  * @param freshness data that is behind by more is answered with {@code X-Data-Stale}
  * @param serving the bounds of switching generations
+ * @param maskPersonal whether users, merchants and raw payloads are hidden from callers without {@code ADMIN_PII}
  * @param cursorSecret signs paging cursors, at least {@value #SHORTEST_SECRET} characters, the same for every process
  *     behind one address; absent, this process makes its own, which only stage {@code local} may do
  */
@@ -34,6 +35,7 @@ public record LookupApiSettings(
         Limits limits,
         Duration freshness,
         ServingSettings serving,
+        boolean maskPersonal,
         Optional<String> cursorSecret) {
 
     /** What profiles have of switching generations unless they say otherwise. */
@@ -79,6 +81,20 @@ public record LookupApiSettings(
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException("The lookup API's settings are refused: " + String.join("; ", problems));
         }
+    }
+
+    /** Personal data is shown to all who may look up. */
+    public LookupApiSettings(
+            String stage,
+            Http http,
+            Database database,
+            Authentication authentication,
+            Audit audit,
+            Limits limits,
+            Duration freshness,
+            ServingSettings serving,
+            Optional<String> cursorSecret) {
+        this(stage, http, database, authentication, audit, limits, freshness, serving, false, cursorSecret);
     }
 
     /** With {@link #USUAL_SERVING}. */

@@ -7,6 +7,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import txlookup.api.act.GenerationActs;
 import txlookup.api.config.LookupApiSettings;
+import txlookup.api.console.deadletter.DeadLetterActController;
 import txlookup.api.console.deadletter.DeadLetterActs;
 import txlookup.api.console.deadletter.DeadLetterPages;
 import txlookup.api.console.page.AssetController;
@@ -26,6 +27,7 @@ import txlookup.api.generation.GenerationList;
 import txlookup.api.generation.Generations;
 import txlookup.api.health.AllStandstills;
 import txlookup.api.lookup.AuditedRequests;
+import txlookup.api.lookup.PersonalData;
 import txlookup.api.rebuild.Rebuilds;
 
 /** What the console is made of, all of it. */
@@ -70,19 +72,29 @@ public class ConsoleBeans {
     }
 
     @Bean
-    LookupPages lookupPages(@Qualifier("consoleDesk") AuditedRequests desk, Pages pages, Clock clock) {
-        return new LookupPages(desk, pages, clock);
+    LookupPages lookupPages(
+            @Qualifier("consoleDesk") AuditedRequests desk, Pages pages, PersonalData personal, Clock clock) {
+        return new LookupPages(desk, pages, personal, clock);
     }
 
     @Bean
-    ListPages listPages(@Qualifier("consoleDesk") AuditedRequests desk, Pages pages) {
-        return new ListPages(desk, pages);
+    ListPages listPages(@Qualifier("consoleDesk") AuditedRequests desk, Pages pages, PersonalData personal) {
+        return new ListPages(desk, pages, personal);
     }
 
     @Bean
     DeadLetterPages deadLetterPages(
-            @Qualifier("consoleDesk") AuditedRequests desk, Generations generations, Pages pages) {
-        return new DeadLetterPages(desk, generations, pages);
+            @Qualifier("consoleDesk") AuditedRequests desk,
+            Generations generations,
+            Pages pages,
+            PersonalData personal) {
+        return new DeadLetterPages(desk, generations, pages, personal);
+    }
+
+    @Bean
+    DeadLetterActController deadLetterActController(
+            @Qualifier("lookupDesk") AuditedRequests desk, PersonalData personal) {
+        return new DeadLetterActController(desk, personal);
     }
 
     @Bean

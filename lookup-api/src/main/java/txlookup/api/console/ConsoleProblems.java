@@ -72,13 +72,13 @@ final class ConsoleProblems implements HandlerExceptionResolver, Ordered {
     }
 
     private static boolean isForAPerson(HttpServletRequest request, @Nullable Object handler) {
+        boolean forAProgram = request.getRequestURI().startsWith("/admin/");
         if (handler instanceof HandlerMethod method) {
-            return method.getBeanType().getPackageName().startsWith(ConsoleProblems.class.getPackageName() + ".");
+            return !forAProgram
+                    && method.getBeanType().getPackageName().startsWith(ConsoleProblems.class.getPackageName() + ".");
         }
         String accept = request.getHeader(HttpHeaders.ACCEPT);
-        return accept != null
-                && accept.contains("text/html")
-                && !request.getRequestURI().startsWith("/admin/");
+        return accept != null && accept.contains("text/html") && !forAProgram;
     }
 
     private static Problem problem(Exception failure, HttpServletResponse response) {

@@ -15,8 +15,8 @@ import txlookup.api.freshness.DataAge;
 import txlookup.api.freshness.Freshness;
 import txlookup.api.freshness.WatermarkReader;
 import txlookup.api.lookup.LookupQueries;
+import txlookup.api.lookup.PaymentSearch;
 import txlookup.api.lookup.QueryService;
-import txlookup.api.openpayment.OpenPairScan;
 import txlookup.api.openpayment.OpenPairs;
 import txlookup.api.search.Search;
 import txlookup.api.store.LookupConnections;
@@ -42,6 +42,7 @@ public final class GenerationStore {
     private final OpenPairs openPairs;
     private final ExplainService explainer;
     private final Search search;
+    private final PaymentSearch payments;
     private final QueryService inquiries;
     private volatile boolean unprepared;
     private boolean prepared;
@@ -49,7 +50,7 @@ public final class GenerationStore {
     private int handles;
     private @Nullable Thread closing;
 
-    /** @param full whether it keeps all its connections open from now on, and finds at once what takes long to find */
+    /** @param full whether it keeps all its connections open from now on */
     public GenerationStore(
             long generation,
             boolean full,
@@ -67,13 +68,11 @@ public final class GenerationStore {
         this.freshness = new Freshness(settings.freshness(), clock);
         this.watermark = new WatermarkReader(connections, freshness);
         this.lookups = new LookupQueries(connections, database.longestLookup());
-        this.openPairs = new OpenPairs(new OpenPairScan(connections), database.queryTimeout(), clock);
+        this.openPairs = new OpenPairs(connections, clock);
         this.explainer = new ExplainService(generation, connections, lookups, freshness);
         this.search = new Search(connections);
-        this.inquiries = new QueryService(lookups, explainer, search, openPairs, freshness, cursors);
-        if (full) {
-            openPairs.begin();
-        }
+        this.payments = new PaymentSearch(connections, lookups);
+        this.inquiries = new QueryService(lookups, explainer, search, payments, openPairs, freshness, cursors);
     }
 
     /** Its number. */
@@ -115,6 +114,10 @@ public final class GenerationStore {
 
     public Search search() {
         return search;
+    }
+
+    public PaymentSearch payments() {
+        return payments;
     }
 
     public Freshness freshness() {
@@ -190,7 +193,6 @@ public final class GenerationStore {
 
     private void closeIfUnused() {
         if (givenUp && handles == 0) {
-            openPairs.close();
             watermark.close();
             // It may wait for connections that are in use beside the requests, the watermark's for instance.
             closing = OwnThreads.of("close-" + generation, this::closeConnections);

@@ -70,13 +70,30 @@ public final class AdminQueryController {
                 response);
     }
 
+    @GetMapping("/admin/open-pairs/ages")
+    void ages(HttpServletRequest request, HttpServletResponse response) throws SQLException, IOException {
+        desk.answer(
+                Subject.OPEN_PAIRS,
+                Subject.ALL,
+                generation -> {
+                    OpenPairs.Ages ages = generation.openPairs().ages();
+                    return new Found(ages, ages.count());
+                },
+                request,
+                response);
+    }
+
     @GetMapping("/admin/search")
     void search(HttpServletRequest request, HttpServletResponse response) throws SQLException, IOException {
         String q = request.getParameter("q");
         desk.answerTo(
                 Subject.SEARCH,
-                q == null ? "" : q.strip(),
+                PaymentQuery.isAsked(request) ? PaymentQuery.named(request) : q == null ? "" : q.strip(),
                 (caller, generation) -> {
+                    if (PaymentQuery.isAsked(request)) {
+                        PaymentSearch.Page page = generation.payments().find(PaymentQuery.of(request), cursors);
+                        return new Found(page, page.count());
+                    }
                     Search.Results results = generation.search().find(q(request), maySeeTheAudit(caller));
                     return new Found(results, results.count());
                 },

@@ -9,6 +9,9 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +32,7 @@ import txlookup.api.generation.GenerationChooser;
 import txlookup.api.generation.GenerationChooser.Answered;
 import txlookup.api.generation.GenerationStore;
 import txlookup.api.generation.SharedLookups;
+import txlookup.api.store.Bulkhead;
 import txlookup.api.web.CorrelationId;
 import txlookup.api.web.Json;
 import txlookup.api.web.Problem;
@@ -47,6 +51,18 @@ public final class AuditedRequests {
     public static final String TRUNCATED = "X-Truncated";
 
     private static final Logger LOG = LoggerFactory.getLogger(AuditedRequests.class);
+    /** What may take long however little there is of it; a lookup by id never does. */
+    private static final Set<Subject> LONG_QUESTIONS = EnumSet.of(
+            Subject.TRANSACTION_EXPLAINED,
+            Subject.PAYMENT_ORDER_EXPLAINED,
+            Subject.OPEN_PAIRS,
+            Subject.SEARCH,
+            Subject.MANY,
+            Subject.WALLET_EXPORT,
+            Subject.OPEN_PAIRS_EXPORT,
+            Subject.SEARCH_EXPORT,
+            Subject.DEAD_LETTERS,
+            Subject.DEAD_LETTER);
 
     private final Callers callers;
     private final RequestRate rate;
@@ -56,6 +72,8 @@ public final class AuditedRequests {
     private final GenerationChooser chosen;
     private final SharedLookups shared;
     private final ShadowReads shadows;
+    private final PersonalData personal;
+    private final Bulkhead longQuestions;
     private final Clock clock;
 
     public AuditedRequests(
@@ -67,6 +85,8 @@ public final class AuditedRequests {
             GenerationChooser chosen,
             SharedLookups shared,
             ShadowReads shadows,
+            PersonalData personal,
+            Bulkhead longQuestions,
             Clock clock) {
         this.callers = callers;
         this.rate = rate;
@@ -76,6 +96,8 @@ public final class AuditedRequests {
         this.chosen = chosen;
         this.shared = shared;
         this.shadows = shadows;
+        this.personal = personal;
+        this.longQuestions = longQuestions;
         this.clock = clock;
     }
 
@@ -158,7 +180,7 @@ public final class AuditedRequests {
             HttpServletRequest request,
             HttpServletResponse response)
             throws SQLException, IOException {
-        send(response, inquire(subject, id, request, response, (caller, generation) -> seen(question.of(generation))));
+        answerTo(subject, id, (caller, generation) -> question.of(generation), request, response);
     }
 
     /** What is asked of a generation where the answer depends on who asks. */
@@ -177,7 +199,12 @@ public final class AuditedRequests {
             throws SQLException, IOException {
         send(
                 response,
-                inquire(subject, id, request, response, (caller, generation) -> seen(question.of(caller, generation))));
+                inquire(
+                        subject,
+                        id,
+                        request,
+                        response,
+                        (caller, generation) -> seen(question.of(caller, generation), caller)));
     }
 
     public void answerOfControl(
@@ -187,7 +214,7 @@ public final class AuditedRequests {
             HttpServletRequest request,
             HttpServletResponse response)
             throws SQLException, IOException {
-        send(response, inquireOfControl(subject, id, request, caller -> seen(inquiry.run())));
+        send(response, inquireOfControl(subject, id, request, caller -> seen(inquiry.run(), caller)));
     }
 
     /**
@@ -211,7 +238,7 @@ public final class AuditedRequests {
                     caller,
                     request,
                     response,
-                    handle -> shared.answer(handle, id, generation -> seen(read.of(generation))));
+                    handle -> shared.answer(handle, id, generation -> seen(read.of(generation), caller)));
         });
         send(response, answered.value().shown());
         if (answered.known() != null) {
@@ -219,24 +246,79 @@ public final class AuditedRequests {
         }
     }
 
+    /** One of several that were asked for together. */
+    public record Each(Subject subject, String id, boolean found) {}
+
+    /** What is shown of several, and what each was. */
+    public record SeenEach<T>(T shown, List<Each> each) {}
+
+    /** What a caller does who asks for several together. */
+    @FunctionalInterface
+    public interface VisitOfEach<T> {
+        SeenEach<T> make(Caller caller, GenerationStore generation) throws SQLException;
+    }
+
+    /** As {@link #inquire}, with an audit row for each that was asked for. */
+    public <T> T inquireEach(HttpServletRequest request, HttpServletResponse response, VisitOfEach<T> visit)
+            throws SQLException {
+        Started started = new Started(Subject.MANY, Subject.ALL, request, clock.instant(), System.nanoTime());
+        try {
+            Caller caller = admitted(started);
+            Answered<SeenEach<T>> answered = answered(
+                    Subject.MANY,
+                    () -> chosen.answer(
+                            Subject.MANY,
+                            caller,
+                            request,
+                            response,
+                            handle -> new SharedLookups.Answer<>(visit.make(caller, handle.store()), handle.store())));
+            audit.writeAll(answered.value().each().stream()
+                    .map(each -> row(started.of(each), caller, answered.generation(), each.found()))
+                    .toList());
+            return answered.value().shown();
+        } catch (DeniedException denied) {
+            throw audited(denied, started);
+        }
+    }
+
+    private <T> T answered(Subject subject, Bulkhead.Question<T> question) throws SQLException {
+        return LONG_QUESTIONS.contains(subject) ? longQuestions.during(question) : question.ask();
+    }
+
+    private AuditRow row(Started started, Caller caller, @Nullable Long generation, boolean found) {
+        return found
+                ? row(started, caller, AuditRow.Result.FOUND, HttpStatus.OK.value(), 1, generation)
+                : row(started, caller, AuditRow.Result.NOT_FOUND, HttpStatus.NOT_FOUND.value(), 0, generation);
+    }
+
+    private Caller admitted(Started started) {
+        Caller caller;
+        try {
+            caller = callers.admit();
+            started.subject().require(caller);
+            if (started.subject().takesAFreshSignIn()) {
+                callers.requireFresh(caller);
+            }
+        } catch (DeniedException denied) {
+            rate.admit(started.request().getRemoteAddr()); // or anyone could fill the audit
+            throw denied;
+        }
+        rate.admit(caller.actor());
+        return caller;
+    }
+
     private <T> Answered<Seen<T>> audited(Subject subject, String id, HttpServletRequest request, Work<T> work)
             throws SQLException {
         Started started = new Started(subject, id, request, clock.instant(), System.nanoTime());
         Caller caller;
         try {
-            caller = callers.admit();
-            subject.require(caller);
-            if (subject.takesAFreshSignIn()) {
-                callers.requireFresh(caller);
-            }
+            caller = admitted(started);
         } catch (DeniedException denied) {
-            rate.admit(request.getRemoteAddr()); // or anyone could fill the audit
             throw audited(denied, started);
         }
-        rate.admit(caller.actor());
         try (AuditWriter.Coming row = audit.coming()) {
-            Answered<Seen<T>> answered =
-                    tracing.<Answered<Seen<T>>, SQLException>during("lookup", () -> work.of(caller));
+            Answered<Seen<T>> answered = tracing.<Answered<Seen<T>>, SQLException>during(
+                    "lookup", () -> answered(subject, () -> work.of(caller)));
             Seen<T> seen = answered.value();
             AuditRow audited = row(started, caller, seen.result(), seen.status(), seen.count(), answered.generation());
             return tracing.<Answered<Seen<T>>, RuntimeException>during("audit commit", () -> {
@@ -273,10 +355,10 @@ public final class AuditedRequests {
         Replies.send(response, reply.status(), reply.mediaType(), reply.body().getBytes(UTF_8));
     }
 
-    private static Seen<Reply> seen(LookupResult finding) {
+    private Seen<Reply> seen(LookupResult finding, Caller caller) {
         if (finding instanceof LookupResult.Found found) {
-            Reply reply =
-                    new Reply(HttpStatus.OK.value(), Json.MEDIA_TYPE, Json.text(found.body()), found.truncatedAt());
+            Reply reply = new Reply(
+                    HttpStatus.OK.value(), Json.MEDIA_TYPE, personal.json(found.body(), caller), found.truncatedAt());
             return new Seen<>(reply, reply.status(), found.count());
         }
         Problem problem = Problem.of(HttpStatus.NOT_FOUND, ((LookupResult.Missing) finding).detail());
@@ -297,7 +379,11 @@ public final class AuditedRequests {
             String body,
             @Nullable Integer truncatedAt) {}
 
-    private record Started(Subject subject, String id, HttpServletRequest request, Instant at, long nanos) {}
+    private record Started(Subject subject, String id, HttpServletRequest request, Instant at, long nanos) {
+        Started of(Each each) {
+            return new Started(each.subject(), each.id(), request, at, nanos);
+        }
+    }
 
     private AuditRow row(
             Started started, Caller caller, AuditRow.Result result, int status, int count, @Nullable Long generation) {

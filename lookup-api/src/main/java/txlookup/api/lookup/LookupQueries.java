@@ -10,6 +10,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +45,13 @@ public final class LookupQueries {
             WHERE wallet_id = ? AND event_time <= ? AND event_time >= ? AND (event_time < ? OR tx_id > ?)
             ORDER BY event_time DESC, tx_id
             LIMIT ?""";
+
+    private static final String TOTALS = """
+            SELECT entry_type, count(*), sum(amount)::text FROM (
+                SELECT entry_type, amount FROM ledger_entry
+                WHERE wallet_id = ? AND event_time >= ? AND event_time <= ?
+                ORDER BY event_time DESC LIMIT %d) AS newest
+            GROUP BY entry_type ORDER BY entry_type""".formatted(WalletTotal.MOST_ENTRIES);
 
     // Reads an order and both sides once for each related_id among the entries, however many entries share it. Sides
     // are
@@ -130,6 +138,32 @@ public final class LookupQueries {
         return transactions.get(txId);
     }
 
+    /** Those of the ids that are transactions, by id. */
+    public Map<String, PairedEntry> transactionsOf(List<String> txIds) throws SQLException {
+        Map<String, PairedEntry> found = new HashMap<>();
+        for (int from = 0; from < txIds.size(); from += BatchingLoader.MOST) {
+            found.putAll(transactions(txIds.subList(from, Math.min(from + BatchingLoader.MOST, txIds.size()))));
+        }
+        return found;
+    }
+
+    /** How many of a wallet's newest entries are of which type, and their sums. */
+    public List<WalletTotal> totals(WalletRange range) throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(TOTALS)) {
+            statement.setString(1, range.walletId());
+            statement.setObject(2, range.from().map(LookupQueries::utc).orElse(OffsetDateTime.MIN));
+            statement.setObject(3, range.to().map(LookupQueries::utc).orElse(OffsetDateTime.MAX));
+            List<WalletTotal> totals = new ArrayList<>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    totals.add(new WalletTotal(row.getString(1), row.getLong(2), row.getString(3)));
+                }
+            }
+            return totals;
+        }
+    }
+
     /** For so many keys; few different numbers are asked for, as each is a statement that is planned by itself. */
     static String transactions(int places) {
         String marks = String.join(", ", Collections.nCopies(places, "?"));
@@ -162,7 +196,7 @@ public final class LookupQueries {
     }
 
     /** At most {@code limit} entries of a wallet in a time range, newest first, that come after {@code after}. */
-    List<PairedEntry> wallet(WalletRange range, Optional<Cursor> after, int limit) throws SQLException {
+    public List<PairedEntry> wallet(WalletRange range, Optional<Cursor> after, int limit) throws SQLException {
         Optional<Instant> newest = after.map(Cursor::eventTime).or(range::to);
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement(WALLET_PAGE)) {

@@ -3,8 +3,10 @@ package txlookup.api.lookup;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import txlookup.api.explain.ExplainService;
 import txlookup.api.explain.Explanation;
@@ -17,14 +19,17 @@ import txlookup.api.search.Search;
 import txlookup.api.web.Cursor;
 import txlookup.api.web.CursorSigner;
 import txlookup.api.web.ProblemException;
+import txlookup.api.web.QueryParameters;
 
 /** All that can be asked of the store, as the JSON endpoints ask it: the console shows the same answers. */
 public final class QueryService {
     private static final int PAGE = 50;
+    private static final int PIECE = 250;
 
     private final LookupQueries lookups;
     private final ExplainService explainer;
     private final Search search;
+    private final PaymentSearch payments;
     private final OpenPairs openPairs;
     private final Freshness freshness;
     private final CursorSigner cursors;
@@ -33,12 +38,14 @@ public final class QueryService {
             LookupQueries lookups,
             ExplainService explainer,
             Search search,
+            PaymentSearch payments,
             OpenPairs openPairs,
             Freshness freshness,
             CursorSigner cursors) {
         this.lookups = lookups;
         this.explainer = explainer;
         this.search = search;
+        this.payments = payments;
         this.openPairs = openPairs;
         this.freshness = freshness;
         this.cursors = cursors;
@@ -69,20 +76,35 @@ public final class QueryService {
     }
 
     /**
-     * A page of a wallet's entries.
+     * A page of a wallet's entries that fit; of very many that do not, it may hold few and have a next one.
      *
      * @throws ProblemException 400 for a cursor of another list
      */
-    public WalletPage wallet(String walletId, Optional<String> cursor) throws SQLException {
-        WalletRange range = new WalletRange(walletId, Optional.empty(), Optional.empty());
+    public WalletPage wallet(WalletRange range, Predicate<PairedEntry> filter, Optional<String> cursor)
+            throws SQLException {
         Optional<Cursor> after = cursor(cursor, range.scope());
-        // One more than shown tells whether there is a next page.
-        List<PairedEntry> entries = lookups.wallet(range, after, PAGE + 1);
-        if (entries.size() <= PAGE) {
-            return new WalletPage(entries, null);
+        List<PairedEntry> page = new ArrayList<>();
+        for (int examined = 0; examined < PaymentSearch.MOST_EXAMINED; examined += PIECE) {
+            List<PairedEntry> entries = lookups.wallet(range, after, PIECE);
+            for (PairedEntry entry : entries) {
+                if (filter.test(entry)) {
+                    if (page.size() == PAGE) {
+                        return new WalletPage(page, cursors.sign(Cursor.after(page.get(PAGE - 1)), range.scope()));
+                    }
+                    page.add(entry);
+                }
+            }
+            if (entries.size() < PIECE) {
+                return new WalletPage(page, null);
+            }
+            after = Optional.of(Cursor.after(entries.get(PIECE - 1)));
         }
-        List<PairedEntry> page = entries.subList(0, PAGE);
-        return new WalletPage(page, cursors.sign(Cursor.after(page.get(PAGE - 1)), range.scope()));
+        return new WalletPage(page, cursors.sign(after.orElseThrow(), range.scope()));
+    }
+
+    /** What a wallet's newest entries of a time range come to, by type. */
+    public List<WalletTotal> totals(WalletRange range) throws SQLException {
+        return lookups.totals(range);
     }
 
     /**
@@ -99,12 +121,26 @@ public final class QueryService {
     }
 
     /**
-     * Payments of which one side is here, oldest first.
+     * Payments of which one side is here.
      *
-     * @throws ProblemException 400 for a cursor of another list, 503 while the first list is being made
+     * @throws ProblemException 400 for a cursor of another list
      */
-    public OpenPairs.Page openPairs(Duration olderThan, Optional<String> cursor) throws SQLException {
-        return openPairs.page(new OpenPairsQuery(olderThan, PAGE, cursor(cursor, OpenPairsQuery.SCOPE)), cursors);
+    public OpenPairs.Page openPairs(QueryParameters parameters, Duration olderThan) throws SQLException {
+        return openPairs.page(OpenPairsQuery.of(parameters, olderThan, PAGE, cursors), cursors);
+    }
+
+    /** How many payments are open, by age. */
+    public OpenPairs.Ages openPairAges() throws SQLException {
+        return openPairs.ages();
+    }
+
+    /**
+     * Payments by what a customer knows of them.
+     *
+     * @throws ProblemException 400 for a search that no index serves
+     */
+    public PaymentSearch.Page payments(QueryParameters parameters) throws SQLException {
+        return payments.find(PaymentQuery.of(parameters, PAGE), cursors);
     }
 
     /** Everything published up to then can be looked up; absent where it is not known. */

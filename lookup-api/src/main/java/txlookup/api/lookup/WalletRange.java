@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Optional;
 
 /** Which of a wallet's entries are asked for; both ends are inclusive. */
-record WalletRange(String walletId, Optional<Instant> from, Optional<Instant> to) {
+public record WalletRange(String walletId, Optional<Instant> from, Optional<Instant> to) {
     /** What a cursor of this list is signed for. */
-    List<String> scope() {
+    public List<String> scope() {
         return List.of(walletId, text(from), text(to));
     }
 

@@ -1,219 +1,194 @@
 package txlookup.api.openpayment;
 
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.Optional;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import txlookup.api.openpayment.OpenPairScan.Candidate;
-import txlookup.api.search.IdPrefix;
-import txlookup.api.store.OwnThreads;
 import txlookup.api.web.Cursor;
 import txlookup.api.web.CursorSigner;
-import txlookup.api.web.ProblemException;
 
 /**
- * The open payments, oldest first, without a table or an index that the writers would pay for. A pass over the pairing
- * index finds them all and is kept; a page is read from it, and each payment on the page is looked at anew, so none is
- * shown that has closed since. One that came to be open after the pass is not yet shown: the answer says when that was.
- *
- * <p>The first pass is made at the start, as soon as the store can be reached. Further ones are made only while somebody
- * asks, in the background, and take at most a twentieth of the time.
+ * The open payments, from the list that the consumer keeps. The list proposes; each payment on a page is derived from its
+ * entries in the same statement, so none is shown that has closed.
  */
-public final class OpenPairs implements AutoCloseable {
-    /** Kept of a pass: more than anybody reads, and little memory. */
-    static final int MOST = 100_000;
+public final class OpenPairs {
+    /** Counted of one age; a list that is longer says so. */
+    static final int MOST_COUNTED = 100_000;
 
-    private static final Logger LOG = LoggerFactory.getLogger(OpenPairs.class);
-    private static final Duration BETWEEN_PASSES = Duration.ofSeconds(2);
-    private static final int SHARE_OF_TIME = 20;
-    private static final Comparator<Candidate> OLDEST_FIRST =
-            Comparator.comparing(Candidate::since).thenComparing(Candidate::orderId, IdPrefix.BY_BYTES);
+    private static final int PIECE = 1_000;
 
-    private final OpenPairScan scan;
-    private final Duration patience;
+    private static final String PAGE = """
+            SELECT listed.since, listed.order_id, listed.merchant_name, coalesce(payment.tx_id, receive.tx_id) AS tx_id,
+                   coalesce(payment.wallet_id, receive.wallet_id) AS wallet_id,
+                   coalesce(payment.amount, receive.amount)::text AS amount,
+                   CASE WHEN payment.tx_id IS NULL THEN 'PAYMENT' ELSE 'RECEIVE' END AS missing
+            FROM open_payment listed
+            LEFT JOIN payment_order o ON o.order_id = listed.order_id
+            LEFT JOIN LATERAL (
+                SELECT e.tx_id, e.wallet_id, e.amount FROM ledger_entry e
+                WHERE e.related_id = listed.order_id AND e.entry_type = 'PAYMENT'
+                  AND (e.related_type = 'PAYMENT_ORDER' OR e.related_type IS NULL AND o.order_id IS NOT NULL)
+                ORDER BY e.event_time, e.tx_id LIMIT 1) payment ON true
+            LEFT JOIN LATERAL (
+                SELECT e.tx_id, e.wallet_id, e.amount FROM ledger_entry e
+                WHERE e.related_id = listed.order_id AND e.entry_type = 'RECEIVE'
+                  AND (e.related_type = 'PAYMENT_ORDER' OR e.related_type IS NULL AND o.order_id IS NOT NULL)
+                ORDER BY e.event_time, e.tx_id LIMIT 1) receive ON true
+            WHERE (payment.tx_id IS NULL) <> (receive.tx_id IS NULL) AND listed.since <= ?%1$s
+              AND (listed.since, listed.order_id) %2$s (?, ?)
+            ORDER BY listed.since%3$s, listed.order_id%3$s LIMIT ?""";
+
+    // What is due may open or close a payment.
+    private static final String BEHIND_SINCE = "SELECT due_at FROM pairing_due ORDER BY due_id LIMIT 1";
+
+    private static final String COUNT = """
+            SELECT count(*) FROM (SELECT FROM open_payment WHERE since > ? AND since <= ? LIMIT %d) AS counted""".formatted(MOST_COUNTED + 1);
+
+    private static final List<Duration> AGES =
+            List.of(Duration.ZERO, Duration.ofMinutes(10), Duration.ofHours(1), Duration.ofDays(1), Duration.ofDays(7));
+
+    private final DataSource database;
     private final Clock clock;
-    // What is still asked of it once it is closed is dropped.
-    private final ScheduledThreadPoolExecutor passes =
-            new ScheduledThreadPoolExecutor(1, OwnThreads.named("open-pairs"), new ThreadPoolExecutor.DiscardPolicy());
-    private @Nullable Pass newest;
-    private @Nullable CompletableFuture<Pass> underWay;
 
-    private record Pass(List<Candidate> oldest, Instant asOf, long endedNanos, Duration took) {
-        boolean isDueAgain() {
-            Duration pause = took.multipliedBy(SHARE_OF_TIME);
-            return System.nanoTime() - endedNanos
-                    > (pause.compareTo(BETWEEN_PASSES) > 0 ? pause : BETWEEN_PASSES).toNanos();
-        }
-
-        /** Nobody asked for so long that the list says little about now. */
-        boolean isOld() {
-            return System.nanoTime() - endedNanos
-                    > took.multipliedBy(2L * SHARE_OF_TIME).plus(BETWEEN_PASSES).toNanos();
-        }
+    public OpenPairs(DataSource database, Clock clock) {
+        this.database = database;
+        this.clock = clock;
     }
 
     /**
      * A page of the list.
      *
-     * @param asOf when the pass began that found these
-     * @param complete false when there were more than are kept, the oldest being kept
+     * @param asOf what was applied until then is in the list
+     * @param complete always true: nothing is left out
      */
     public record Page(
             List<OpenPair> openPairs, int count, @Nullable String nextCursor, Instant asOf, boolean complete) {}
 
     /**
-     * @param patience how long one who asks waits for a pass where there is none yet, before being told to come again;
-     *     where there is an old one, before it is answered with that
+     * How many are of which age.
+     *
+     * @param count all of them; where {@code more} is true there are more than that
      */
-    public OpenPairs(OpenPairScan scan, Duration patience, Clock clock) {
-        this.scan = scan;
-        this.patience = patience;
-        this.clock = clock;
-    }
+    public record Age(Duration olderThan, @Nullable Duration youngerThan, int count, boolean more) {}
 
-    /** Whether a page can be answered without waiting. */
-    public synchronized boolean isReady() {
-        return newest != null;
-    }
-
-    /** Makes the first pass, and tries again until there is one. Returns at once. */
-    public synchronized void begin() {
-        if (newest == null && underWay == null) {
-            underWay = newPass();
-        }
-    }
-
-    /** Its end is told under the lock that the caller holds, and so after the caller has kept it. */
-    private CompletableFuture<Pass> newPass() {
-        return CompletableFuture.supplyAsync(this::pass, passes).whenCompleteAsync(this::ended, passes);
-    }
+    /** How many there are, by age. */
+    public record Ages(Instant asOf, int count, boolean more, List<Age> ages) {}
 
     public Page page(OpenPairsQuery query, CursorSigner cursors) throws SQLException {
-        Pass pass = recentPass();
         Instant now = clock.instant();
-        Instant youngest = now.minus(query.olderThan());
-        List<OpenPair> page = new ArrayList<>();
-        int next = query.after().map(cursor -> after(pass.oldest(), cursor)).orElse(0);
-        while (page.size() <= query.limit() && next < pass.oldest().size()) {
-            int end = Math.min(next + query.limit() + 1, pass.oldest().size());
-            List<Candidate> candidates = pass.oldest().subList(next, end).stream()
-                    .takeWhile(candidate -> !candidate.since().isAfter(youngest))
-                    .toList();
-            if (candidates.isEmpty()) {
-                break;
+        try (Connection connection = database.getConnection()) {
+            Instant asOf = asOf(connection, now);
+            List<OpenPair> found = read(connection, query, now);
+            boolean more = found.size() > query.limit();
+            List<OpenPair> shown = more ? found.subList(0, query.limit()) : found;
+            OpenPair last = more ? shown.get(shown.size() - 1) : null;
+            String next = last == null ? null : cursors.sign(new Cursor(last.since(), last.orderId()), query.scope());
+            return new Page(shown, shown.size(), next, asOf, true);
+        }
+    }
+
+    /** At most {@code most} in the order asked, for a file. */
+    public List<OpenPair> all(OpenPairsQuery query, int most) throws SQLException {
+        Instant now = clock.instant();
+        List<OpenPair> all = new ArrayList<>();
+        try (Connection connection = database.getConnection()) {
+            List<OpenPair> piece;
+            OpenPairsQuery next = query.ofLength(PIECE - 1);
+            do {
+                piece = read(connection, next, now);
+                all.addAll(piece);
+                OpenPair last = piece.isEmpty() ? null : piece.get(piece.size() - 1);
+                next = last == null ? next : next.after(Optional.of(new Cursor(last.since(), last.orderId())));
+            } while (piece.size() == PIECE && all.size() < most);
+        }
+        return all;
+    }
+
+    public Ages ages() throws SQLException {
+        Instant now = clock.instant();
+        List<Age> ages = new ArrayList<>();
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(COUNT)) {
+            for (int age = 0; age < AGES.size(); age++) {
+                Duration older = AGES.get(age);
+                Duration younger = age + 1 < AGES.size() ? AGES.get(age + 1) : null;
+                statement.setObject(1, younger == null ? OffsetDateTime.MIN : utc(now.minus(younger)));
+                // An event time may be ahead of this clock.
+                statement.setObject(2, older.isZero() ? OffsetDateTime.MAX : utc(now.minus(older)));
+                try (ResultSet row = statement.executeQuery()) {
+                    row.next();
+                    int count = row.getInt(1);
+                    ages.add(new Age(older, younger, Math.min(count, MOST_COUNTED), count > MOST_COUNTED));
+                }
             }
-            page.addAll(scan.stillOpen(candidates, now));
-            next += candidates.size();
+            int all = ages.stream().mapToInt(Age::count).sum();
+            return new Ages(asOf(connection, now), all, ages.stream().anyMatch(Age::more), ages);
         }
-        boolean more = page.size() > query.limit();
-        List<OpenPair> shown = more ? page.subList(0, query.limit()) : page;
-        String nextCursor = more ? cursors.sign(cursor(shown.get(shown.size() - 1)), OpenPairsQuery.SCOPE) : null;
-        return new Page(
-                shown, shown.size(), nextCursor, pass.asOf(), pass.oldest().size() < MOST);
     }
 
-    private static Cursor cursor(OpenPair last) {
-        return new Cursor(last.since(), last.orderId());
-    }
-
-    private static int after(List<Candidate> oldest, Cursor cursor) {
-        int low = 0;
-        int high = oldest.size();
-        Candidate last = new Candidate(cursor.txId(), cursor.eventTime());
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (OLDEST_FIRST.compare(oldest.get(middle), last) <= 0) {
-                low = middle + 1;
-            } else {
-                high = middle;
+    private static List<OpenPair> read(Connection connection, OpenPairsQuery query, Instant now) throws SQLException {
+        String filters = (query.merchantName().isPresent() ? " AND listed.merchant_name = ?" : "")
+                + (query.amount().isPresent() ? " AND listed.amount = ?" : "");
+        String sql = PAGE.formatted(filters, query.newestFirst() ? "<" : ">", query.newestFirst() ? " DESC" : "");
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            int parameter = 1;
+            statement.setObject(
+                    parameter++, query.olderThan().isZero() ? OffsetDateTime.MAX : utc(now.minus(query.olderThan())));
+            if (query.merchantName().isPresent()) {
+                statement.setString(parameter++, query.merchantName().get());
             }
-        }
-        return low;
-    }
-
-    private Pass recentPass() throws SQLException {
-        CompletableFuture<Pass> awaited;
-        Pass known;
-        synchronized (this) {
-            known = newest;
-            if (underWay == null && (known == null || known.isDueAgain())) {
-                underWay = newPass();
+            if (query.amount().isPresent()) {
+                BigDecimal amount = query.amount().get();
+                statement.setBigDecimal(parameter++, amount);
             }
-            if ((known != null && !known.isOld()) || underWay == null) {
-                return Objects.requireNonNull(known);
+            OffsetDateTime start = query.newestFirst() ? OffsetDateTime.MAX : OffsetDateTime.MIN;
+            statement.setObject(
+                    parameter++,
+                    query.after().map(cursor -> utc(cursor.eventTime())).orElse(start));
+            statement.setString(parameter++, query.after().map(Cursor::txId).orElse(""));
+            statement.setInt(parameter, query.limit() + 1);
+            List<OpenPair> found = new ArrayList<>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    Instant since = instant(row, "since");
+                    found.add(new OpenPair(
+                            row.getString("order_id"),
+                            since,
+                            Math.max(0, Duration.between(since, now).toSeconds()),
+                            row.getString("missing"),
+                            row.getString("tx_id"),
+                            row.getString("wallet_id"),
+                            row.getString("amount"),
+                            row.getString("merchant_name")));
+                }
             }
-            awaited = underWay;
-        }
-        try {
-            return awaited.get(patience.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            if (known != null) {
-                return known; // the answer says of when it is
-            }
-            throw ProblemException.unavailable("the list of open payments is being made", "open pairs: first pass");
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof PassFailed failed) {
-                throw failed.failure();
-            }
-            throw new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw ProblemException.unavailable("the service is stopping", "open pairs: interrupted");
+            return found;
         }
     }
 
-    private synchronized void ended(@Nullable Pass pass, @Nullable Throwable failure) {
-        underWay = null;
-        if (pass != null) {
-            newest = pass;
-        } else if (newest == null) {
-            Future<?> again = passes.schedule(this::begin, BETWEEN_PASSES.toMillis(), TimeUnit.MILLISECONDS);
-            LOG.debug("No pass for open payments could be made yet: {} {}", failure, again);
+    private static Instant asOf(Connection connection, Instant now) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(BEHIND_SINCE);
+                ResultSet row = statement.executeQuery()) {
+            return row.next() ? instant(row, "due_at") : now;
         }
     }
 
-    private Pass pass() {
-        Instant asOf = clock.instant();
-        long started = System.nanoTime();
-        try {
-            List<Candidate> oldest = scan.oldest(MOST);
-            Duration took = Duration.ofNanos(System.nanoTime() - started);
-            LOG.debug("{} open payments found in {}", oldest.size(), took);
-            return new Pass(oldest, asOf, System.nanoTime(), took);
-        } catch (SQLException e) {
-            throw new PassFailed(e);
-        }
+    private static Instant instant(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
     }
 
-    @Override
-    public void close() {
-        passes.shutdownNow();
-    }
-
-    /** Carries the store's failure to whoever waits. */
-    private static final class PassFailed extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        PassFailed(SQLException failure) {
-            super(failure);
-        }
-
-        SQLException failure() {
-            return (SQLException) getCause();
-        }
+    private static OffsetDateTime utc(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
     }
 }

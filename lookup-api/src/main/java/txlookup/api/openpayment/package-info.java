@@ -1,4 +1,4 @@
-/** Payments of which only one side has arrived. */
+/** Payments of which one side is here, from the list that the consumer keeps. */
 @NullMarked
 package txlookup.api.openpayment;
 

@@ -17,7 +17,7 @@ public final class IdPrefix {
     private IdPrefix() {}
 
     /** The least text that is greater than everything that begins with the prefix. Bytes order as code points do. */
-    static String end(String prefix) {
+    public static String end(String prefix) {
         int[] points = prefix.codePoints().toArray();
         int length = points.length;
         while (length > 0 && points[length - 1] == Character.MAX_CODE_POINT) {
@@ -32,7 +32,7 @@ public final class IdPrefix {
     }
 
     /** As one segment of a path, or one value in a query. */
-    static String segment(String id) {
+    public static String segment(String id) {
         return URLEncoder.encode(id, UTF_8).replace("+", "%20");
     }
 }

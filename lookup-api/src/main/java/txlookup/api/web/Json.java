@@ -1,5 +1,6 @@
 package txlookup.api.web;
 
+import java.util.Set;
 import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.PropertyNamingStrategies;
@@ -26,6 +27,29 @@ public final class Json {
 
     public static String text(Object value) {
         return MAPPER.writeValueAsString(value);
+    }
+
+    /** As a tree that can be changed. */
+    public static ObjectNode object(Object value) {
+        return MAPPER.valueToTree(value);
+    }
+
+    /** As {@link #text}, with {@code mask} in place of texts under these keys at any depth. */
+    public static String textMasking(Set<String> keys, String mask, Object value) {
+        JsonNode tree = MAPPER.valueToTree(value);
+        mask(keys, mask, tree);
+        return tree.toString();
+    }
+
+    private static void mask(Set<String> keys, String mask, JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            for (String key : keys) {
+                if (object.path(key).isString()) {
+                    object.put(key, mask);
+                }
+            }
+        }
+        node.forEach(child -> mask(keys, mask, child));
     }
 
     /** As {@link #text}, without a key of that name at any depth. */

@@ -1,6 +1,7 @@
 package txlookup.api.web;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,6 +39,17 @@ public record QueryParameters(HttpServletRequest request) {
                 // said below, with what was wanted
             }
             throw ProblemException.badParameter(name, "wanted an ISO 8601 duration such as PT10M, saw '" + text + "'");
+        });
+    }
+
+    /** A decimal number, of which the value counts. */
+    public Optional<BigDecimal> amount(String name) {
+        return text(name).map(text -> {
+            if (!text.matches("[+-]?[0-9]{1,100}([.][0-9]{1,100})?")) {
+                throw ProblemException.badParameter(
+                        name, "wanted a decimal number such as 10000.00, saw '" + text + "'");
+            }
+            return new BigDecimal(text);
         });
     }
 

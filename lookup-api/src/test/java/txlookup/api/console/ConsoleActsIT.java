@@ -66,13 +66,17 @@ class ConsoleActsIT {
         post("/dead-letters/trials", OF_IT + "&scope=matching&reason=parse_error&source=ledger");
         assertThat(post("/dead-letters/runs/1/replay", OF_IT).statusCode()).isEqualTo(400);
 
-        api.execute("UPDATE dead_letter_run SET runner = 'c', resolved = 1, ended_at = now()");
+        api.execute("UPDATE dead_letter_run SET runner = 'c', resolved = 1, ended_at = now();"
+                + " INSERT INTO dead_letter_trial VALUES (1, 2), (1, 1)");
+        // It came after the trial, and matches.
+        api.execute("INSERT INTO dead_letter (dead_letter_id, source_id, position, record_time, reason, detail)"
+                + " OVERRIDING SYSTEM VALUE VALUES (9, 1, 9, now(), 'parse_error', 'x')");
         assertThat(post("/dead-letters/runs/1/replay", OF_IT).headers().firstValue("Location"))
                 .hasValue(run(2));
-        assertThat(open()).isEqualTo("1,2,3,4");
-        assertThat(rows("SELECT dry_run, only_reason, only_source, runner IS NULL FROM dead_letter_run"
-                        + " WHERE run_id = 2"))
-                .containsExactly("f,parse_error,ledger,t");
+        assertThat(rows("SELECT dry_run, only_ids, only_reason, only_source, trial_id, runner IS NULL"
+                        + " FROM dead_letter_run WHERE run_id = 2"))
+                .containsExactly("f,{1,2},null,null,1,t");
+        assertThat(open()).isEqualTo("1,2,3,4,9");
         assertThat(post("/dead-letters/runs/2/replay", OF_IT).statusCode()).isEqualTo(400);
     }
 
@@ -156,11 +160,125 @@ class ConsoleActsIT {
     @Test
     void eachActIsAuditedWithWhatItWasAbout() {
         post("/dead-letters/discards", OF_IT + "&ids=1&ids=3&note=x");
-        Audited row = Audited.of(api, "1,3");
-        assertThat(row.action()).isEqualTo("DISCARD_DEAD_LETTERS");
+        assertThat(Audited.allOf(api, "1,3"))
+                .extracting(Audited::action)
+                .containsExactly("ORDER_DEAD_LETTER_DISCARD", "DISCARD_DEAD_LETTERS");
+        Audited row = Audited.allOf(api, "1,3").get(1);
         assertThat(row.actor()).isEqualTo("kim");
         assertThat(row.result()).isEqualTo("FOUND");
         assertThat(row.resultCount()).isEqualTo(2);
+    }
+
+    @Test
+    void anActThatFailsIsAuditedBeforeAndAfter() {
+        assertThat(post("/dead-letters/runs/77/replay", OF_IT).statusCode()).isEqualTo(400);
+
+        assertThat(Audited.allOf(api, "run 77"))
+                .extracting(row -> row.action() + " " + row.statusCode())
+                .containsExactly("ORDER_DEAD_LETTER_REPLAY 202", "REPLAY_DEAD_LETTERS 400");
+    }
+
+    @Test
+    void aTrialThatIsOldIsTriedOutAgainFirst() {
+        post("/dead-letters/trials", OF_IT + "&ids=1");
+        api.execute("UPDATE dead_letter_run SET runner = 'c', resolved = 1, ended_at = now() - interval '25 hours';"
+                + " INSERT INTO dead_letter_trial VALUES (1, 1)");
+
+        assertThat(post("/dead-letters/runs/1/replay", OF_IT).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void anEditedValueIsTriedAndReplayedBesideTheOriginal() {
+        assertThat(post("/dead-letters/trials", OF_IT + "&ids=1&ids=2&patch=%7B%7D")
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(post("/dead-letters/trials", OF_IT + "&ids=1&patch=%7B%22a%22%3A%22***%22%7D")
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(post("/dead-letters/trials", OF_IT + "&ids=1&patch=%7B%22a%22%3A1%7D")
+                        .statusCode())
+                .isEqualTo(303);
+        api.execute("UPDATE dead_letter_run SET runner = 'c', resolved = 1, ended_at = now();"
+                + " INSERT INTO dead_letter_trial VALUES (1, 1)");
+        assertThat(post("/dead-letters/runs/1/replay", OF_IT).statusCode()).isEqualTo(303);
+
+        assertThat(rows("SELECT patch, only_ids, dry_run FROM dead_letter_run ORDER BY run_id"))
+                .containsExactly("{\"a\":1},{1},t", "{\"a\":1},{1},f");
+        assertThat(rows("SELECT record_value IS NULL FROM dead_letter WHERE dead_letter_id = 1"))
+                .containsExactly("t");
+        assertThat(api.get("/dead-letters/runs/2").body()).contains("{&quot;a&quot;:1}");
+    }
+
+    @Test
+    void programsActWithAKeyAndTheSameKeyIsTheSameOrder() {
+        String body = "{\"ids\":[1,3],\"reason\":\"load test\"}";
+        HttpResponse<String> first = act("/admin/dead-letters/discards", body, "key-00001", "ADMIN_READ,ADMIN_OPERATE");
+        HttpResponse<String> again = act("/admin/dead-letters/discards", body, "key-00001", "ADMIN_READ,ADMIN_OPERATE");
+        HttpResponse<String> other = act(
+                "/admin/dead-letters/discards",
+                "{\"ids\":[2],\"reason\":\"x\"}",
+                "key-00001",
+                "ADMIN_READ,ADMIN_OPERATE");
+
+        assertThat(first.statusCode()).as(first.body()).isEqualTo(202);
+        assertThat(first.headers().firstValue("Location")).hasValue("/admin/dead-letters/runs/1");
+        assertThat(again.statusCode()).isEqualTo(202);
+        assertThat(again.body()).isEqualTo(first.body());
+        assertThat(other.statusCode()).isEqualTo(409);
+        assertThat(open()).isEqualTo("2,4");
+        assertThat(rows("SELECT count(*) FROM dead_letter_run")).containsExactly("1");
+        assertThat(api.json("/admin/dead-letters/runs/1").path("discarded").asInt())
+                .isEqualTo(2);
+        assertThat(act("/admin/dead-letters/discards", body, "key-00002", "ADMIN_READ")
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(act("/admin/dead-letters/discards", body, "short", "ADMIN_READ,ADMIN_OPERATE")
+                        .statusCode())
+                .isEqualTo(400);
+
+        HttpResponse<String> trial = act(
+                "/admin/dead-letters/trials",
+                "{\"reason_code\":\"parse_error\",\"reason\":\"mended\"}",
+                "key-00003",
+                "ADMIN_READ,ADMIN_OPERATE");
+        assertThat(trial.statusCode()).as(trial.body()).isEqualTo(202);
+        long run = RunningApi.json(trial).path("run_id").asLong();
+        api.execute("UPDATE dead_letter_run SET runner = 'c', resolved = 1, ended_at = now() WHERE run_id = %1$d;"
+                        .formatted(run)
+                + " INSERT INTO dead_letter_trial VALUES (%d, 4)".formatted(run));
+        HttpResponse<String> replay = act(
+                "/admin/dead-letters/replays",
+                "{\"trial\":%d,\"reason\":\"mended\"}".formatted(run),
+                "key-00004",
+                "ADMIN_READ,ADMIN_OPERATE");
+        assertThat(replay.statusCode()).as(replay.body()).isEqualTo(202);
+        assertThat(rows("SELECT only_ids, trial_id, note FROM dead_letter_run ORDER BY run_id DESC LIMIT 1"))
+                .containsExactly("{4}," + run + ",mended");
+    }
+
+    private HttpResponse<String> act(String path, String body, String key, String roles) {
+        return api.post(
+                path,
+                body,
+                "Content-Type",
+                "application/json",
+                "Idempotency-Key",
+                key,
+                "X-Actor-Id",
+                "kim",
+                "X-Actor-Roles",
+                roles,
+                "X-Generation",
+                String.valueOf(RunningApi.GENERATION));
+    }
+
+    @Test
+    void deadLettersAreGroupedByWhatIsSaidOfThem() {
+        api.execute("INSERT INTO dead_letter (dead_letter_id, source_id, position, record_time, reason, detail)"
+                + " OVERRIDING SYSTEM VALUE SELECT 100 + n, 1, 100 + n, now(), 'parse_error', 'amount: not a decimal: ''' || n || ''' at ' || n"
+                + " FROM generate_series(1, 30) n");
+
+        assertThat(api.get("/dead-letters").body()).contains("amount: not a decimal: … at …", "<b>30</b>");
     }
 
     @Test

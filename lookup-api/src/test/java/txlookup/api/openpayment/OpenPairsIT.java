@@ -5,7 +5,6 @@ import static txlookup.api.StoredEntry.payment;
 import static txlookup.api.StoredEntry.receive;
 import static txlookup.api.StoredOrder.order;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -14,7 +13,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
-import txlookup.api.Eventually;
 import txlookup.api.RunningApi;
 import txlookup.api.StoredEntry;
 
@@ -95,16 +93,63 @@ class OpenPairsIT {
     }
 
     @Test
-    void onePaymentThatHasClosedIsNotShownAndOneThatOpenedIsSoon() {
+    void onePaymentThatHasClosedIsNotShownAlsoWhileTheListIsBehind() {
         api.store(payment("TX-1").toOrder("ORD-1"), payment("TX-2").toOrder("ORD-2"));
         api = api.again();
         assertThat(ids(api.json(ALL))).containsExactly("ORD-1", "ORD-2");
 
-        api.store(receive("TX-3").toOrder("ORD-1"), receive("TX-4").toOrder("ORD-4"));
+        api.store(receive("TX-3").toOrder("ORD-1"));
+        api.execute("""
+                INSERT INTO pairing_due (due_at, payment_ids, receive_ids, order_ids, other_ids)
+                VALUES ('2026-02-05T01:00:03Z', '{}', '{ORD-1}', '{}', '{}')""");
 
-        assertThat(ids(api.json(ALL))).doesNotContain("ORD-1");
-        Eventually.within(Duration.ofSeconds(20), "ORD-4 is listed", () -> ids(api.json(ALL))
-                .equals(List.of("ORD-2", "ORD-4")));
+        JsonNode behind = api.json(ALL);
+        assertThat(ids(behind)).containsExactly("ORD-2");
+        assertThat(behind.path("as_of").asString()).isEqualTo("2026-02-05T01:00:03Z");
+    }
+
+    @Test
+    void theNewestComesFirstWhereThatIsAskedAndMerchantAndAmountNarrow() {
+        for (int number = 1; number <= 6; number++) {
+            String order = "ORD-" + number;
+            api.store(order(order).merchant(number % 2 == 0 ? "Cafe" : "Bistro"));
+            api.store(payment("TX-" + number)
+                    .toOrder(order)
+                    .amounts(number < 4 ? "10.00" : "10.01", null)
+                    .at("2026-02-05T00:0%d:00Z".formatted(number)));
+        }
+        api = api.again();
+
+        JsonNode first = api.json(ALL.replace("100", "4") + "&order=newest");
+        JsonNode second = api.json(ALL.replace("100", "4") + "&order=newest&cursor="
+                + first.path("next_cursor").asString());
+        assertThat(ids(first)).containsExactly("ORD-6", "ORD-5", "ORD-4", "ORD-3");
+        assertThat(ids(second)).containsExactly("ORD-2", "ORD-1");
+        assertThat(ids(api.json(ALL + "&merchant_name=Cafe"))).containsExactly("ORD-2", "ORD-4", "ORD-6");
+        assertThat(ids(api.json(ALL + "&amount=10"))).containsExactly("ORD-1", "ORD-2", "ORD-3");
+        assertThat(ids(api.json(ALL + "&amount=10.0&merchant_name=Bistro&order=newest")))
+                .containsExactly("ORD-3", "ORD-1");
+        assertThat(api.get(ALL + "&merchant_name=Cafe&cursor="
+                                + first.path("next_cursor").asString())
+                        .statusCode())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void theirNumbersAreToldByAge() {
+        api.store(
+                payment("TX-1").toOrder("ORD-1").at("2026-02-05T01:00:00Z"),
+                payment("TX-2").toOrder("ORD-2").at("2026-02-05T00:30:00Z"),
+                payment("TX-3").toOrder("ORD-3").at("2026-01-01T00:00:00Z"),
+                payment("TX-4").toOrder("ORD-4").at("2026-01-02T00:00:00Z"));
+        api = api.again();
+
+        JsonNode ages = api.json("/admin/open-pairs/ages");
+
+        assertThat(ages.path("count").asInt()).isEqualTo(4);
+        assertThat(StreamSupport.stream(ages.path("ages").spliterator(), false)
+                        .map(age -> age.path("count").asInt()))
+                .containsExactly(1, 1, 0, 0, 2);
     }
 
     private List<JsonNode> legsOf(String orderId) {

@@ -49,6 +49,9 @@ class OpenApiIT {
             "GET /orders/{order_id}",
             "GET /wallets/{wallet_id}",
             "GET /open-pairs",
+            "GET /lookups",
+            "GET /payments",
+            "POST /lookups",
             "GET /dead-letters",
             "GET /dead-letters/{id}",
             "GET /dead-letters/runs/{id}",
@@ -134,7 +137,7 @@ class OpenApiIT {
         ApiResponse response = response(operation.get(), golden.status());
         assertThat(response).as("status %d is in the document", golden.status()).isNotNull();
         assertThat(response.getContent().keySet()).containsExactly(golden.mediaType());
-        if (!golden.method().equals("HEAD")) {
+        if (!golden.method().equals("HEAD") && !golden.mediaType().equals("text/csv")) {
             String schema =
                     response.getContent().get(golden.mediaType()).getSchema().get$ref();
             assertThat(errors(schema.substring(schema.lastIndexOf('/') + 1), golden.body()))

@@ -29,10 +29,10 @@ BEGIN
             EXECUTE format('UPDATE %I.dead_letter_run SET act_id = $1 WHERE run_id = $2', own) USING act, run;
         ELSE
             EXECUTE format('INSERT INTO %I.dead_letter_run'
-                ' (act_id, action, actor, note, per_second, only_ids, only_reason, only_source)'
-                ' VALUES ($1, $2, $3, $4, $5, $6, $7, $8)', other.schema_name)
+                ' (act_id, action, actor, note, per_second, only_ids, only_reason, only_source, patch)'
+                ' VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)', other.schema_name)
                 USING act, ordered.action, ordered.actor, ordered.note, ordered.per_second, ids, ordered.only_reason,
-                    ordered.only_source;
+                    ordered.only_source, ordered.patch;
         END IF;
     END LOOP;
 END $$;

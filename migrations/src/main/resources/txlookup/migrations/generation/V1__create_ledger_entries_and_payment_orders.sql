@@ -45,13 +45,23 @@ CREATE TABLE payment_order (
     ingested_at     timestamptz NOT NULL,
     source_id       integer     NOT NULL,
     order_id        text COLLATE "C" NOT NULL,
-    user_id         text,
-    merchant_name   text,
+    user_id         text COLLATE "C",
+    merchant_name   text COLLATE "C",
     amount          numeric     NOT NULL,
     status          text        NOT NULL,
     CONSTRAINT payment_order_pkey PRIMARY KEY (order_id)
 ) WITH (fillfactor = 90);
 COMMENT ON INDEX payment_order_pkey IS 'The merge of a batch; the order of an entry; GET /admin/payment-orders/{order_id}';
+
+-- What a search starts from. None of these columns changes with a status, so a change of status touches no index.
+CREATE INDEX payment_order_by_user ON payment_order (user_id, created_at) WHERE user_id IS NOT NULL;
+COMMENT ON INDEX payment_order_by_user IS 'GET /admin/search?user_id=: newest first, in a window of time';
+
+CREATE INDEX payment_order_by_merchant ON payment_order (merchant_name, created_at) WHERE merchant_name IS NOT NULL;
+COMMENT ON INDEX payment_order_by_merchant IS 'GET /admin/search?merchant_name=: by the beginning of the name';
+
+CREATE INDEX payment_order_by_amount ON payment_order (amount, created_at);
+COMMENT ON INDEX payment_order_by_amount IS 'GET /admin/search?amount=&from=&to=: one amount in a window of time';
 
 COMMENT ON COLUMN ledger_entry.moved_from IS
     'The related_id of the snapshot before, where this one has another: the payment that it left may be open now';

@@ -8,7 +8,10 @@ CREATE TABLE dead_letter_run (
     action       text        NOT NULL,
     actor        text        NOT NULL,
     note         text,
+    idempotency_key text,
     dry_run      boolean     NOT NULL DEFAULT false,
+    trial_id     bigint,
+    patch        text,
     only_ids     bigint[],
     only_reason  text,
     only_source  text,
@@ -28,8 +31,15 @@ CREATE TABLE dead_letter_run (
     requested_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     ended_at     timestamptz,
     CONSTRAINT dead_letter_run_pkey PRIMARY KEY (run_id),
+    CONSTRAINT dead_letter_run_idempotency_key UNIQUE (idempotency_key),
+    CONSTRAINT dead_letter_run_names_some CHECK (cardinality(only_ids) > 0),
+    CONSTRAINT dead_letter_run_patches_one CHECK (patch IS NULL OR cardinality(only_ids) = 1),
     CONSTRAINT dead_letter_run_action CHECK (action IN ('REPLAY', 'DISCARD'))
 );
+COMMENT ON INDEX dead_letter_run_idempotency_key IS 'The same key gives the same order';
+COMMENT ON COLUMN dead_letter_run.trial_id IS 'The trial that a replay repeats, with exactly the dead letters that it tried';
+COMMENT ON COLUMN dead_letter_run.patch IS
+    'What is applied in the place of the one dead letter''s value, which stays as it came; null for its value';
 COMMENT ON COLUMN dead_letter_run.per_second IS 'Most dead letters per second; 0 sets no limit';
 COMMENT ON COLUMN dead_letter_run.takes IS 'How often a process took the order: the newest one holds it';
 COMMENT ON COLUMN dead_letter_run.tries IS 'How often a process took the order since done_to last moved';
@@ -39,6 +49,14 @@ COMMENT ON COLUMN dead_letter_run.done_to IS 'The last dead letter that the orde
 COMMENT ON COLUMN dead_letter_run.failure IS 'Why the order ended before all were done; null when it did not fail';
 COMMENT ON COLUMN dead_letter_run.act_id IS 'bo.act, where the order is for all live generations; null where it is for this one alone';
 COMMENT ON INDEX dead_letter_run_pkey IS 'One run, by the number that people use; dlq runs: newest first';
+
+-- What a trial tried, so that its replay takes exactly these.
+CREATE TABLE dead_letter_trial (
+    run_id         bigint NOT NULL REFERENCES dead_letter_run,
+    dead_letter_id bigint NOT NULL,
+    CONSTRAINT dead_letter_trial_pkey PRIMARY KEY (run_id, dead_letter_id)
+);
+COMMENT ON INDEX dead_letter_trial_pkey IS 'What a trial tried';
 
 -- What could not be decoded or stored, with its bytes as they came and the reason of contract.md.
 CREATE TABLE dead_letter (
@@ -69,6 +87,9 @@ COMMENT ON INDEX dead_letter_pkey IS 'One dead letter, by the number that people
 COMMENT ON INDEX dead_letter_coordinates IS 'A record is dead-lettered once, however often it is delivered';
 
 CREATE INDEX dead_letter_unsettled ON dead_letter (source_id) WHERE state IN ('OPEN', 'REPLAYING');
+CREATE INDEX dead_letter_unsettled_by_number ON dead_letter (dead_letter_id) WHERE state IN ('OPEN', 'REPLAYING');
+COMMENT ON INDEX dead_letter_unsettled_by_number IS 'The console''s list: the newest of those that are open, behind many that are not';
+
 COMMENT ON INDEX dead_letter_unsettled IS 'The gate "no open dead letters"; dlq list';
 
 -- substring(): a b-tree takes no more than 2,700 bytes.

@@ -12,7 +12,7 @@ BEGIN
         'GRANT USAGE ON SCHEMA ${schema} TO ' || three,
         'GRANT SELECT ON ALL TABLES IN SCHEMA ${schema} TO ' || three,
         'GRANT INSERT, UPDATE, DELETE ON ${schema}.ledger_entry, ${schema}.payment_order, ${schema}.coverage,'
-            ' ${schema}.dead_letter, ${schema}.dead_letter_run, ${schema}.canary, ${schema}.verification,'
+            ' ${schema}.dead_letter, ${schema}.dead_letter_run, ${schema}.dead_letter_trial, ${schema}.canary, ${schema}.verification,'
             ' ${schema}.quarantine, ${schema}.open_payment, ${schema}.pairing_due TO ' || writer,
         'GRANT INSERT, UPDATE ON ${schema}.dead_letter_run TO ' || operator,
         'GRANT UPDATE ON ${schema}.dead_letter TO ' || operator]

@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param limits what one caller may use
  * @param shutdownNotice how long a process that is told to stop says on {@code /ready} that it is ending, and answers all
  *     the same; default 5 s
+ * @param maskPersonal whether users, merchants and raw payloads are hidden from callers without the role ADMIN_PII;
+ *     default false
  * @param cursorSecretVariable name of the secret that signs paging cursors; without it each process makes its own;
  *     required in the cloud
  */
@@ -25,6 +27,7 @@ public record ApiSettings(
         AuthSettings auth,
         Limits limits,
         Duration shutdownNotice,
+        boolean maskPersonal,
         Optional<String> cursorSecretVariable) {
 
     public ApiSettings {

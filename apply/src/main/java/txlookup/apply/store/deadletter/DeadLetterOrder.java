@@ -9,6 +9,7 @@ import txlookup.apply.store.deadletter.DeadLetterRun.Action;
  * @param actor who orders it
  * @param note why; a discard needs one
  * @param dryRun whether everything is tried and nothing is kept
+ * @param patch what is applied in the place of the one dead letter's value; null for its value
  * @param perSecond most dead letters per second; 0 sets no limit
  */
 public record DeadLetterOrder(
@@ -17,19 +18,20 @@ public record DeadLetterOrder(
         String actor,
         @Nullable String note,
         boolean dryRun,
+        @Nullable String patch,
         int perSecond) {
     /** Replays what is open. */
     public static DeadLetterOrder replay(DeadLetterSelection selection, String actor) {
-        return new DeadLetterOrder(Action.REPLAY, selection, actor, null, false, 0);
+        return new DeadLetterOrder(Action.REPLAY, selection, actor, null, false, null, 0);
     }
 
     /** Tells what a replay would come to, and keeps nothing. */
     public static DeadLetterOrder trial(DeadLetterSelection selection, String actor) {
-        return new DeadLetterOrder(Action.REPLAY, selection, actor, null, true, 0);
+        return new DeadLetterOrder(Action.REPLAY, selection, actor, null, true, null, 0);
     }
 
     /** Settles what is open as not wanted. */
     public static DeadLetterOrder discard(DeadLetterSelection selection, String actor, String note) {
-        return new DeadLetterOrder(Action.DISCARD, selection, actor, note, false, 0);
+        return new DeadLetterOrder(Action.DISCARD, selection, actor, note, false, null, 0);
     }
 }

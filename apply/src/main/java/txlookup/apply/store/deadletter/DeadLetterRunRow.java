@@ -16,7 +16,7 @@ import txlookup.apply.store.deadletter.DeadLetterRun.Action;
 /** Reads runs as they are stored. */
 final class DeadLetterRunRow {
     private static final String COLUMNS = """
-            SELECT run_id, action, actor, note, dry_run, per_second, only_ids, only_reason, only_source,
+            SELECT run_id, action, actor, note, dry_run, patch, per_second, only_ids, only_reason, only_source,
                    selected, resolved, superseded, refused, discarded, takes, tries, runner, leased_until, up_to, done_to,
                    failure, requested_at, ended_at FROM dead_letter_run
             """;
@@ -52,6 +52,7 @@ final class DeadLetterRunRow {
                         row.getString("actor"),
                         row.getString("note"),
                         row.getBoolean("dry_run"),
+                        row.getString("patch"),
                         row.getInt("per_second")),
                 row.getLong("selected"),
                 row.getLong("resolved"),

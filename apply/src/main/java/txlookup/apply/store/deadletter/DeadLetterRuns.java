@@ -29,8 +29,8 @@ public final class DeadLetterRuns {
 
     private static final String INSERT = """
             INSERT INTO dead_letter_run
-                (action, actor, note, dry_run, per_second, only_ids, only_reason, only_source)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING run_id""";
+                (action, actor, note, dry_run, per_second, only_ids, only_reason, only_source, patch)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING run_id""";
 
     // Two processes that look at once must not both find that no replay runs.
     private static final String ONE_BY_ONE =
@@ -69,6 +69,9 @@ public final class DeadLetterRuns {
                 selected = selected + ?, resolved = resolved + ?, superseded = superseded + ?, refused = refused + ?,
                 discarded = discarded + ?, done_to = greatest(done_to, ?), tries = 0
             """ + HELD;
+
+    private static final String TRIED = """
+            INSERT INTO dead_letter_trial (run_id, dead_letter_id) SELECT ?, unnest(?::bigint[]) ON CONFLICT DO NOTHING""";
 
     private static final String END =
             "UPDATE dead_letter_run SET leased_until = NULL, failure = ?, ended_at = clock_timestamp() " + HELD;
@@ -179,11 +182,16 @@ public final class DeadLetterRuns {
     /**
      * Adds what a batch of a dry run came to; any other counts in its own transaction.
      *
+     * @param tried the dead letters that it tried, which its replay will take
      * @throws FencedException when another process took the run
      */
-    public void add(DeadLetterRun run, Settled batch) throws SQLException {
-        try (Connection connection = connections.getConnection()) {
+    public void add(DeadLetterRun run, Settled batch, List<Long> tried) throws SQLException {
+        try (Connection connection = connections.getConnection();
+                PreparedStatement statement = connection.prepareStatement(TRIED)) {
             count(connection, run, batch);
+            statement.setLong(1, run.id());
+            statement.setArray(2, connection.createArrayOf("bigint", tried.toArray()));
+            statement.executeUpdate();
             connection.commit();
         }
     }
@@ -279,6 +287,7 @@ public final class DeadLetterRuns {
             statement.setArray(6, DeadLetters.idsOrNull(connection, selection));
             statement.setString(7, selection.reason());
             statement.setString(8, selection.source());
+            statement.setString(9, order.patch());
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 long id = row.getLong(1);

@@ -74,6 +74,37 @@ class ReplayIT {
     }
 
     @Test
+    void aTrialRemembersWhatItTriedAndKeepsNothing() throws Exception {
+        StoredDeadLetter readable = setAside(entry("tx-1", "2026-02-05T03:00:00Z", 1), Reason.FUTURE_TIMESTAMP);
+        StoredDeadLetter not = setAside("{bad".getBytes(UTF_8), Reason.PARSE_ERROR);
+
+        DeadLetterRun trial =
+                carryOut(runs.begin(DeadLetterOrder.trial(ALL, "ann"), "ann")).run();
+
+        assertThat(trial.resolved()).isEqualTo(1);
+        assertThat(fixture.query("SELECT run_id, dead_letter_id FROM dead_letter_trial ORDER BY 2"))
+                .containsExactly(trial.id() + " " + readable.id(), trial.id() + " " + not.id());
+        assertThat(fixture.query("SELECT count(*) FROM ledger_entry")).containsExactly("0");
+    }
+
+    @Test
+    void aPatchIsAppliedInThePlaceOfTheValueWhichStays() throws Exception {
+        byte[] value = "{bad".getBytes(UTF_8);
+        StoredDeadLetter letter = setAside(value, Reason.PARSE_ERROR);
+        String patch = new String(entry("tx-9", "2026-02-05T00:00:00Z", 1), UTF_8);
+        DeadLetterSelection one = new DeadLetterSelection(List.of(letter.id()), null, null);
+
+        DeadLetterRun run = carryOut(runs.begin(
+                        new DeadLetterOrder(DeadLetterRun.Action.REPLAY, one, "ann", null, false, patch, 0), "ann"))
+                .run();
+
+        assertThat(run.resolved()).isEqualTo(1);
+        assertThat(fixture.query("SELECT tx_id FROM ledger_entry")).containsExactly("tx-9");
+        assertThat(deadLetters.find(letter.id()).orElseThrow().record().value()).isEqualTo(value);
+        assertThat(deadLetters.find(letter.id()).orElseThrow().state()).isEqualTo(RESOLVED);
+    }
+
+    @Test
     void theBytesStayAsTheyCame() throws Exception {
         byte[] value = {0, (byte) 0xff, 1, '{'};
         StoredDeadLetter letter = setAside(value, Reason.PARSE_ERROR);

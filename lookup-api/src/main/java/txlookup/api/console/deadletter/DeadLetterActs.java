@@ -10,58 +10,60 @@ import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import txlookup.api.audit.Subject;
-import txlookup.api.console.deadletter.DeadLetterOrders.Ordered;
+import txlookup.api.console.deadletter.DeadLetterDesk.Placed;
+import txlookup.api.console.deadletter.DeadLetterOrders.Placing;
 import txlookup.api.console.page.Fields;
-import txlookup.api.generation.GenerationStore;
 import txlookup.api.lookup.AuditedRequests;
-import txlookup.api.lookup.AuditedRequests.Seen;
 import txlookup.api.web.ProblemException;
 
 /**
  * What may be done about dead letters, by whom ADMIN_OPERATE is given to. Nothing is replayed for good that was not tried
- * out: a replay repeats the selection of a trial that has ended.
+ * out: a replay takes exactly the dead letters of a trial that has ended.
  */
 @Controller
 public final class DeadLetterActs {
     private static final int LONGEST_NOTE = 1_000;
 
-    private final AuditedRequests desk;
+    private final DeadLetterDesk desk;
 
     public DeadLetterActs(AuditedRequests desk) {
-        this.desk = desk;
+        this.desk = new DeadLetterDesk(desk);
     }
 
     @PostMapping("/dead-letters/trials")
     void trial(HttpServletRequest request, HttpServletResponse response) throws SQLException {
         DeadLetterFilter selection = selection(request);
+        String patch = new Fields(request).text("patch").orElse(null);
         follow(
                 response,
-                desk.inquire(
+                desk.give(
                         Subject.DEAD_LETTER_TRIAL,
                         selection.named(requireGeneration(request)),
                         request,
                         response,
-                        (caller, generation) -> {
+                        caller -> {
                             if (!isForAll(request)) {
-                                requireChosen(selection);
+                                selection.requireChosen();
                             }
-                            return seen(generation, orders(generation).trial(selection, caller.actor()));
-                        }));
+                            selection.requireApplicable(patch);
+                        },
+                        (caller, orders, reads) -> orders.trial(selection, patch, Placing.by(caller.actor()))));
     }
 
     @PostMapping("/dead-letters/runs/{id}/replay")
     void replay(@PathVariable String id, HttpServletRequest request, HttpServletResponse response) throws SQLException {
         requireGeneration(request);
+        long trial = Fields.number("id", id);
         follow(
                 response,
-                desk.inquire(Subject.DEAD_LETTER_REPLAY, "run " + id, request, response, (caller, generation) -> {
-                    DeadLetterRunView trial = new DeadLetterReads(generation)
-                            .run(Fields.number("id", id))
-                            .filter(DeadLetterRunView::isTriedOut)
-                            .orElseThrow(() -> ProblemException.badParameter(
-                                    "id", "not a trial that has ended with something to replay; try it out first"));
-                    return seen(generation, orders(generation).replay(trial.selection(), caller.actor()));
-                }));
+                desk.give(
+                        Subject.DEAD_LETTER_REPLAY,
+                        "run " + id,
+                        request,
+                        response,
+                        caller -> {},
+                        (caller, orders, reads) ->
+                                orders.replay(reads.requireTriedOut(trial), Placing.by(caller.actor()))));
     }
 
     @PostMapping("/dead-letters/discards")
@@ -69,36 +71,25 @@ public final class DeadLetterActs {
         DeadLetterFilter selection = selection(request);
         follow(
                 response,
-                desk.inquire(
+                desk.give(
                         Subject.DEAD_LETTER_DISCARD,
                         selection.named(requireGeneration(request)),
                         request,
                         response,
-                        (caller, generation) -> {
-                            String note = new Fields(request)
-                                    .text("note")
-                                    .filter(text -> text.length() <= LONGEST_NOTE)
-                                    .orElseThrow(() -> ProblemException.badParameter(
-                                            "note",
-                                            "say in at most %d characters why it is not wanted"
-                                                    .formatted(LONGEST_NOTE)));
-                            requireChosen(selection);
-                            return seen(generation, orders(generation).discard(selection, caller.actor(), note));
-                        }));
+                        caller -> {
+                            note(request);
+                            selection.requireChosen();
+                        },
+                        (caller, orders, reads) ->
+                                orders.discard(selection, new Placing(caller.actor(), note(request), null))));
     }
 
-    /** Where an order can be followed. */
-    private record Placed(long generation, long runId) {}
-
-    private static DeadLetterOrders orders(GenerationStore generation) {
-        return new DeadLetterOrders(generation.orders());
-    }
-
-    private static Seen<Placed> seen(GenerationStore generation, Ordered ordered) {
-        return new Seen<>(
-                new Placed(generation.generation(), ordered.runId()),
-                HttpStatus.SEE_OTHER.value(),
-                Math.max(1, ordered.chosen()));
+    private static String note(HttpServletRequest request) {
+        return new Fields(request)
+                .text("note")
+                .filter(text -> text.length() <= LONGEST_NOTE)
+                .orElseThrow(() -> ProblemException.badParameter(
+                        "note", "say in at most %d characters why it is not wanted".formatted(LONGEST_NOTE)));
     }
 
     private static void follow(HttpServletResponse response, Placed placed) {
@@ -128,11 +119,5 @@ public final class DeadLetterActs {
 
     private static boolean isForAll(HttpServletRequest request) {
         return new Fields(request).text("scope").filter("matching"::equals).isPresent();
-    }
-
-    private static void requireChosen(DeadLetterFilter selection) {
-        if (selection.ids().isEmpty()) {
-            throw ProblemException.badParameter("ids", "choose at least one dead letter");
-        }
     }
 }

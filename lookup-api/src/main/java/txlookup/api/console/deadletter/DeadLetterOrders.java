@@ -5,8 +5,14 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import txlookup.api.web.ProblemException;
 
 /**
  * Orders what becomes of dead letters. A replay waits in the store for a consumer of its generation, for no one here may
@@ -15,9 +21,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class DeadLetterOrders {
     private static final String INSERT = """
-            INSERT INTO dead_letter_run
-                (action, actor, note, dry_run, only_ids, only_reason, only_source, runner, ended_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, CASE WHEN ? THEN clock_timestamp() END) RETURNING run_id""";
+            INSERT INTO dead_letter_run (action, actor, note, idempotency_key, dry_run, patch, only_ids, only_reason,
+                only_source, runner, ended_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CASE WHEN ? THEN clock_timestamp() END)
+            ON CONFLICT ON CONSTRAINT dead_letter_run_idempotency_key DO NOTHING RETURNING run_id""";
+
+    private static final String REPEAT_TRIAL = """
+            INSERT INTO dead_letter_run (action, actor, note, idempotency_key, trial_id, patch, only_ids)
+            SELECT 'REPLAY', ?, ?, ?, trial.run_id, trial.patch, ARRAY(
+                SELECT dead_letter_id FROM dead_letter_trial AS tried WHERE tried.run_id = trial.run_id
+                ORDER BY dead_letter_id)
+            FROM dead_letter_run AS trial WHERE trial.run_id = ?
+            ON CONFLICT ON CONSTRAINT dead_letter_run_idempotency_key DO NOTHING RETURNING run_id""";
+
+    private static final String OF_KEY = """
+            SELECT run_id, action = ? AND dry_run = ? AND actor = ? AND trial_id IS NOT DISTINCT FROM ?
+                AND (trial_id IS NOT NULL OR only_ids IS NOT DISTINCT FROM ? AND only_reason IS NOT DISTINCT FROM ?
+                    AND only_source IS NOT DISTINCT FROM ? AND patch IS NOT DISTINCT FROM ?)
+            FROM dead_letter_run WHERE idempotency_key = ?""";
 
     private static final String IN_EACH_GENERATION = "SELECT bo.order_in_each_live_generation(current_schema(), ?)";
 
@@ -42,68 +63,127 @@ final class DeadLetterOrders {
     /** An order's number, and how many dead letters it names; none where all that match are meant. */
     record Ordered(long runId, int chosen) {}
 
-    /** Orders a replay that keeps nothing, to see what one would come to. */
-    Ordered trial(DeadLetterFilter selection, String actor) throws SQLException {
-        return forAConsumer(selection, actor, true);
-    }
-
-    /** Orders a replay. */
-    Ordered replay(DeadLetterFilter selection, String actor) throws SQLException {
-        return forAConsumer(selection, actor, false);
-    }
-
-    private Ordered forAConsumer(DeadLetterFilter selection, String actor, boolean dryRun) throws SQLException {
-        try (Connection connection = database.getConnection()) {
-            connection.setAutoCommit(false);
-            long run = insert(connection, "REPLAY", selection, actor, null, dryRun);
-            if (!dryRun) {
-                execute(connection, IN_EACH_GENERATION, run);
-            }
-            connection.commit();
-            return new Ordered(run, selection.ids().size());
+    /**
+     * Who places an order, and how.
+     *
+     * @param key the same key is the same order; null where it is one of its own
+     */
+    record Placing(
+            String actor, @Nullable String note, @Nullable String key) {
+        static Placing by(String actor) {
+            return new Placing(actor, null, null);
         }
+    }
+
+    /** Whatever makes an order the same as another. */
+    private record Order(
+            String action,
+            boolean dryRun,
+            @Nullable Long trial,
+            DeadLetterFilter selection,
+            @Nullable String patch) {
+        boolean isAtOnce() {
+            return action.equals("DISCARD");
+        }
+    }
+
+    /**
+     * Orders a replay that keeps nothing, to see what one would come to.
+     *
+     * @param patch what is tried in the place of the one dead letter's value; null for its value
+     */
+    Ordered trial(DeadLetterFilter selection, @Nullable String patch, Placing placing) throws SQLException {
+        return place(new Order("REPLAY", true, null, selection, patch), placing);
+    }
+
+    /** Orders a replay of exactly the dead letters that a trial tried, with its patch. */
+    Ordered replay(long trial, Placing placing) throws SQLException {
+        return place(new Order("REPLAY", false, trial, new DeadLetterFilter(List.of(), null, null), null), placing);
     }
 
     /** Discards open dead letters by their numbers, all or none. */
-    Ordered discard(DeadLetterFilter selection, String actor, String note) throws SQLException {
+    Ordered discard(DeadLetterFilter selection, Placing placing) throws SQLException {
+        return place(new Order("DISCARD", false, null, selection, null), placing);
+    }
+
+    private Ordered place(Order order, Placing placing) throws SQLException {
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
-            long run = insert(connection, "DISCARD", selection, actor, note, false);
-            execute(connection, IN_EACH_GENERATION, run);
-            try (PreparedStatement statement = connection.prepareStatement(DISCARD)) {
-                statement.setLong(1, run);
-                statement.setString(2, actor);
-                statement.setString(3, note);
-                statement.setArray(4, idsOrNull(connection, selection));
-                Ordered ordered = counted(connection, run, statement.executeUpdate());
-                execute(connection, END_ACT, run);
-                connection.commit();
-                return ordered; // not committed, closing the connection rolls back
+            Optional<Long> placed = insert(connection, order, placing);
+            if (placed.isEmpty()) {
+                return new Ordered(ofKey(connection, order, placing), 0);
+            }
+            long run = placed.get();
+            if (!order.dryRun()) {
+                execute(connection, IN_EACH_GENERATION, run);
+            }
+            Ordered ordered = order.isAtOnce()
+                    ? discarded(connection, run, order.selection(), placing)
+                    : new Ordered(run, order.selection().ids().size());
+            connection.commit();
+            return ordered; // not committed, closing the connection rolls back
+        }
+    }
+
+    private static Ordered discarded(Connection connection, long run, DeadLetterFilter selection, Placing placing)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(DISCARD)) {
+            statement.setLong(1, run);
+            statement.setString(2, placing.actor());
+            statement.setString(3, placing.note());
+            statement.setArray(4, idsOrNull(connection, selection));
+            Ordered ordered = counted(connection, run, statement.executeUpdate());
+            execute(connection, END_ACT, run);
+            return ordered;
+        }
+    }
+
+    /** Empty where an order of that key is there. */
+    private static Optional<Long> insert(Connection connection, Order order, Placing placing) throws SQLException {
+        DeadLetterFilter selection = order.selection();
+        try (PreparedStatement statement = connection.prepareStatement(order.trial() == null ? INSERT : REPEAT_TRIAL)) {
+            if (order.trial() != null) {
+                statement.setString(1, placing.actor());
+                statement.setString(2, placing.note());
+                statement.setString(3, placing.key());
+                statement.setLong(4, order.trial());
+            } else {
+                statement.setString(1, order.action());
+                statement.setString(2, placing.actor());
+                statement.setString(3, placing.note());
+                statement.setString(4, placing.key());
+                statement.setBoolean(5, order.dryRun());
+                statement.setString(6, order.patch());
+                statement.setArray(7, idsOrNull(connection, selection));
+                statement.setString(8, selection.reason());
+                statement.setString(9, selection.source());
+                statement.setString(10, order.isAtOnce() ? placing.actor() : null);
+                statement.setBoolean(11, order.isAtOnce());
+            }
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? Optional.of(row.getLong(1)) : Optional.empty();
             }
         }
     }
 
-    private static long insert(
-            Connection connection,
-            String action,
-            DeadLetterFilter selection,
-            String actor,
-            @Nullable String note,
-            boolean dryRun)
-            throws SQLException {
-        boolean atOnce = action.equals("DISCARD");
-        try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
-            statement.setString(1, action);
-            statement.setString(2, actor);
-            statement.setString(3, note);
-            statement.setBoolean(4, dryRun);
+    /** @throws ProblemException 409 when the key was used for another order */
+    private static long ofKey(Connection connection, Order order, Placing placing) throws SQLException {
+        DeadLetterFilter selection = order.selection();
+        try (PreparedStatement statement = connection.prepareStatement(OF_KEY)) {
+            statement.setString(1, order.action());
+            statement.setBoolean(2, order.dryRun());
+            statement.setString(3, placing.actor());
+            statement.setObject(4, order.trial(), Types.BIGINT);
             statement.setArray(5, idsOrNull(connection, selection));
             statement.setString(6, selection.reason());
             statement.setString(7, selection.source());
-            statement.setString(8, atOnce ? actor : null);
-            statement.setBoolean(9, atOnce);
+            statement.setString(8, order.patch());
+            statement.setString(9, placing.key());
             try (ResultSet row = statement.executeQuery()) {
-                row.next();
+                if (!row.next() || !row.getBoolean(2)) {
+                    throw new ProblemException(
+                            HttpStatus.CONFLICT, "the key was used for another order; take a new one", Map.of());
+                }
                 return row.getLong(1);
             }
         }

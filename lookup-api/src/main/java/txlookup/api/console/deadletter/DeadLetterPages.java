@@ -18,6 +18,7 @@ import txlookup.api.generation.GenerationStore;
 import txlookup.api.generation.Generations;
 import txlookup.api.lookup.AuditedRequests;
 import txlookup.api.lookup.AuditedRequests.Seen;
+import txlookup.api.lookup.PersonalData;
 import txlookup.api.web.ProblemException;
 
 /** Dead letters to look at, and the orders about them. */
@@ -29,9 +30,11 @@ public final class DeadLetterPages {
     private final AuditedRequests desk;
     private final Generations generations;
     private final Pages pages;
+    private final PersonalData personal;
 
-    public DeadLetterPages(AuditedRequests desk, Generations generations, Pages pages) {
+    public DeadLetterPages(AuditedRequests desk, Generations generations, Pages pages, PersonalData personal) {
         this.desk = desk;
+        this.personal = personal;
         this.generations = generations;
         this.pages = pages;
     }
@@ -47,9 +50,12 @@ public final class DeadLetterPages {
                             List.of(),
                             fields.text("reason").orElse(null),
                             fields.text("source").orElse(null));
-                    List<MaskedDeadLetter> found = reads.list(
-                            selection, states(state), fields.number("below").orElse(Long.MAX_VALUE));
+                    long below = fields.number("below").orElse(Long.MAX_VALUE);
+                    List<MaskedDeadLetter> found = reads.list(selection, states(state), below);
                     boolean more = found.size() > DeadLetterReads.PAGE;
+                    Long examined = more
+                            ? null
+                            : reads.endOfExamined(states(state), below).orElse(null);
                     List<MaskedDeadLetter> shown = more ? found.subList(0, DeadLetterReads.PAGE) : found;
                     List<DeadLetterReads.Group> groups = reads.groups();
                     Draft draft = Draft.of("dead-letters")
@@ -61,13 +67,19 @@ public final class DeadLetterPages {
                             .with("reasons", distinct(groups, DeadLetterReads.Group::reason))
                             .with("sources", distinct(groups, DeadLetterReads.Group::source))
                             .with("groups", groups)
+                            .with("errors", reads.errors())
                             .with("letters", shown)
                             .with(
                                     "open",
                                     shown.stream()
                                             .filter(MaskedDeadLetter::isOpen)
                                             .count())
-                            .with("next", more ? shown.get(shown.size() - 1).id() : null)
+                            .with(
+                                    "next",
+                                    more
+                                            ? Long.valueOf(
+                                                    shown.get(shown.size() - 1).id())
+                                            : examined)
                             .with("runs", reads.latestRuns());
                     return new Seen<>(pages.render(draft, caller, generation, request, response), 200, shown.size());
                 }));
@@ -76,11 +88,16 @@ public final class DeadLetterPages {
     @GetMapping("/dead-letters/{id}")
     void one(@PathVariable String id, HttpServletRequest request, HttpServletResponse response)
             throws SQLException, IOException {
-        Pages.send(response, desk.inquire(Subject.DEAD_LETTER, id, request, response, (caller, generation) -> {
+        Pages.send(response, desk.inquire(subject(request), id, request, response, (caller, generation) -> {
             DeadLetterReads reads = new DeadLetterReads(generation);
-            Optional<MaskedDeadLetter> letter = reads.one(Fields.number("id", id));
+            boolean revealed = isRevealed(request);
+            Optional<MaskedDeadLetter> letter = reads.one(Fields.number("id", id))
+                    .map(found -> personal.masked() && !revealed ? found.withoutPayload(PersonalData.MASK) : found);
             Draft draft = letter.isPresent()
-                    ? Draft.of("dead-letter").with("letter", letter.get())
+                    ? Draft.of("dead-letter")
+                            .with("letter", letter.get())
+                            .with("hidden", personal.masked() && !revealed)
+                            .with("reveal", caller.roles().contains(Caller.PII))
                     : notFound("dead letter not found");
             return new Seen<>(
                     pages.render(draft, caller, generation, request, response),
@@ -96,12 +113,24 @@ public final class DeadLetterPages {
         Pages.send(response, desk.inquire(Subject.DEAD_LETTER_RUN, id, request, response, (caller, generation) -> {
             DeadLetterReads reads = new DeadLetterReads(generation);
             Optional<DeadLetterRunView> run = reads.run(Fields.number("id", id));
-            Draft draft = run.isPresent() ? Draft.of("run").with("run", run.get()) : notFound("order not found");
+            Draft draft = run.isPresent()
+                    ? Draft.of("run")
+                            .with("run", personal.masked() ? run.get().withoutPatch(PersonalData.MASK) : run.get())
+                    : notFound("order not found");
             return new Seen<>(
                     pages.render(draft, caller, generation, request, response),
                     draft.status(),
                     run.isPresent() ? 1 : 0);
         }));
+    }
+
+    private static boolean isRevealed(HttpServletRequest request) {
+        return new Fields(request).text("reveal").isPresent();
+    }
+
+    /** Looking at a payload that is hidden is an act of its own. */
+    private static Subject subject(HttpServletRequest request) {
+        return isRevealed(request) ? Subject.DEAD_LETTER_REVEALED : Subject.DEAD_LETTER;
     }
 
     /** Only who may act may ask for one that does not serve. */

@@ -1,5 +1,6 @@
 package txlookup.api.console.deadletter;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -7,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One order to replay or discard dead letters, and what became of them so far.
  *
+ * @param trialId the trial that a replay repeats
+ * @param patch what is applied in the place of the one dead letter's value, with its secrets masked
  * @param onlyIds which letters by number; empty where all that match are meant
  * @param runner who carries it out, or did last; null while it waits for a consumer
  * @param held whether its runner said within the last seconds that it works on it
@@ -21,6 +24,8 @@ record DeadLetterRunView(
         String actor,
         @Nullable String note,
         boolean dryRun,
+        @Nullable Long trialId,
+        @Nullable String patch,
         List<Long> onlyIds,
         @Nullable String onlyReason,
         @Nullable String onlySource,
@@ -34,6 +39,9 @@ record DeadLetterRunView(
         Instant requestedAt,
         @Nullable Instant endedAt,
         @Nullable String failure) {
+
+    private static final Duration TRIAL_HOLDS = Duration.ofDays(1);
+    private static final int SHOWN_IDS = 20;
 
     public boolean isReplay() {
         return action.equals("REPLAY");
@@ -56,10 +64,45 @@ record DeadLetterRunView(
 
     /** Whether the same may be replayed for good now. */
     public boolean isTriedOut() {
-        return isReplay() && dryRun && stage().equals("ENDED") && resolved + superseded > 0;
+        return isTriedOut(Instant.now());
     }
 
-    DeadLetterFilter selection() {
-        return new DeadLetterFilter(onlyIds, onlyReason, onlySource);
+    boolean isTriedOut(Instant now) {
+        return endedAt != null
+                && endedAt.isAfter(now.minus(TRIAL_HOLDS))
+                && isReplay()
+                && dryRun
+                && stage().equals("ENDED")
+                && resolved + superseded > 0;
+    }
+
+    DeadLetterRunView withoutPatch(String mask) {
+        return new DeadLetterRunView(
+                id,
+                generation,
+                action,
+                actor,
+                note,
+                dryRun,
+                trialId,
+                patch == null ? null : mask,
+                onlyIds,
+                onlyReason,
+                onlySource,
+                runner,
+                held,
+                selected,
+                resolved,
+                superseded,
+                refused,
+                discarded,
+                requestedAt,
+                endedAt,
+                failure);
+    }
+
+    /** The first of the numbers. */
+    public List<Long> shownIds() {
+        return onlyIds.stream().limit(SHOWN_IDS).toList();
     }
 }

@@ -30,6 +30,28 @@ record MaskedDeadLetter(
         @Nullable String value,
         @Nullable String headers) {
 
+    MaskedDeadLetter withoutPayload(String mask) {
+        return new MaskedDeadLetter(
+                id,
+                generation,
+                source,
+                partition,
+                position,
+                recordTime,
+                reason,
+                detail,
+                state,
+                attempts,
+                failedAt,
+                settledAt,
+                settledBy,
+                note,
+                runId,
+                key,
+                value == null ? null : mask,
+                headers == null ? null : mask);
+    }
+
     /** REPLAYING is left of replays of an earlier version. */
     public boolean isOpen() {
         return state.equals("OPEN") || state.equals("REPLAYING");

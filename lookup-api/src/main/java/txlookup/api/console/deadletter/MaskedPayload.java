@@ -45,6 +45,11 @@ final class MaskedPayload {
         return of(bytes, SHOWN_BYTES, bytes == null ? 0 : bytes.length);
     }
 
+    /** Of a text; null for none. */
+    static @Nullable String text(@Nullable String text) {
+        return text == null ? null : masked(text);
+    }
+
     /** Of the first bytes of a record's key, as a list shows it; {@code all} is how many there are. */
     static @Nullable String inList(byte @Nullable [] first, int all) {
         return of(first, SHOWN_IN_LIST, all);

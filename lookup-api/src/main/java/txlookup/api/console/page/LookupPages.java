@@ -25,6 +25,7 @@ import txlookup.api.explain.Provenance;
 import txlookup.api.generation.GenerationStore;
 import txlookup.api.lookup.AuditedRequests;
 import txlookup.api.lookup.AuditedRequests.Seen;
+import txlookup.api.lookup.PersonalData;
 import txlookup.api.lookup.QueryService;
 import txlookup.api.pairing.PairedEntry;
 import txlookup.api.pairing.PairedOrder;
@@ -36,13 +37,17 @@ import txlookup.api.search.Search;
 /** The box that takes any id, and a payment seen from its entry or its order. */
 @Controller
 public final class LookupPages {
+    private static final long MOST_LOOKS = 60;
+
     private final AuditedRequests desk;
     private final Pages pages;
+    private final PersonalData personal;
     private final Clock clock;
 
-    public LookupPages(AuditedRequests desk, Pages pages, Clock clock) {
+    public LookupPages(AuditedRequests desk, Pages pages, PersonalData personal, Clock clock) {
         this.desk = desk;
         this.pages = pages;
+        this.personal = personal;
         this.clock = clock;
     }
 
@@ -88,32 +93,37 @@ public final class LookupPages {
     @GetMapping("/tx/{tx_id}")
     void transaction(@PathVariable("tx_id") String txId, HttpServletRequest request, HttpServletResponse response)
             throws SQLException, IOException {
-        Pages.send(response, desk.inquire(Subject.TRANSACTION, txId, request, response, (caller, generation) -> {
-            QueryService inquiries = generation.inquiries();
-            Optional<PairedEntry> entry = inquiries.transaction(txId);
-            Explanation why = inquiries.explainTransaction(txId);
-            Optional<PairedOrder> order = entry.isPresent()
-                            && entry.get().relatedId() != null
-                            && entry.get().relatedPayment().order() != null
-                    ? inquiries.paymentOrder(entry.get().relatedId())
-                    : Optional.empty();
-            Sides sides = entry.map(LookupPages::sides).orElse(new Sides(null, null));
-            return seen("tx", txId, why, order, sides, caller, generation, request, response);
-        }));
+        Pages.send(
+                response,
+                desk.inquire(subject(Subject.TRANSACTION, request), txId, request, response, (caller, generation) -> {
+                    QueryService inquiries = generation.inquiries();
+                    Optional<PairedEntry> entry = inquiries.transaction(txId);
+                    Explanation why = inquiries.explainTransaction(txId);
+                    Optional<PairedOrder> order = entry.isPresent()
+                                    && entry.get().relatedId() != null
+                                    && entry.get().relatedPayment().order() != null
+                            ? inquiries.paymentOrder(entry.get().relatedId())
+                            : Optional.empty();
+                    Sides sides = entry.map(LookupPages::sides).orElse(new Sides(null, null));
+                    return seen("tx", txId, why, order, sides, caller, generation, request, response);
+                }));
     }
 
     @GetMapping("/orders/{order_id}")
     void order(@PathVariable("order_id") String orderId, HttpServletRequest request, HttpServletResponse response)
             throws SQLException, IOException {
-        Pages.send(response, desk.inquire(Subject.PAYMENT_ORDER, orderId, request, response, (caller, generation) -> {
-            QueryService inquiries = generation.inquiries();
-            Optional<PairedOrder> order = inquiries.paymentOrder(orderId);
-            Explanation why = inquiries.explainPaymentOrder(orderId);
-            Sides sides = order.filter(found -> !found.entries().isEmpty())
-                    .map(found -> sides(found.entries().get(0).relatedPayment()))
-                    .orElse(new Sides(null, null));
-            return seen("order", orderId, why, order, sides, caller, generation, request, response);
-        }));
+        Pages.send(
+                response,
+                desk.inquire(
+                        subject(Subject.PAYMENT_ORDER, request), orderId, request, response, (caller, generation) -> {
+                            QueryService inquiries = generation.inquiries();
+                            Optional<PairedOrder> order = inquiries.paymentOrder(orderId);
+                            Explanation why = inquiries.explainPaymentOrder(orderId);
+                            Sides sides = order.filter(found -> !found.entries().isEmpty())
+                                    .map(found -> sides(found.entries().get(0).relatedPayment()))
+                                    .orElse(new Sides(null, null));
+                            return seen("order", orderId, why, order, sides, caller, generation, request, response);
+                        }));
     }
 
     private Seen<Page> seen(
@@ -127,11 +137,35 @@ public final class LookupPages {
             HttpServletRequest request,
             HttpServletResponse response)
             throws SQLException {
+        Optional<PairedOrder> shown = order.map(found -> personal.unless(isRevealed(request), found));
         PaymentView view =
-                PaymentView.of(type, id, why, order, sides, withSides(generation.inquiries(), why.rows(), sides));
+                PaymentView.of(type, id, why, shown, sides, withSides(generation.inquiries(), why.rows(), sides));
         int status = why.found() ? HttpStatus.OK.value() : HttpStatus.NOT_FOUND.value();
-        Draft draft = Draft.of("payment").status(status).with("view", view).with("now", clock.instant());
+        Draft draft = Draft.of("payment")
+                .status(status)
+                .with("view", view)
+                .with(
+                        "reveal",
+                        personal.masked()
+                                && !isRevealed(request)
+                                && caller.roles().contains(Caller.PII))
+                .with("look", nextLook(request, why))
+                .with("now", clock.instant());
         return new Seen<>(pages.render(draft, caller, generation, request, response), status, why.found() ? 1 : 0);
+    }
+
+    private static boolean isRevealed(HttpServletRequest request) {
+        return new Fields(request).text("reveal").isPresent();
+    }
+
+    private static Subject subject(Subject usual, HttpServletRequest request) {
+        return isRevealed(request) ? Subject.PERSONAL_DATA : usual;
+    }
+
+    /** While a side is missing the page looks again by itself, for ten minutes: each look is audited. */
+    private static @Nullable Long nextLook(HttpServletRequest request, Explanation why) {
+        long look = new Fields(request).number("look").orElse(0L);
+        return why.pairingStatus() == PairingStatus.INCOMPLETE && look < MOST_LOOKS ? look + 1 : null;
     }
 
     /** Of a payment with very many entries the sides may not be among those that are shown. */
