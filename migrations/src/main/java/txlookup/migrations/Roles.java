@@ -30,7 +30,8 @@ public final class Roles {
                 EXECUTE format('GRANT CREATE ON DATABASE %I TO %I', current_database(), current_database() || '_owner');
             END $$""";
 
-    // Who owns a schema may drop what others own in it, so the audit's is the auditor's. Others make their tables there.
+    // Who owns a schema may drop what others own in it, so the audit's is the auditor's. Others make their tables
+    // there.
     private static final String CONTROL_SCHEMA = """
             DO $$ DECLARE owner text := current_database() || '_owner'; auditor text := current_database() || '_auditor'; BEGIN
                 IF to_regnamespace('bo') IS NULL THEN

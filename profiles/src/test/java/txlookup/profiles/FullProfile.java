@@ -12,6 +12,7 @@ import txlookup.profiles.naming.GenerationNumber;
 import txlookup.profiles.naming.Naming;
 import txlookup.profiles.secrets.SecretsMode;
 import txlookup.profiles.settings.ApiSettings;
+import txlookup.profiles.settings.AuditSettings;
 import txlookup.profiles.settings.AuthMode;
 import txlookup.profiles.settings.AuthSettings;
 import txlookup.profiles.settings.BackfillSettings;
@@ -123,6 +124,7 @@ final class FullProfile {
                         new ApiSettings.Limits(7, 8, Duration.ofSeconds(3)),
                         Duration.ofSeconds(6),
                         Optional.of("CURSOR_KEY")),
+                new AuditSettings(Duration.ofDays(90), Optional.of("https://a.example/audit")),
                 SecretsMode.KEY_VAULT,
                 new SloSettings(Duration.ofMillis(150), Duration.ofSeconds(4), 0.01, 1, 600),
                 new TelemetrySettings(

@@ -51,7 +51,8 @@ record AuditFilters(Conditions indexed, Conditions judged) {
                 .ifPresent(id -> choose(chosen, indexed, judged).add(" AND correlation_id COLLATE \"C\" = ?", id));
         query.resourceId().ifPresent(id -> {
             String kept = AuditRow.kept(id, AuditRow.LONGEST_ID);
-            choose(chosen, indexed, judged).add(" AND left(resource_id, 255) = left(?, 255) AND resource_id = ?", kept, kept);
+            choose(chosen, indexed, judged)
+                    .add(" AND left(resource_id, 255) = left(?, 255) AND resource_id = ?", kept, kept);
         });
         query.actor().ifPresent(actor -> {
             String kept = AuditRow.kept(actor, AuditRow.LONGEST_ACTOR);

@@ -80,9 +80,9 @@ public final class AuditTrail {
         }
     }
 
-    private static List<Shown> rows(Connection connection, AuditQuery query, AuditFilters filters)
-            throws SQLException {
-        String sql = ROWS.formatted(filters.indexed().sql(), MOST_READ, filters.judged().sql());
+    private static List<Shown> rows(Connection connection, AuditQuery query, AuditFilters filters) throws SQLException {
+        String sql = ROWS.formatted(
+                filters.indexed().sql(), MOST_READ, filters.judged().sql());
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             int next = filters.judged().set(statement, filters.indexed().set(statement, from(statement, query)));
             statement.setInt(next, query.limit() + 1);
@@ -104,8 +104,8 @@ public final class AuditTrail {
             filters.indexed().set(statement, from(statement, query));
             try (ResultSet row = statement.executeQuery()) {
                 return row.next()
-                        ? Optional.of(cursor(
-                                row.getObject("at", OffsetDateTime.class).toInstant(), row.getLong("audit_id")))
+                        ? Optional.of(
+                                cursor(row.getObject("at", OffsetDateTime.class).toInstant(), row.getLong("audit_id")))
                         : Optional.empty();
             }
         }

@@ -94,7 +94,8 @@ class AuditPartitionsIT {
     void aMonthStaysWhileEarlierRowsOfItsChainsAreThere() {
         exported(6);
 
-        assertThatThrownBy(() -> drop(BETWEEN)).hasMessageContaining("holds rows 3 to 4 of chain 1, which is dropped up to 0");
+        assertThatThrownBy(() -> drop(BETWEEN))
+                .hasMessageContaining("holds rows 3 to 4 of chain 1, which is dropped up to 0");
     }
 
     @Test
