@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.ds.PGSimpleDataSource;
 import txlookup.api.RunningApi;
 import txlookup.api.audit.export.AuditExport;
 import txlookup.api.audit.export.AuditRetention;
@@ -161,6 +163,15 @@ class AuditExportIT {
     }
 
     @Test
+    void theStoreKnowsWhatIsExported() throws Exception {
+        assertThat(AuditExport.unexported(store())).isEqualTo(5);
+        export();
+        assertThat(AuditExport.unexported(store())).isZero();
+        lookUp(2);
+        assertThat(AuditExport.unexported(store())).isEqualTo(2);
+    }
+
+    @Test
     void aPlaceThatLostItsEndIsRefused() throws Exception {
         export();
         lookUp(1);
@@ -247,8 +258,20 @@ class AuditExportIT {
         return withStore ? verification.run(store()) : verification.run();
     }
 
+    /** As the commands open it: a statement commits only where that is said. */
     private DataSource store() {
-        return api.database().connections();
+        PGSimpleDataSource store = new PGSimpleDataSource() {
+            @Override
+            public Connection getConnection() throws SQLException {
+                Connection connection = super.getConnection();
+                connection.setAutoCommit(false);
+                return connection;
+            }
+        };
+        store.setUrl(api.database().jdbcUrl());
+        store.setUser(api.database().user());
+        store.setPassword(api.database().password());
+        return store;
     }
 
     /** Ends a run at its next file of that name, or once all files are there. */

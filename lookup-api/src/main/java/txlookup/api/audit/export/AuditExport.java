@@ -18,9 +18,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import txlookup.api.audit.export.Manifest.Head;
-import txlookup.api.audit.export.Manifest.Range;
-import txlookup.api.audit.export.Manifest.Started;
+import txlookup.api.audit.export.ExportManifest.Head;
+import txlookup.api.audit.export.ExportManifest.Range;
+import txlookup.api.audit.export.ExportManifest.Started;
 
 /**
  * Copies rows of the audit that are not exported yet into files, each followed by its manifest, and then tells the store.
@@ -64,7 +64,7 @@ public final class AuditExport {
 
     /** Where the export stands. */
     private record Position(long manifest, String digest, boolean closed, Map<Long, Head> heads) {
-        private Position with(Manifest manifest, String digest) {
+        private Position with(ExportManifest manifest, String digest) {
             Map<Long, Head> now = new TreeMap<>(heads);
             manifest.heads().forEach(head -> now.put(head.chainId(), head));
             return new Position(manifest.number(), digest, manifest.closed(), now);
@@ -73,7 +73,7 @@ public final class AuditExport {
 
     /** How many rows no export has. */
     public static long unexported(DataSource store) throws SQLException {
-        try (Connection connection = store.getConnection();
+        try (Connection connection = StoreCommits.connection(store);
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(UNEXPORTED)) {
             row.next();
@@ -83,7 +83,7 @@ public final class AuditExport {
 
     /** Whether there was ever a writer: without one there is nothing to export. */
     public static boolean isUsed(DataSource store) throws SQLException {
-        try (Connection connection = store.getConnection();
+        try (Connection connection = StoreCommits.connection(store);
                 Statement statement = connection.createStatement()) {
             try (ResultSet row = statement.executeQuery(IS_THERE)) {
                 if (!row.next() || !row.getBoolean(1)) {
@@ -112,7 +112,7 @@ public final class AuditExport {
      * @throws IllegalStateException when the place does not continue what the store knows of it
      */
     public Exported run() throws SQLException, IOException {
-        try (Connection connection = store.getConnection()) {
+        try (Connection connection = StoreCommits.connection(store)) {
             @Nullable String id;
             boolean closed;
             try (PreparedStatement statement = connection.prepareStatement(STORE);
@@ -122,7 +122,7 @@ public final class AuditExport {
                 closed = row.getBoolean("closed");
             }
             if (id == null) {
-                return new Exported(0, 0, Manifest.NONE_BEFORE); // nobody ever wrote a row
+                return new Exported(0, 0, ExportManifest.NONE_BEFORE); // nobody ever wrote a row
             }
             Position position = position(connection, id);
             long rows = 0;
@@ -140,19 +140,19 @@ public final class AuditExport {
     }
 
     private Position position(Connection connection, String id) throws SQLException, IOException {
-        List<String> names = target.names(Manifest.FOLDER);
+        List<String> names = target.names(ExportManifest.FOLDER);
         Optional<Known> known = known(connection);
         if (names.isEmpty()) {
             known.ifPresent(this::refuseShorter);
-            return new Position(0, Manifest.NONE_BEFORE, false, Map.of());
+            return new Position(0, ExportManifest.NONE_BEFORE, false, Map.of());
         }
         String newest = names.get(names.size() - 1);
-        if (Manifest.number(newest) < known.map(Known::manifest).orElse(0L)) {
+        if (ExportManifest.number(newest) < known.map(Known::manifest).orElse(0L)) {
             refuseShorter(known.get());
         }
         byte[] bytes = read(newest);
-        Manifest last = Manifest.of(newest, bytes);
-        Position end = new Position(last.number(), Manifest.digest(bytes), false, Map.of());
+        ExportManifest last = ExportManifest.of(newest, bytes);
+        Position end = new Position(last.number(), ExportManifest.digest(bytes), false, Map.of());
         if (known.isPresent() && known.get().manifest() == last.number()) {
             requireSame(known.get(), end.digest());
         }
@@ -162,7 +162,7 @@ public final class AuditExport {
         }
         // Another store came after this one here; one that never exported to this place starts.
         for (int index = names.size() - 2; known.isPresent() && index >= 0; index--) {
-            Manifest earlier = Manifest.of(names.get(index), read(names.get(index)));
+            ExportManifest earlier = ExportManifest.of(names.get(index), read(names.get(index)));
             if (earlier.store().equals(id)) {
                 Map<Long, Head> heads = new TreeMap<>();
                 earlier.heads().forEach(head -> heads.put(head.chainId(), head));
@@ -194,7 +194,7 @@ public final class AuditExport {
     private void requireSame(Known known, String digest) {
         if (!known.digest().equals(digest)) {
             throw new IllegalStateException(
-                    "Manifest %d in %s has the digest %s, and this store wrote %s. Run txlookup audit verify --anchor %s"
+                    "ExportManifest %d in %s has the digest %s, and this store wrote %s. Run txlookup audit verify --anchor %s"
                             .formatted(known.manifest(), target.address(), digest, known.digest(), target.address()));
         }
     }
@@ -269,12 +269,12 @@ public final class AuditExport {
             throws SQLException, IOException {
         long number = position.manifest() + 1;
         byte[] content = batch.content().toByteArray();
-        String sha256 = Manifest.digest(content);
+        String sha256 = ExportManifest.digest(content);
         String file = "rows/%012d-%s.ndjson".formatted(number, sha256.substring(0, 16));
         if (batch.rows() > 0) {
             target.create(file, content); // one of that name has that content
         }
-        Manifest manifest = new Manifest(
+        ExportManifest manifest = new ExportManifest(
                 number,
                 position.digest(),
                 id,
@@ -287,16 +287,16 @@ public final class AuditExport {
                 List.copyOf(batch.heads().values()),
                 closing);
         byte[] bytes = manifest.bytes();
-        if (!target.create(Manifest.name(number), bytes)) {
+        if (!target.create(ExportManifest.name(number), bytes)) {
             throw new IOException("Another process wrote manifest %d in %s. Run the export again."
                     .formatted(number, target.address()));
         }
-        String digest = Manifest.digest(bytes);
+        String digest = ExportManifest.digest(bytes);
         note(connection, manifest, digest);
         return position.with(manifest, digest);
     }
 
-    private void note(Connection connection, Manifest manifest, String digest) throws SQLException {
+    private void note(Connection connection, ExportManifest manifest, String digest) throws SQLException {
         Long[] chains = manifest.heads().stream().map(Head::chainId).toArray(Long[]::new);
         Long[] sequences = manifest.heads().stream().map(Head::sequence).toArray(Long[]::new);
         Array chainIds = connection.createArrayOf("int8", chains);
@@ -317,7 +317,7 @@ public final class AuditExport {
     }
 
     private static void execute(DataSource store, String sql) throws SQLException {
-        try (Connection connection = store.getConnection();
+        try (Connection connection = StoreCommits.connection(store);
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }

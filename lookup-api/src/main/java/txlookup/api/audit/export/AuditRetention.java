@@ -39,7 +39,7 @@ public final class AuditRetention {
     public List<Dropped> run() throws SQLException {
         LocalDate kept = clock.instant().minus(retention).atZone(ZoneOffset.UTC).toLocalDate();
         List<Dropped> dropped = new ArrayList<>();
-        try (Connection connection = store.getConnection()) {
+        try (Connection connection = StoreCommits.connection(store)) {
             for (YearMonth month : months(connection)) {
                 if (month.atEndOfMonth().isBefore(kept)) {
                     dropped.add(new Dropped(month, drop(connection, month)));

@@ -15,9 +15,9 @@ import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import txlookup.api.audit.AuditHash;
-import txlookup.api.audit.export.Manifest.Head;
-import txlookup.api.audit.export.Manifest.Range;
-import txlookup.api.audit.export.Manifest.Started;
+import txlookup.api.audit.export.ExportManifest.Head;
+import txlookup.api.audit.export.ExportManifest.Range;
+import txlookup.api.audit.export.ExportManifest.Started;
 
 /**
  * Checks an export: that its manifests are one chain, that each file is as its manifest says, and that the rows of each
@@ -41,7 +41,7 @@ public final class ExportVerification {
     private long breaks;
     private long rows;
     private long manifests;
-    private String digest = Manifest.NONE_BEFORE;
+    private String digest = ExportManifest.NONE_BEFORE;
 
     /** @param onBreak is told everything that is not as it was written */
     public ExportVerification(ExportTarget target, Consumer<String> onBreak) {
@@ -70,16 +70,16 @@ public final class ExportVerification {
 
     /** Checks the export alone. */
     public Summary run() throws IOException {
-        List<String> names = target.names(Manifest.FOLDER);
+        List<String> names = target.names(ExportManifest.FOLDER);
         for (String name : names) {
             manifests++;
-            if (!name.equals(Manifest.name(manifests))) {
+            if (!name.equals(ExportManifest.name(manifests))) {
                 found("manifest %d is missing; the next is %s".formatted(manifests, name));
-                manifests = Manifest.number(name);
+                manifests = ExportManifest.number(name);
             }
             byte[] bytes = target.read(name).orElseThrow(() -> new IOException(name + " is gone"));
-            check(Manifest.of(name, bytes));
-            digest = Manifest.digest(bytes);
+            check(ExportManifest.of(name, bytes));
+            digest = ExportManifest.digest(bytes);
         }
         return summary();
     }
@@ -138,7 +138,7 @@ public final class ExportVerification {
         }
     }
 
-    private void check(Manifest manifest) throws IOException {
+    private void check(ExportManifest manifest) throws IOException {
         if (manifest.number() != manifests || !manifest.previous().equals(digest)) {
             found("manifest %d does not follow the one before it".formatted(manifests));
         }
@@ -168,9 +168,9 @@ public final class ExportVerification {
         store.heads.put(started.chainId(), new Head(started.chainId(), 0, started.startHash()));
     }
 
-    private void check(Manifest manifest, StoreChains store, String file) throws IOException {
+    private void check(ExportManifest manifest, StoreChains store, String file) throws IOException {
         byte[] content = target.read(file).orElse(new byte[0]);
-        if (!Manifest.digest(content).equals(manifest.sha256())) {
+        if (!ExportManifest.digest(content).equals(manifest.sha256())) {
             found("%s is missing or is not what manifest %d says".formatted(file, manifest.number()));
         }
         long seen = 0;

@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param heads where each of the store's chains stands in the export now: the anchors of a verification
  * @param closed whether the store takes no more rows and all of its rows are exported
  */
-record Manifest(
+record ExportManifest(
         long number,
         String previous,
         String store,
@@ -70,9 +70,9 @@ record Manifest(
     }
 
     /** @throws IllegalStateException when it is none */
-    static Manifest of(String name, byte[] bytes) {
+    static ExportManifest of(String name, byte[] bytes) {
         try {
-            return JSON.readValue(bytes, Manifest.class);
+            return JSON.readValue(bytes, ExportManifest.class);
         } catch (JacksonException e) {
             throw new IllegalStateException(
                     "%s is no manifest of an audit export: %s".formatted(name, e.getOriginalMessage()), e);
