@@ -13,6 +13,7 @@ import txlookup.profiles.schema.ProfileException;
 import txlookup.profiles.schema.ProfileProblem;
 import txlookup.profiles.secrets.SecretsMode;
 import txlookup.profiles.settings.ApiSettings;
+import txlookup.profiles.settings.AuditSettings;
 import txlookup.profiles.settings.AuthMode;
 import txlookup.profiles.settings.BackfillSettings;
 import txlookup.profiles.settings.BackfillSource;
@@ -43,6 +44,7 @@ import txlookup.profiles.settings.TelemetrySettings;
  * @param cutover the line between backfill and stream
  * @param serving the bounds of the acts that change which generation serves
  * @param api the lookup API and its console
+ * @param audit how long the audit is kept, and where it is exported to
  * @param secrets where secrets come from; default {@link SecretsMode#ENVIRONMENT}
  * @param slo what a rebuild must reach
  * @param telemetry where traces and metrics are sent
@@ -62,6 +64,7 @@ public record Profile(
         CutoverSettings cutover,
         ServingSettings serving,
         ApiSettings api,
+        AuditSettings audit,
         SecretsMode secrets,
         SloSettings slo,
         TelemetrySettings telemetry,
@@ -81,6 +84,7 @@ public record Profile(
         Objects.requireNonNull(cutover, "cutover");
         Objects.requireNonNull(serving, "serving");
         Objects.requireNonNull(api, "api");
+        Objects.requireNonNull(audit, "audit");
         Objects.requireNonNull(secrets, "secrets");
         Objects.requireNonNull(slo, "slo");
         Objects.requireNonNull(telemetry, "telemetry");

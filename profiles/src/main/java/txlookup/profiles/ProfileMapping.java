@@ -11,6 +11,7 @@ import txlookup.profiles.naming.Names;
 import txlookup.profiles.naming.Naming;
 import txlookup.profiles.secrets.SecretsMode;
 import txlookup.profiles.settings.ApiSettings;
+import txlookup.profiles.settings.AuditSettings;
 import txlookup.profiles.settings.AuthMode;
 import txlookup.profiles.settings.AuthSettings;
 import txlookup.profiles.settings.BackfillSettings;
@@ -66,6 +67,7 @@ final class ProfileMapping {
                         duration("serving.watch"),
                         duration("serving.candidateTimeout")),
                 api(),
+                new AuditSettings(duration("audit.retention"), settings.text("audit.exportTo")),
                 constant(SecretsMode.class, "secrets.mode"),
                 new SloSettings(
                         duration("slo.apiLatencyP95"),

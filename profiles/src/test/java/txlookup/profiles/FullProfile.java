@@ -13,6 +13,7 @@ import txlookup.profiles.naming.GenerationNumber;
 import txlookup.profiles.naming.Naming;
 import txlookup.profiles.secrets.SecretsMode;
 import txlookup.profiles.settings.ApiSettings;
+import txlookup.profiles.settings.AuditSettings;
 import txlookup.profiles.settings.AuthMode;
 import txlookup.profiles.settings.AuthSettings;
 import txlookup.profiles.settings.BackfillSettings;
@@ -133,6 +134,7 @@ final class FullProfile {
                         Duration.ofSeconds(6),
                         true,
                         Optional.of("CURSOR_KEY")),
+                new AuditSettings(Duration.ofDays(90), Optional.of("https://a.example/audit")),
                 SecretsMode.KEY_VAULT,
                 new SloSettings(Duration.ofMillis(150), Duration.ofSeconds(4), 0.01, 1, 600),
                 new TelemetrySettings(

@@ -12,10 +12,14 @@ public final class DatabaseAccess {
 
     /** The JDBC address, with the login by token where the profile wants it. */
     public static String jdbcUrl(DatabaseSettings database) {
+        return jdbcUrl(database.jdbcUrl(), database);
+    }
+
+    /** As {@link #jdbcUrl(DatabaseSettings)}, at another address. */
+    public static String jdbcUrl(String jdbcUrl, DatabaseSettings database) {
         return database.login() == DatabaseLogin.ENTRA
-                ? asOwner(database.jdbcUrl(), database) + "&authenticationPluginClassName="
-                        + EntraPassword.class.getName()
-                : database.jdbcUrl();
+                ? asOwner(jdbcUrl, database) + "&authenticationPluginClassName=" + EntraPassword.class.getName()
+                : jdbcUrl;
     }
 
     /** The address for the environment's maker, who has the administrator's password. */

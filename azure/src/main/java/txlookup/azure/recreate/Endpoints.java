@@ -26,7 +26,7 @@ final class Endpoints {
     /** The database's address for the administrator himself. */
     String administratorUrl(String host) {
         DatabaseSettings database = profile.database();
-        if (host.startsWith(THIS_MACHINE)) {
+        if (isOnThisMachine(host)) {
             return "jdbc:postgresql://%s/%s?sslmode=disable".formatted(host, database.name());
         }
         return new DatabaseSettings(
@@ -40,6 +40,10 @@ final class Endpoints {
                         database.statementTimeout(),
                         database.login())
                 .jdbcUrl();
+    }
+
+    static boolean isOnThisMachine(String host) {
+        return host.startsWith(THIS_MACHINE);
     }
 
     /** The database's address for whoever makes the environment, with the administrator's password. */

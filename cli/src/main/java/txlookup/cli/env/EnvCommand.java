@@ -166,6 +166,7 @@ public final class EnvCommand implements Runnable {
             description = {
                 "Executes exactly that plan. It reads each resource again before its deletion, and stops at anything",
                 "that differs from the plan. After a kill, the same command resumes.",
+                "Before the first deletion it exports the last rows of the audit, to audit.exportTo of the profile.",
                 "Exit code 0 when all is gone, 1 when something is left, 2 when it could not be made again."
             })
     int destroy(
@@ -175,7 +176,11 @@ public final class EnvCommand implements Runnable {
                             required = true,
                             paramLabel = "DIGITS",
                             description = "The first 12 digits of the plan's sha256.")
-                    String confirm)
+                    String confirm,
+            @Option(
+                            names = "--discard-audit",
+                            description = "Let the audit go with its store, also what is not exported.")
+                    boolean discardAudit)
             throws IOException, InterruptedException {
         PlanFile file = PlanFile.read(plan, confirm);
         DestroyPlan confirmed = file.plan();
@@ -203,7 +208,8 @@ public final class EnvCommand implements Runnable {
                             line -> {
                                 out.println("  " + line);
                                 out.flush();
-                            })
+                            },
+                            new AuditBeforeDestruction(main.profile(), confirmed, journal, discardAudit, out))
                     .run(confirmed, file.sha256(), journal);
             Path evidence = report.write(EVIDENCE);
             out.println("%s, %d requests; evidence in %s"

@@ -1,5 +1,7 @@
 package txlookup.cli.local;
 
+import com.zaxxer.hikari.HikariDataSource;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -9,12 +11,18 @@ import picocli.CommandLine.Spec;
 import txlookup.cli.ExitCode;
 import txlookup.cli.LauncherCommand;
 import txlookup.cli.Main;
+import txlookup.cli.audit.LastExport;
+import txlookup.local.process.LocalEnvironmentException;
 import txlookup.profiles.Profile;
+import txlookup.profiles.settings.DatabaseRole;
 import txlookup.rebuild.local.LocalEnvironment;
 
 @Command(
         name = "down",
-        description = "Stops the local environment. Its data stays, unless --destroy is given.",
+        description = {
+            "Stops the local environment. Its data stays, unless --destroy is given.",
+            "--destroy first exports the audit to audit.exportTo, and refuses while rows of it are in no export."
+        },
         footer = {"", "Example:", "  txlookup down --destroy"})
 public final class DownCommand implements Callable<Integer> {
     @ParentCommand
@@ -26,11 +34,19 @@ public final class DownCommand implements Callable<Integer> {
     @Option(names = "--destroy", description = "Delete the data folder as well, with logs and evidence.")
     private boolean destroy;
 
+    @Option(names = "--discard-audit", description = "With --destroy: let the audit go as well, exported or not.")
+    private boolean discardAudit;
+
     @Override
     public Integer call() throws Exception {
         Profile profile = main.profile().load();
         try (LocalEnvironment environment = new LocalEnvironment(profile, LauncherCommand.command(main.profile()))) {
             if (destroy) {
+                Optional<String> obstacle = auditObstacle(environment, profile);
+                if (obstacle.isPresent()) {
+                    spec.commandLine().getErr().println("Not destroyed: " + obstacle.get());
+                    return ExitCode.FAILED;
+                }
                 environment.destroy();
                 spec.commandLine()
                         .getOut()
@@ -44,6 +60,29 @@ public final class DownCommand implements Callable<Integer> {
                                 .formatted(environment.folders().root()));
             }
             return ExitCode.DONE;
+        }
+    }
+
+    /** What a demo made, the next demo makes again without asking; so its audit is of nobody's lookups. */
+    private Optional<String> auditObstacle(LocalEnvironment environment, Profile profile) throws Exception {
+        if (discardAudit || environment.isOfDemo()) {
+            return Optional.empty();
+        }
+        Optional<HikariDataSource> store;
+        try {
+            store = environment.store(DatabaseRole.AUDITOR, profile, System.getenv());
+        } catch (LocalEnvironmentException e) {
+            return Optional.of(
+                    "its database does not start, so nobody knows what its audit holds; pass --discard-audit. "
+                            + e.getMessage());
+        }
+        if (store.isEmpty()) {
+            return Optional.empty();
+        }
+        try (HikariDataSource open = store.get()) {
+            return new LastExport(
+                            open, profile.audit().exportTo(), spec.commandLine().getOut())
+                    .run();
         }
     }
 }

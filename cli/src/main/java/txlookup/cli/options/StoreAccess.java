@@ -24,9 +24,15 @@ public final class StoreAccess {
 
     public static HikariDataSource control(
             DatabaseRole role, Profile profile, SecretSource secrets, Duration statementTimeout) {
+        return control(role, profile, secrets, DatabaseAccess.jdbcUrl(profile.database()), statementTimeout);
+    }
+
+    /** What is common to generations, at another address than the profile's. */
+    public static HikariDataSource control(
+            DatabaseRole role, Profile profile, SecretSource secrets, String jdbcUrl, Duration statementTimeout) {
         return StoreConnections.control(
                 role,
-                DatabaseAccess.jdbcUrl(profile.database()),
+                jdbcUrl,
                 profile.database().user(),
                 password(profile, secrets).orElse(null),
                 profile.database().poolSize(),

@@ -63,7 +63,7 @@ class AuditCommandIT {
     void anIntactAuditIsExitCode0AndItsHeadIsShown() {
         assertThat(verify()).as(err.toString()).isZero();
         assertThat(out.toString())
-                .containsPattern("intact: 3 rows in 1 chains, 0 from before there were chains; head [0-9a-f]{64}");
+                .containsPattern("intact: 3 rows in 1 chains, 0 dropped after their export; head [0-9a-f]{64}");
     }
 
     @Test

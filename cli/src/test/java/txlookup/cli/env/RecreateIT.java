@@ -275,9 +275,18 @@ class RecreateIT {
         assertThat(txlookup("plan", plan).waitFor()).as(output("plan")).isEqualTo(ExitCode.DONE);
         Matcher confirm = Pattern.compile("--confirm ([0-9a-f]{12})").matcher(output("plan"));
         assertThat(confirm.find()).as(output("plan")).isTrue();
-        ProcessBuilder builder =
-                builder("destroy", List.of("env", "destroy", "--plan", "plan.json", "--confirm", confirm.group(1)));
-        assertThat(builder.start().waitFor()).as(output("destroy")).isEqualTo(ExitCode.DONE);
+        List<String> destroy = List.of("env", "destroy", "--plan", "plan.json", "--confirm", confirm.group(1));
+        assertThat(builder("refused", destroy).start().waitFor()).isEqualTo(ExitCode.NOT_JUDGED);
+        assertThat(output("refused")).contains("so the audit cannot be reached", "--discard-audit");
+        List<String> withProfile = new ArrayList<>(
+                List.of("--profile", "cloud-test", "--owner", "kim", "--env", "dev", "--set", "naming.ttl=2099-12-31"));
+        settings.forEach((path, value) -> withProfile.addAll(List.of("--set", path + "=" + value)));
+        withProfile.addAll(List.of("--set", "audit.exportTo=" + folder.resolve("kept-audit")));
+        withProfile.addAll(destroy);
+        assertThat(builder("destroy", withProfile).start().waitFor())
+                .as(output("destroy"))
+                .isEqualTo(ExitCode.DONE);
+        assertThat(output("destroy")).contains("The audit is exported to");
     }
 
     private Process recreate(String name) throws IOException {

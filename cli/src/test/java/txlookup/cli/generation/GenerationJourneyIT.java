@@ -86,7 +86,7 @@ class GenerationJourneyIT {
         if (client != null) {
             client.stop();
         }
-        commands.run("down.txt", "down", "--destroy");
+        commands.run("down.txt", "down", "--destroy", "--discard-audit");
     }
 
     @Test

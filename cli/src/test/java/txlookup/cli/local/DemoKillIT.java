@@ -31,7 +31,7 @@ class DemoKillIT {
 
     @AfterEach
     void down() throws Exception {
-        commands.run("down.txt", "down", "--destroy");
+        commands.run("down.txt", "down", "--destroy", "--discard-audit");
     }
 
     @Test

@@ -49,7 +49,7 @@ class UpIT {
 
     @AfterEach
     void down() throws Exception {
-        commands.run("down.txt", "down", "--destroy");
+        commands.run("down.txt", "down", "--destroy", "--discard-audit");
     }
 
     @Test

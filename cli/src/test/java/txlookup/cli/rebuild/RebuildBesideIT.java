@@ -42,7 +42,7 @@ class RebuildBesideIT {
 
     @AfterEach
     void down() throws Exception {
-        commands.run("down.txt", "down", "--destroy");
+        commands.run("down.txt", "down", "--destroy", "--discard-audit");
     }
 
     @Test

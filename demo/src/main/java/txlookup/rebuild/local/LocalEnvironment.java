@@ -1,16 +1,21 @@
 package txlookup.rebuild.local;
 
+import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import txlookup.apply.store.batch.StoreConnections;
 import txlookup.local.process.LocalEnvironmentException;
 import txlookup.profiles.Profile;
 import txlookup.profiles.Stage;
+import txlookup.profiles.secrets.Secret;
+import txlookup.profiles.settings.DatabaseRole;
 import txlookup.rebuild.evidence.Journal;
 import txlookup.rebuild.platform.ConsumerProcesses;
 import txlookup.rebuild.platform.HeldByAnotherException;
@@ -22,6 +27,8 @@ import txlookup.rebuild.platform.HeldLock;
  * what serves leaves alone who only keeps traffic flowing.
  */
 public final class LocalEnvironment implements AutoCloseable {
+    private static final Duration CONNECT = Duration.ofSeconds(15);
+
     private final LocalFolders folders;
     private final LocalServers servers;
     private final LocalProcesses processes;
@@ -163,6 +170,34 @@ public final class LocalEnvironment implements AutoCloseable {
 
     public LocalFolders folders() {
         return folders;
+    }
+
+    /** Whether a demo made it, so that the next demo may make it again. */
+    public boolean isOfDemo() {
+        return Files.exists(folders.demoMark());
+    }
+
+    /**
+     * Its database, started if it does not run; empty when there are no data.
+     *
+     * @param variables the process's environment
+     */
+    public Optional<HikariDataSource> store(DatabaseRole role, Profile profile, Map<String, String> variables)
+            throws IOException {
+        String password = profile.database().passwordVariable().orElseThrow();
+        Optional<Secret> secret = new LocalSecrets(folders, variables).find(password);
+        if (secret.isEmpty() || journal().isEmpty() || !Files.isDirectory(folders.postgres())) {
+            return Optional.empty();
+        }
+        servers.startPostgres(secret.get());
+        return Optional.of(StoreConnections.control(
+                role,
+                profile.database().jdbcUrl(),
+                profile.database().user(),
+                secret.get().reveal(),
+                2,
+                CONNECT,
+                profile.database().statementTimeout()));
     }
 
     /** Stops everything in good order; the data stays. */

@@ -53,6 +53,11 @@ final class LocalServers {
         return "PostgreSQL on 127.0.0.1:%d, Kafka on %s".formatted(postgres.port(), broker.bootstrapServers());
     }
 
+    /** Starts PostgreSQL alone, or takes over what runs. */
+    void startPostgres(Secret password) {
+        LocalPostgres.start(postgres(password));
+    }
+
     private static LocalKafka await(CompletableFuture<LocalKafka> kafka) {
         try {
             return kafka.join();

@@ -6,12 +6,14 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import txlookup.api.act.GenerationActs;
+import txlookup.api.audit.AuditTrail;
 import txlookup.api.config.LookupApiSettings;
 import txlookup.api.console.deadletter.DeadLetterActController;
 import txlookup.api.console.deadletter.DeadLetterActs;
 import txlookup.api.console.deadletter.DeadLetterPages;
 import txlookup.api.console.page.AssetController;
 import txlookup.api.console.page.Assets;
+import txlookup.api.console.page.AuditPages;
 import txlookup.api.console.page.GenerationPages;
 import txlookup.api.console.page.LanguageController;
 import txlookup.api.console.page.Languages;
@@ -29,6 +31,7 @@ import txlookup.api.health.AllStandstills;
 import txlookup.api.lookup.AuditedRequests;
 import txlookup.api.lookup.PersonalData;
 import txlookup.api.rebuild.Rebuilds;
+import txlookup.api.web.CursorSigner;
 
 /** What the console is made of, all of it. */
 @Configuration(proxyBeanMethods = false)
@@ -115,6 +118,15 @@ public class ConsoleBeans {
     @Bean
     PipelinePages pipelinePages(@Qualifier("consoleDesk") AuditedRequests desk, PipelineWatch watch, Pages pages) {
         return new PipelinePages(desk, watch, pages);
+    }
+
+    @Bean
+    AuditPages auditPages(
+            @Qualifier("controlConnections") HikariDataSource database,
+            @Qualifier("consoleDesk") AuditedRequests desk,
+            CursorSigner cursors,
+            Pages pages) {
+        return new AuditPages(desk, new AuditTrail(database), cursors, pages);
     }
 
     @Bean

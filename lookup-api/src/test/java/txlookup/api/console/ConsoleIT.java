@@ -66,6 +66,8 @@ class ConsoleIT {
                 "/dead-letters?state=RESOLVED | No dead letter matches. | 조건에 맞는 데드 레터가 없습니다.",
                 "/dead-letters/1 | Payload, secrets masked | 비밀 값은 가림",
                 "/pipeline | Partitions | 파티션",
+                "/audit | Opening this page leaves one as well | 이 화면을 여는 것도 기록됩니다",
+                "/audit?actor=nobody | No row matches. | 일치하는 기록이 없습니다.",
                 "/rebuilds | Under way | 진행 중",
                 "/rebuilds/20260205005000 | GO: every step and every gate held | 모든 단계와 게이트를 통과했습니다",
                 "/rebuilds/20260205004000 | The extract, or loading it | 추출 또는 적재",

@@ -140,6 +140,10 @@ class OperatorsDayIT {
                 .contains("entry_type: required, missing", "\"kind\":\"RECEIVE\"", "\"api_token\":\"***\"")
                 .doesNotContain("never-shown");
         look("dead-letter");
+        browser.go("/audit?resource_id=TX-ODD-3");
+        assertThat(browser.element("#audit").getText()).contains("TX-ODD-3");
+        look("audit");
+        browser.go("/dead-letters/7?generation=" + GENERATION);
     }
 
     private static void tryOutInVain() {

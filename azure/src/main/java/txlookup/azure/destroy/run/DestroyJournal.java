@@ -30,6 +30,8 @@ import txlookup.azure.destroy.plan.PlanFile;
 public final class DestroyJournal implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
+    private static final String AUDIT = "the audit";
+
     private final @Nullable FileChannel file;
     private final String sha256;
     private final Set<String> done = new HashSet<>();
@@ -108,6 +110,15 @@ public final class DestroyJournal implements AutoCloseable {
             take(entry);
         }
         return text.substring(0, whole).getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    /** Whether the audit was exported to its last row, or was allowed to go. */
+    public boolean isAuditSettled() {
+        return isDone(AUDIT);
+    }
+
+    public void auditSettled() throws IOException {
+        done(AUDIT);
     }
 
     /** Whether any request was made for this plan before. */

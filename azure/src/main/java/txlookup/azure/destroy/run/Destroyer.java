@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import txlookup.azure.arm.ArmCall;
@@ -27,13 +28,16 @@ public final class Destroyer {
     private final Patience patience;
     private final Supplier<List<ArmCall>> calls;
     private final Consumer<String> told;
+    private final LastLook lastLook;
 
-    /**
-     * A destroyer on that subscription.
-     *
-     * @param calls every request so far, for the evidence
-     * @param told gets a line for each thing that is done
-     */
+    /** What has to be done before the first deletion. */
+    @FunctionalInterface
+    public interface LastLook {
+        /** Why nothing may be deleted; empty when it may. */
+        Optional<String> obstacle() throws IOException, InterruptedException;
+    }
+
+    /** As the other, without a last look. */
     public Destroyer(
             AzureSubscription subscription,
             RebuildProbe probe,
@@ -41,6 +45,25 @@ public final class Destroyer {
             Patience patience,
             Supplier<List<ArmCall>> calls,
             Consumer<String> told) {
+        this(subscription, probe, waiting, patience, calls, told, Optional::empty);
+    }
+
+    /**
+     * A destroyer on that subscription.
+     *
+     * @param calls every request so far, for the evidence
+     * @param told gets a line for each thing that is done
+     * @param lastLook is taken when nothing else is in the way
+     */
+    public Destroyer(
+            AzureSubscription subscription,
+            RebuildProbe probe,
+            Sleeper waiting,
+            Patience patience,
+            Supplier<List<ArmCall>> calls,
+            Consumer<String> told,
+            LastLook lastLook) {
+        this.lastLook = lastLook;
         this.subscription = subscription;
         this.probe = probe;
         this.waiting = waiting;
@@ -54,8 +77,11 @@ public final class Destroyer {
         Instant started = waiting.now();
         DestroyRun run = new DestroyRun(plan, journal, subscription, waiting, patience, told);
         List<RebuildProbe.Finding> findings = plan.retire() ? List.of() : probe.look();
-        List<String> obstacles = plan.retire() ? List.of() : obstacles(plan, findings);
+        List<String> obstacles = new ArrayList<>(plan.retire() ? List.of() : obstacles(plan, findings));
         Outcome outcome = Outcome.REFUSED;
+        if (obstacles.isEmpty()) {
+            lastLook().ifPresent(obstacles::add);
+        }
         String why = String.join("; ", obstacles);
         String next = "remove the obstacles, or plan with --retire when the environment is not to be made again";
         if (obstacles.isEmpty()) {
@@ -87,6 +113,14 @@ public final class Destroyer {
                 next,
                 findings,
                 calls.get());
+    }
+
+    private Optional<String> lastLook() throws InterruptedException {
+        try {
+            return lastLook.obstacle();
+        } catch (IOException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
     }
 
     private static List<String> obstacles(DestroyPlan plan, List<RebuildProbe.Finding> findings) {

@@ -3,6 +3,7 @@ package txlookup.azure.destroy.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -49,6 +50,37 @@ class DestroyOnFakeTest {
     @AfterEach
     void stop() {
         practice.close();
+    }
+
+    @Test
+    void nothingGoesBeforeTheLastLookAllowsIt() throws Exception {
+        PlanFile plan = practice.plan("plan.json");
+        List<String> before = practice.ours();
+        practice.lastLook = () -> Optional.of("7 rows of the audit are not exported");
+
+        DestroyReport refused = practice.destroy(plan);
+
+        assertThat(refused.outcome()).isEqualTo(Outcome.REFUSED);
+        assertThat(refused.why()).isEqualTo("7 rows of the audit are not exported");
+        assertThat(practice.ours()).isEqualTo(before);
+        practice.lastLook = () -> {
+            throw new IOException("the audit cannot be read");
+        };
+        assertThat(practice.destroy(plan).why()).isEqualTo("the audit cannot be read");
+        practice.lastLook = Optional::empty;
+        assertThat(practice.destroy(plan).outcome()).isEqualTo(Outcome.DONE);
+    }
+
+    @Test
+    void theAuditIsSettledOnceForAPlan() throws Exception {
+        PlanFile plan = practice.plan("plan.json");
+        try (DestroyJournal journal = DestroyJournal.open(plan)) {
+            assertThat(journal.isAuditSettled()).isFalse();
+            journal.auditSettled();
+        }
+        try (DestroyJournal journal = DestroyJournal.open(plan)) {
+            assertThat(journal.isAuditSettled()).isTrue();
+        }
     }
 
     @Test

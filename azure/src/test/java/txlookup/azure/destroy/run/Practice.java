@@ -50,6 +50,7 @@ public final class Practice implements AutoCloseable {
     final List<ArmCall> calls = new ArrayList<>();
     final SimulatedSleeper waiting = new SimulatedSleeper(Instant.parse("2026-11-21T09:00:00Z"));
     Supplier<List<RebuildProbe.Finding>> findings = List::of;
+    Destroyer.LastLook lastLook = Optional::empty;
     Duration requestLimit = Duration.ofSeconds(5);
     Runnable beforeEachRequest = () -> {};
     Consumer<ArmCall> afterEachAnswer = call -> {};
@@ -115,7 +116,8 @@ public final class Practice implements AutoCloseable {
                             waiting,
                             new Patience(Duration.ofMinutes(30), Duration.ofSeconds(5), 3),
                             () -> calls,
-                            line -> {})
+                            line -> {},
+                            lastLook)
                     .run(confirmed.plan(), confirmed.sha256(), journal);
         }
     }

@@ -132,6 +132,7 @@ public final class Pages {
             case "open-pairs" -> "open";
             case "dead-letters", "dead-letter", "run" -> "dead";
             case "pipeline" -> "pipeline";
+            case "audit" -> "audit";
             case "rebuilds", "rebuild", "order", "act" -> "rebuilds";
             default -> "lookup";
         };

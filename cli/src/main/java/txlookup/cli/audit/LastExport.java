@@ -1,0 +1,73 @@
+package txlookup.cli.audit;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.Optional;
+import javax.sql.DataSource;
+import txlookup.api.audit.export.AuditExport;
+import txlookup.api.audit.export.ExportTarget;
+import txlookup.api.audit.export.ExportVerification;
+
+/** What has to be done about the audit before its store is destroyed. */
+public final class LastExport {
+    private final DataSource store;
+    private final Optional<String> where;
+    private final PrintWriter out;
+
+    /**
+     * @param store connections as the auditor
+     * @param where the export of the environment; absent, what is not exported already stops a destruction
+     */
+    public LastExport(DataSource store, Optional<String> where, PrintWriter out) {
+        this.store = store;
+        this.where = where;
+        this.out = out;
+    }
+
+    /** Closes the audit and exports its last rows. Answers why the store has to stay; empty when it may go. */
+    public Optional<String> run() throws SQLException {
+        if (!AuditExport.isUsed(store)) {
+            return Optional.empty();
+        }
+        AuditExport.close(store);
+        try {
+            Optional<String> obstacle = where.isPresent() ? export(where.get()) : unexported();
+            if (obstacle.isPresent()) {
+                AuditExport.reopen(store);
+            }
+            return obstacle;
+        } catch (SQLException | RuntimeException e) {
+            AuditExport.reopen(store);
+            throw e;
+        }
+    }
+
+    private Optional<String> unexported() throws SQLException {
+        long rows = AuditExport.unexported(store);
+        return rows == 0
+                ? Optional.empty()
+                : Optional.of(
+                        "%,d rows of the audit are not exported; name a place with --set audit.exportTo=FOLDER-or-URL, or pass --discard-audit"
+                                .formatted(rows));
+    }
+
+    private Optional<String> export(String to) throws SQLException {
+        try (ExportTarget target = ExportTargets.toWrite(to)) {
+            AuditExport.Exported exported = new AuditExport(store, target, Clock.systemUTC()).run();
+            ExportVerification.Summary verified = new ExportVerification(target, out::println).run(store);
+            long left = AuditExport.unexported(store);
+            if (left > 0 || !verified.isIntact()) {
+                return Optional.of(
+                        "the audit in %s is broken in %,d places and lacks %,d rows; run txlookup audit verify --anchor %s"
+                                .formatted(to, verified.breaks(), left, to));
+            }
+            out.println("The audit is exported to %s: manifest %d, digest %s"
+                    .formatted(to, exported.manifest(), exported.digest()));
+            return Optional.empty();
+        } catch (IOException | IllegalStateException e) {
+            return Optional.of("the audit could not be exported to %s: %s".formatted(to, e.getMessage()));
+        }
+    }
+}

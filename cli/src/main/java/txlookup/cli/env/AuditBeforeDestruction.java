@@ -1,0 +1,89 @@
+package txlookup.cli.env;
+
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import txlookup.azure.arm.ArmClient;
+import txlookup.azure.arm.ArmId;
+import txlookup.azure.arm.BearerToken;
+import txlookup.azure.arm.Sleeper;
+import txlookup.azure.destroy.plan.DestroyPlan;
+import txlookup.azure.destroy.policy.Target;
+import txlookup.azure.destroy.run.DestroyJournal;
+import txlookup.azure.destroy.run.Destroyer;
+import txlookup.azure.recreate.StoreAddress;
+import txlookup.cli.audit.LastExport;
+import txlookup.cli.options.ProfileOptions;
+import txlookup.cli.options.StoreAccess;
+import txlookup.profiles.Profile;
+import txlookup.profiles.settings.DatabaseRole;
+
+/** Exports the last rows of the audit before its server is deleted, once for each plan. */
+record AuditBeforeDestruction(
+        ProfileOptions options, DestroyPlan plan, DestroyJournal journal, boolean discard, PrintWriter out)
+        implements Destroyer.LastLook {
+    private static final String SERVERS = "Microsoft.DBforPostgreSQL/flexibleServers";
+
+    @Override
+    public Optional<String> obstacle() throws IOException, InterruptedException {
+        List<ArmId> servers = plan.destroyed().stream()
+                .map(verdict -> verdict.resource().id())
+                .filter(id -> id.type().equalsIgnoreCase(SERVERS))
+                .toList();
+        if (journal.isAuditSettled() || servers.isEmpty()) {
+            return Optional.empty();
+        }
+        if (discard) {
+            out.println("  the audit is discarded");
+        } else {
+            Profile profile = options.load();
+            if (!Target.of(plan.target().subscription(), profile).equals(plan.target())) {
+                return Optional.of(
+                        "the profile is of %s/%s, and the plan of %s/%s, so the audit cannot be reached; give the profile and settings that the plan was made with, or pass --discard-audit"
+                                .formatted(
+                                        profile.naming().owner(),
+                                        profile.naming().env(),
+                                        plan.target().owner(),
+                                        plan.target().env()));
+            }
+            for (ArmId server : servers) {
+                Optional<String> obstacle = export(profile, server);
+                if (obstacle.isPresent()) {
+                    return obstacle;
+                }
+            }
+        }
+        journal.auditSettled();
+        return Optional.empty();
+    }
+
+    private Optional<String> export(Profile profile, ArmId server) throws InterruptedException {
+        try {
+            Optional<String> address = StoreAddress.of(client(), server, profile);
+            if (address.isEmpty()) {
+                return Optional.empty();
+            }
+            try (HikariDataSource store = StoreAccess.control(
+                    DatabaseRole.AUDITOR,
+                    profile,
+                    options.secrets(profile),
+                    address.get(),
+                    profile.database().statementTimeout())) {
+                return new LastExport(store, profile.audit().exportTo(), out).run();
+            }
+        } catch (IOException | SQLException | PoolInitializationException e) {
+            return Optional.of("the audit on %s cannot be read: %s; bring it within reach, or pass --discard-audit"
+                    .formatted(server.name(), e.getMessage()));
+        }
+    }
+
+    private ArmClient client() {
+        URI arm = URI.create(plan.endpoint());
+        return new ArmClient(arm, BearerToken.forEndpoint(arm), Sleeper.real(), ArmClient.Limits.usual(), call -> {});
+    }
+}
