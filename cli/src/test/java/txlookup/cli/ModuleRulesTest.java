@@ -49,7 +49,8 @@ class ModuleRulesTest {
                         "txlookup.proof.generation",
                         "txlookup.proof.store",
                         "txlookup.rebuild.evidence",
-                        "txlookup.rebuild.serving")
+                        "txlookup.rebuild.serving",
+                        "txlookup.schemacheck.observe")
                 .and()
                 // An act takes one connection, since it has to be quick from the start of its command.
                 .haveNameNotMatching(

@@ -17,18 +17,18 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import txlookup.cli.ExitCode;
-import txlookup.migrations.lint.LintFinding;
-import txlookup.migrations.lint.LintFormat;
-import txlookup.migrations.lint.MigrationFolder;
-import txlookup.migrations.lint.MigrationLint;
-import txlookup.migrations.lint.RevisionSet;
+import txlookup.schemacheck.lint.LintFinding;
+import txlookup.schemacheck.lint.LintFormat;
+import txlookup.schemacheck.lint.MigrationLint;
+import txlookup.schemacheck.revision.MigrationFolder;
+import txlookup.schemacheck.revision.RevisionSet;
 
 @Command(
         name = "lint",
         description = {
-            "Judges migrations by what they do to a store in use: locks that keep others waiting, lost data, edited",
-            "releases. Without a file, both sets of this build, those that are not released; released ones are compared with",
-            "what was released. A file in a folder \"generation\" is of a generation's set, any other of the control set.",
+            "Runs migrations on a scratch PostgreSQL of this machine, and judges what they would do to a store in use:",
+            "locks that keep others waiting, lost data, edited releases. Without a file, both sets of this build, those",
+            "that are not released; released ones are compared with what was released. A file in a folder \"generation\" is of a generation's set, any other of the control set.",
             " Exit code 0 without findings, 1 with some, 4 when a file cannot be read.",
             "A statement is allowed by the line above it: -- lint:allow <rule> because <reason>"
         },

@@ -11,16 +11,17 @@ import picocli.CommandLine.Spec;
 import txlookup.cli.ExitCode;
 import txlookup.cli.migrate.MigrateCommand;
 import txlookup.migrations.Migrations;
-import txlookup.migrations.lint.MigrationFolder;
-import txlookup.migrations.lint.MigrationPlan;
-import txlookup.migrations.lint.RevisionSet;
 import txlookup.profiles.Profile;
+import txlookup.schemacheck.plan.MigrationPlan;
+import txlookup.schemacheck.revision.MigrationFolder;
+import txlookup.schemacheck.revision.RevisionSet;
 
 @Command(
         name = "plan",
         description = {
             "Shows what migrate will run on the control schema and on each generation that is not retired.",
-            "It shows each statement with its locks on existing tables, and whether they end at once.",
+            "A scratch PostgreSQL of this machine runs it first, and shows each statement with its locks on existing tables,",
+            "and whether they end at once.",
             "Without a generation it shows the making of a new one. Changes nothing."
         },
         footer = {"", "Example:", "  txlookup migrate plan --profile local"})

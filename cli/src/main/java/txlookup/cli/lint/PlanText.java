@@ -1,13 +1,12 @@
 package txlookup.cli.lint;
 
 import java.io.PrintWriter;
-import java.util.Locale;
 import txlookup.migrations.Migrations;
-import txlookup.migrations.lint.MigrationPlan;
-import txlookup.migrations.lint.MigrationPlan.PlannedRevision;
-import txlookup.migrations.lint.MigrationPlan.PlannedStatement;
-import txlookup.migrations.lint.MigrationPlan.TableLock;
-import txlookup.migrations.lint.statement.LockMode;
+import txlookup.schemacheck.observe.LockMode;
+import txlookup.schemacheck.observe.TableUse;
+import txlookup.schemacheck.plan.MigrationPlan;
+import txlookup.schemacheck.plan.MigrationPlan.PlannedRevision;
+import txlookup.schemacheck.plan.MigrationPlan.PlannedStatement;
 
 /** Shows a plan of migrations. */
 final class PlanText {
@@ -39,17 +38,17 @@ final class PlanText {
                                 : "outside a transaction, resumed after a kill",
                         strongest(revision.strongest())));
         for (PlannedStatement statement : revision.statements()) {
-            for (TableLock lock : statement.locks()) {
+            for (TableUse use : statement.tables()) {
                 out.println("  line %-4d %-24s %-28s %s; %s"
                         .formatted(
                                 statement.line(),
-                                lock.lock().title(),
-                                lock.table(),
-                                lock.work().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                                use.lock().title(),
+                                use.table(),
+                                use.work().title(),
                                 statement.beginning()));
             }
             if (statement.unknown()) {
-                out.println("  line %-4d what this does cannot be read from it; %s"
+                out.println("  line %-4d a scratch store does not show all of what this does; %s"
                         .formatted(statement.line(), statement.beginning()));
             }
         }

@@ -34,6 +34,7 @@ class MigrateLintIT {
 
     @Test
     void aFindingIsExitCode1WithItsPlaceAndWhatToDoInstead() throws IOException {
+        write("V1__create.sql", "CREATE TABLE bo.ledger_entry (tx_id text NOT NULL);");
         Path file = write(
                 "V7__drop.sql",
                 "SET LOCAL lock_timeout = '1s';\nSET LOCAL statement_timeout = '1s';\nDROP TABLE bo.ledger_entry;");

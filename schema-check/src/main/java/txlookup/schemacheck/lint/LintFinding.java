@@ -1,0 +1,17 @@
+package txlookup.schemacheck.lint;
+
+import txlookup.schemacheck.revision.MigrationFile;
+
+/**
+ * A rule that a revision breaks.
+ *
+ * @param file as the report shows it
+ * @param line from 1
+ * @param column from 1
+ * @param message what was seen, and why that is refused
+ */
+public record LintFinding(LintRule rule, String file, int line, int column, String message) {
+    static LintFinding at(LintRule rule, MigrationFile file, int line, int column, String what) {
+        return new LintFinding(rule, file.path(), line, column, "%s: %s".formatted(what, rule.why()));
+    }
+}

@@ -1,0 +1,41 @@
+package txlookup.schemacheck.observe;
+
+import java.util.Locale;
+
+/** PostgreSQL's table locks, weakest first; who is kept waiting is PostgreSQL's own table of conflicts. */
+public enum LockMode {
+    NONE,
+    ACCESS_SHARE,
+    ROW_SHARE,
+    ROW_EXCLUSIVE,
+    SHARE_UPDATE_EXCLUSIVE,
+    SHARE,
+    SHARE_ROW_EXCLUSIVE,
+    EXCLUSIVE,
+    ACCESS_EXCLUSIVE;
+
+    /** {@code ShareRowExclusiveLock} in {@code pg_locks} is SHARE_ROW_EXCLUSIVE. */
+    static LockMode of(String name) {
+        String words = name.replaceAll("Lock$", "").replaceAll("(?<=[a-z])(?=[A-Z])", "_");
+        return valueOf(words.toUpperCase(Locale.ROOT));
+    }
+
+    static LockMode stronger(LockMode one, LockMode other) {
+        return one.compareTo(other) >= 0 ? one : other;
+    }
+
+    /** Whether an INSERT, UPDATE or DELETE waits for it. */
+    public boolean blocksWriters() {
+        return compareTo(SHARE) >= 0;
+    }
+
+    /** Whether a SELECT waits for it. */
+    public boolean blocksReaders() {
+        return this == ACCESS_EXCLUSIVE;
+    }
+
+    /** As PostgreSQL's manual writes it. */
+    public String title() {
+        return name().replace('_', ' ');
+    }
+}

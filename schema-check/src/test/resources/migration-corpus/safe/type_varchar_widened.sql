@@ -1,0 +1,1 @@
+ALTER TABLE bo.payment ALTER COLUMN note TYPE varchar(200);

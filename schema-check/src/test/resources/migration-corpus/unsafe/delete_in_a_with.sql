@@ -1,0 +1,2 @@
+-- finds: bulk-write
+WITH gone AS (DELETE FROM bo.payment WHERE settled RETURNING payment_id) SELECT count(*) FROM gone;
