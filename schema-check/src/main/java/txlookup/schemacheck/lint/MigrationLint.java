@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.flywaydb.core.api.FlywayException;
 import txlookup.schemacheck.lint.StatementRules.Broken;
 import txlookup.schemacheck.observe.LockMode;
-import txlookup.schemacheck.observe.StatementEffects;
+import txlookup.schemacheck.observe.ObservedStatement;
 import txlookup.schemacheck.observe.Remark;
 import txlookup.schemacheck.observe.ScratchStore;
 import txlookup.schemacheck.revision.MigrationFile;
@@ -85,15 +85,15 @@ public final class MigrationLint {
         }
     }
 
-    List<LintFinding> judge(MigrationFile file, List<StatementEffects> seen) {
+    List<LintFinding> judge(MigrationFile file, List<ObservedStatement> seen) {
         List<ScriptStatement> statements =
-                seen.stream().map(StatementEffects::statement).toList();
+                seen.stream().map(ObservedStatement::statement).toList();
         Intent intent = Intent.of(statements);
         Optional<String> tooSoon = tooSoon(file, intent);
         boolean oneTransaction = statements.stream().allMatch(ScriptStatement::inTransaction);
         boolean bounded = false;
         List<LintFinding> found = new ArrayList<>();
-        for (StatementEffects one : seen) {
+        for (ObservedStatement one : seen) {
             List<Broken> broken = new ArrayList<>(StatementRules.brokenBy(folder.set(), one));
             if (intent.isContract()) {
                 broken.replaceAll(rule -> inContract(rule, tooSoon));

@@ -10,7 +10,7 @@ import txlookup.schemacheck.observe.CatalogChange;
 import txlookup.schemacheck.observe.CatalogObject;
 import txlookup.schemacheck.observe.LockMode;
 import txlookup.schemacheck.observe.ObjectKind;
-import txlookup.schemacheck.observe.StatementEffects;
+import txlookup.schemacheck.observe.ObservedStatement;
 import txlookup.schemacheck.observe.Remark;
 import txlookup.schemacheck.observe.TableUse;
 import txlookup.schemacheck.observe.Work;
@@ -38,12 +38,12 @@ final class StatementRules {
     record Broken(LintRule rule, String what) {}
 
     private final RevisionSet set;
-    private final StatementEffects seen;
+    private final ObservedStatement seen;
     private final ScriptStatement statement;
     private final Set<String> typeChanged;
     private final List<Broken> broken = new ArrayList<>();
 
-    private StatementRules(RevisionSet set, StatementEffects seen) {
+    private StatementRules(RevisionSet set, ObservedStatement seen) {
         this.set = set;
         this.seen = seen;
         this.statement = seen.statement();
@@ -53,7 +53,7 @@ final class StatementRules {
                 .collect(Collectors.toSet());
     }
 
-    static List<Broken> brokenBy(RevisionSet set, StatementEffects seen) {
+    static List<Broken> brokenBy(RevisionSet set, ObservedStatement seen) {
         StatementRules rules = new StatementRules(set, seen);
         rules.remarks();
         seen.changes().forEach(rules::change);

@@ -36,7 +36,7 @@ final class RevisionObserver implements AutoCloseable {
     }
 
     /** Runs a statement in the revision's transaction. */
-    StatementEffects inTransaction(ScriptStatement statement) throws SQLException {
+    ObservedStatement inTransaction(ScriptStatement statement) throws SQLException {
         Catalog before = now;
         Activity idle = Activity.of(activity, pid);
         // CREATE TABLE AS may delete what it keeps.
@@ -63,7 +63,7 @@ final class RevisionObserver implements AutoCloseable {
         if (!done.bounded()) {
             remarks.put(Remark.UNBOUNDED, "no timeout is set");
         }
-        return new StatementEffects(statement, before.changesTo(now, start), tables, remarks);
+        return new ObservedStatement(statement, before.changesTo(now, start), tables, remarks);
     }
 
     private Work work(ScriptStatement statement, long table, Catalog before, Activity idle, Activity done) {
@@ -79,7 +79,7 @@ final class RevisionObserver implements AutoCloseable {
     }
 
     /** Runs a statement in no transaction, and again, as after a kill. */
-    StatementEffects outside(ScriptStatement statement, Connection holder) throws SQLException {
+    ObservedStatement outside(ScriptStatement statement, Connection holder) throws SQLException {
         Catalog before = now;
         List<String> tables = before.relations().values().stream()
                 .filter(table -> table.kind() == ObjectKind.TABLE)
@@ -103,7 +103,7 @@ final class RevisionObserver implements AutoCloseable {
                 used.add(new TableUse(table.name(), lock, true, rewritten ? Work.REWRITE : usual));
             }
         });
-        return new StatementEffects(statement, before.changesTo(now, start), used, remarks);
+        return new ObservedStatement(statement, before.changesTo(now, start), used, remarks);
     }
 
     private String inSql(CatalogObject table) {

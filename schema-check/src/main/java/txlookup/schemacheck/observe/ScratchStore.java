@@ -76,16 +76,16 @@ public final class ScratchStore implements AutoCloseable {
     }
 
     /** Runs a revision, and says what each of its statements did. */
-    public List<StatementEffects> observe(List<ScriptStatement> revision) throws SQLException {
+    public List<ObservedStatement> observe(List<ScriptStatement> revision) throws SQLException {
         return observe(revision, true);
     }
 
     /** The same, and takes it back when it ran in one transaction. */
-    public List<StatementEffects> tryOut(List<ScriptStatement> revision) throws SQLException {
+    public List<ObservedStatement> tryOut(List<ScriptStatement> revision) throws SQLException {
         return observe(revision, false);
     }
 
-    private List<StatementEffects> observe(List<ScriptStatement> revision, boolean keep) throws SQLException {
+    private List<ObservedStatement> observe(List<ScriptStatement> revision, boolean keep) throws SQLException {
         boolean oneTransaction = revision.stream().allMatch(ScriptStatement::inTransaction);
         int pid = connection.unwrap(PGConnection.class).getBackendPID();
         try (RevisionObserver observer = new RevisionObserver(connection, session, ownSchema, pid)) {
@@ -93,13 +93,13 @@ public final class ScratchStore implements AutoCloseable {
         }
     }
 
-    private List<StatementEffects> inOneTransaction(List<ScriptStatement> revision, RevisionObserver observer, boolean keep)
-            throws SQLException {
+    private List<ObservedStatement> inOneTransaction(
+            List<ScriptStatement> revision, RevisionObserver observer, boolean keep) throws SQLException {
         connection.setAutoCommit(false);
         for (MigrationFile callback : callbacks) {
             session.run(callback.sql());
         }
-        List<StatementEffects> observed = new ArrayList<>();
+        List<ObservedStatement> observed = new ArrayList<>();
         for (ScriptStatement statement : revision) {
             observed.add(observer.inTransaction(statement));
         }
@@ -110,8 +110,9 @@ public final class ScratchStore implements AutoCloseable {
         return observed;
     }
 
-    private List<StatementEffects> outside(List<ScriptStatement> revision, RevisionObserver observer) throws SQLException {
-        List<StatementEffects> observed = new ArrayList<>();
+    private List<ObservedStatement> outside(List<ScriptStatement> revision, RevisionObserver observer)
+            throws SQLException {
+        List<ObservedStatement> observed = new ArrayList<>();
         try (Connection holder = database.connect()) {
             for (ScriptStatement statement : revision) {
                 observed.add(observer.outside(statement, holder));

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import txlookup.schemacheck.observe.LockMode;
-import txlookup.schemacheck.observe.StatementEffects;
+import txlookup.schemacheck.observe.ObservedStatement;
 import txlookup.schemacheck.observe.Remark;
 import txlookup.schemacheck.observe.ScratchStore;
 import txlookup.schemacheck.observe.TableUse;
@@ -90,7 +90,7 @@ public record MigrationPlan(List<PlannedRevision> revisions) {
         return statements.stream().allMatch(ScriptStatement::inTransaction);
     }
 
-    private static PlannedStatement statement(StatementEffects seen) {
+    private static PlannedStatement statement(ObservedStatement seen) {
         return new PlannedStatement(
                 seen.statement().line(),
                 seen.statement().beginning(),

@@ -10,7 +10,7 @@ import txlookup.schemacheck.revision.ScriptStatement;
  * @param tables that were there before the revision, are locked by now or were worked through
  * @param remarks in PostgreSQL's words
  */
-public record StatementEffects(
+public record ObservedStatement(
         ScriptStatement statement, List<CatalogChange> changes, List<TableUse> tables, Map<Remark, String> remarks) {
     public boolean has(Remark remark) {
         return remarks.containsKey(remark);
