@@ -13,6 +13,7 @@ import txlookup.apply.decode.Decoder;
 import txlookup.apply.model.Decoded;
 import txlookup.apply.model.Entity;
 import txlookup.apply.store.load.LoadSample;
+import txlookup.backfill.pipeline.LoadSettings;
 import txlookup.backfill.pipeline.Sample;
 import txlookup.backfill.source.Chunk;
 import txlookup.backfill.source.Input;

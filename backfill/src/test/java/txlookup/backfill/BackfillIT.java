@@ -25,15 +25,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import txlookup.apply.model.Entity;
-import txlookup.apply.store.batch.BatchResult;
 import txlookup.apply.store.load.LoadPause;
+import txlookup.apply.store.position.BatchResult;
+import txlookup.backfill.pipeline.BackfillProgress;
+import txlookup.backfill.pipeline.LoadSettings;
 import txlookup.backfill.source.Chunk;
 import txlookup.backfill.source.ExtractFiles;
 import txlookup.backfill.source.Input;
 import txlookup.backfill.source.NdjsonInput;
-import txlookup.local.traffic.Extract;
-import txlookup.local.traffic.Payments;
 import txlookup.profiles.events.EventProfiles;
+import txlookup.traffic.Extract;
+import txlookup.traffic.Payments;
 
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class BackfillIT {

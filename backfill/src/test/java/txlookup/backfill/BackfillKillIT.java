@@ -24,9 +24,9 @@ import txlookup.apply.store.position.Lease;
 import txlookup.apply.store.position.Source;
 import txlookup.backfill.source.Chunk;
 import txlookup.backfill.source.Input;
-import txlookup.local.traffic.Event;
-import txlookup.local.traffic.Extract;
-import txlookup.local.traffic.Payments;
+import txlookup.traffic.Event;
+import txlookup.traffic.Extract;
+import txlookup.traffic.Payments;
 
 /**
  * A backfill's process is killed again and again; a stream with some of the same keys comes after it or runs beside it. In

@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import txlookup.apply.store.batch.Store;
 import txlookup.backfill.source.Input;
-import txlookup.local.traffic.Event;
-import txlookup.local.traffic.Extract;
-import txlookup.local.traffic.Payments;
+import txlookup.traffic.Event;
+import txlookup.traffic.Extract;
+import txlookup.traffic.Payments;
 
 /**
  * A backfill's process is killed at random moments, the making of indexes and the last transaction among them. A stream

@@ -14,8 +14,8 @@ import txlookup.apply.store.batch.Store;
 import txlookup.apply.store.position.Checkpoint;
 import txlookup.apply.store.position.Lease;
 import txlookup.apply.store.position.Source;
-import txlookup.local.traffic.Event;
 import txlookup.profiles.events.EventProfiles;
+import txlookup.traffic.Event;
 
 /** One partition of a stream of both entities, applied as a consumer does. */
 final class EventStream {

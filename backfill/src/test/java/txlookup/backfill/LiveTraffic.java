@@ -7,8 +7,8 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import txlookup.apply.store.batch.Store;
-import txlookup.local.traffic.Event;
-import txlookup.local.traffic.Payments;
+import txlookup.traffic.Event;
+import txlookup.traffic.Payments;
 
 /** A stream that goes on while a load runs: random steps of random payments, those of the extract and later ones. */
 final class LiveTraffic implements AutoCloseable {

@@ -27,8 +27,8 @@ import txlookup.bench.measure.Metrics;
 import txlookup.bench.measure.ProcessorTime;
 import txlookup.bench.servers.Servers;
 import txlookup.bench.servers.Sql;
-import txlookup.local.traffic.Extract;
-import txlookup.local.traffic.Payments;
+import txlookup.traffic.Extract;
+import txlookup.traffic.Payments;
 
 /**
  * Loads payments' entries and orders from files and from a source database into a fresh store, and from files into one

@@ -17,8 +17,8 @@ import txlookup.bench.measure.Machine;
 import txlookup.bench.measure.Metrics;
 import txlookup.bench.servers.Servers;
 import txlookup.bench.servers.Sql;
-import txlookup.local.traffic.Event;
-import txlookup.local.traffic.Payments;
+import txlookup.traffic.Event;
+import txlookup.traffic.Payments;
 
 /** One record in a hundred is bad: all of them and only they become dead letters, and what does it cost? */
 final class PoisonBench {

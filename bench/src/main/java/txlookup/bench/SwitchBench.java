@@ -39,8 +39,8 @@ import txlookup.proof.compare.VerificationProgress;
 import txlookup.proof.generation.ComparisonReport;
 import txlookup.proof.generation.ComparisonResult;
 import txlookup.proof.generation.ComparisonSettings;
+import txlookup.proof.generation.Comparisons;
 import txlookup.proof.generation.GenerationComparison;
-import txlookup.proof.store.Comparisons;
 
 /**
  * The journey of a candidate under lookups at a rate against two API processes and under live events: loaded from files,

@@ -14,7 +14,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
 import txlookup.apply.store.sql.SqlErrors;
 import txlookup.cli.service.LogFormat;
 import txlookup.consumer.offsets.GapException;
-import txlookup.local.process.LocalEnvironmentException;
 import txlookup.profiles.schema.ProfileException;
 
 /** Every failure ends in a message that says what was wrong and an exit code that says whose fault it is. */
@@ -49,10 +48,12 @@ public final class Failures implements IExecutionExceptionHandler {
         if (e instanceof SQLException sql && SqlErrors.isTransient(sql)) {
             return ExitCode.UNREACHABLE;
         }
-        if (e instanceof LocalEnvironmentException || e instanceof KafkaException || e instanceof ConnectException) {
+        if (e instanceof KafkaException || e instanceof ConnectException) {
             return ExitCode.UNREACHABLE;
         }
-        return ExitCode.FAILED;
+        return Development.find().filter(here -> here.isItsFailure(e)).isPresent()
+                ? ExitCode.UNREACHABLE
+                : ExitCode.FAILED;
     }
 
     static int usage(ParameterException e, String[] arguments) {

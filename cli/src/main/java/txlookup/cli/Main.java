@@ -16,10 +16,6 @@ import txlookup.cli.gate.AlertsCommand;
 import txlookup.cli.gate.SloGateCommand;
 import txlookup.cli.gate.SmokeCommand;
 import txlookup.cli.generation.GenerationCommand;
-import txlookup.cli.local.DemoCommand;
-import txlookup.cli.local.DownCommand;
-import txlookup.cli.local.StatusCommand;
-import txlookup.cli.local.UpCommand;
 import txlookup.cli.migrate.MigrateCommand;
 import txlookup.cli.options.ProfileOptions;
 import txlookup.cli.rebuild.RebuildCommand;
@@ -37,10 +33,6 @@ import txlookup.cli.verify.VerifyCommand;
         synopsisSubcommandLabel = "COMMAND",
         usageHelpAutoWidth = true,
         subcommands = {
-            DemoCommand.class,
-            UpCommand.class,
-            DownCommand.class,
-            StatusCommand.class,
             MigrateCommand.class,
             RebuildCommand.class,
             BackfillCommand.class,
@@ -60,10 +52,7 @@ import txlookup.cli.verify.VerifyCommand;
         footer = {
             "",
             "Exit codes: 0 done or passed, 1 failed or NO_GO, 2 could not be judged, 3 a gap in the log,",
-            "4 wrong usage or configuration, 5 the environment is not reachable.",
-            "",
-            "Example, the whole of it on this machine:",
-            "  txlookup demo"
+            "4 wrong usage or configuration, 5 the environment is not reachable."
         })
 public final class Main implements Runnable {
     @Mixin
@@ -82,6 +71,7 @@ public final class Main implements Runnable {
 
     public static CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(new Main());
+        Development.find().ifPresent(here -> here.addTo(commandLine));
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setExecutionExceptionHandler(new Failures());
         commandLine.setParameterExceptionHandler(Failures::usage);
@@ -94,6 +84,6 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "Missing: a command, such as demo");
+        throw new CommandLine.ParameterException(spec.commandLine(), "Missing: a command; --help lists them");
     }
 }

@@ -13,9 +13,9 @@ import txlookup.apply.model.Entity;
 import txlookup.apply.model.LedgerEntry;
 import txlookup.apply.model.Snapshot;
 import txlookup.apply.store.position.Lease;
-import txlookup.local.traffic.Payments;
 import txlookup.proof.compare.Difference.Kind;
 import txlookup.proof.compare.StoredVersion;
+import txlookup.traffic.Payments;
 
 /**
  * Makes a store wrong in all ways, at keys of even payments; odd ones are left to traffic. What a writer could have done

@@ -18,29 +18,29 @@ import txlookup.apply.model.Decoded;
 import txlookup.apply.model.Entity;
 import txlookup.apply.model.SourceRecord;
 import txlookup.apply.store.batch.BatchEncoder;
-import txlookup.apply.store.batch.BatchResult;
 import txlookup.apply.store.batch.Store;
 import txlookup.apply.store.batch.StoreConnections;
 import txlookup.apply.store.generation.Generation;
 import txlookup.apply.store.generation.GenerationRegistry;
+import txlookup.apply.store.position.BatchResult;
 import txlookup.apply.store.position.Checkpoint;
 import txlookup.apply.store.position.Lease;
 import txlookup.apply.store.position.Source;
 import txlookup.backfill.Backfill;
-import txlookup.backfill.BackfillProgress;
-import txlookup.backfill.LoadSettings;
+import txlookup.backfill.pipeline.BackfillProgress;
+import txlookup.backfill.pipeline.LoadSettings;
 import txlookup.backfill.source.Chunk;
 import txlookup.backfill.source.Input;
 import txlookup.backfill.source.NdjsonInput;
 import txlookup.local.testing.SharedPostgres;
 import txlookup.local.testing.TestDatabase;
-import txlookup.local.traffic.Extract;
-import txlookup.local.traffic.Payments;
 import txlookup.migrations.Migrations;
 import txlookup.profiles.events.EventProfiles;
 import txlookup.proof.source.InputSide;
 import txlookup.proof.store.StoreSide;
 import txlookup.proof.store.VerifiedWindows;
+import txlookup.traffic.Extract;
+import txlookup.traffic.Payments;
 
 /** A migrated store with one generation, what was loaded into it, and verifications of it. */
 public final class ProofFixture implements AutoCloseable {

@@ -11,9 +11,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import txlookup.apply.model.Entity;
 import txlookup.apply.store.position.Lease;
-import txlookup.local.traffic.Event;
-import txlookup.local.traffic.Payments;
 import txlookup.proof.compare.StoredVersion;
+import txlookup.traffic.Event;
+import txlookup.traffic.Payments;
 
 /** A stream that goes on while a store is verified: newer snapshots of odd payments' entries, and new payments. */
 final class VerifiedTraffic implements AutoCloseable {

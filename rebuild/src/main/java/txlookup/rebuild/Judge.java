@@ -43,7 +43,7 @@ final class Judge {
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception e) {
-            Rebuild.stopIfInterrupted(e);
+            StepFailure.stopIfInterrupted(e);
             throw new StepFailure(gate.cause(), "could not be judged: " + e.getMessage(), gate.unblock(), e);
         }
     }

@@ -18,9 +18,9 @@ import org.slf4j.LoggerFactory;
 import txlookup.apply.store.generation.Generation;
 import txlookup.apply.store.generation.Generation.State;
 import txlookup.apply.store.generation.PartitionAnchor;
-import txlookup.apply.store.sql.StoreStats;
-import txlookup.backfill.BackfillProgress;
+import txlookup.apply.store.position.StoreStats;
 import txlookup.backfill.Manifest;
+import txlookup.backfill.pipeline.BackfillProgress;
 import txlookup.backfill.source.Input;
 import txlookup.migrations.Migrations;
 import txlookup.profiles.Profile;
@@ -115,7 +115,7 @@ public final class Rebuild {
             log.debug("NO_GO", failure);
             decision = noGo(failure);
         } catch (SQLException | RuntimeException e) {
-            stopIfInterrupted(e);
+            StepFailure.stopIfInterrupted(e);
             decision = noGo(new StepFailure(
                     FailureCause.ENVIRONMENT_BLOCKED,
                     String.valueOf(e.getMessage()),
@@ -180,7 +180,7 @@ public final class Rebuild {
         } catch (StepFailure | InterruptedException e) {
             throw e;
         } catch (Exception e) {
-            stopIfInterrupted(e);
+            StepFailure.stopIfInterrupted(e);
             log.debug("{} failed", step, e);
             throw new StepFailure(
                     step.cause(),
@@ -288,15 +288,6 @@ public final class Rebuild {
         int series = new Monitoring(metrics).requireSeries();
         return "%d processes scraped, %,d series; freshness, latency and lag are there"
                 .formatted(metrics.size(), series);
-    }
-
-    /** What failed because the process is to stop is no verdict about the environment. */
-    public static void stopIfInterrupted(Exception e) throws InterruptedException {
-        if (Thread.interrupted()) {
-            InterruptedException stop = new InterruptedException(e.getMessage());
-            stop.initCause(e);
-            throw stop;
-        }
     }
 
     private static GenerationNumber number(Journal journal) {

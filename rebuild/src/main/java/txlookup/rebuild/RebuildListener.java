@@ -1,7 +1,7 @@
 package txlookup.rebuild;
 
 import java.time.Duration;
-import txlookup.backfill.BackfillProgress;
+import txlookup.backfill.pipeline.BackfillProgress;
 import txlookup.rebuild.evidence.Journal;
 import txlookup.rebuild.platform.GateResult;
 import txlookup.rebuild.steps.Step;

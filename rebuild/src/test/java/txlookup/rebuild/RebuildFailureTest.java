@@ -17,7 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import txlookup.backfill.BackfillProgress;
+import txlookup.backfill.pipeline.BackfillProgress;
 import txlookup.profiles.ProfileLoader;
 import txlookup.rebuild.evidence.Bundle;
 import txlookup.rebuild.evidence.Decision;

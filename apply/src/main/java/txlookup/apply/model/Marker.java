@@ -1,12 +1,11 @@
 package txlookup.apply.model;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,9 +22,6 @@ public record Marker(SourceRecord record, @Nullable Beat beat) implements Decode
 
     /** The header that says which marker it is. */
     public static final String BEAT_HEADER = "txlookup-canary-beat";
-
-    private static final Pattern CANARY = header(HEADER);
-    private static final Pattern BEAT = header(BEAT_HEADER);
 
     /**
      * One of a run's markers.
@@ -57,29 +53,19 @@ public record Marker(SourceRecord record, @Nullable Beat beat) implements Decode
 
     /** The record as a marker of a generation's canary; empty where it is an event. */
     public static Optional<Marker> of(SourceRecord record, long generation) {
-        String headers = record.headers();
-        if (headers == null || !values(CANARY, headers).anyMatch(base64(nonce(generation))::equals)) {
+        SourceHeaders headers = record.headers();
+        if (headers == null) {
             return Optional.empty();
         }
-        Optional<Beat> beat = values(BEAT, headers)
-                .map(value -> new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8))
+        byte[] nonce = nonce(generation);
+        if (headers.values(HEADER).noneMatch(value -> Arrays.equals(value, nonce))) {
+            return Optional.empty();
+        }
+        Optional<Beat> beat = headers.values(BEAT_HEADER)
+                .map(value -> new String(value, StandardCharsets.UTF_8))
                 .map(Beat::read)
                 .filter(Objects::nonNull)
                 .findFirst();
         return Optional.of(new Marker(record, beat.orElse(null)));
-    }
-
-    private static Stream<String> values(Pattern header, String headers) {
-        return header.matcher(headers).results().map(found -> found.group(1));
-    }
-
-    // Base64 holds no quotes, so neither a header's key nor its value can look like another header.
-    private static Pattern header(String key) {
-        return Pattern.compile("\"key\"\\s*:\\s*\"%s\"\\s*,\\s*\"value\"\\s*:\\s*\"([^\"]*)\""
-                .formatted(base64(key.getBytes(StandardCharsets.UTF_8))));
-    }
-
-    private static String base64(byte[] bytes) {
-        return Base64.getEncoder().encodeToString(bytes);
     }
 }

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  *     instant at which the backfill's source was read
  * @param key the record's key as it came; null where there is none
  * @param value the record's bytes as they came; null for a tombstone
- * @param headers the record's headers as a JSON array of {@code {"key", "value"}} with base64 values; null where there
- *     are none
+ * @param headers the record's headers; null where there are none
  */
 @SuppressWarnings("ArrayRecordComponent") // The bytes are handed through untouched; records are never compared.
 public record SourceRecord(
@@ -20,7 +19,7 @@ public record SourceRecord(
         Instant time,
         byte @Nullable [] key,
         byte @Nullable [] value,
-        @Nullable String headers) {
+        @Nullable SourceHeaders headers) {
     /** A record without key and headers, as a backfill reads it. */
     public SourceRecord(long position, Instant time, byte[] value) {
         this(position, time, null, value, null);

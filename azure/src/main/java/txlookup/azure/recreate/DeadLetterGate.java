@@ -4,7 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.util.List;
 import java.util.function.LongFunction;
 import txlookup.apply.store.generation.Generation;
-import txlookup.apply.store.sql.StoreStats;
+import txlookup.apply.store.position.StoreStats;
 import txlookup.rebuild.platform.FailureCause;
 import txlookup.rebuild.platform.GateResult;
 import txlookup.rebuild.platform.Platform;

@@ -5,13 +5,13 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import txlookup.gate.observe.ObservationSource;
-import txlookup.gate.observe.Recorder;
-import txlookup.local.traffic.Event;
-import txlookup.local.traffic.Payments;
-import txlookup.local.traffic.Publisher;
-import txlookup.local.traffic.Scenario;
+import txlookup.gate.observe.record.ObservationSource;
+import txlookup.gate.observe.record.Recorder;
 import txlookup.profiles.Profile;
+import txlookup.traffic.Event;
+import txlookup.traffic.Payments;
+import txlookup.traffic.Publisher;
+import txlookup.traffic.Scenario;
 
 /** Payments that are published while a disposable environment is observed: without events there is no freshness to judge. */
 final class SyntheticTraffic implements ObservationSource {

@@ -13,7 +13,6 @@ import txlookup.apply.store.load.LoadLock;
 import txlookup.apply.store.position.FencedException;
 import txlookup.apply.store.position.Lease;
 import txlookup.apply.store.sql.StoreRetry;
-import txlookup.backfill.LoadSettings;
 import txlookup.backfill.source.Chunk;
 import txlookup.backfill.source.Input;
 

@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import txlookup.apply.store.sql.StoreRetry;
-import txlookup.backfill.BackfillProgress;
 import txlookup.backfill.source.Input;
 
 /** Why an input stands still: told in the log once each way, and on each line of progress. */

@@ -13,10 +13,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import txlookup.apply.model.Entity;
-import txlookup.apply.store.batch.BatchResult;
+import txlookup.apply.store.position.BatchResult;
 import txlookup.backfill.BackfillFixture;
-import txlookup.backfill.BackfillProgress;
 import txlookup.backfill.Manifest;
+import txlookup.backfill.pipeline.BackfillProgress;
 import txlookup.local.testing.SharedPostgres;
 import txlookup.local.testing.TestDatabase;
 

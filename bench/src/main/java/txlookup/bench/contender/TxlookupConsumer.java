@@ -21,7 +21,7 @@ import txlookup.apply.store.batch.StoreConnections;
 import txlookup.apply.store.generation.Generation;
 import txlookup.apply.store.generation.GenerationRegistry;
 import txlookup.apply.store.generation.PartitionAnchor;
-import txlookup.apply.store.sql.StoreStats;
+import txlookup.apply.store.position.StoreStats;
 import txlookup.bench.load.LedgerEvents;
 import txlookup.bench.measure.ProcessorTime;
 import txlookup.bench.measure.Throughput;

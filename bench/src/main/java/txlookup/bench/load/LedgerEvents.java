@@ -10,8 +10,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import txlookup.bench.servers.Servers;
-import txlookup.local.traffic.Event;
-import txlookup.local.traffic.Payments;
+import txlookup.traffic.Event;
+import txlookup.traffic.Payments;
 
 /** Ledger events in a topic of two partitions, one in twenty of them an older event that came before. */
 public final class LedgerEvents {

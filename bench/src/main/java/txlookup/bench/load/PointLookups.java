@@ -6,7 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.util.SplittableRandom;
 import txlookup.bench.measure.Latencies;
-import txlookup.local.traffic.Payments;
+import txlookup.traffic.Payments;
 
 /** Asks a store for single entries, as the API does, a hundred times a second, and keeps how long each took. */
 public final class PointLookups {

@@ -12,8 +12,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import txlookup.bench.servers.Servers;
-import txlookup.local.traffic.Event;
-import txlookup.local.traffic.Payments;
+import txlookup.traffic.Event;
+import txlookup.traffic.Payments;
 
 /** Publishes ledger events at a rate, whatever becomes of them: a producer does not wait for its readers. */
 public final class RateLimitedProducer implements AutoCloseable {

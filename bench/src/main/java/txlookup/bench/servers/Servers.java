@@ -8,14 +8,13 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
-import txlookup.bench.load.LedgerEvents;
 import txlookup.local.kafka.KafkaSettings;
 import txlookup.local.kafka.LocalKafka;
 import txlookup.local.postgres.LocalPostgres;
@@ -75,9 +74,10 @@ public record Servers(Path folder, LocalPostgres postgres, PostgresSettings sett
     public Map<Integer, Long> ends(String topic) throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
             return admin
-                    .listOffsets(IntStream.range(0, LedgerEvents.PARTITIONS)
-                            .mapToObj(partition -> new TopicPartition(topic, partition))
-                            .collect(Collectors.toMap(partition -> partition, latest -> OffsetSpec.latest())))
+                    .listOffsets(
+                            admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions().stream()
+                                    .map(partition -> new TopicPartition(topic, partition.partition()))
+                                    .collect(Collectors.toMap(partition -> partition, latest -> OffsetSpec.latest())))
                     .all()
                     .get()
                     .entrySet()

@@ -16,7 +16,6 @@ import txlookup.cli.ExitCode;
 import txlookup.cli.Main;
 import txlookup.rebuild.evidence.Bundle;
 import txlookup.rebuild.evidence.EvidenceChain;
-import txlookup.rebuild.local.LocalEnvironment;
 
 @Command(
         name = "evidence",
@@ -102,7 +101,7 @@ public final class EvidenceCommand implements Runnable {
     private EvidenceChain chain(Where where) {
         Path folder = where.folder != null
                 ? where.folder
-                : LocalEnvironment.folders(main.profile().load()).evidence();
+                : main.profile().load().local().evidence();
         return new EvidenceChain(folder);
     }
 }

@@ -29,7 +29,6 @@ import txlookup.profiles.Profile;
 import txlookup.profiles.naming.GenerationNumber;
 import txlookup.profiles.secrets.SecretSource;
 import txlookup.profiles.settings.DatabaseRole;
-import txlookup.rebuild.local.LocalEnvironment;
 import txlookup.rebuild.steps.Loading;
 
 @Command(
@@ -144,9 +143,8 @@ public final class BackfillCommand implements Callable<Integer> {
                                 line.counts().dead(),
                                 line.counts().bytes()));
             }
-            Path file = manifestFile == null
-                    ? LocalEnvironment.folders(profile).evidence().resolve(number + "/manifest.json")
-                    : manifestFile;
+            Path file =
+                    manifestFile == null ? profile.local().evidence().resolve(number + "/manifest.json") : manifestFile;
             manifest.write(file);
             out.println("Manifest: " + file);
             out.println("Loaded in %.1f s. Next: txlookup consume --generation %s"

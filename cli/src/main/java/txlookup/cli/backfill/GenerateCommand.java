@@ -16,12 +16,12 @@ import picocli.CommandLine.Spec;
 import txlookup.cli.ExitCode;
 import txlookup.cli.Main;
 import txlookup.cli.options.BrokerLogin;
-import txlookup.local.traffic.Event;
-import txlookup.local.traffic.Extract;
-import txlookup.local.traffic.Payments;
-import txlookup.local.traffic.Publisher;
-import txlookup.local.traffic.Scenario;
 import txlookup.profiles.Profile;
+import txlookup.traffic.Event;
+import txlookup.traffic.Extract;
+import txlookup.traffic.Payments;
+import txlookup.traffic.Publisher;
+import txlookup.traffic.Scenario;
 
 @Command(
         name = "generate",

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
-import txlookup.local.traffic.Scenario;
+import txlookup.traffic.Scenario;
 
 /** Reads a scenario's label from the command line. */
 final class ScenarioConverter implements ITypeConverter<Scenario> {

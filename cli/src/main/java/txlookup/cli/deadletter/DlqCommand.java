@@ -117,7 +117,8 @@ public final class DlqCommand implements Runnable {
                                 letter.note() == null ? "" : ": " + letter.note()));
             }
             out.println("key          " + text(record.key()));
-            out.println("headers      " + (record.headers() == null ? "none" : record.headers()));
+            out.println("headers      "
+                    + (record.headers() == null ? "none" : record.headers().toJson()));
             out.println("value        " + text(record.value()));
         }
         return ExitCode.DONE;

@@ -35,11 +35,8 @@ import txlookup.azure.destroy.run.DestroyJournal;
 import txlookup.azure.destroy.run.DestroyReport;
 import txlookup.azure.destroy.run.Destroyer;
 import txlookup.azure.destroy.run.Patience;
-import txlookup.azure.fake.FakeAzure;
-import txlookup.azure.fake.LocalServices;
 import txlookup.azure.inventory.ArmSubscription;
 import txlookup.cli.ExitCode;
-import txlookup.cli.LauncherCommand;
 import txlookup.cli.Main;
 import txlookup.cli.options.ProfileOptions;
 import txlookup.profiles.Profile;
@@ -61,9 +58,7 @@ import txlookup.profiles.Profile;
         })
 public final class EnvCommand implements Runnable {
     private static final Path EVIDENCE = Path.of(".txlookup", "evidence");
-    private static final Path PRACTICE = Path.of(".txlookup", "practice");
     private static final String AZURE = "https://management.azure.com";
-    private static final int PRACTICE_THROTTLES_EVERY = 25;
 
     @ParentCommand
     private Main main;
@@ -88,13 +83,13 @@ public final class EnvCommand implements Runnable {
         private URI arm;
     }
 
-    ProfileOptions profile() {
+    public ProfileOptions profile() {
         return main.profile();
     }
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing: plan, destroy, recreate, promote, sweep or fake");
+        throw new ParameterException(spec.commandLine(), "Missing: plan, destroy, recreate, promote or sweep");
     }
 
     @Command(
@@ -216,42 +211,6 @@ public final class EnvCommand implements Runnable {
         return extensions.stream().allMatch(one -> one.outcome().startsWith("HTTP 2"))
                 ? ExitCode.DONE
                 : ExitCode.FAILED;
-    }
-
-    @Command(
-            name = "fake",
-            description = {
-                "A fake Azure on this machine to practise on: an environment of that owner and env that is due, and",
-                "neighbours that nobody may touch. What is made in it is real: PostgreSQL, Kafka and processes of this",
-                "program on this machine. Runs until Ctrl-C."
-            })
-    int fake(
-            @Option(names = "--port", defaultValue = "18443", description = "Default: ${DEFAULT-VALUE}") int port,
-            @Option(names = "--empty", description = "Without the environment that is due.") boolean empty)
-            throws IOException, InterruptedException {
-        Profile profile = main.profile().load();
-        Target target = Target.of(FakeAzure.SUBSCRIPTION, profile);
-        String yesterday = LocalDate.now(ZoneOffset.UTC).minusDays(1).toString();
-        LocalServices services = new LocalServices(PRACTICE, LauncherCommand.program());
-        Runtime.getRuntime().addShutdownHook(new Thread(services::close, "stop-practice"));
-        try (FakeAzure azure =
-                FakeAzure.start(port, new FakeAzure.Slowness(2, 1, 1, PRACTICE_THROTTLES_EVERY, 30), services)) {
-            azure.arrange(world -> {
-                world.appearLater(30).neighbours(target.naming());
-                if (!empty) {
-                    world.environment(target.naming(), yesterday);
-                }
-            });
-            PrintWriter out = spec.commandLine().getOut();
-            out.println("A fake Azure at %s, subscription %s, %d groups and resources; Ctrl-C ends it"
-                    .formatted(
-                            azure.endpoint(),
-                            FakeAzure.SUBSCRIPTION,
-                            azure.ids().size()));
-            out.flush();
-            Thread.currentThread().join();
-        }
-        return ExitCode.DONE;
     }
 
     private static ArmSubscription open(URI arm, Target target, List<ArmCall> calls) {

@@ -22,6 +22,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
+import txlookup.cli.Development;
 import txlookup.cli.Main;
 import txlookup.cli.options.ChosenGeneration;
 import txlookup.cli.options.GenerationOption;
@@ -33,13 +34,12 @@ import txlookup.gate.model.Observation;
 import txlookup.gate.model.ObservationFile;
 import txlookup.gate.model.SloFile;
 import txlookup.gate.observe.GateRun;
-import txlookup.gate.observe.ObservationSource;
+import txlookup.gate.observe.record.ObservationSource;
 import txlookup.gate.report.SloReportFormat;
 import txlookup.profiles.Profile;
 import txlookup.profiles.Stage;
 import txlookup.profiles.naming.GenerationNumber;
 import txlookup.profiles.settings.DatabaseRole;
-import txlookup.rebuild.local.LocalEnvironment;
 
 @Command(
         name = "slo-gate",
@@ -188,8 +188,8 @@ public final class SloGateCommand implements Callable<Integer> {
         if (!observed && evidence == null) {
             return;
         }
-        GateEvidence kept = new GateEvidence(
-                evidence != null ? evidence : LocalEnvironment.folders(profile).evidence());
+        GateEvidence kept =
+                new GateEvidence(evidence != null ? evidence : profile.local().evidence());
         PrintWriter err = spec.commandLine().getErr();
         err.println("evidence in " + kept.keep(report));
         err.flush();
@@ -256,7 +256,7 @@ public final class SloGateCommand implements Callable<Integer> {
         }
         if (consumers.isEmpty()) {
             consumers.add(number.filter(known -> profile.stage() == Stage.LOCAL)
-                    .flatMap(known -> LocalEnvironment.consumerAddress(profile, known))
+                    .flatMap(known -> Development.find().flatMap(here -> here.consumer(profile, known)))
                     .orElseGet(() -> address(
                             profile.consumer().bindAddress(), profile.consumer().port())));
         }

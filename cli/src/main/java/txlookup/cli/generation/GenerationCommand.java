@@ -12,7 +12,7 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 import txlookup.apply.store.generation.Generation;
 import txlookup.apply.store.generation.GenerationRegistry;
-import txlookup.apply.store.sql.StoreStats;
+import txlookup.apply.store.position.StoreStats;
 import txlookup.cli.ExitCode;
 import txlookup.cli.Main;
 import txlookup.cli.options.ChosenGeneration;

@@ -18,6 +18,7 @@ import txlookup.apply.generation.Act;
 import txlookup.apply.generation.RefusedActException;
 import txlookup.apply.generation.Retire;
 import txlookup.apply.store.deadletter.DeadLetters;
+import txlookup.cli.Development;
 import txlookup.cli.ExitCode;
 import txlookup.cli.options.BrokerLogin;
 import txlookup.cli.options.GenerationConverter;
@@ -28,7 +29,6 @@ import txlookup.profiles.Stage;
 import txlookup.profiles.naming.GenerationNumber;
 import txlookup.profiles.secrets.SecretSource;
 import txlookup.profiles.settings.DatabaseRole;
-import txlookup.rebuild.local.LocalEnvironment;
 
 @Command(
         name = "retire",
@@ -94,14 +94,13 @@ final class GenerationRetireCommand implements Callable<Integer> {
         public void stopConsumer(long generation) throws Exception {
             // Elsewhere a consumer ends by itself once its generation is RETIRING; here its files have to go too.
             if (profile.stage() == Stage.LOCAL) {
-                LocalEnvironment.consumers(profile).stop(generation);
+                Development.require("local").consumers(profile).stop(generation);
             }
         }
 
         @Override
         public void keepUnsettled(long generation) throws Exception {
-            Path folder = (evidence == null ? LocalEnvironment.folders(profile).evidence() : evidence)
-                    .resolve(Long.toString(generation));
+            Path folder = (evidence == null ? profile.local().evidence() : evidence).resolve(Long.toString(generation));
             try (HikariDataSource store = StoreAccess.generation(DatabaseRole.READER, profile, secrets, generation)) {
                 long kept = new UnsettledDeadLetters(new DeadLetters(store)).keep(folder);
                 if (kept > 0) {

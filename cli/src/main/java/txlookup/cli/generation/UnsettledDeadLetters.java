@@ -13,6 +13,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
+import txlookup.apply.model.SourceHeaders;
 import txlookup.apply.store.deadletter.DeadLetterSelection;
 import txlookup.apply.store.deadletter.DeadLetterState;
 import txlookup.apply.store.deadletter.DeadLetters;
@@ -72,6 +73,7 @@ final class UnsettledDeadLetters {
     }
 
     private static ObjectNode json(StoredDeadLetter one) {
+        SourceHeaders headers = one.record().headers();
         return JsonMapper.shared()
                 .createObjectNode()
                 .put("source", one.source().toString())
@@ -81,7 +83,7 @@ final class UnsettledDeadLetters {
                 .put("detail", one.detail())
                 .put("attempts", one.attempts())
                 .put("failed_at", one.failedAt().toString())
-                .put("headers", one.record().headers())
+                .put("headers", headers == null ? null : headers.toJson())
                 .put("key_base64", base64(one.record().key()))
                 .put("value_base64", base64(one.record().value()));
     }

@@ -13,15 +13,13 @@ import txlookup.apply.generation.Act.Outcome;
 import txlookup.apply.generation.Acts;
 import txlookup.apply.generation.RefusedActException;
 import txlookup.apply.generation.Retire;
+import txlookup.cli.Development;
 import txlookup.cli.ExitCode;
 import txlookup.cli.rebuild.RebuildConsole;
-import txlookup.cli.rebuild.RebuildRunner;
 import txlookup.profiles.Profile;
 import txlookup.profiles.Stage;
 import txlookup.profiles.secrets.SecretSource;
 import txlookup.rebuild.evidence.Evidence;
-import txlookup.rebuild.local.Beside;
-import txlookup.rebuild.local.LocalEnvironment;
 import txlookup.rebuild.steps.SwitchWhen;
 
 /**
@@ -95,11 +93,8 @@ public final class WaitingActs {
             end(act, Outcome.REFUSED, "a rebuild beside what serves is made on a local environment alone so far");
             return GenerationSwitchCommand.REFUSED;
         }
-        Evidence made;
-        try (LocalEnvironment environment = LocalEnvironment.toRebuild(profile, self);
-                Beside beside = new Beside(environment, profile, System.getenv())) {
-            made = RebuildRunner.beside(profile, beside, environment, new RebuildConsole(out), SwitchWhen.NEVER);
-        }
+        Evidence made =
+                Development.require("local").rebuildBeside(profile, self, new RebuildConsole(out), SwitchWhen.NEVER);
         boolean go = made.decision().go();
         end(
                 act,

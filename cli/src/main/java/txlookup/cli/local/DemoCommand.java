@@ -16,14 +16,13 @@ import txlookup.cli.LauncherCommand;
 import txlookup.cli.Main;
 import txlookup.cli.generation.WaitingActs;
 import txlookup.cli.rebuild.RebuildConsole;
-import txlookup.cli.rebuild.RebuildRunner;
 import txlookup.local.process.LocalEnvironmentException;
-import txlookup.local.traffic.Payments;
 import txlookup.profiles.Profile;
 import txlookup.rebuild.evidence.Evidence;
 import txlookup.rebuild.local.Demo;
 import txlookup.rebuild.local.DemoSize;
 import txlookup.rebuild.local.LocalEnvironment;
+import txlookup.traffic.Payments;
 
 @Command(
         name = "demo",

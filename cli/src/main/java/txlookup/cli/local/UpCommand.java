@@ -10,7 +10,6 @@ import txlookup.cli.ExitCode;
 import txlookup.cli.LauncherCommand;
 import txlookup.cli.Main;
 import txlookup.cli.rebuild.RebuildConsole;
-import txlookup.cli.rebuild.RebuildRunner;
 import txlookup.profiles.Profile;
 import txlookup.rebuild.evidence.Evidence;
 import txlookup.rebuild.local.LocalEnvironment;

@@ -6,12 +6,11 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
+import txlookup.cli.Development;
 import txlookup.profiles.Profile;
 import txlookup.profiles.ProfileLoader;
 import txlookup.profiles.Stage;
 import txlookup.profiles.secrets.SecretSource;
-import txlookup.rebuild.local.LocalEnvironment;
-import txlookup.rebuild.local.LocalSecrets;
 
 /** Which environment a command works on; every command takes these. */
 public final class ProfileOptions {
@@ -55,9 +54,10 @@ public final class ProfileOptions {
     }
 
     public SecretSource secrets(Profile loaded) {
-        return loaded.stage() == Stage.LOCAL
-                ? new LocalSecrets(LocalEnvironment.folders(loaded), System.getenv())
-                : SecretSource.environment(System.getenv());
+        return Development.find()
+                .filter(here -> loaded.stage() == Stage.LOCAL)
+                .map(here -> here.secrets(loaded))
+                .orElseGet(() -> SecretSource.environment(System.getenv()));
     }
 
     /** The same options for a process of this program. */

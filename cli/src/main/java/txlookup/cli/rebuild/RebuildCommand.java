@@ -7,11 +7,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
+import txlookup.cli.Development;
 import txlookup.cli.LauncherCommand;
 import txlookup.cli.Main;
 import txlookup.profiles.Profile;
-import txlookup.rebuild.local.Beside;
-import txlookup.rebuild.local.LocalEnvironment;
 import txlookup.rebuild.steps.SwitchWhen;
 
 @Command(
@@ -40,11 +39,8 @@ public final class RebuildCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Profile profile = main.profile().load();
         RebuildConsole console = new RebuildConsole(spec.commandLine().getOut());
-        try (LocalEnvironment environment =
-                        LocalEnvironment.toRebuild(profile, LauncherCommand.command(main.profile()));
-                Beside beside = new Beside(environment, profile, System.getenv())) {
-            return RebuildConsole.code(RebuildRunner.beside(profile, beside, environment, console, switchWhen()));
-        }
+        return RebuildConsole.code(Development.require("local")
+                .rebuildBeside(profile, LauncherCommand.command(main.profile()), console, switchWhen()));
     }
 
     private SwitchWhen switchWhen() {

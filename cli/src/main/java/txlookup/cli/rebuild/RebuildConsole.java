@@ -2,7 +2,7 @@ package txlookup.cli.rebuild;
 
 import java.io.PrintWriter;
 import java.time.Duration;
-import txlookup.backfill.BackfillProgress;
+import txlookup.backfill.pipeline.BackfillProgress;
 import txlookup.cli.ExitCode;
 import txlookup.cli.generation.GenerationSwitchCommand;
 import txlookup.cli.view.BackfillConsole;

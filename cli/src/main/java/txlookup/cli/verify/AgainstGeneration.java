@@ -16,9 +16,9 @@ import txlookup.cli.view.VerificationConsole;
 import txlookup.proof.compare.DataSet;
 import txlookup.proof.generation.ComparisonResult;
 import txlookup.proof.generation.ComparisonSettings;
+import txlookup.proof.generation.Comparisons;
 import txlookup.proof.generation.GenerationComparison;
 import txlookup.proof.generation.GenerationDifference.Kind;
-import txlookup.proof.store.Comparisons;
 
 /** Compares a generation with another one of the same store, and keeps the result beside its verifications. */
 public final class AgainstGeneration {

@@ -9,8 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import txlookup.apply.store.batch.BatchResult;
-import txlookup.backfill.BackfillProgress;
+import txlookup.apply.store.position.BatchResult;
+import txlookup.backfill.pipeline.BackfillProgress;
 import txlookup.backfill.source.Chunk;
 import txlookup.backfill.source.Input;
 

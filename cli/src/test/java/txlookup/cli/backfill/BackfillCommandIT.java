@@ -31,9 +31,9 @@ import txlookup.cli.Main;
 import txlookup.local.testing.SharedKafka;
 import txlookup.local.testing.SharedPostgres;
 import txlookup.local.testing.TestDatabase;
-import txlookup.local.traffic.Extract;
-import txlookup.local.traffic.Payments;
 import txlookup.migrations.Migrations;
+import txlookup.traffic.Extract;
+import txlookup.traffic.Payments;
 
 /** {@code txlookup backfill} on a real database and a real broker. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)

@@ -40,14 +40,14 @@ import txlookup.api.LookupApi;
 import txlookup.api.auth.Authentication;
 import txlookup.api.config.LookupApiSettings;
 import txlookup.apply.model.Entity;
-import txlookup.apply.store.batch.BatchResult;
 import txlookup.apply.store.batch.StoreConnections;
 import txlookup.apply.store.generation.Generation;
 import txlookup.apply.store.generation.GenerationRegistry;
+import txlookup.apply.store.position.BatchResult;
 import txlookup.backfill.Backfill;
-import txlookup.backfill.BackfillProgress;
-import txlookup.backfill.LoadSettings;
 import txlookup.backfill.Manifest;
+import txlookup.backfill.pipeline.BackfillProgress;
+import txlookup.backfill.pipeline.LoadSettings;
 import txlookup.backfill.source.Chunk;
 import txlookup.backfill.source.Input;
 import txlookup.backfill.source.NdjsonInput;
@@ -55,10 +55,10 @@ import txlookup.backfill.throttle.ThrottleSettings;
 import txlookup.cli.service.Served;
 import txlookup.local.testing.SharedPostgres;
 import txlookup.local.testing.TestDatabase;
-import txlookup.local.traffic.Extract;
-import txlookup.local.traffic.Payments;
 import txlookup.migrations.Migrations;
 import txlookup.profiles.events.EventProfiles;
+import txlookup.traffic.Extract;
+import txlookup.traffic.Payments;
 
 /** A load beside the API itself, whose lookups the database makes wait for a while: each needs its row in the audit. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)

@@ -36,11 +36,11 @@ import txlookup.cli.ExitCode;
 import txlookup.cli.LauncherCommand;
 import txlookup.cli.verify.SourceTables;
 import txlookup.local.testing.TestDatabase;
-import txlookup.local.traffic.Event;
-import txlookup.local.traffic.Extract;
-import txlookup.local.traffic.Payments;
-import txlookup.local.traffic.Publisher;
-import txlookup.local.traffic.Scenario;
+import txlookup.traffic.Event;
+import txlookup.traffic.Extract;
+import txlookup.traffic.Payments;
+import txlookup.traffic.Publisher;
+import txlookup.traffic.Scenario;
 
 /**
  * The whole way on the fake: the commands as processes of their own, the resource manager over HTTP, real PostgreSQL and

@@ -33,7 +33,7 @@ import txlookup.apply.store.batch.StoreConnections;
 import txlookup.apply.store.generation.Generation;
 import txlookup.apply.store.generation.Generation.State;
 import txlookup.apply.store.generation.GenerationRegistry;
-import txlookup.apply.store.sql.StoreStats;
+import txlookup.apply.store.position.StoreStats;
 import txlookup.consumer.ConsumerProcess;
 import txlookup.consumer.cutover.CutoverOffsets;
 import txlookup.consumer.worker.SubscriptionSettings;

@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import txlookup.local.testing.SharedPostgres;
 import txlookup.local.testing.TestDatabase;
-import txlookup.local.traffic.Event;
-import txlookup.local.traffic.Payments;
+import txlookup.traffic.Event;
+import txlookup.traffic.Payments;
 
 /** A source database with the two tables that a backfill reads. */
 public final class SourceTables {

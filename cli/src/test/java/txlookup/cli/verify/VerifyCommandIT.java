@@ -28,14 +28,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import txlookup.apply.model.Entity;
-import txlookup.apply.store.batch.BatchResult;
 import txlookup.apply.store.batch.Store;
 import txlookup.apply.store.generation.Generation;
 import txlookup.apply.store.generation.GenerationRegistry;
+import txlookup.apply.store.position.BatchResult;
 import txlookup.apply.store.position.Source;
 import txlookup.backfill.Backfill;
-import txlookup.backfill.BackfillProgress;
-import txlookup.backfill.LoadSettings;
+import txlookup.backfill.pipeline.BackfillProgress;
+import txlookup.backfill.pipeline.LoadSettings;
 import txlookup.backfill.source.Chunk;
 import txlookup.backfill.source.Input;
 import txlookup.backfill.source.NdjsonInput;
@@ -44,10 +44,10 @@ import txlookup.cli.service.Served;
 import txlookup.local.testing.SharedKafka;
 import txlookup.local.testing.SharedPostgres;
 import txlookup.local.testing.TestDatabase;
-import txlookup.local.traffic.Extract;
-import txlookup.local.traffic.Payments;
 import txlookup.migrations.Migrations;
 import txlookup.profiles.events.EventProfiles;
+import txlookup.traffic.Extract;
+import txlookup.traffic.Payments;
 
 /** {@code txlookup verify} over a store that a backfill has filled. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)

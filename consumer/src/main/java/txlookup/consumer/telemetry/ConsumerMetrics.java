@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import txlookup.apply.store.batch.Batch;
-import txlookup.apply.store.batch.BatchResult;
+import txlookup.apply.store.position.BatchResult;
 
 /** What the consumer tells Prometheus. Names and labels are stable: gates, alerts and dashboards are made from them. */
 public final class ConsumerMetrics {

@@ -3,7 +3,7 @@ package txlookup.consumer.telemetry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Scope;
-import txlookup.apply.store.batch.BatchResult;
+import txlookup.apply.store.position.BatchResult;
 
 /** A batch's span while the batch is applied. */
 public final class TracedBatch implements AutoCloseable {

@@ -1,7 +1,6 @@
 package txlookup.consumer.worker;
 
 import java.sql.SQLException;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import txlookup.apply.store.sql.StoreRetry;
 import txlookup.consumer.telemetry.StoreHealth;
@@ -22,27 +21,30 @@ public final class PartitionStoreRetry {
     }
 
     public <T> T until(StoreRetry.Work<T> work) throws SQLException, InterruptedException {
-        return retry.call(() -> inTurn(work));
+        return retry.call(() -> {
+            awaitTurn();
+            try {
+                return work.run();
+            } finally {
+                endTurn();
+            }
+        });
     }
 
-    /**
-     * @param doneAnyway asked before each retry: the connection may have broken after the server committed, and then a
-     *     second try would find itself fenced by the first
-     */
-    <T> T until(StoreRetry.Work<T> work, StoreRetry.Work<Optional<T>> doneAnyway)
-            throws SQLException, InterruptedException {
-        return retry.call(() -> inTurn(work), () -> inTurn(doneAnyway));
+    /** For a loop that makes the attempts itself, each in a turn. */
+    StoreRetry.Attempts attempts() {
+        return retry.attempts();
     }
 
-    private <T> T inTurn(StoreRetry.Work<T> work) throws SQLException, InterruptedException {
+    /** @throws StoreRetry.StoppedWaiting when the partition is given back while the store is away */
+    void awaitTurn() throws InterruptedException {
         // While the store answers, others end their turns soon, and the batch at hand is worth the wait.
         if (!turns.await(() -> stopping.getAsBoolean() && availability.outage().isPresent())) {
             throw new StoreRetry.StoppedWaiting(null);
         }
-        try {
-            return work.run();
-        } finally {
-            turns.end();
-        }
+    }
+
+    void endTurn() {
+        turns.end();
     }
 }

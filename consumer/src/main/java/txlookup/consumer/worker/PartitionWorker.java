@@ -19,11 +19,12 @@ import txlookup.apply.model.Marker;
 import txlookup.apply.model.SourceRecord;
 import txlookup.apply.store.batch.Batch;
 import txlookup.apply.store.batch.BatchEncoder;
-import txlookup.apply.store.batch.BatchResult;
 import txlookup.apply.store.batch.Store;
+import txlookup.apply.store.position.BatchResult;
 import txlookup.apply.store.position.Checkpoint;
 import txlookup.apply.store.position.FencedException;
 import txlookup.apply.store.position.Lease;
+import txlookup.apply.store.sql.StoreRetry;
 import txlookup.consumer.offsets.LogEnd;
 import txlookup.consumer.telemetry.BatchTracing;
 import txlookup.consumer.telemetry.ConsumerMetrics;
@@ -50,7 +51,6 @@ final class PartitionWorker {
     private final BooleanSupplier stopping;
     private final PoisonRecordDetector isolation;
     private final PartitionInbox inbox;
-    private BatchEncoder encoder;
     private DeadLetterRateLimit deadShare;
     private long lastBatch = System.nanoTime();
     private long saidCaughtUp = System.nanoTime();
@@ -118,7 +118,15 @@ final class PartitionWorker {
             return;
         }
         awaitInterval();
-        apply(inbox.take());
+        PolledRecords taken = inbox.take();
+        if (!taken.records().isEmpty() && !stopping.getAsBoolean()) {
+            countAttempt();
+        }
+        if (isolation.oneByOne() && !stopping.getAsBoolean()) {
+            applyOneByOne(taken);
+        } else {
+            applyBatch(taken.records(), taken.bytes(), taken.nextOffset());
+        }
     }
 
     /** Once a second while nothing comes: a copy that is quiet because its source is must not look stale. */
@@ -144,23 +152,22 @@ final class PartitionWorker {
         lastBatch = System.nanoTime();
     }
 
-    private void apply(PolledRecords taken) throws SQLException, InterruptedException {
+    /** As long as the one that the process dies of is looked for; the rest as one batch again. */
+    private void applyOneByOne(PolledRecords taken) throws SQLException, InterruptedException {
         List<ConsumerRecord<byte[], byte[]>> records = taken.records();
-        long nextOffset = taken.nextOffset();
         int applied = 0;
-        while (applied < records.size() && !stopping.getAsBoolean()) {
-            countAttempt();
-            if (!isolation.oneByOne()) {
-                break;
-            }
+        while (applied < records.size() && isolation.oneByOne() && !stopping.getAsBoolean()) {
             var one = records.subList(applied, applied + 1);
-            apply(one, PolledRecords.size(one.get(0)), one.get(0).offset() + 1);
+            applyBatch(one, PolledRecords.size(one.get(0)), one.get(0).offset() + 1);
             isolation.survivedOne();
             applied++;
+            if (applied < records.size() && !stopping.getAsBoolean()) {
+                countAttempt();
+            }
         }
-        boolean allAlone = applied > 0 && applied == records.size() && claim.nextPosition() == nextOffset;
-        if (!allAlone && (!stopping.getAsBoolean() || applied == 0)) {
-            apply(records.subList(applied, records.size()), applied == 0 ? taken.bytes() : 0, nextOffset);
+        boolean all = applied == records.size() && claim.nextPosition() == taken.nextOffset();
+        if (!all && !stopping.getAsBoolean()) {
+            applyBatch(records.subList(applied, records.size()), 0, taken.nextOffset());
         }
     }
 
@@ -171,12 +178,23 @@ final class PartitionWorker {
         }
     }
 
-    private void apply(List<ConsumerRecord<byte[], byte[]>> records, long bytes, long nextOffset)
+    private void applyBatch(List<ConsumerRecord<byte[], byte[]>> records, long bytes, long nextOffset)
             throws SQLException, InterruptedException {
-        encoder = shared.turns().lendEncoder(stopping);
+        Instant started = Clock.systemUTC().instant();
+        Lease from = claim;
+        BatchEncoder encoder = shared.turns().lendEncoder(stopping);
         try (TracedBatch traced = tracing.begin(partition, records)) {
             try {
-                traced.applied(applyBatch(records, bytes, nextOffset));
+                Batch batch =
+                        encoder.encode(() -> records.stream().map(this::decode).iterator());
+                deadShare.require(batch, from.nextPosition());
+                Integer leaderEpoch = PolledRecords.leaderEpoch(records, nextOffset);
+                BatchResult written = write(
+                        from, batch, records, Checkpoint.ofStream(nextOffset, bytes, batch.newest(), leaderEpoch));
+                claim = written.claim();
+                deadShare.add(batch.consumed(), written.dead());
+                metrics.applied(partition, written, batch, records, started);
+                traced.applied(written);
             } catch (SQLException | RuntimeException e) {
                 traced.failed(e);
                 throw e;
@@ -186,21 +204,28 @@ final class PartitionWorker {
         }
     }
 
-    private BatchResult applyBatch(List<ConsumerRecord<byte[], byte[]>> records, long bytes, long nextOffset)
+    /** Waits for the store, in turn. An earlier attempt may have been committed although its connection broke. */
+    private BatchResult write(Lease from, Batch batch, List<ConsumerRecord<byte[], byte[]>> records, Checkpoint to)
             throws SQLException, InterruptedException {
-        Instant started = Clock.systemUTC().instant();
-        Lease from = claim;
-        Batch batch = encoder.encode(() -> records.stream().map(this::decode).iterator());
-        deadShare.require(batch, from.nextPosition());
-        Integer leaderEpoch = PolledRecords.leaderEpoch(records, nextOffset);
-        Checkpoint progress = Checkpoint.ofStream(nextOffset, bytes, batch.newest(), leaderEpoch);
-        BatchResult applied = patient.until(
-                () -> store.apply(from, batch, position -> recordAt(records, position), progress),
-                () -> store.committedAnyway(from, progress));
-        claim = applied.claim();
-        deadShare.add(batch.consumed(), applied.dead());
-        metrics.applied(partition, applied, batch, records, started);
-        return applied;
+        StoreRetry.Attempts attempts = patient.attempts();
+        while (true) {
+            try {
+                patient.awaitTurn();
+                try {
+                    Optional<BatchResult> earlier =
+                            attempts.isFirst() ? Optional.empty() : store.committedAnyway(from, to);
+                    BatchResult written = earlier.isPresent()
+                            ? earlier.get()
+                            : store.apply(from, batch, position -> recordAt(records, position), to);
+                    attempts.succeeded();
+                    return written;
+                } finally {
+                    patient.endTurn();
+                }
+            } catch (SQLException e) {
+                attempts.awaitNext(e);
+            }
+        }
     }
 
     private Decoded decode(ConsumerRecord<byte[], byte[]> record) {

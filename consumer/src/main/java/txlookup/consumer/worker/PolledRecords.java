@@ -1,14 +1,13 @@
 package txlookup.consumer.worker;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Base64;
+import java.util.Arrays;
 import java.util.List;
-import java.util.StringJoiner;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
+import txlookup.apply.model.SourceHeaders;
 import txlookup.apply.model.SourceRecord;
 
 /**
@@ -75,14 +74,12 @@ public record PolledRecords(List<ConsumerRecord<byte[], byte[]>> records, long n
                 headers(record.headers()));
     }
 
-    private static @Nullable String headers(Headers headers) {
-        StringJoiner json = new StringJoiner(",", "[", "]").setEmptyValue("");
-        for (Header header : headers) {
-            String key = Base64.getEncoder().encodeToString(header.key().getBytes(StandardCharsets.UTF_8));
-            String value =
-                    header.value() == null ? "null" : '"' + Base64.getEncoder().encodeToString(header.value()) + '"';
-            json.add("{\"key\":\"%s\",\"value\":%s}".formatted(key, value));
-        }
-        return json.length() == 0 ? null : json.toString();
+    private static @Nullable SourceHeaders headers(Headers headers) {
+        Header[] all = headers.toArray();
+        return all.length == 0
+                ? null
+                : new SourceHeaders(Arrays.stream(all)
+                        .map(header -> new SourceHeaders.Header(header.key(), header.value()))
+                        .toList());
     }
 }

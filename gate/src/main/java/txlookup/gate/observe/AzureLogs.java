@@ -18,6 +18,9 @@ import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import txlookup.gate.observe.record.ObservationSource;
+import txlookup.gate.observe.record.RecordedSeries;
+import txlookup.gate.observe.record.Recorder;
 import txlookup.gate.observe.store.StoreReadings;
 
 /**

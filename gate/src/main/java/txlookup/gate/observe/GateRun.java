@@ -11,6 +11,8 @@ import txlookup.gate.model.Observation;
 import txlookup.gate.model.Observation.Environment;
 import txlookup.gate.model.SloFile;
 import txlookup.gate.observe.canary.CanaryMarkers;
+import txlookup.gate.observe.record.ObservationSource;
+import txlookup.gate.observe.record.Recorder;
 
 /**
  * Observes an environment for a while: every source at fixed instants, then what is asked once at the end. Instants that

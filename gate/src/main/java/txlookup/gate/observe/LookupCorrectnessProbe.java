@@ -12,7 +12,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
-import txlookup.gate.observe.ServiceHttp.Answer;
+import txlookup.gate.observe.record.ObservationSource;
+import txlookup.gate.observe.record.Recorder;
+import txlookup.gate.observe.record.ServiceHttp;
+import txlookup.gate.observe.record.ServiceHttp.Answer;
 import txlookup.gate.observe.store.StoreQueries;
 import txlookup.gate.observe.store.StoreReadings;
 

@@ -9,6 +9,9 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import txlookup.gate.observe.record.ObservationSource;
+import txlookup.gate.observe.record.Recorder;
+import txlookup.gate.observe.record.ServiceHttp;
 import txlookup.gate.observe.store.StoreQueries;
 
 /**

@@ -13,7 +13,13 @@ import java.util.TreeSet;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import txlookup.gate.observe.ServiceHttp.Answer;
+import txlookup.gate.observe.record.MetricsText;
+import txlookup.gate.observe.record.ObservationSource;
+import txlookup.gate.observe.record.RecordedSeries;
+import txlookup.gate.observe.record.Recorder;
+import txlookup.gate.observe.record.ServiceHttp;
+import txlookup.gate.observe.record.ServiceHttp.Answer;
+import txlookup.gate.observe.record.WantedMetrics;
 import txlookup.gate.observe.store.StoreReadings;
 
 /**

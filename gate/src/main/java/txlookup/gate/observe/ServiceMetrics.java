@@ -3,7 +3,11 @@ package txlookup.gate.observe;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
-import txlookup.gate.observe.ServiceHttp.Answer;
+import txlookup.gate.observe.record.MetricsText;
+import txlookup.gate.observe.record.ObservationSource;
+import txlookup.gate.observe.record.Recorder;
+import txlookup.gate.observe.record.ServiceHttp;
+import txlookup.gate.observe.record.ServiceHttp.Answer;
 
 /** One service process's own {@code /metrics}, at every instant. */
 public final class ServiceMetrics implements ObservationSource {

@@ -3,7 +3,10 @@ package txlookup.gate.observe;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Map;
-import txlookup.gate.observe.ServiceHttp.Answer;
+import txlookup.gate.observe.record.ObservationSource;
+import txlookup.gate.observe.record.Recorder;
+import txlookup.gate.observe.record.ServiceHttp;
+import txlookup.gate.observe.record.ServiceHttp.Answer;
 
 /** Whether services answer 200 to {@code /ready}, at every instant; anything else, silence too, is not ready. */
 public final class ServiceProbes implements ObservationSource {

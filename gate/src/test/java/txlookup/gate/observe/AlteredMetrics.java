@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import txlookup.gate.observe.record.ServiceHttp;
 
 /** Passes on a service's real metrics, altered, until it is closed. */
 final class AlteredMetrics implements AutoCloseable {

@@ -34,6 +34,10 @@ import txlookup.gate.evaluate.Verdict;
 import txlookup.gate.model.Observation;
 import txlookup.gate.model.SloFile;
 import txlookup.gate.observe.canary.CanaryMarkers;
+import txlookup.gate.observe.record.MetricsText;
+import txlookup.gate.observe.record.ObservationSource;
+import txlookup.gate.observe.record.Recorder;
+import txlookup.gate.observe.record.ServiceHttp;
 import txlookup.gate.observe.store.StoreReadings;
 import txlookup.gate.report.SloReportFormat;
 

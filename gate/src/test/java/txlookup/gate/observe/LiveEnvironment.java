@@ -47,6 +47,8 @@ import txlookup.gate.model.Observation;
 import txlookup.gate.model.SloFile;
 import txlookup.gate.observe.canary.ApiMarkers;
 import txlookup.gate.observe.canary.CanaryMarkers;
+import txlookup.gate.observe.record.ObservationSource;
+import txlookup.gate.observe.record.ServiceHttp;
 import txlookup.gate.observe.store.LogOffsets;
 import txlookup.gate.observe.store.LogReadings;
 import txlookup.gate.observe.store.StoreQueries;
@@ -54,10 +56,10 @@ import txlookup.gate.observe.store.StoreReadings;
 import txlookup.local.testing.SharedKafka;
 import txlookup.local.testing.SharedPostgres;
 import txlookup.local.testing.TestDatabase;
-import txlookup.local.traffic.Event;
-import txlookup.local.traffic.Payments;
 import txlookup.migrations.Migrations;
 import txlookup.profiles.events.EventProfiles;
+import txlookup.traffic.Event;
+import txlookup.traffic.Payments;
 
 /** Consumer and API as they are, on a real PostgreSQL and a real Kafka: two topics of two partitions. */
 final class LiveEnvironment {

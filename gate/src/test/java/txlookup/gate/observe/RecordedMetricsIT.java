@@ -18,6 +18,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import txlookup.gate.model.Observation;
 import txlookup.gate.model.SloFile;
+import txlookup.gate.observe.record.ObservationSource;
+import txlookup.gate.observe.record.Recorder;
+import txlookup.gate.observe.record.ServiceHttp;
 
 /** What others scraped is counted as the gate's own scrapes are. The servers answer in the shapes that theirs have. */
 class RecordedMetricsIT {

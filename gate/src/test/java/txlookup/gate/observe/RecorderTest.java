@@ -8,6 +8,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import txlookup.gate.model.Observation;
 import txlookup.gate.model.SloFile;
+import txlookup.gate.observe.record.MetricsText;
+import txlookup.gate.observe.record.Recorder;
 
 class RecorderTest {
     private static final Instant FROM = Instant.parse("2026-02-05T01:00:00Z");

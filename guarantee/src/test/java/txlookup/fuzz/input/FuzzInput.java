@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import txlookup.apply.model.Entity;
+import txlookup.apply.model.SourceHeaders;
 import txlookup.apply.model.SourceRecord;
 
 /**
@@ -53,7 +54,7 @@ public record FuzzInput(
 
     /** As the consumer hands it to the decoder. */
     public SourceRecord at(long position) {
-        return new SourceRecord(position, time(), key, value, headersAsJson());
+        return new SourceRecord(position, time(), key, value, SourceHeaders.ofJson(headersAsJson()));
     }
 
     @Nullable

@@ -17,4 +17,9 @@ public record LocalSettings(Path dataFolder, int kafkaPort, int postgresPort, in
     public LocalSettings {
         Objects.requireNonNull(dataFolder, "dataFolder");
     }
+
+    /** Where commands keep evidence, one folder a generation, unless they are told otherwise. */
+    public Path evidence() {
+        return dataFolder.resolve("evidence");
+    }
 }

@@ -25,10 +25,9 @@ import txlookup.proof.compare.StoredVersion;
 import txlookup.proof.compare.VerificationProgress;
 import txlookup.proof.generation.ComparisonResult.Unsettled;
 import txlookup.proof.generation.GenerationDifference.Kind;
-import txlookup.proof.store.GenerationPair;
-import txlookup.proof.store.GenerationPair.Both;
-import txlookup.proof.store.GenerationPair.Differing;
-import txlookup.proof.store.GenerationPair.Range;
+import txlookup.proof.generation.GenerationPair.Both;
+import txlookup.proof.generation.GenerationPair.Differing;
+import txlookup.proof.generation.GenerationPair.Range;
 
 /**
  * Compares a candidate with another generation while both are written (docs/architecture.md, act 3). One reading goes

@@ -150,7 +150,7 @@ public final class StoreSide implements DataSet {
     }
 
     /** In the transaction that is open. */
-    static Map<String, StoredVersion> find(
+    public static Map<String, StoredVersion> find(
             Connection connection, Entity entity, String relation, Collection<String> keys) throws SQLException {
         StoredTable table = StoredTable.of(entity);
         StoredRow row = new StoredRow(entity);

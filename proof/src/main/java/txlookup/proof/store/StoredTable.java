@@ -14,7 +14,7 @@ import txlookup.apply.model.Entity;
  * @param updatedAt which field is {@code updated_at}
  * @param createdAt which field is {@code created_at}
  */
-record StoredTable(String table, String key, List<Field> fields, int updatedAt, int createdAt) {
+public record StoredTable(String table, String key, List<Field> fields, int updatedAt, int createdAt) {
     private static final List<String> BESIDE = List.of("digest", "source_time", "source_position");
 
     private static final StoredTable LEDGER_ENTRIES = of(
@@ -52,7 +52,7 @@ record StoredTable(String table, String key, List<Field> fields, int updatedAt, 
 
     record Field(String name, Type type) {}
 
-    static StoredTable of(Entity entity) {
+    public static StoredTable of(Entity entity) {
         return switch (entity) {
             case LEDGER_ENTRY -> LEDGER_ENTRIES;
             case PAYMENT_ORDER -> PAYMENT_ORDERS;
@@ -82,7 +82,7 @@ record StoredTable(String table, String key, List<Field> fields, int updatedAt, 
     }
 
     /** The contract's fields behind the key, as one value of the table with that alias. */
-    String record(String alias) {
+    public String record(String alias) {
         return "ROW(%s)"
                 .formatted(fields.stream()
                         .skip(1)

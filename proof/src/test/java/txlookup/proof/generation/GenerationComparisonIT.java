@@ -18,7 +18,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import txlookup.apply.model.Entity;
 import txlookup.proof.generation.ComparisonResult.Unsettled;
 import txlookup.proof.generation.GenerationDifference.Kind;
-import txlookup.proof.store.Comparisons;
 
 /** A candidate beside the generation that serves, on a real PostgreSQL. */
 @Timeout(120)

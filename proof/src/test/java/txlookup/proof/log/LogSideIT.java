@@ -20,8 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 import txlookup.apply.model.Entity;
 import txlookup.backfill.source.Input;
 import txlookup.local.testing.SharedKafka;
-import txlookup.local.traffic.Event;
-import txlookup.local.traffic.Payments;
 import txlookup.proof.CountedScans;
 import txlookup.proof.ProofFixture;
 import txlookup.proof.Verification;
@@ -33,6 +31,8 @@ import txlookup.proof.compare.VerificationSettings;
 import txlookup.proof.compare.Window;
 import txlookup.proof.completeness.LogSpan;
 import txlookup.proof.store.CoverageRows;
+import txlookup.traffic.Event;
+import txlookup.traffic.Payments;
 
 /** The log, folded from the anchor, against a store that a backfill and a stream have filled. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import txlookup.apply.store.generation.Generation;
 import txlookup.apply.store.generation.PartitionAnchor;
-import txlookup.apply.store.sql.StoreStats;
+import txlookup.apply.store.position.StoreStats;
 import txlookup.consumer.cutover.CutoverOffsets;
 import txlookup.rebuild.platform.FailureCause;
 import txlookup.rebuild.platform.Platform;

@@ -3,8 +3,8 @@ package txlookup.rebuild.steps;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
-import txlookup.apply.store.batch.BatchResult;
-import txlookup.backfill.BackfillProgress;
+import txlookup.apply.store.position.BatchResult;
+import txlookup.backfill.pipeline.BackfillProgress;
 import txlookup.backfill.source.Chunk;
 import txlookup.backfill.source.Input;
 

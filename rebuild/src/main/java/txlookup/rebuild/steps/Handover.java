@@ -7,7 +7,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import txlookup.apply.generation.Serving;
 import txlookup.profiles.settings.ServingSettings;
-import txlookup.rebuild.Rebuild;
 import txlookup.rebuild.platform.Platform;
 import txlookup.rebuild.serving.LiveGenerations;
 import txlookup.rebuild.serving.SwitchAtGo;
@@ -67,7 +66,7 @@ public final class Handover {
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception e) {
-            Rebuild.stopIfInterrupted(e);
+            StepFailure.stopIfInterrupted(e);
             log.warn("Generation {} could not be compared with {}: {}", candidate, serving, e.getMessage());
         }
     }

@@ -27,4 +27,13 @@ public final class StepFailure extends RuntimeException {
     public String unblock() {
         return unblock;
     }
+
+    /** What failed because the process is to stop is no verdict about the environment. */
+    public static void stopIfInterrupted(Exception e) throws InterruptedException {
+        if (Thread.interrupted()) {
+            InterruptedException stop = new InterruptedException(e.getMessage());
+            stop.initCause(e);
+            throw stop;
+        }
+    }
 }

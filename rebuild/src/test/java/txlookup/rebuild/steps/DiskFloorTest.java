@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
-import txlookup.apply.store.batch.BatchResult;
-import txlookup.backfill.BackfillProgress;
+import txlookup.apply.store.position.BatchResult;
+import txlookup.backfill.pipeline.BackfillProgress;
 import txlookup.backfill.source.Chunk;
 import txlookup.backfill.source.Input;
 

@@ -30,12 +30,9 @@ public final class Batch {
         this.decoded = decoded;
         this.ledgerEntries = new EncodedRows<>(BulkTable.LEDGER_ENTRY, entries);
         this.paymentOrders = new EncodedRows<>(BulkTable.PAYMENT_ORDER, orders);
-        for (Decoded one : decoded) {
-            add(one);
-        }
     }
 
-    private void add(Decoded one) {
+    void add(Decoded one) {
         given++;
         if (one instanceof LedgerEntry entry) {
             ledgerEntries.add(entry);

@@ -21,6 +21,10 @@ public final class BatchEncoder {
     public Batch encode(Iterable<? extends Decoded> decoded) {
         ledgerEntries.clear();
         paymentOrders.clear();
-        return new Batch(decoded, ledgerEntries, paymentOrders);
+        Batch batch = new Batch(decoded, ledgerEntries, paymentOrders);
+        for (Decoded one : decoded) {
+            batch.add(one);
+        }
+        return batch;
     }
 }

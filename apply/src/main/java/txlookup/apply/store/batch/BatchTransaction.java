@@ -7,19 +7,22 @@ import io.opentelemetry.api.trace.Tracer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
-import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongFunction;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import txlookup.apply.model.Decoded;
+import txlookup.apply.model.LedgerEntry;
+import txlookup.apply.model.PaymentOrder;
 import txlookup.apply.model.SourceRecord;
+import txlookup.apply.store.position.BatchResult;
 import txlookup.apply.store.position.Checkpoint;
 import txlookup.apply.store.position.FencedException;
 import txlookup.apply.store.position.Lease;
 import txlookup.apply.store.position.SourcePositions;
 import txlookup.apply.store.sql.SqlErrors;
+import txlookup.apply.store.sql.Statements;
 
 /** The transaction of a batch: its position, its rows, what is kept beside them and its counts, or none of it. */
 public final class BatchTransaction {
@@ -45,172 +48,144 @@ public final class BatchTransaction {
         void keep(Connection connection, Batch batch) throws SQLException;
     }
 
-    /** How a batch's rows get in: what became of them, and the batch as it then is. */
-    private interface Writing {
-        Written write(Connection connection) throws SQLException;
-    }
-
-    private record Written(Batch batch, StagingMerge.Merged merged) {}
+    /**
+     * What is applied.
+     *
+     * @param records gives a record of the batch by its position
+     * @param to where the source stands afterwards
+     * @param commits whether it is not all rolled back in the end
+     */
+    record Task(
+            Lease claim,
+            Batch batch,
+            LongFunction<SourceRecord> records,
+            Checkpoint to,
+            Keeping keeping,
+            boolean commits) {}
 
     /**
      * Applies a batch. Where the store refuses it as a whole, or does not get done in time, it is written in halves
      * ({@link BadValueBisection}).
      *
-     * @param records gives a record of the batch by its position
-     * @param to where the source stands afterwards
-     * @param commits whether it is not all rolled back in the end
      * @throws FencedException when the claim is no longer the newest; nothing was changed
      */
-    BatchResult apply(
-            Lease claim,
-            Batch batch,
-            LongFunction<SourceRecord> records,
-            Checkpoint to,
-            Keeping keeping,
-            boolean commits)
-            throws SQLException {
-        try {
-            return repeated(claim, batch, connection -> whole(connection, batch, claim), to, keeping, commits);
-        } catch (SQLException e) {
-            if (!SqlErrors.isOfItsSize(e)) {
-                throw e;
-            }
-            log.info("{}: {} records are written in parts: {}", claim.source(), batch.given(), e.getMessage());
-            return SqlErrors.isData(e)
-                    ? withoutRefused(claim, batch, records, to, keeping, commits)
-                    : inParts(claim, batch, records, to, keeping, commits);
-        }
-    }
-
-    private BatchResult withoutRefused(
-            Lease claim,
-            Batch batch,
-            LongFunction<SourceRecord> records,
-            Checkpoint to,
-            Keeping keeping,
-            boolean commits)
-            throws SQLException {
-        try {
-            Batch storable = new BatchEncoder().encode(withDeadLetters(claim, batch, records));
-            return repeated(claim, batch, connection -> whole(connection, storable, claim), to, keeping, commits);
-        } catch (SQLException e) {
-            if (!SqlErrors.isOfItsSize(e)) {
-                throw e;
-            }
-            return inParts(claim, batch, records, to, keeping, commits);
-        }
-    }
-
-    private BatchResult inParts(
-            Lease claim,
-            Batch batch,
-            LongFunction<SourceRecord> records,
-            Checkpoint to,
-            Keeping keeping,
-            boolean commits)
-            throws SQLException {
-        return repeated(claim, batch, connection -> parts(connection, batch, records, claim), to, keeping, commits);
-    }
-
-    /** What the batch was made of, with a dead letter in place of each snapshot that the store refuses; nothing is stored. */
-    private List<Decoded> withDeadLetters(Lease claim, Batch batch, LongFunction<SourceRecord> records)
-            throws SQLException {
-        try (Connection connection = connections.getConnection()) {
+    BatchResult apply(Task task) throws SQLException {
+        Batch storable = task.batch();
+        boolean inParts = false;
+        int tries = 1;
+        while (true) {
             try {
-                BadValueBisection halves = halves(connection, records, claim, false);
-                halves.write(batch.decoded());
-                connection.rollback();
-                return halves.settled();
-            } catch (SQLException | RuntimeException e) {
-                rollBack(connection, e);
-                throw e;
-            }
-        }
-    }
-
-    private static Written whole(Connection connection, Batch batch, Lease claim) throws SQLException {
-        return new Written(batch, write(connection, batch, claim));
-    }
-
-    private static StagingMerge.Merged write(Connection connection, Batch batch, Lease claim) throws SQLException {
-        return batch.folded()
-                .plus(RowWriter.LEDGER_ENTRIES.write(connection, batch.ledgerEntries(), claim.sourceId()))
-                .plus(RowWriter.PAYMENT_ORDERS.write(connection, batch.paymentOrders(), claim.sourceId()));
-    }
-
-    private static Written parts(Connection connection, Batch batch, LongFunction<SourceRecord> records, Lease claim)
-            throws SQLException {
-        Statements.execute(connection, BadValueBisection.GIVE_WAY_SOON);
-        BadValueBisection halves = halves(connection, records, claim, true);
-        halves.write(batch.decoded());
-        return new Written(new BatchEncoder().encode(halves.settled()), halves.merged());
-    }
-
-    private static BadValueBisection halves(
-            Connection connection, LongFunction<SourceRecord> records, Lease claim, boolean keeps) {
-        BatchEncoder encoder = new BatchEncoder();
-        return new BadValueBisection(connection, records, keeps, part -> {
-            // They are emptied by the end of a transaction only, which here has several parts.
-            Statements.execute(connection, LedgerEntryTable.TABLE.empty());
-            Statements.execute(connection, PaymentOrderTable.TABLE.empty());
-            return write(connection, encoder.encode(part), claim);
-        });
-    }
-
-    private BatchResult repeated(
-            Lease claim, Batch batch, Writing writing, Checkpoint to, Keeping keeping, boolean commits)
-            throws SQLException {
-        for (int tries = 1; ; tries++) {
-            try {
-                return transact(claim, batch, writing, to, keeping, commits);
+                return transact(task, storable, inParts);
             } catch (SQLException e) {
-                if (!RowWriter.isOvertaken(e)) {
+                if (RowWriter.isOvertaken(e)) {
+                    letTheOtherEnd(task.claim(), tries, e);
+                    tries++;
+                } else if (SqlErrors.isOfItsSize(e) && !inParts) {
+                    log.info(
+                            "{}: {} records are written in parts: {}",
+                            task.claim().source(),
+                            task.batch().given(),
+                            e.getMessage());
+                    Optional<Batch> refusedOnesDead =
+                            SqlErrors.isData(e) && storable == task.batch() ? refusedOnesDead(task) : Optional.empty();
+                    inParts = refusedOnesDead.isEmpty();
+                    storable = refusedOnesDead.orElse(task.batch());
+                    tries = 1;
+                } else {
                     throw e;
                 }
-                if (tries == MOST_TRIES) {
-                    throw new SQLTransientException(
-                            "%s: another transaction was in the way %d times".formatted(claim.source(), tries),
-                            e.getSQLState(),
-                            e);
-                }
-                letTheOtherEnd(e);
             }
         }
     }
 
-    /** Jitter keeps the deadlock victim from colliding again. */
-    private static void letTheOtherEnd(SQLException e) throws SQLException {
-        if (SqlErrors.isTransient(e)) {
-            try {
-                Thread.sleep(ThreadLocalRandom.current().nextLong(50, 250));
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-                throw e;
-            }
-        }
-    }
-
-    private BatchResult transact(
-            Lease claim, Batch given, Writing writing, Checkpoint to, Keeping keeping, boolean commits)
-            throws SQLException {
+    private BatchResult transact(Task task, Batch storable, boolean inParts) throws SQLException {
+        Lease claim = task.claim();
         try (Connection connection = connections.getConnection()) {
             try {
-                advance(connection, claim, to);
-                keeping.prepare(connection);
-                Written written = writing.write(connection);
-                keeping.keep(connection, written.batch());
-                int dead = written.batch().deadLetters().size();
-                BatchResult applied = account(claim, given.consumed(), written.merged(), dead, to);
+                advance(connection, claim, task.to());
+                task.keeping().prepare(connection);
+                Batch written = storable;
+                StagingMerge.Merged merged;
+                if (inParts) {
+                    Statements.execute(connection, BadValueBisection.GIVE_WAY_SOON);
+                    BadValueBisection halves = halves(connection, task, true);
+                    written = new BatchEncoder().encode(halves.settled());
+                    merged = halves.merged();
+                } else {
+                    merged = write(connection, storable, claim);
+                }
+                task.keeping().keep(connection, written);
+                int dead = written.deadLetters().size();
+                BatchResult applied = account(claim, task.batch().consumed(), merged, dead, task.to());
                 SourcePositions.count(
-                        connection, claim, applied, written.batch().markers().size());
-                if (commits) {
+                        connection, claim, applied, written.markers().size());
+                if (task.commits()) {
                     commit(connection);
                     return applied;
                 }
                 connection.rollback();
                 return new BatchResult(claim, applied.applied(), applied.stale(), applied.duplicate(), applied.dead());
             } catch (SQLException | RuntimeException e) {
-                rollBack(connection, e);
+                Statements.rollBack(connection, e);
+                throw e;
+            }
+        }
+    }
+
+    private static StagingMerge.Merged write(Connection connection, Batch batch, Lease claim) throws SQLException {
+        RowWriter<LedgerEntry> entries = RowWriter.LEDGER_ENTRIES;
+        RowWriter<PaymentOrder> orders = RowWriter.PAYMENT_ORDERS;
+        var entryRows = batch.ledgerEntries();
+        var orderRows = batch.paymentOrders();
+        int sourceId = claim.sourceId();
+        return batch.folded()
+                .plus(entries.write(connection, entryRows, sourceId, entries.stored(connection, entryRows.keys())))
+                .plus(orders.write(connection, orderRows, sourceId, orders.stored(connection, orderRows.keys())));
+    }
+
+    /** The batch with a dead letter in place of each snapshot that the store refuses; empty where to find them takes too long. */
+    private Optional<Batch> refusedOnesDead(Task task) throws SQLException {
+        try (Connection connection = connections.getConnection()) {
+            try {
+                BadValueBisection halves = halves(connection, task, false);
+                connection.rollback();
+                return Optional.of(new BatchEncoder().encode(halves.settled()));
+            } catch (SQLException | RuntimeException e) {
+                Statements.rollBack(connection, e);
+                if (e instanceof SQLException ofItsSize && SqlErrors.isOfItsSize(ofItsSize)) {
+                    return Optional.empty();
+                }
+                throw e;
+            }
+        }
+    }
+
+    /** @param keeps whether parts that could be written stay written */
+    private static BadValueBisection halves(Connection connection, Task task, boolean keeps) throws SQLException {
+        BatchEncoder encoder = new BatchEncoder();
+        BadValueBisection halves = new BadValueBisection(connection, task.records(), keeps, part -> {
+            // They are emptied by the end of a transaction only, which here has several parts.
+            Statements.execute(connection, LedgerEntryTable.TABLE.empty());
+            Statements.execute(connection, PaymentOrderTable.TABLE.empty());
+            return write(connection, encoder.encode(part), task.claim());
+        });
+        halves.write(task.batch().decoded());
+        return halves;
+    }
+
+    /** Jitter keeps the deadlock victim from colliding again. */
+    private static void letTheOtherEnd(Lease claim, int tries, SQLException e) throws SQLException {
+        if (tries == MOST_TRIES) {
+            throw new SQLTransientException(
+                    "%s: another transaction was in the way %d times".formatted(claim.source(), tries),
+                    e.getSQLState(),
+                    e);
+        }
+        if (SqlErrors.isTransient(e)) {
+            try {
+                Thread.sleep(ThreadLocalRandom.current().nextLong(50, 250));
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
                 throw e;
             }
         }
@@ -267,14 +242,5 @@ public final class BatchTransaction {
                                     applied.dead()));
         }
         return applied;
-    }
-
-    public static void rollBack(Connection connection, Exception cause) {
-        try {
-            connection.rollback();
-        } catch (SQLException e) {
-            // The connection is broken; the server rolls back by itself, and the first failure is the one to tell.
-            cause.addSuppressed(e);
-        }
     }
 }

@@ -134,7 +134,10 @@ public final class EncodedRows<T extends Snapshot> {
         return Math.toIntExact(rows.send(connection, table.copyStatement(), beginning, begins, ends, order));
     }
 
-    /** Copies rows into a staging table, in the order of their keys, with the parameters of {@link #copy}. */
+    /**
+     * Copies rows into a staging table, with the parameters of {@link #copy}, in the order of their keys: so concurrent merges
+     * lock in one order and cannot deadlock.
+     */
     int stage(Connection connection, String copyStatement, int[] which, byte[] beginning) throws SQLException {
         return Math.toIntExact(rows.send(connection, copyStatement, beginning, begins, ends, byKey(which)));
     }

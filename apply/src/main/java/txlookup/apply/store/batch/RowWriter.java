@@ -17,6 +17,7 @@ import txlookup.apply.model.PaymentOrder;
 import txlookup.apply.model.Snapshot;
 import txlookup.apply.model.SnapshotOrder.Rank;
 import txlookup.apply.store.pairing.DuePairings;
+import txlookup.apply.store.sql.Statements;
 
 /**
  * How rows, one of each key, get into their table. Those whose key is not there are copied straight in, which costs the
@@ -40,18 +41,15 @@ public record RowWriter<T extends Snapshot>(StagingMerge staged, BulkTable<T> bu
      * Writes a batch's rows. Whoever writes enters rows first, in one order, and then locks rows, in one order: so nobody who
      * waits to enter a row holds a lock that the other could wait for.
      *
+     * @param stored the ranks of the rows that are there ({@link #stored})
      * @throws SQLException also when another transaction was in the way ({@link #isOvertaken}): to be begun anew, which
      *     finds what that one entered
      */
-    StagingMerge.Merged write(Connection connection, EncodedRows<T> rows, int sourceId) throws SQLException {
-        return rows.keys().isEmpty()
-                ? StagingMerge.Merged.NOTHING
-                : write(connection, rows, sourceId, stored(connection, rows.keys()));
-    }
-
-    /** @param stored the ranks of the rows that are there */
     public StagingMerge.Merged write(Connection connection, EncodedRows<T> rows, int sourceId, Map<String, Rank> stored)
             throws SQLException {
+        if (rows.keys().isEmpty()) {
+            return StagingMerge.Merged.NOTHING;
+        }
         IntStream.Builder missing = IntStream.builder();
         IntStream.Builder newer = IntStream.builder();
         int stale = 0;
@@ -73,22 +71,29 @@ public record RowWriter<T extends Snapshot>(StagingMerge staged, BulkTable<T> bu
         int[] absent = missing.build().toArray();
         int[] winning = newer.build().toArray();
         int entered = absent.length == 0 ? 0 : rows.copy(connection, absent, beginning);
+        StagingMerge.Merged settled = new StagingMerge.Merged(entered, stale, duplicate);
         DuePairings due = new DuePairings();
-        StagingMerge.Merged merged = staged.merge(connection, rows, winning, beginning, due);
         for (int number : absent) {
             due.entered(rows.pairing(number));
         }
-        for (int number : winning) {
-            due.changed(rows.pairing(number));
+        if (winning.length > 0) {
+            rows.stage(connection, staged.copy(), winning, beginning);
+            settled = settled.plus(staged.merge(connection, winning.length, due));
+            for (int number : winning) {
+                due.changed(rows.pairing(number));
+            }
         }
         due.insert(connection);
-        return merged.plus(new StagingMerge.Merged(entered, stale, duplicate));
+        return settled;
     }
 
     /** The ranks of the rows that are there, by key. */
     public Map<String, Rank> stored(Connection connection, List<String> keys) throws SQLException {
-        Statements.execute(connection, THROUGH_THE_INDEX);
         Map<String, Rank> stored = new HashMap<>();
+        if (keys.isEmpty()) {
+            return stored;
+        }
+        Statements.execute(connection, THROUGH_THE_INDEX);
         // The driver sends an array of strings as it is; one of objects it writes out and the server parses it.
         Array array = connection.createArrayOf("text", keys.toArray(String[]::new));
         try (PreparedStatement statement = connection.prepareStatement(STORED.formatted(bulk.key(), bulk.name()))) {

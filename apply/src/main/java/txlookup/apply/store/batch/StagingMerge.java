@@ -37,24 +37,19 @@ public record StagingMerge(String name, String create, String copy, String merge
     }
 
     /**
-     * Merges the rows with the numbers {@code which}, each with that {@code beginning}.
+     * Merges the rows that are staged.
      *
+     * @param staged how many they are
      * @param due gets the payments that an entry left for another
      */
-    Merged merge(Connection connection, EncodedRows<?> rows, int[] which, byte[] beginning, DuePairings due)
-            throws SQLException {
-        if (which.length == 0) {
-            return Merged.NOTHING;
-        }
-        // Staged rows lie in the order of their keys, so concurrent merges lock in one order and cannot deadlock.
-        rows.stage(connection, copy, which, beginning);
+    Merged merge(Connection connection, int staged, DuePairings due) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(merge);
                 ResultSet merged = statement.executeQuery()) {
             merged.next();
             int applied = merged.getInt(1);
             due.left(merged.getArray(2));
             // Asked only when there can be some: most callers know that all of theirs win.
-            return applied == which.length ? new Merged(applied, 0, 0) : outcome(connection, applied);
+            return applied == staged ? new Merged(applied, 0, 0) : outcome(connection, applied);
         }
     }
 

@@ -18,9 +18,9 @@ import txlookup.apply.model.Snapshot;
 import txlookup.apply.model.SourceRecord;
 import txlookup.apply.store.deadletter.DeadLetterRun;
 import txlookup.apply.store.deadletter.DeadLetterTable;
-import txlookup.apply.store.deadletter.ReplayOutcomes;
 import txlookup.apply.store.deadletter.Replayed;
 import txlookup.apply.store.deadletter.SettledMeanwhileException;
+import txlookup.apply.store.position.BatchResult;
 import txlookup.apply.store.position.Checkpoint;
 import txlookup.apply.store.position.FencedException;
 import txlookup.apply.store.position.Lease;
@@ -185,7 +185,7 @@ public final class Store {
             DeadLetterTable.insert(connection, claim.sourceId(), kept.deadLetters());
             CanaryTable.keep(connection, claim, kept.markers());
         };
-        return transaction.apply(claim, batch, records, to, besideRows, true);
+        return transaction.apply(new BatchTransaction.Task(claim, batch, records, to, besideRows, true));
     }
 
     /**
@@ -205,8 +205,9 @@ public final class Store {
             throws SQLException {
         ReplayOutcomes settlement = new ReplayOutcomes(run);
         Batch batch = new BatchEncoder().encode(decoded);
+        boolean commits = !run.order().dryRun();
         return settlement.outcome(transaction
-                .apply(claim, batch, records, to, settlement, !run.order().dryRun())
+                .apply(new BatchTransaction.Task(claim, batch, records, to, settlement, commits))
                 .claim());
     }
 
@@ -233,7 +234,7 @@ public final class Store {
             public void keep(Connection connection, Batch batch) {}
         };
         Batch batch = new BatchEncoder().encode(snapshots);
-        return transaction.apply(claim, batch, Store::staysInItsSource, to, replacing, true);
+        return transaction.apply(new BatchTransaction.Task(claim, batch, Store::staysInItsSource, to, replacing, true));
     }
 
     /** A repair's snapshots are in their source still: one that is refused ends the repair instead of being set aside. */

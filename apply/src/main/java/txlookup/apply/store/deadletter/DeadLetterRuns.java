@@ -197,7 +197,7 @@ public final class DeadLetterRuns {
     }
 
     /** @throws FencedException when another process took the run */
-    static void count(Connection connection, DeadLetterRun run, Settled batch) throws SQLException {
+    public static void count(Connection connection, DeadLetterRun run, Settled batch) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(COUNT)) {
             statement.setLong(1, batch.count());
             statement.setLong(2, batch.resolved());
@@ -206,7 +206,7 @@ public final class DeadLetterRuns {
             statement.setLong(5, batch.discarded());
             statement.setLong(6, batch.doneTo());
             if (!execute(statement, 7, run)) {
-                throw new FencedException(run);
+                throw new FencedException(run.id());
             }
         }
     }
@@ -235,7 +235,7 @@ public final class DeadLetterRuns {
                 PreparedStatement act = connection.prepareStatement(END_ACT)) {
             statement.setString(1, failure);
             if (!execute(statement, 2, run)) {
-                throw new FencedException(run);
+                throw new FencedException(run.id());
             }
             act.setLong(1, run.id());
             act.execute();

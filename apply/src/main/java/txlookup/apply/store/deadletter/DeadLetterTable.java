@@ -47,7 +47,8 @@ public final class DeadLetterTable {
                 statement.setString(5, deadLetter.detail());
                 statement.setBytes(6, record.key());
                 statement.setBytes(7, record.value());
-                statement.setString(8, record.headers());
+                statement.setString(
+                        8, record.headers() == null ? null : record.headers().toJson());
                 statement.addBatch();
             }
             execute(statement);

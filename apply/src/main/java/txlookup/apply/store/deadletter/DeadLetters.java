@@ -15,6 +15,7 @@ import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import txlookup.apply.model.Entity;
+import txlookup.apply.model.SourceHeaders;
 import txlookup.apply.model.SourceRecord;
 import txlookup.apply.store.position.Source;
 
@@ -180,7 +181,7 @@ public final class DeadLetters {
                         instant(row, "record_time"),
                         row.getBytes("record_key"),
                         row.getBytes("record_value"),
-                        row.getString("record_headers")),
+                        SourceHeaders.ofJson(row.getString("record_headers"))),
                 row.getString("reason"),
                 row.getString("detail"),
                 DeadLetterState.valueOf(row.getString("state")),

@@ -4,8 +4,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import javax.sql.DataSource;
-import txlookup.apply.store.batch.BatchTransaction;
 import txlookup.apply.store.position.FencedException;
+import txlookup.apply.store.sql.Statements;
 
 /** Discards dead letters, a bounded piece in each transaction. */
 public final class Discards {
@@ -43,7 +43,7 @@ public final class Discards {
                 connection.commit();
                 return settled;
             } catch (SQLException | RuntimeException e) {
-                BatchTransaction.rollBack(connection, e);
+                Statements.rollBack(connection, e);
                 throw e;
             }
         }

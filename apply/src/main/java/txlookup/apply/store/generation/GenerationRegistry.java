@@ -12,7 +12,6 @@ import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import txlookup.apply.store.generation.Generation.State;
-import txlookup.apply.store.load.LoadIndexes;
 import txlookup.apply.store.position.Source;
 import txlookup.apply.store.position.SourcePositions;
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import txlookup.apply.model.Decoded;
 import txlookup.apply.model.Entity;
 import txlookup.apply.model.SourceRecord;
-import txlookup.apply.store.batch.BatchResult;
+import txlookup.apply.store.position.BatchResult;
 import txlookup.apply.store.position.Checkpoint;
 import txlookup.apply.store.position.FencedException;
 import txlookup.apply.store.position.Lease;

@@ -17,19 +17,19 @@ import txlookup.apply.model.Snapshot;
 import txlookup.apply.model.SourceRecord;
 import txlookup.apply.store.batch.Batch;
 import txlookup.apply.store.batch.BatchEncoder;
-import txlookup.apply.store.batch.BatchResult;
 import txlookup.apply.store.batch.BatchTransaction;
 import txlookup.apply.store.batch.BulkTable;
 import txlookup.apply.store.batch.EncodedRows;
 import txlookup.apply.store.batch.RowWriter;
 import txlookup.apply.store.batch.StagingMerge;
-import txlookup.apply.store.batch.Statements;
 import txlookup.apply.store.batch.Store;
 import txlookup.apply.store.deadletter.DeadLetterTable;
+import txlookup.apply.store.position.BatchResult;
 import txlookup.apply.store.position.Checkpoint;
 import txlookup.apply.store.position.Lease;
 import txlookup.apply.store.position.SourcePositions;
 import txlookup.apply.store.sql.SqlErrors;
+import txlookup.apply.store.sql.Statements;
 
 /**
  * Loads a store that is in use, as a stream does ({@link RowWriter}). Readers never wait. Chunks work ahead of the one before
@@ -103,13 +103,13 @@ public final class ConcurrentLoad implements BulkLoad {
                 connection.commit();
                 return Optional.of(applied);
             } catch (SQLException e) {
-                BatchTransaction.rollBack(connection, e);
+                Statements.rollBack(connection, e);
                 if (isInTheWay(e)) {
                     return Optional.empty();
                 }
                 throw e;
             } catch (RuntimeException | InterruptedException e) {
-                BatchTransaction.rollBack(connection, e);
+                Statements.rollBack(connection, e);
                 throw e;
             }
         }

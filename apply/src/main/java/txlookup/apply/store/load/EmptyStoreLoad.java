@@ -16,19 +16,19 @@ import txlookup.apply.model.Decoded;
 import txlookup.apply.model.Entity;
 import txlookup.apply.model.SourceRecord;
 import txlookup.apply.store.batch.BadValueBisection;
-import txlookup.apply.store.batch.BatchResult;
-import txlookup.apply.store.batch.BatchTransaction;
 import txlookup.apply.store.batch.BulkTable;
 import txlookup.apply.store.batch.StagingMerge;
-import txlookup.apply.store.batch.Statements;
 import txlookup.apply.store.deadletter.DeadLetterTable;
 import txlookup.apply.store.generation.Generation.State;
 import txlookup.apply.store.generation.GenerationRegistry;
+import txlookup.apply.store.generation.LoadIndexes;
 import txlookup.apply.store.pairing.OpenPayments;
+import txlookup.apply.store.position.BatchResult;
 import txlookup.apply.store.position.Checkpoint;
 import txlookup.apply.store.position.Lease;
 import txlookup.apply.store.position.SourcePositions;
 import txlookup.apply.store.sql.SqlErrors;
+import txlookup.apply.store.sql.Statements;
 
 /**
  * Loads a generation that nobody reads or writes yet: rows by COPY into its empty tables without their indexes, and the
@@ -234,7 +234,7 @@ public final class EmptyStoreLoad implements BulkLoad {
                     return applied;
                 }
             } catch (SQLException | RuntimeException | InterruptedException e) {
-                BatchTransaction.rollBack(connection, e);
+                Statements.rollBack(connection, e);
                 throw e;
             }
         }

@@ -17,6 +17,7 @@ import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import txlookup.apply.store.batch.BulkTable;
+import txlookup.apply.store.generation.LoadIndexes;
 
 /** Makes the indexes of loaded tables, several at once: making one is mostly sorting, which takes one processor. */
 final class IndexBuild {

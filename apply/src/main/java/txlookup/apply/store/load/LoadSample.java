@@ -13,7 +13,7 @@ import txlookup.apply.store.batch.BulkTable;
 import txlookup.apply.store.batch.LedgerEntryTable;
 import txlookup.apply.store.batch.PaymentOrderTable;
 import txlookup.apply.store.batch.StagingMerge;
-import txlookup.apply.store.batch.Statements;
+import txlookup.apply.store.sql.Statements;
 
 /**
  * What loading some rows costs this database, tried on a temporary table as batches are staged in, because the generation

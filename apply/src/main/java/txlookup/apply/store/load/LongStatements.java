@@ -5,7 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import javax.sql.DataSource;
-import txlookup.apply.store.batch.Statements;
+import txlookup.apply.store.sql.Statements;
 
 /**
  * A connection for statements that take as long as they take, such as making an index, each in a transaction of its own:

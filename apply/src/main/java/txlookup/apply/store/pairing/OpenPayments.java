@@ -6,7 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import javax.sql.DataSource;
-import txlookup.apply.store.batch.Statements;
+import txlookup.apply.store.sql.Statements;
 
 /**
  * The list of open payments, mended from what is due. One process at a time does it, under a lock that ends with its

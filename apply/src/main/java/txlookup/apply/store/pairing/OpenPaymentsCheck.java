@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import txlookup.apply.store.batch.Statements;
+import txlookup.apply.store.sql.Statements;
 
 /**
  * Whether the list of open payments says what the entries say. It is right in every snapshot but for what is due, so a

@@ -1,7 +1,5 @@
 package txlookup.apply.store.position;
 
-import txlookup.apply.store.deadletter.DeadLetterRun;
-
 /**
  * Somebody else claimed the source, or moved it: this worker's batch was rolled back and nothing is lost. Not to be
  * retried under this claim; the worker gives the source up.
@@ -12,8 +10,9 @@ public final class FencedException extends RuntimeException {
                 .formatted(claim.source(), claim.epoch(), claim.nextPosition()));
     }
 
-    public FencedException(DeadLetterRun run) {
+    /** @param order the number of an order about dead letters */
+    public FencedException(long order) {
         super("Order %d about dead letters has ended or another process took it; what this one did last was rolled back"
-                .formatted(run.id()));
+                .formatted(order));
     }
 }

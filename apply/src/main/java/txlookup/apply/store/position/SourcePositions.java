@@ -14,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import txlookup.apply.model.Entity;
 import txlookup.apply.model.StorableTime;
-import txlookup.apply.store.batch.BatchResult;
 
 /** The rows that say how far each source is applied: registered at the anchor, claimed, moved with each batch. */
 public final class SourcePositions {

@@ -2,7 +2,6 @@ package txlookup.apply.store.sql;
 
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -52,40 +51,62 @@ public final class StoreRetry {
      * @throws SQLException what no waiting helps against
      */
     public <T> T call(Work<T> work) throws SQLException, InterruptedException {
-        return call(work, Optional::empty);
-    }
-
-    /**
-     * As {@link #call(Work)}.
-     *
-     * @param doneAnyway asked before each retry: the connection may have broken after the server committed, and then a
-     *     second try would find itself fenced by the first
-     */
-    public <T> T call(Work<T> work, Work<Optional<T>> doneAnyway) throws SQLException, InterruptedException {
-        long wait = backoffFirst.toMillis();
-        boolean retrying = false;
+        Attempts attempts = attempts();
         while (true) {
-            long began = System.nanoTime();
             try {
-                Optional<T> done = retrying ? doneAnyway.run() : Optional.empty();
-                T result = done.isPresent() ? done.get() : work.run();
-                listener.storeAnswered();
+                T result = work.run();
+                attempts.succeeded();
                 return result;
             } catch (SQLException e) {
-                if (!SqlErrors.isTransient(e)) {
-                    throw e;
-                }
-                listener.storeIsAway(e);
-                if (stopping.getAsBoolean()) {
-                    throw new StoppedWaiting(e);
-                }
-                retrying = true;
-                if (System.nanoTime() - began > backoffMost.toNanos()) {
-                    wait = backoffFirst.toMillis();
-                }
-                Thread.sleep(ThreadLocalRandom.current().nextLong(wait / 2, wait + 1));
-                wait = Math.min(wait * 2, backoffMost.toMillis());
+                attempts.awaitNext(e);
             }
+        }
+    }
+
+    /** For a loop that makes the attempts itself. */
+    public Attempts attempts() {
+        return new Attempts();
+    }
+
+    /** The attempts at one thing, in a loop of their own. */
+    public final class Attempts {
+        private long wait = backoffFirst.toMillis();
+        private long began = System.nanoTime();
+        private boolean first = true;
+
+        private Attempts() {}
+
+        /** Whether none has failed so far. */
+        public boolean isFirst() {
+            return first;
+        }
+
+        /** The store answered. */
+        public void succeeded() {
+            listener.storeAnswered();
+        }
+
+        /**
+         * Waits before the next one.
+         *
+         * @throws StoppedWaiting when waiting has lost its purpose
+         * @throws SQLException the failure, where no waiting helps against it
+         */
+        public void awaitNext(SQLException failure) throws SQLException, InterruptedException {
+            if (!SqlErrors.isTransient(failure)) {
+                throw failure;
+            }
+            listener.storeIsAway(failure);
+            if (stopping.getAsBoolean()) {
+                throw new StoppedWaiting(failure);
+            }
+            if (System.nanoTime() - began > backoffMost.toNanos()) {
+                wait = backoffFirst.toMillis();
+            }
+            Thread.sleep(ThreadLocalRandom.current().nextLong(wait / 2, wait + 1));
+            wait = Math.min(wait * 2, backoffMost.toMillis());
+            first = false;
+            began = System.nanoTime();
         }
     }
 }

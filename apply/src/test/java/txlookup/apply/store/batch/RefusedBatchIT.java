@@ -17,6 +17,7 @@ import txlookup.apply.model.DeadLetter;
 import txlookup.apply.model.DeadLetter.Reason;
 import txlookup.apply.model.Decoded;
 import txlookup.apply.model.SourceRecord;
+import txlookup.apply.store.position.BatchResult;
 import txlookup.apply.store.position.Checkpoint;
 import txlookup.apply.store.position.Lease;
 import txlookup.apply.store.sql.SqlErrors;

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import txlookup.apply.model.Decoded;
 import txlookup.apply.model.LedgerEntry;
 import txlookup.apply.model.Snapshot.Origin;
+import txlookup.apply.store.position.BatchResult;
 import txlookup.apply.store.position.Lease;
 
 /** Rows that others enter, lock or have while a batch is written. */
@@ -156,7 +157,12 @@ class RowWriterIT {
 
     private static void write(Connection connection, Lease claim, List<LedgerEntry> entries) throws SQLException {
         Batch batch = new BatchEncoder().encode(entries);
-        RowWriter.LEDGER_ENTRIES.write(connection, batch.ledgerEntries(), claim.sourceId());
+        RowWriter<LedgerEntry> entryRows = RowWriter.LEDGER_ENTRIES;
+        entryRows.write(
+                connection,
+                batch.ledgerEntries(),
+                claim.sourceId(),
+                entryRows.stored(connection, batch.ledgerEntries().keys()));
     }
 
     private void awaitWaiting(int sessions) throws Exception {

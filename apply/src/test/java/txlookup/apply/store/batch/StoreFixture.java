@@ -19,6 +19,7 @@ import txlookup.apply.model.Snapshot.Origin;
 import txlookup.apply.model.SourceRecord;
 import txlookup.apply.store.generation.Generation;
 import txlookup.apply.store.generation.GenerationRegistry;
+import txlookup.apply.store.position.BatchResult;
 import txlookup.apply.store.position.Checkpoint;
 import txlookup.apply.store.position.Lease;
 import txlookup.apply.store.position.Source;

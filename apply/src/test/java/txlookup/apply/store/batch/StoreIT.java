@@ -19,7 +19,9 @@ import txlookup.apply.model.DeadLetter;
 import txlookup.apply.model.DeadLetter.Reason;
 import txlookup.apply.model.Decoded;
 import txlookup.apply.model.LedgerEntry;
+import txlookup.apply.model.SourceHeaders;
 import txlookup.apply.model.SourceRecord;
+import txlookup.apply.store.position.BatchResult;
 import txlookup.apply.store.position.Checkpoint;
 import txlookup.apply.store.position.FencedException;
 import txlookup.apply.store.position.Lease;
@@ -81,7 +83,7 @@ class StoreIT {
                 CUTOVER,
                 new byte[] {0, (byte) 0xff},
                 new byte[] {(byte) 0xfe, 0},
-                "[{\"key\":\"aw==\",\"value\":null}]");
+                new SourceHeaders(List.of(new SourceHeaders.Header("k", null))));
         fixture.apply(
                 fixture.claim("ledger", 0),
                 entry("a", CUTOVER, 1L, 1),

@@ -25,6 +25,7 @@ import txlookup.apply.model.DeadLetter;
 import txlookup.apply.model.DeadLetter.Reason;
 import txlookup.apply.model.Decoded;
 import txlookup.apply.model.Entity;
+import txlookup.apply.model.SourceHeaders;
 import txlookup.apply.model.SourceRecord;
 import txlookup.apply.replay.OrderRunner;
 import txlookup.apply.store.batch.StoreFixture;
@@ -254,8 +255,8 @@ class ReplayIT {
     @Test
     void aMarkerAmongDeadLettersIsDiscardedWhateverItsValueSays() throws Exception {
         String headers = "[{\"key\":\"dHhsb29rdXAtY2FuYXJ5\",\"value\":\"MjAyNjAyMDUwMTAwMDA=\"}]";
-        SourceRecord record =
-                new SourceRecord(position++, CUTOVER, null, entry("poisoned", "2026-02-05T01:00:00Z", 1), headers);
+        SourceRecord record = new SourceRecord(
+                position++, CUTOVER, null, entry("poisoned", "2026-02-05T01:00:00Z", 1), SourceHeaders.ofJson(headers));
         fixture.apply(fixture.claim(TOPIC, 0), new DeadLetter(record, Reason.PARSE_ERROR, "not known"));
 
         DeadLetterRun run = replay(ALL);

@@ -22,7 +22,7 @@ import txlookup.apply.model.Entity;
 import txlookup.apply.model.LedgerEntry;
 import txlookup.apply.model.PaymentOrder;
 import txlookup.apply.model.Snapshot.Origin;
-import txlookup.apply.store.batch.Statements;
+import txlookup.apply.store.sql.Statements;
 import txlookup.apply.store.batch.StoreFixture;
 import txlookup.apply.store.position.Checkpoint;
 import txlookup.apply.store.position.Lease;

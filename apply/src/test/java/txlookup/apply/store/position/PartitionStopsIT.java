@@ -12,7 +12,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import txlookup.apply.store.batch.BatchEncoder;
-import txlookup.apply.store.batch.BatchResult;
 import txlookup.apply.store.batch.StoreFixture;
 
 /** A stop is kept with the partition, ends by an order or by its worker, and belongs to the newest claim. */

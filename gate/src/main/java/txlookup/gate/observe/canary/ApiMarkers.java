@@ -8,7 +8,7 @@ import org.apache.kafka.common.TopicPartition;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import txlookup.gate.observe.ServiceHttp;
+import txlookup.gate.observe.record.ServiceHttp;
 import txlookup.gate.observe.store.StoreQueries.Passed;
 
 /** Markers as the lookup API shows them: visible is what a caller can be told. */

@@ -22,10 +22,10 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import txlookup.apply.model.Marker;
-import txlookup.gate.observe.ObservationSource;
-import txlookup.gate.observe.Recorder;
-import txlookup.gate.observe.ServiceHttp;
 import txlookup.gate.observe.canary.CanaryRun.Settled;
+import txlookup.gate.observe.record.ObservationSource;
+import txlookup.gate.observe.record.Recorder;
+import txlookup.gate.observe.record.ServiceHttp;
 import txlookup.gate.observe.store.StoreQueries;
 import txlookup.gate.observe.store.StoreReadings;
 

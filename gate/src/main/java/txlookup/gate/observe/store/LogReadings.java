@@ -14,9 +14,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
-import txlookup.gate.observe.ObservationSource;
-import txlookup.gate.observe.Recorder;
-import txlookup.gate.observe.ServiceHttp;
+import txlookup.gate.observe.record.ObservationSource;
+import txlookup.gate.observe.record.Recorder;
+import txlookup.gate.observe.record.ServiceHttp;
 import txlookup.gate.observe.store.LogOffsets.Log;
 import txlookup.gate.observe.store.StoreQueries.Partition;
 

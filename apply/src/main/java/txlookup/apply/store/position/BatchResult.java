@@ -1,0 +1,17 @@
+package txlookup.apply.store.position;
+
+/**
+ * What a committed batch did. {@code applied + stale + duplicate + dead} is the number of records consumed.
+ *
+ * @param claim the claim at its new position
+ * @param applied rows inserted or replaced
+ * @param stale snapshots that the store, or the same batch, had a newer one of
+ * @param duplicate snapshots whose content was there already
+ * @param dead records set aside as dead letters
+ */
+public record BatchResult(Lease claim, int applied, int stale, int duplicate, int dead) {
+    /** How many records the batch accounted for. */
+    public int consumed() {
+        return applied + stale + duplicate + dead;
+    }
+}
