@@ -71,17 +71,17 @@ public record RowWriter<T extends Snapshot>(StagingMerge staged, BulkTable<T> bu
         int[] absent = missing.build().toArray();
         int[] winning = newer.build().toArray();
         int entered = absent.length == 0 ? 0 : rows.copy(connection, absent, beginning);
-        DuePairings due = new DuePairings();
         StagingMerge.Merged settled = new StagingMerge.Merged(entered, stale, duplicate);
-        if (winning.length > 0) {
-            rows.stage(connection, staged.copy(), winning, beginning);
-            settled = settled.plus(staged.merge(connection, winning.length, due));
-        }
+        DuePairings due = new DuePairings();
         for (int number : absent) {
             due.entered(rows.pairing(number));
         }
-        for (int number : winning) {
-            due.changed(rows.pairing(number));
+        if (winning.length > 0) {
+            rows.stage(connection, staged.copy(), winning, beginning);
+            settled = settled.plus(staged.merge(connection, winning.length, due));
+            for (int number : winning) {
+                due.changed(rows.pairing(number));
+            }
         }
         due.insert(connection);
         return settled;
