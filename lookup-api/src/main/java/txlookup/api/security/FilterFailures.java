@@ -45,10 +45,11 @@ final class FilterFailures extends HttpFilter {
     }
 
     void answer(HttpServletRequest request, HttpServletResponse response, Exception failure) {
-        resolvers
-                .orderedStream()
-                .filter(resolver -> resolver.resolveException(request, response, null, failure) != null)
-                .findFirst();
+        for (HandlerExceptionResolver resolver : resolvers.orderedStream().toList()) {
+            if (resolver.resolveException(request, response, null, failure) != null) {
+                return;
+            }
+        }
     }
 
     /** What the database said, where that is the reason. */
