@@ -10,7 +10,7 @@ import org.springframework.security.oauth2.client.web.OAuth2AuthorizedClientRepo
 /** Throws a person's access token away: the console calls nobody in their name. */
 final class NoKeptTokens implements OAuth2AuthorizedClientRepository {
     @Override
-    @SuppressWarnings("TypeParameterUnusedInFormals") // Spring's own signature.
+    @SuppressWarnings("TypeParameterUnusedInFormals") // the library's signature
     public <T extends OAuth2AuthorizedClient> @Nullable T loadAuthorizedClient(
             String client, Authentication person, HttpServletRequest request) {
         return null;

@@ -133,7 +133,7 @@ class SignInIT {
     }
 
     private static void anEndedSessionLeadsBackToTheSamePage() {
-        for (String end : List.of("expiry_time = 0", "creation_time = 0")) {
+        for (String end : List.of("last_access_time = 0", "creation_time = 0")) {
             String before = sessions("oid-of-reader");
             store.execute("UPDATE bo.session SET " + end);
             browser.goTo(other + "/wallets/W-3?limit=5");
