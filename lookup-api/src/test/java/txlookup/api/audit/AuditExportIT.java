@@ -157,6 +157,8 @@ class AuditExportIT {
                 text -> text.replace("\"rows\":5", "\"rows\":4"),
                 "manifest 2 does not follow");
         changed("manifests/000000000002", text -> null, "manifest 2 is missing");
+        changed("rows/000000000002", text -> "garbage", "line 1 is no row of an audit");
+        changed("manifests/000000000002", text -> "garbage", "is no manifest of an audit export");
         changed("rows/000000000003", text -> null, "is missing or is not");
         changed("manifests/000000000003", text -> null, "the store wrote manifest 3 there");
         assertThat(verify().isIntact()).isTrue();
