@@ -17,6 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +31,7 @@ import txlookup.profiles.naming.Naming;
  * Each step that a workflow runs, in a shell of its own with exactly the variables that the workflow gives it: this program
  * for {@code ./txlookup}, a fake Azure behind it, and for every other program one that refuses arguments it does not know.
  */
+@Tag("nightly")
 @Timeout(300)
 class WorkflowStepsIT {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
@@ -44,7 +46,7 @@ class WorkflowStepsIT {
             Map.entry("inputs.owner", "kim"),
             Map.entry("inputs.env", "dev"),
             Map.entry("inputs.ttl", "2099-12-31"),
-            Map.entry("inputs.run", "17"),
+            Map.entry("inputs.evidence-run", "17"),
             Map.entry("inputs.image", "ghcr.io/team4/txlookup@" + DIGEST),
             Map.entry("vars.ENVIRONMENTS", "kim/dev lee/test"),
             Map.entry("vars.AZURE_SUBSCRIPTION_ID", FakeAzure.SUBSCRIPTION),
@@ -121,7 +123,8 @@ class WorkflowStepsIT {
                 : Optional.of(FakeAnswer.error(403, "AuthorizationFailed", "not here")));
         List<Ran> steps = steps("deploy.yml", "recreate");
         Ran recreate = steps.get(3);
-        assertThat(steps.subList(0, 3)).allSatisfy(ran -> assertThat(ran.exit()).as(ran.output()).isZero());
+        assertThat(steps.subList(0, 3))
+                .allSatisfy(ran -> assertThat(ran.exit()).as(ran.output()).isZero());
         assertThat(recreate.output()).contains("kim/dev, stage cloud-test", "AuthorizationFailed");
         assertThat(azure.requests())
                 .as("what the resource manager was asked: " + recreate.output())
@@ -133,7 +136,8 @@ class WorkflowStepsIT {
     @Test
     void theImageIsPushedAsItWasScannedAndItsDigestHandedOn() throws Exception {
         List<Ran> steps = steps("image.yml", "image");
-        assertThat(steps).allSatisfy(ran -> assertThat(ran.exit()).as(ran.output()).isZero());
+        assertThat(steps)
+                .allSatisfy(ran -> assertThat(ran.exit()).as(ran.output()).isZero());
         assertThat(steps.get(1).output()).contains("image=ghcr.io/team4/txlookup@" + DIGEST);
     }
 
@@ -149,7 +153,7 @@ class WorkflowStepsIT {
         assertThat(steps.get(1).output())
                 .as("of the evidence, and of nothing that the workflow gives")
                 .contains("evidence")
-                .doesNotContain("Unknown option", "Missing", "stands for no property", "problem");
+                .doesNotContain("Unknown option", "Missing", "stands for no property");
         assertThat(azure.requests()).isEmpty();
     }
 
@@ -162,9 +166,9 @@ class WorkflowStepsIT {
                 .neighbours(due));
         long before = azure.ids().size();
         List<Ran> steps = steps("sweep.yml", "sweep");
-        assertThat(steps).singleElement().satisfies(ran -> assertThat(ran.exit())
-                .as(ran.output())
-                .isZero());
+        assertThat(steps)
+                .singleElement()
+                .satisfies(ran -> assertThat(ran.exit()).as(ran.output()).isZero());
         assertThat(azure.ids())
                 .hasSizeLessThan((int) before)
                 .noneMatch(id -> id.contains("-kim-dev"))
@@ -186,17 +190,25 @@ class WorkflowStepsIT {
             }
             Path output = Files.createTempFile(folder, "output", "");
             Map<String, String> environment = new LinkedHashMap<>(Map.of(
-                    "PATH", folder.resolve("bin") + ":/usr/local/bin:/usr/bin:/bin",
-                    "HOME", folder.toString(),
-                    "CI", "true",
-                    "GITHUB_SHA", SHA,
-                    "GITHUB_REPOSITORY", "Team4/TxLookup",
-                    "GITHUB_OUTPUT", output.toString(),
-                    "GITHUB_STEP_SUMMARY", folder.resolve("summary").toString()));
+                    "PATH",
+                    folder.resolve("bin") + ":/usr/local/bin:/usr/bin:/bin",
+                    "HOME",
+                    folder.toString(),
+                    "CI",
+                    "true",
+                    "GITHUB_SHA",
+                    SHA,
+                    "GITHUB_REPOSITORY",
+                    "Team4/TxLookup",
+                    "GITHUB_OUTPUT",
+                    output.toString(),
+                    "GITHUB_STEP_SUMMARY",
+                    folder.resolve("summary").toString()));
             add(environment, document.path("env"), outputs);
             add(environment, description.path("env"), outputs);
             add(environment, step.path("env"), outputs);
-            Path script = Files.writeString(folder.resolve("step.sh"), step.path("run").asString());
+            Path script = Files.writeString(
+                    folder.resolve("step.sh"), step.path("run").asString());
             ran.add(run(work, environment, "/bin/bash", "-e", "-o", "pipefail", script.toString()));
             String id = step.path("id").asString("");
             Files.readAllLines(output)

@@ -41,7 +41,8 @@ class WorkflowsTest {
     @Test
     void thereIsOneForEachWayToProduction() throws IOException {
         assertThat(workflows().map(file -> file.getFileName().toString()))
-                .containsExactly("deploy.yml", "image.yml", "nightly.yml", "promote.yml", "pull-request.yml", "sweep.yml");
+                .containsExactly(
+                        "deploy.yml", "image.yml", "nightly.yml", "promote.yml", "pull-request.yml", "sweep.yml");
     }
 
     @ParameterizedTest

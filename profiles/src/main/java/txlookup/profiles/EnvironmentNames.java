@@ -32,7 +32,6 @@ final class EnvironmentNames {
             PREFIX + "REGISTRY_USER",
             PREFIX + "REGISTRY_PASSWORD",
             PREFIX + "GATE_TOKEN",
-            PREFIX + "GATE_AZURE_TOKEN",
             PREFIX + "DATABASE_PASSWORD",
             PREFIX + "EVENT_HUBS_CONNECTION_STRING",
             PREFIX + "BACKFILL_PASSWORD",

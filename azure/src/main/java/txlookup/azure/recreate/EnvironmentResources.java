@@ -120,10 +120,9 @@ final class EnvironmentResources {
         ObjectNode source = body.putObject("source")
                 .put("registryUri", inputs.sourceRegistry())
                 .put("sourceImage", inputs.sourceImage());
-        inputs.registry()
-                .ifPresent(login -> source.putObject("credentials")
-                        .put("username", login.user())
-                        .put("password", login.password().reveal()));
+        inputs.registry().ifPresent(login -> source.putObject("credentials")
+                .put("username", login.user())
+                .put("password", login.password().reveal()));
         body.putArray("untaggedTargetRepositories").add("txlookup");
         URI address = address(id(AzureKind.REGISTRY).child("importImage"), AzureKind.REGISTRY.apiVersion());
         ArmResponse asked = send("POST", address, body, "the copy of " + inputs.image());

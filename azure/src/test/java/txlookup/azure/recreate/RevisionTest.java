@@ -77,7 +77,19 @@ class RevisionTest {
     void tagsOfOthersAndAMovedDayStayOnTheGroupAndOnWhatIsMadeInIt() throws Exception {
         azure.arrange(world -> world.put(
                 GROUP,
-                Map.of("env", "dev", "owner", "kim", "project", "txlookup", "ttl", "2027-06-30", "cost", "4711")));
+                Map.of(
+                        "env",
+                        "dev",
+                        "owner",
+                        "kim",
+                        "project",
+                        "txlookup",
+                        "stage",
+                        "cloud-test",
+                        "ttl",
+                        "2027-06-30",
+                        "cost",
+                        "4711")));
         resources().makeGroup();
         assertThat(client().read(client().address(GROUP, "api-version=2021-04-01"))
                         .body()

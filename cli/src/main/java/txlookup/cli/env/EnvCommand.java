@@ -94,8 +94,7 @@ public final class EnvCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(
-                spec.commandLine(), "Missing: check, plan, destroy, recreate, promote or sweep");
+        throw new ParameterException(spec.commandLine(), "Missing: check, plan, destroy, recreate, promote or sweep");
     }
 
     @Command(

@@ -23,9 +23,9 @@ import txlookup.gate.model.SloFile;
 import txlookup.profiles.Profile;
 import txlookup.profiles.ResolvedProfile;
 import txlookup.profiles.Stage;
-import txlookup.profiles.secrets.Secret;
 import txlookup.profiles.events.EventProfile;
 import txlookup.profiles.events.EventProfiles;
+import txlookup.profiles.secrets.Secret;
 import txlookup.profiles.settings.AuthMode;
 
 /** What the commands that make an environment are told beside its profile. */
@@ -214,7 +214,8 @@ final class EnvInputs {
                     "events.profile is %s, a file of this machine, and the containers have %s only; put it into profiles/events and build the image with it"
                             .formatted(events.name(), EventProfiles.SHIPPED));
         }
-        return new Inputs(image, resolved.text(), network(profile), operatorAddress, emails, registryLogin(System.getenv()));
+        return new Inputs(
+                image, resolved.text(), network(profile), operatorAddress, emails, registryLogin(System.getenv()));
     }
 
     /** For an image in a private registry; one of the same tenant needs none. */

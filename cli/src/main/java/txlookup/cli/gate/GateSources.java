@@ -10,7 +10,6 @@ import java.util.Optional;
 import javax.sql.DataSource;
 import txlookup.cli.options.BrokerLogin;
 import txlookup.consumer.poll.KafkaClients;
-import txlookup.gate.observe.AzureLogs;
 import txlookup.gate.observe.LookupCorrectnessProbe;
 import txlookup.gate.observe.LookupLoad;
 import txlookup.gate.observe.PrometheusServer;
@@ -32,7 +31,6 @@ final class GateSources {
     static final String API = "api";
     static final String CONSUMER = "consumer";
     private static final String LOOKUP_TOKEN = "TXLOOKUP_GATE_TOKEN";
-    private static final String AZURE_TOKEN = "TXLOOKUP_GATE_AZURE_TOKEN";
     static final long NO_GENERATION = 0;
     private static final Duration MARKER_EVERY = Duration.ofSeconds(1);
     private static final Duration MARKER_DEADLINE = Duration.ofSeconds(15);
@@ -42,7 +40,6 @@ final class GateSources {
     private final DataSource store;
     private final long generation;
     private final Map<String, URI> services;
-    private final Map<String, String> variables;
     private final ServiceHttp http;
 
     /**
@@ -67,7 +64,6 @@ final class GateSources {
         this.store = store;
         this.generation = generation.orElse(NO_GENERATION);
         this.services = new LinkedHashMap<>(services);
-        this.variables = Map.copyOf(variables);
         ServiceHttp open = new ServiceHttp(() -> Optional.ofNullable(variables.get(LOOKUP_TOKEN)));
         this.http = asked.map(open::inGeneration).orElse(open);
     }
@@ -75,8 +71,8 @@ final class GateSources {
     /** How lookups are made. */
     record Drive(double perSecond, Duration warmUp) {}
 
-    /** Who has the services' metrics; the services themselves where neither is given. */
-    record Metrics(Optional<URI> prometheus, Optional<String> azureWorkspace) {}
+    /** Who has the services' metrics; the services themselves where it is not given. */
+    record Metrics(Optional<URI> prometheus) {}
 
     /** @param canary whether marker events are published */
     List<ObservationSource> all(Optional<Drive> drive, boolean canary, Metrics metrics) {
@@ -112,16 +108,6 @@ final class GateSources {
     private List<ObservationSource> metrics(Metrics metrics) {
         if (metrics.prometheus().isPresent()) {
             return List.of(new PrometheusServer(metrics.prometheus().get(), http));
-        }
-        if (metrics.azureWorkspace().isPresent()) {
-            String token = variables.get(AZURE_TOKEN);
-            if (token == null) {
-                throw new IllegalArgumentException(
-                        "%s is not set; put the answer of az account get-access-token --resource https://api.loganalytics.io into it"
-                                .formatted(AZURE_TOKEN));
-            }
-            return List.of(
-                    new AzureLogs(AzureLogs.PUBLIC, metrics.azureWorkspace().get(), () -> token));
         }
         List<ObservationSource> own = new ArrayList<>();
         services.forEach((process, address) -> own.add(

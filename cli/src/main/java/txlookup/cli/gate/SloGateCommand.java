@@ -156,12 +156,6 @@ public final class SloGateCommand implements Callable<Integer> {
             description = "Reads the services' metrics from there, after --duration, instead of scraping them.")
     private URI prometheus;
 
-    @Option(
-            names = "--azure-workspace",
-            paramLabel = "ID",
-            description = "Reads them from that Log Analytics workspace, with the token in TXLOOKUP_GATE_AZURE_TOKEN.")
-    private String azureWorkspace;
-
     @Override
     public Integer call() throws Exception {
         if (rate <= 0 || duration.isNegative() || interval.isZero()) {
@@ -236,10 +230,7 @@ public final class SloGateCommand implements Callable<Integer> {
     }
 
     private GateSources.Metrics metrics() {
-        if (prometheus != null && azureWorkspace != null) {
-            throw new ParameterException(spec.commandLine(), "--prometheus and --azure-workspace exclude each other");
-        }
-        return new GateSources.Metrics(Optional.ofNullable(prometheus), Optional.ofNullable(azureWorkspace));
+        return new GateSources.Metrics(Optional.ofNullable(prometheus));
     }
 
     private Map<String, URI> services(Profile profile, Optional<Long> number) {

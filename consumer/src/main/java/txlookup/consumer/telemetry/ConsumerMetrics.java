@@ -63,7 +63,8 @@ public final class ConsumerMetrics {
                 .tag("instance", UUID.randomUUID().toString())
                 .register(registry);
         Gauge.builder(KAFKA_CLIENT, () -> 1)
-                .description("The Kafka client in use: newer, or older where the broker resets the newer one's handshake")
+                .description(
+                        "The Kafka client in use: newer, or older where the broker resets the newer one's handshake")
                 .tag("version", kafkaClient())
                 .tag("choice", System.getProperty("txlookup.kafka", "newer"))
                 .register(registry);

@@ -21,8 +21,6 @@ public final class GeneratedAlerts {
         List<RuleGroup> groups = AlertRules.of(objectives);
         files.put("prometheus/rules.yaml", PrometheusYaml.rules(groups));
         files.put("prometheus/rules-test.yaml", PrometheusYaml.tests(groups));
-        files.put("azure/prometheus-rule-groups.json", AzurePrometheusRules.template(groups));
-        files.put("azure/scheduled-query-rules.json", AzureQueryRules.template(objectives));
         files.put("grafana/dashboard.json", Dashboard.of(objectives));
     }
 

@@ -23,7 +23,7 @@ final class Autocorrelation {
             return 1;
         }
         double[] worse = slices.stream()
-                .mapToDouble(slice -> op.wantsSmall() ? (slice.value() >= value ? 1 : 0) : slice.value() <= value ? 1 : 0)
+                .mapToDouble(slice -> op.wantsSmall() ? (slice.value() > value ? 1 : 0) : slice.value() < value ? 1 : 0)
                 .toArray();
         double mean = 0;
         for (double one : worse) {

@@ -3,6 +3,7 @@ package txlookup.gate.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,50 @@ class EvaluationTest {
         return only(
                 Objectives.threshold("txlookup/minimum-sample: \"100\"", "Histogram", HISTOGRAM, "Occurrences", P95),
                 new Observed().answers("api", 10, 0, false).histogram("api", "latency", Map.of(), counts));
+    }
+
+    private static SloResult slices(String target, Double... values) {
+        return only(
+                Objectives.threshold(
+                        "",
+                        "Reading",
+                        "name: oldest_unapplied_seconds",
+                        "Timeslices",
+                        "op: lt, value: 5, target: " + target),
+                new Observed().series("log", "oldest_unapplied_seconds", Map.of(), values));
+    }
+
+    /** The very stall hides itself: 29 of 300 s without database or broker are within no budget of 5 %. */
+    @Test
+    void whatWasNotSeenCountsAsBad() {
+        Double[] values = new Double[300];
+        Arrays.fill(values, 0.1);
+        assertThat(slices("0.95", values).verdict()).isEqualTo(Verdict.PASS);
+        Arrays.fill(values, 100, 129, null);
+        SloResult finding = slices("0.95", values);
+        assertThat(finding.verdict()).isEqualTo(Verdict.FAIL);
+        assertThat(finding.reason()).contains("not seen: not known");
+        values = new Double[300];
+        Arrays.fill(values, 0.1);
+        values[150] = null;
+        assertThat(slices("1", values).verdict())
+                .as("where no slice may be bad, none may be unseen")
+                .isEqualTo(Verdict.FAIL);
+    }
+
+    /** As many bad slices in one row tell less than scattered ones, so the interval reaches over the limit. */
+    @Test
+    void slicesThatTellOfEachOtherWidenTheInterval() {
+        Double[] scattered = new Double[1000];
+        Arrays.fill(scattered, 0.1);
+        for (int i = 0; i < 70; i++) {
+            scattered[i * 14] = 9.0;
+        }
+        Double[] inOneRow = new Double[1000];
+        Arrays.fill(inOneRow, 0.1);
+        Arrays.fill(inOneRow, 500, 570, 9.0);
+        assertThat(slices("0.9", scattered).verdict()).isEqualTo(Verdict.PASS);
+        assertThat(slices("0.9", inOneRow).verdict()).isEqualTo(Verdict.WARN);
     }
 
     @Test

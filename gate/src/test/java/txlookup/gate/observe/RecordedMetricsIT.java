@@ -104,22 +104,6 @@ class RecordedMetricsIT {
     }
 
     @Test
-    void aLogAnalyticsWorkspaceIsAskedForRows() throws Exception {
-        answer = """
-                {"tables":[{"name":"PrimaryResult","columns":[],"rows":[
-                ["2026-02-05T01:00:10Z","%s",5.0,"{\\"result\\":\\"dead\\"}","pod-1"],
-                ["2026-02-05T01:04:50Z","%s",8.0,"{\\"result\\":\\"dead\\"}","pod-1"]]}]}""".formatted(METRIC, METRIC);
-
-        Observation observation = observe(new AzureLogs(address(), "guid", () -> "token"));
-
-        assertThat(asked.get(0))
-                .startsWith("/v1/workspaces/guid/query?null")
-                .contains("InsightsMetrics", METRIC, "2026-02-05T01:05:00Z");
-        assertThat(observation.increases()).singleElement().satisfies(increase -> assertThat(increase.by())
-                .isEqualTo(3));
-    }
-
-    @Test
     void anOpenLoopCountsFromWhenALookupWasDue() {
         LookupTimes times = new LookupTimes();
         times.sent();

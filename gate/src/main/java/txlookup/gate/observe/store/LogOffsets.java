@@ -24,9 +24,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
-import txlookup.gate.observe.record.RequestPatience;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
+import txlookup.gate.observe.record.RequestPatience;
 
 /** What the gate asks the broker: where logs begin and end, their ids, how long they keep. */
 public final class LogOffsets implements AutoCloseable {
