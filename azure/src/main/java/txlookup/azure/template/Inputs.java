@@ -11,10 +11,16 @@ import java.util.regex.Pattern;
  * @param profile the text of the profile as it was resolved; the containers read that file and no other
  * @param network for cloud-secure, and only for it
  * @param operatorAddress the one address from which the database is reached; empty for none
+ * @param producers object id of the group or application whose members publish to cloud-secure; empty for none
  * @param emails who is told of alerts
  */
 public record Inputs(
-        String image, String profile, Optional<PrivateNetwork> network, String operatorAddress, List<String> emails) {
+        String image,
+        String profile,
+        Optional<PrivateNetwork> network,
+        String operatorAddress,
+        String producers,
+        List<String> emails) {
     private static final Pattern IMAGE = Pattern.compile("[a-z0-9.-]+(:\\d+)?(/[a-z0-9._-]+)+@sha256:[0-9a-f]{64}");
     private static final Pattern ADDRESS = Pattern.compile("(\\d{1,3}(\\.\\d{1,3}){3})?");
 
