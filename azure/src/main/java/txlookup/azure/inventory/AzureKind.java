@@ -27,6 +27,8 @@ public enum AzureKind {
     APPLICATION_INSIGHTS(ResourceKind.APPLICATION_INSIGHTS, "Microsoft.Insights/components", "2020-02-02"),
     LOG_ANALYTICS(ResourceKind.LOG_ANALYTICS, "Microsoft.OperationalInsights/workspaces", "2025-07-01"),
     KEY_VAULT(ResourceKind.KEY_VAULT, "Microsoft.KeyVault/vaults", "2023-07-01"),
+    CONSUMER_IDENTITY("idcon", "Microsoft.ManagedIdentity/userAssignedIdentities", "2024-11-30"),
+    API_IDENTITY("idapi", "Microsoft.ManagedIdentity/userAssignedIdentities", "2024-11-30"),
     IDENTITY(ResourceKind.IDENTITY, "Microsoft.ManagedIdentity/userAssignedIdentities", "2024-11-30"),
     RESOURCE_GROUP(ResourceKind.RESOURCE_GROUP, "Microsoft.Resources/resourceGroups", "2021-04-01");
 

@@ -3,6 +3,7 @@ package txlookup.azure.recreate;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import txlookup.apply.store.batch.StoreConnections;
 import txlookup.azure.login.DatabaseOwner;
 import txlookup.migrations.Migrations;
@@ -27,13 +28,15 @@ final class AdminConnection implements AutoCloseable {
      * Opens it, and sees that it lets us in.
      *
      * @param host as the server tells it
-     * @param identity the role of the containers' identity, which is let in as well where the profile says so
+     * @param identities the roles of the containers' identities, which are let in as well where the profile says so
      */
-    void open(String host, Secret password, String identity) throws SQLException {
+    void open(String host, Secret password, List<String> identities) throws SQLException {
         close();
         if (profile.database().login() == DatabaseLogin.ENTRA) {
             try (HikariDataSource administrator = connect(endpoints.administratorUrl(host), password, 1)) {
-                new DatabaseOwner(administrator, profile.database()).share(identity);
+                for (String identity : identities) {
+                    new DatabaseOwner(administrator, profile.database()).share(identity);
+                }
             }
         }
         store = connect(endpoints.jdbcUrl(host), password, profile.database().poolSize());

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import txlookup.apply.store.batch.StoreConnections;
 import txlookup.apply.store.generation.Generation;
 import txlookup.apply.store.generation.GenerationRegistry;
@@ -20,6 +21,7 @@ import txlookup.azure.arm.Sleeper;
 import txlookup.azure.check.AdministratorPassword;
 import txlookup.azure.destroy.policy.Target;
 import txlookup.azure.inventory.AzureKind;
+import txlookup.azure.login.RolesHold;
 import txlookup.azure.template.AppsPart;
 import txlookup.azure.template.ContainerSecrets;
 import txlookup.azure.template.EnvironmentParameters;
@@ -27,6 +29,7 @@ import txlookup.azure.template.Inputs;
 import txlookup.azure.template.TemplateLayer;
 import txlookup.backfill.source.ExtractFiles;
 import txlookup.backfill.source.Input;
+import txlookup.consumer.cutover.CutoverOffsets;
 import txlookup.consumer.poll.KafkaClients;
 import txlookup.profiles.Profile;
 import txlookup.profiles.ResolvedProfile;
@@ -140,6 +143,9 @@ public final class AzurePlatform implements Platform, AutoCloseable {
         resources.makeGroup();
         layers.requireStage(profile.stage());
         layers.deploy(TemplateLayer.BASE, parameters.base());
+        if (parameters.isPrivate()) {
+            layers.deploy(TemplateLayer.DNS, parameters.dns(layers.ofBase("appsDomain"), layers.ofBase("appsAddress")));
+        }
         layers.deploy(TemplateLayer.DATA, parameters.data(secrets.get(names.databasePassword())));
         if (parameters.isPrivate()) {
             layers.deploy(TemplateLayer.NETWORK, parameters.network());
@@ -153,30 +159,48 @@ public final class AzurePlatform implements Platform, AutoCloseable {
 
     @Override
     public String injectSecrets() throws Exception {
-        layers.deploy(TemplateLayer.ACCESS, parameters.access(layers.ofBase("principalId"), secrets));
-        secrets.put(
-                names.connectionString(), new Secret(resources.connectionString(EnvironmentParameters.LISTEN_RULE)));
+        EnvironmentParameters.Principals principals = new EnvironmentParameters.Principals(
+                layers.ofBase("jobPrincipalId"), layers.ofBase("consumerPrincipalId"), layers.ofBase("apiPrincipalId"));
+        layers.deploy(TemplateLayer.ACCESS, parameters.access(principals, secrets));
+        if (parameters.sharedAccess()) {
+            secrets.put(
+                    names.connectionString(),
+                    new Secret(resources.connectionString(EnvironmentParameters.LISTEN_RULE)));
+        }
         resources.importImage(inputs);
         broker = endpoints.broker(
                 profile.messaging().adminProperties(), serviceBusEndpoint(), secrets.get(names.connectionString()));
         // The first client of the namespace: where its handshake is reset, it would only ask again until time is up.
         KafkaClients.requireHandshake(broker);
+        if (!parameters.sharedAccess()) {
+            new RolesHold(waiting).await("Azure Event Hubs Data Owner", this::askBroker);
+        }
         store.open(
                 resources
                         .properties(AzureKind.POSTGRES)
                         .path("fullyQualifiedDomainName")
                         .asString(),
                 secrets.get(names.databasePassword()),
-                parameters.name(AzureKind.IDENTITY));
-        return "%d secrets %s; the database accepts them%s; image %s; profile sha256 %s"
+                Stream.of(AzureKind.IDENTITY, AzureKind.CONSUMER_IDENTITY, AzureKind.API_IDENTITY)
+                        .map(parameters::name)
+                        .toList());
+        return "secrets %s; the database accepts them%s; image %s; profile sha256 %s"
                 .formatted(
-                        secrets.size(),
                         parameters.withVault()
                                 ? "in " + parameters.name(AzureKind.KEY_VAULT)
                                 : "from " + given.describe(),
-                        parameters.loginByToken() ? ", and tokens of " + parameters.name(AzureKind.IDENTITY) : "",
+                        parameters.loginByToken()
+                                ? ", and tokens of " + parameters.name(AzureKind.IDENTITY)
+                                        + " and the services' identities"
+                                : "",
                         inputs.digest(),
                         ResolvedProfile.digest(inputs.profile()));
+    }
+
+    private void askBroker() {
+        try (CutoverOffsets offsets = new CutoverOffsets(broker)) {
+            offsets.atEnd(List.of(profile.ledgerTopic(), profile.paymentOrderTopic()));
+        }
     }
 
     /**
@@ -297,7 +321,7 @@ public final class AzurePlatform implements Platform, AutoCloseable {
     public List<Gate> gates() {
         return List.of(
                 new DeadLetterGate(this::store, profile.slo().openDeadLetters()),
-                new ObjectivesGate(profile, judging, this::reached));
+                new ObjectivesGate(profile, judging, waiting, this::reached));
     }
 
     @Override

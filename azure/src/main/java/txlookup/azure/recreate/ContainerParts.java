@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import txlookup.azure.arm.ArmException;
 import txlookup.azure.arm.Sleeper;
-import txlookup.azure.inventory.AzureKind;
 import txlookup.azure.template.AppsPart;
 import txlookup.azure.template.EnvironmentParameters;
 import txlookup.azure.template.TemplateLayer;
@@ -56,7 +55,8 @@ final class ContainerParts {
     void deploy(AppsPart part, Map<String, Secret> secrets, @Nullable GenerationNumber generation)
             throws IOException, InterruptedException {
         EnvironmentParameters.ContainerIdentity identity = new EnvironmentParameters.ContainerIdentity(
-                layers.ofBase("clientId"), resources.id(AzureKind.IDENTITY).toString());
+                layers.ofBase(part.inOutputs() + "ClientId"),
+                resources.id(part.identity()).toString());
         deployments.run(
                 "txlookup-" + part.inTemplate(),
                 TemplateLayer.APPS.template(),

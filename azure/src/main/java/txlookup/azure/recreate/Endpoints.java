@@ -3,6 +3,7 @@ package txlookup.azure.recreate;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import txlookup.azure.login.DatabaseAccess;
 import txlookup.azure.login.EventHubsLogin;
 import txlookup.profiles.Profile;
@@ -57,7 +58,8 @@ final class Endpoints {
      * @param client its settings without address and login
      * @param serviceBusEndpoint as the namespace tells it, {@code https://host:443/}
      */
-    Map<String, Object> broker(Map<String, Object> client, String serviceBusEndpoint, Secret connectionString) {
+    Map<String, Object> broker(
+            Map<String, Object> client, String serviceBusEndpoint, @Nullable Secret connectionString) {
         URI endpoint = URI.create(serviceBusEndpoint);
         Map<String, Object> settings = new LinkedHashMap<>(client);
         if (isHere(endpoint)) {

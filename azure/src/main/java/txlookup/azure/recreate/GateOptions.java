@@ -18,7 +18,9 @@ import txlookup.gate.model.SloFile;
  * @param lookupsPerSecond of all routes together; below what the API allows one caller
  * @param payments synthetic ones that are published meanwhile, in stage cloud-test alone; elsewhere the events have to come
  *     from the producers, and too few of them are a NO_GO
+ * @param producers how long the producers of a secured environment are waited for
  * @param progress told how much is left
+ * @param tell told what somebody has to do meanwhile
  */
 public record GateOptions(
         Supplier<Optional<String>> lookupToken,
@@ -28,7 +30,9 @@ public record GateOptions(
         Duration warmUp,
         double lookupsPerSecond,
         long payments,
-        Consumer<Duration> progress) {
+        Duration producers,
+        Consumer<Duration> progress,
+        Consumer<String> tell) {
     /** Refuses what cannot be observed. */
     public GateOptions {
         Objects.requireNonNull(lookupToken, "lookupToken");

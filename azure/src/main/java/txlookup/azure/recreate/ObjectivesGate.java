@@ -5,11 +5,13 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import txlookup.apply.store.generation.Generation;
+import txlookup.azure.arm.Sleeper;
 import txlookup.gate.evaluate.Evaluation;
 import txlookup.gate.evaluate.GateReport;
 import txlookup.gate.evaluate.SloResult;
@@ -29,6 +31,7 @@ import txlookup.gate.observe.store.LogReadings;
 import txlookup.gate.observe.store.StoreQueries;
 import txlookup.gate.observe.store.StoreReadings;
 import txlookup.profiles.Profile;
+import txlookup.profiles.Stage;
 import txlookup.rebuild.platform.FailureCause;
 import txlookup.rebuild.platform.GateResult;
 import txlookup.rebuild.platform.Platform;
@@ -47,6 +50,7 @@ final class ObjectivesGate implements Platform.Gate {
     private final Profile profile;
     private final GateOptions judging;
     private final Reach reach;
+    private final Sleeper waiting;
 
     /**
      * How the environment is reached.
@@ -69,8 +73,9 @@ final class ObjectivesGate implements Platform.Gate {
         Reached now(long generation) throws IOException, InterruptedException;
     }
 
-    ObjectivesGate(Profile profile, GateOptions judging, Reach reach) {
+    ObjectivesGate(Profile profile, GateOptions judging, Sleeper waiting, Reach reach) {
         this.profile = profile;
+        this.waiting = waiting;
         this.judging = judging;
         this.reach = reach;
     }
@@ -87,7 +92,14 @@ final class ObjectivesGate implements Platform.Gate {
 
     @Override
     public List<GateResult> judge(Generation generation) throws Exception {
-        List<ObservationSource> sources = sources(reach.now(generation.number()), generation.number());
+        Reached reached = reach.now(generation.number());
+        if (reached.producer().isEmpty() && profile.stage() == Stage.CLOUD_SECURE) {
+            try (LogOffsets log = new LogOffsets(reached.admin(), topics())) {
+                new ProducersWait(() -> endsByTopic(log), waiting, judging.producers(), judging.tell())
+                        .await(reached.admin().get("bootstrap.servers"));
+            }
+        }
+        List<ObservationSource> sources = sources(reached, generation.number());
         try {
             Observation observation = new GateRun(environment(generation), judging.objectives(), sources)
                     .observe(judging.duration(), judging.interval(), judging.progress());
@@ -95,6 +107,14 @@ final class ObjectivesGate implements Platform.Gate {
         } finally {
             sources.forEach(ObservationSource::close);
         }
+    }
+
+    private static Map<String, Long> endsByTopic(LogOffsets log) {
+        Map<String, Long> ends = new HashMap<>();
+        log.ends(log.logs())
+                .forEach((partition, end) ->
+                        ends.merge(partition.substring(0, partition.lastIndexOf('-')), end, Long::sum));
+        return ends;
     }
 
     /** Each finding as the rebuild's evidence holds it, the policy's own objectives that were not judged among them. */

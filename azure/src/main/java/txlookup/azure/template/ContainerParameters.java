@@ -14,6 +14,7 @@ import txlookup.profiles.naming.GenerationNumber;
 import txlookup.profiles.secrets.Secret;
 import txlookup.profiles.secrets.SecretsMode;
 import txlookup.profiles.settings.DatabaseLogin;
+import txlookup.profiles.settings.MessagingSecurity;
 
 /** The parameters of {@link TemplateLayer#APPS}: the one image in its four uses. */
 final class ContainerParameters {
@@ -52,7 +53,7 @@ final class ContainerParameters {
                 .common(profile.region().orElseThrow(), tags)
                 .text("part", part.inTemplate())
                 .text("containerEnvironmentName", name(AzureKind.CONTAINER_ENVIRONMENT))
-                .text("identityName", name(AzureKind.IDENTITY))
+                .text("identityName", name(part.identity()))
                 .text("registryName", name(AzureKind.REGISTRY))
                 .text("image", image())
                 .put("arguments", NODES.arrayNode().add("--profile").add(PROFILE_FILE))
@@ -69,6 +70,7 @@ final class ContainerParameters {
                 .text("ledgerTopic", profile.ledgerTopic())
                 .text("paymentOrderTopic", profile.paymentOrderTopic())
                 .text("connectionStringName", ContainerSecrets.name(names.connectionString()))
+                .flag("scalesByLag", profile.messaging().security() != MessagingSecurity.ENTRA)
                 .number("partitions", profile.messaging().partitions())
                 .number("apiPort", profile.api().port())
                 .number("consumerPort", profile.consumer().port())
@@ -97,7 +99,7 @@ final class ContainerParameters {
                 .put("value", ResolvedProfile.digest(inputs.profile()));
         environment.addObject().put("name", "AZURE_CLIENT_ID").put("value", clientId);
         if (profile.database().login() == DatabaseLogin.ENTRA) {
-            environment.addObject().put("name", "TXLOOKUP_DATABASE_USER").put("value", name(AzureKind.IDENTITY));
+            environment.addObject().put("name", "TXLOOKUP_DATABASE_USER").put("value", name(part.identity()));
         }
         names.readBy(part).forEach(variable -> environment
                 .addObject()

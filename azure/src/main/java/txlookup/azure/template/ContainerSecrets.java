@@ -90,13 +90,10 @@ public final class ContainerSecrets {
         return read;
     }
 
-    /** What its container is given: what it reads, and what the scale rules log in with, which know no identity. */
+    /** What its container is given; the scale rules log in with what the consumer reads. */
     private Set<String> of(AppsPart part) {
         Set<String> all = readBy(part);
         all.remove(TelemetrySettings.CONNECTION_STRING);
-        if (part == AppsPart.CONSUMER) {
-            all.add(connectionString());
-        }
         return all;
     }
 

@@ -99,6 +99,14 @@ public final class EnvironmentParameters {
         return new ContainerSecrets(profile).sendsTelemetry();
     }
 
+    /** Whether the namespace takes connection strings. */
+    public boolean sharedAccess() {
+        return profile.messaging().security() != MessagingSecurity.ENTRA;
+    }
+
+    /** The identities' ids in their directory, as the base tells them. */
+    public record Principals(String job, String consumer, String api) {}
+
     /** Whether the network template is deployed. */
     public boolean isPrivate() {
         return stage.privateNetwork();
@@ -114,6 +122,8 @@ public final class EnvironmentParameters {
         return common().text("workspaceName", name(AzureKind.LOG_ANALYTICS))
                 .text("insightsName", name(AzureKind.APPLICATION_INSIGHTS))
                 .text("identityName", name(AzureKind.IDENTITY))
+                .text("consumerIdentityName", name(AzureKind.CONSUMER_IDENTITY))
+                .text("apiIdentityName", name(AzureKind.API_IDENTITY))
                 .text("vaultName", name(AzureKind.KEY_VAULT))
                 .text("registryName", name(AzureKind.REGISTRY))
                 .text("containerEnvironmentName", name(AzureKind.CONTAINER_ENVIRONMENT))
@@ -130,6 +140,16 @@ public final class EnvironmentParameters {
                 .all();
     }
 
+    /** {@link TemplateLayer#DNS}, from what the base tells. */
+    public Map<String, JsonNode> dns(String domain, String address) {
+        return new TemplateParameters()
+                .put("tags", tags())
+                .text("domain", domain)
+                .text("address", address)
+                .text("network", inputs.network().orElseThrow().network())
+                .all();
+    }
+
     /** {@link TemplateLayer#DATA}. */
     public Map<String, JsonNode> data(Secret databasePassword) {
         return common().text("eventHubsName", name(AzureKind.EVENT_HUBS))
@@ -140,6 +160,7 @@ public final class EnvironmentParameters {
                         "retentionHours",
                         Math.toIntExact(profile.messaging().retention().toHours()))
                 .text("listenRuleName", LISTEN_RULE)
+                .flag("sharedAccess", sharedAccess())
                 .text("postgresName", name(AzureKind.POSTGRES))
                 .text("databaseName", profile.database().name())
                 .text("administrator", profile.database().user())
@@ -182,24 +203,33 @@ public final class EnvironmentParameters {
     }
 
     /** {@link TemplateLayer#ACCESS}. */
-    public Map<String, JsonNode> access(String principalId, Map<String, Secret> secrets) {
+    public Map<String, JsonNode> access(Principals principals, Map<String, Secret> secrets) {
         ContainerSecrets names = new ContainerSecrets(profile);
         TemplateParameters parameters = new TemplateParameters()
                 .put("tags", tags())
-                .text("principalId", principalId)
+                .text("jobPrincipalId", principals.job())
+                .text("consumerPrincipalId", principals.consumer())
+                .text("apiPrincipalId", principals.api())
+                .text("producersPrincipalId", inputs.producers())
                 .text("registryName", name(AzureKind.REGISTRY))
                 .text("eventHubsName", name(AzureKind.EVENT_HUBS))
                 .text("vaultName", name(AzureKind.KEY_VAULT))
                 .text("postgresName", name(AzureKind.POSTGRES))
                 .text("identityName", name(AzureKind.IDENTITY))
+                .text("consumerIdentityName", name(AzureKind.CONSUMER_IDENTITY))
+                .text("apiIdentityName", name(AzureKind.API_IDENTITY))
                 .text("listenRuleName", LISTEN_RULE)
                 .flag("withVault", withVault())
                 .flag("entraDatabase", loginByToken())
-                .flag("entraMessaging", profile.messaging().security() == MessagingSecurity.ENTRA)
+                .flag("entraMessaging", !sharedAccess())
                 .text("databasePasswordName", ContainerSecrets.name(names.databasePassword()))
                 .text("connectionStringName", ContainerSecrets.name(names.connectionString()))
                 .text("cursorSecretName", ContainerSecrets.name(names.cursorSecret()))
-                .text("databasePassword", secrets.get(names.databasePassword()).reveal())
+                .text(
+                        "databasePassword",
+                        loginByToken()
+                                ? NOTHING
+                                : secrets.get(names.databasePassword()).reveal())
                 .text("cursorSecret", secrets.get(names.cursorSecret()).reveal());
         names.backfillPassword().ifPresent(variable -> parameters
                 .text("backfillPasswordName", ContainerSecrets.name(variable))

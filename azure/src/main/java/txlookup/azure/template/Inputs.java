@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
  * @param profile the text of the profile as it was resolved; the containers read that file and no other
  * @param network for cloud-secure, and only for it
  * @param operatorAddress the one address from which the database is reached; empty for none
+ * @param producers object id of the group or application whose members publish to cloud-secure; empty for none
  * @param emails who is told of alerts
  * @param registry for an image in a private registry; empty where the deployer's own login reads it
  */
@@ -19,6 +20,7 @@ public record Inputs(
         String profile,
         Optional<PrivateNetwork> network,
         String operatorAddress,
+        String producers,
         List<String> emails,
         Optional<RegistryLogin> registry) {
     private static final Pattern IMAGE = Pattern.compile("[a-z0-9.-]+(:\\d+)?(/[a-z0-9._-]+)+@sha256:[0-9a-f]{64}");

@@ -51,4 +51,10 @@ public record PrivateNetwork(
                             + String.join(", ", missing));
         }
     }
+
+    /** The virtual network of the container environment. */
+    public String network() {
+        int subnet = containerSubnet.indexOf("/subnets/");
+        return subnet < 0 ? containerSubnet : containerSubnet.substring(0, subnet);
+    }
 }

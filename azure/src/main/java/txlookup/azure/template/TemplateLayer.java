@@ -11,6 +11,8 @@ import tools.jackson.databind.node.ObjectNode;
 public enum TemplateLayer {
     /** Logs, identity, vault, registry, container environment. */
     BASE,
+    /** Names of a private container environment, whose domain only the base knows. */
+    DNS,
     /** Event Hubs and PostgreSQL. */
     DATA,
     /** Private endpoints; only where the network is private. */

@@ -97,7 +97,7 @@ final class FakeHaste {
         }
         for (JsonNode secret : configuration.path("secrets")) {
             String url = secret.path("keyVaultUrl").asString("");
-            if (!url.isEmpty() && !holds("/vaults/" + url.replaceAll("https://([^.]+)\\..*", "$1"), SECRETS_USER)) {
+            if (!url.isEmpty() && !holds(inVault(url), SECRETS_USER)) {
                 throw invalid(
                         "configuration.secrets",
                         "Unable to get value using Managed identity %s for secret %s."
@@ -113,6 +113,10 @@ final class FakeHaste {
                 "InvalidParameterValueInContainerTemplate",
                 "The following field(s) are either invalid or missing. Field '%s' is invalid with details: 'Invalid value: %s';."
                         .formatted(field, details));
+    }
+
+    private static String inVault(String url) {
+        return url.replaceAll("https://([^.]+)\\..*/secrets/(.*)", "/vaults/$1/secrets/$2");
     }
 
     /** Whether such a role was assigned on it long enough ago. */

@@ -85,6 +85,10 @@ final class FakeProviders {
                                 "InstrumentationKey=%s;IngestionEndpoint=%s/".formatted(key, endpoint));
             }
             case "microsoft.insights/scheduledqueryrules" -> alerts.requireTables(body);
+            case "microsoft.app/managedenvironments" ->
+                properties
+                        .put("defaultDomain", "%s-1a2b3c.koreacentral.azurecontainerapps.io".formatted(parsed.name()))
+                        .put("staticIp", "10.0.0.4");
             case "microsoft.operationalinsights/workspaces" ->
                 properties.put("customerId", "customer-" + parsed.name());
             case "microsoft.dbforpostgresql/flexibleservers" -> {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import txlookup.local.kafka.EventHubsProxy;
 import txlookup.local.kafka.KafkaSettings;
 import txlookup.local.kafka.LocalKafka;
 import txlookup.local.postgres.LocalPostgres;
@@ -35,11 +36,39 @@ public final class LocalServices implements FakeServices, AutoCloseable {
     private final List<String> program;
     private final FakeIdentity identity;
     private final Map<String, Server> servers = new LinkedHashMap<>();
-    private final Map<String, LocalKafka> namespaces = new LinkedHashMap<>();
+    private final Map<String, Namespace> namespaces = new LinkedHashMap<>();
     private final Map<String, App> apps = new LinkedHashMap<>();
     private final Map<String, Integer> ports = new HashMap<>();
 
     private record App(Container container, ManagedProcess process) {}
+
+    /** Clients reach the broker as they reach Event Hubs: with its versions of the protocol and its ways. */
+    private record Namespace(LocalKafka broker, EventHubsProxy eventHubs) {
+        static Namespace start(KafkaSettings settings) {
+            LocalKafka broker = LocalKafka.start(settings);
+            String address = broker.bootstrapServers();
+            try {
+                int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+                return new Namespace(broker, new EventHubsProxy(port));
+            } catch (IOException e) {
+                broker.kill();
+                throw new UncheckedIOException("no port for a namespace", e);
+            }
+        }
+
+        String address() {
+            return "127.0.0.1:" + eventHubs.port();
+        }
+
+        void kill() {
+            try {
+                eventHubs.close();
+            } catch (IOException closedAlready) {
+                // Nobody is let in any more, which is what is wanted.
+            }
+            broker.kill();
+        }
+    }
 
     private record Server(LocalPostgres postgres, String administrator, String password) {}
 
@@ -90,19 +119,19 @@ public final class LocalServices implements FakeServices, AutoCloseable {
         return namespaces
                 .computeIfAbsent(
                         name,
-                        key -> LocalKafka.start(new KafkaSettings(
+                        key -> Namespace.start(new KafkaSettings(
                                 data(name),
                                 CacheFolder.ofThisUser(),
                                 0,
                                 Map.of(),
                                 log(name),
                                 KafkaSettings.USUAL_DEADLINE)))
-                .bootstrapServers();
+                .address();
     }
 
     @Override
     public synchronized void hub(String namespace, String name, int partitions) {
-        namespaces.get(namespace).createTopic(name, partitions, Map.of());
+        namespaces.get(namespace).broker().createTopic(name, partitions, Map.of());
     }
 
     @Override
@@ -154,7 +183,7 @@ public final class LocalServices implements FakeServices, AutoCloseable {
                 }
             }
             case "microsoft.eventhub/namespaces" -> {
-                LocalKafka namespace = namespaces.remove(name);
+                Namespace namespace = namespaces.remove(name);
                 if (namespace != null) {
                     namespace.kill();
                     delete(data(name));
@@ -166,7 +195,7 @@ public final class LocalServices implements FakeServices, AutoCloseable {
 
     /** Where a namespace answers, for who publishes to it. */
     public synchronized String bootstrapServers(String namespace) {
-        return namespaces.get(namespace).bootstrapServers();
+        return namespaces.get(namespace).address();
     }
 
     private ManagedProcess start(String name, Container container, int port) {
@@ -181,13 +210,13 @@ public final class LocalServices implements FakeServices, AutoCloseable {
     private Here here(String name, Container container, int port) {
         ShippedProfile profile = new ShippedProfile(container);
         Server server = ofEnvironment(servers, profile);
-        LocalKafka namespace = ofEnvironment(namespaces, profile);
+        Namespace namespace = ofEnvironment(namespaces, profile);
         Map<String, String> here = new LinkedHashMap<>();
         here.put("secrets.mode", "environment");
         here.put("database.host", "127.0.0.1");
         here.put("database.port", Integer.toString(server.postgres().port()));
         here.put("database.sslMode", "disable");
-        here.put("messaging.bootstrapServers", namespace.bootstrapServers());
+        here.put("messaging.bootstrapServers", namespace.address());
         here.put("messaging.security", "PLAINTEXT");
         here.put("api.bindAddress", "127.0.0.1");
         here.put("api.auth.mode", "disabled");

@@ -52,7 +52,7 @@ class DeploymentsTest {
         makeGroup();
         JsonNode outputs = base();
         assertThat(outputs.path("stage").path("value").asString()).isEqualTo("cloud-test");
-        assertThat(outputs.path("principalId").path("value").asString()).hasSize(36);
+        assertThat(outputs.path("jobPrincipalId").path("value").asString()).hasSize(36);
         assertThat(azure.ids()).anyMatch(id -> id.endsWith("/vaults/team4-tx-kv-kim-d"));
     }
 
@@ -71,7 +71,7 @@ class DeploymentsTest {
         base();
         assertThat(azure.ids())
                 .filteredOn(id -> id.contains("/providers/Microsoft."))
-                .hasSize(6);
+                .hasSize(8);
         assertThat(azure.requests())
                 .filteredOn(request -> request.startsWith("PUT"))
                 .hasSizeBetween(1, 3);
@@ -96,7 +96,7 @@ class DeploymentsTest {
         base();
         assertThat(azure.ids())
                 .filteredOn(id -> id.contains("/providers/Microsoft."))
-                .hasSize(6);
+                .hasSize(8);
     }
 
     @Test

@@ -68,7 +68,12 @@ class HasteTest {
     void anAppIsAskedForUntilItsRolesHold() throws Exception {
         run("base", TemplateLayer.BASE, parameters.base());
         data();
-        run("access", TemplateLayer.ACCESS, parameters.access("1-2-3", Environments.secrets(PROFILE)));
+        run(
+                "access",
+                TemplateLayer.ACCESS,
+                parameters.access(
+                        new EnvironmentParameters.Principals("job-1", "consumer-2", "api-3"),
+                        Environments.secrets(PROFILE)));
         run(
                 "api",
                 TemplateLayer.APPS,
@@ -108,7 +113,12 @@ class HasteTest {
     void aJobWhoseStartIsUnansweredIsNotStartedTwice() throws Exception {
         run("base", TemplateLayer.BASE, parameters.base());
         data();
-        run("access", TemplateLayer.ACCESS, parameters.access("1-2-3", Environments.secrets(PROFILE)));
+        run(
+                "access",
+                TemplateLayer.ACCESS,
+                parameters.access(
+                        new EnvironmentParameters.Principals("job-1", "consumer-2", "api-3"),
+                        Environments.secrets(PROFILE)));
         run(
                 "migrate",
                 TemplateLayer.APPS,

@@ -45,7 +45,9 @@ final class Platforms {
                         Duration.ZERO,
                         1,
                         0,
-                        left -> {}),
+                        Duration.ofMinutes(1),
+                        left -> {},
+                        line -> {}),
                 EventHubsPartitions::new);
     }
 

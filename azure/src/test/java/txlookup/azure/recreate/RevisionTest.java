@@ -57,7 +57,7 @@ class RevisionTest {
         azure.interfere((number, method, path) -> path.equals(APP)
                 ? Optional.of(app("team4-tx-api-kim-d--0000002", "team4-tx-api-kim-d--0000001"))
                 : Optional.empty());
-        assertThatThrownBy(() -> parts().awaitReady(AppsPart.API, Duration.ofMinutes(10)))
+        assertThatThrownBy(() -> parts().awaitReady(AppsPart.API, Duration.ofMinutes(1)))
                 .hasMessageContaining("revision team4-tx-api-kim-d--0000002 is not ready")
                 .hasMessageContaining("team4-tx-api-kim-d--0000001");
     }

@@ -258,16 +258,14 @@ class EnvironmentParametersTest {
                             .orElseThrow()
                             .path("value")
                             .asString())
-                    .isEqualTo("team4-txlookup-id-kim-prod");
+                    .isEqualTo(part.identity().name(profile.naming()));
         }
         assertThat(Evaluated.resources(profile))
                 .filteredOn(made -> made.id().contains("/administrators/"))
-                .singleElement()
-                .satisfies(made -> assertThat(made.body()
-                                .path("properties")
-                                .path("principalName")
-                                .asString())
-                        .isEqualTo("team4-txlookup-id-kim-prod"));
+                .extracting(made ->
+                        made.body().path("properties").path("principalName").asString())
+                .containsExactlyInAnyOrder(
+                        "team4-txlookup-id-kim-prod", "team4-txlookup-idcon-kim-prod", "team4-txlookup-idapi-kim-prod");
         assertThat(Evaluated.resources(Environments.profile("cloud-test", "kim", "dev")))
                 .noneMatch(made -> made.id().contains("/administrators/"));
     }
@@ -329,9 +327,8 @@ class EnvironmentParametersTest {
         assertThat(ids).noneMatch(id -> id.contains("Microsoft.KeyVault"));
         assertThat(ids)
                 .filteredOn(id -> id.contains("roleAssignments"))
-                .singleElement()
-                .asString()
-                .contains("registries");
+                .hasSize(3)
+                .allMatch(id -> id.contains("registries"));
         assertThat(Evaluated.resources(profile))
                 .filteredOn(made -> made.id().endsWith("/authorizationRules/listen"))
                 .singleElement()
@@ -345,6 +342,7 @@ class EnvironmentParametersTest {
         Profile profile = Environments.profile("cloud-test", "kim", "dev");
         EnvironmentParameters parameters = new EnvironmentParameters(profile, Environments.inputs(profile));
         List<String> names = List.of("first", "second", "second").stream()
+                .map(principal -> new EnvironmentParameters.Principals(principal, "consumer", "api"))
                 .map(principal -> new TemplateEvaluation(
                                 TemplateLayer.ACCESS.template(),
                                 parameters.access(principal, Environments.secrets(profile)),
@@ -357,6 +355,91 @@ class EnvironmentParametersTest {
                 .toList();
         assertThat(names.get(0)).isNotEqualTo(names.get(1));
         assertThat(names.get(1)).isEqualTo(names.get(2));
+    }
+
+    /** Each identity's roles in stage B, with the secrets that its processes read and no others. */
+    @Test
+    void aSecuredEnvironmentHasAnIdentityForEachProcessAndNoSharedKey() {
+        Profile profile = Environments.profile(
+                "cloud-secure",
+                "kim",
+                "prod",
+                "backfill.source=jdbc",
+                "cutover.settling=30s",
+                "backfill.jdbc.url=jdbc:postgresql://source.example/ledger",
+                "backfill.jdbc.user=reader",
+                "backfill.jdbc.passwordVariable=SOURCE_PASSWORD");
+        assertThat(Evaluated.resources(profile))
+                .filteredOn(made -> made.id().contains("/roleAssignments/"))
+                .extracting(made -> "%s has %s on %s"
+                        .formatted(
+                                made.body()
+                                        .path("properties")
+                                        .path("principalId")
+                                        .asString(),
+                                role(made.body()
+                                        .path("properties")
+                                        .path("roleDefinitionId")
+                                        .asString()),
+                                ArmId.of(made.id()
+                                                .substring(0, made.id().indexOf("/providers/Microsoft.Authorization")))
+                                        .name()))
+                .containsExactlyInAnyOrder(
+                        "job-1 has AcrPull on team4txlookupkimprod",
+                        "consumer-2 has AcrPull on team4txlookupkimprod",
+                        "api-3 has AcrPull on team4txlookupkimprod",
+                        "job-1 has Receiver on team4-txlookup-eh-kim-prod",
+                        "consumer-2 has Receiver on team4-txlookup-eh-kim-prod",
+                        "00000000-0000-0000-0000-0000deadbeef has Owner on team4-txlookup-eh-kim-prod",
+                        "00000000-0000-0000-0000-00000000feed has Sender on team4-txlookup-eh-kim-prod",
+                        "api-3 has Secrets User on txlookup-cursor-secret",
+                        "job-1 has Secrets User on source-password");
+        assertThat(Evaluated.resources(profile))
+                .extracting(TemplateEvaluation.Made::id)
+                .filteredOn(id -> id.contains("/vaults/") && !id.contains("roleAssignments"))
+                .extracting(id -> ArmId.of(id).name())
+                .containsExactlyInAnyOrder("team4-tx-kv-kim-p", "txlookup-cursor-secret", "source-password");
+        assertThat(resource(profile, AzureKind.EVENT_HUBS)
+                        .path("disableLocalAuth")
+                        .asBoolean())
+                .isTrue();
+        assertThat(Evaluated.resources(profile)).noneMatch(made -> made.id().contains("authorizationRules"));
+        JsonNode scale =
+                resource(profile, AzureKind.CONSUMER_APP).path("template").path("scale");
+        assertThat(scale.path("minReplicas").asInt()).isEqualTo(2);
+        assertThat(scale.path("maxReplicas").asInt()).isEqualTo(2);
+        assertThat(scale.path("rules").size()).isZero();
+        assertThat(Evaluated.layers(profile).stream()
+                        .filter(layer -> layer.layer() == TemplateLayer.ACCESS)
+                        .findFirst()
+                        .orElseThrow()
+                        .parameters()
+                        .get("databasePassword")
+                        .asString())
+                .isEmpty();
+    }
+
+    private static String role(String definition) {
+        return java.util.Map.of(
+                        "7f951dda-4ed3-4680-a7ca-43fe172d538d", "AcrPull",
+                        "4633458b-17de-408a-b874-0445c86b69e6", "Secrets User",
+                        "a638d3c7-ab3a-418d-83e6-5f17a39d4fde", "Receiver",
+                        "2b629674-e913-4c01-ae53-ef4638d8f975", "Sender",
+                        "f526a384-b230-433a-b45c-95f59c4a2dec", "Owner")
+                .getOrDefault(definition.substring(definition.lastIndexOf('/') + 1), definition);
+    }
+
+    /** MicrosoftDocs/azure-docs, container-apps/dns.md: nobody else makes the zone of an internal environment. */
+    @Test
+    void aPrivateContainerEnvironmentsDomainIsResolvedWithinItsNetwork() {
+        Profile profile = Environments.profile("cloud-secure", "kim", "prod");
+        List<TemplateEvaluation.Made> names = Evaluated.resources(profile).stream()
+                .filter(made -> made.id().contains("/privateDnsZones/x.azurecontainerapps.io"))
+                .toList();
+        assertThat(names).hasSize(3);
+        assertThat(names.toString()).contains("10.0.0.4", "x.azurecontainerapps.io/*", "/virtualNetworks/v\"");
+        assertThat(Evaluated.resources(Environments.profile("cloud-test", "kim", "dev")))
+                .noneMatch(made -> made.id().contains("privateDnsZones"));
     }
 
     @Test
@@ -374,7 +457,7 @@ class EnvironmentParametersTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "txlookup", "registry.example/txlookup:latest", "registry.example/txlookup@sha256:12"})
     void anImageWithoutDigestIsRefused(String image) {
-        assertThatThrownBy(() -> new Inputs(image, "stage: local", Optional.empty(), "", List.of(), Optional.empty()))
+        assertThatThrownBy(() -> new Inputs(image, "stage: local", Optional.empty(), "", "", List.of(), Optional.empty()))
                 .hasMessageContaining("by digest");
     }
 

@@ -41,6 +41,7 @@ public final class Environments {
                 TEXTS.get(profile),
                 secure ? Optional.of(network()) : Optional.empty(),
                 secure ? "" : "203.0.113.7",
+                secure ? "00000000-0000-0000-0000-00000000feed" : "",
                 List.of("kim@example.com"),
                 Optional.empty());
     }

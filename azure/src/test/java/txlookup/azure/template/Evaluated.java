@@ -16,6 +16,9 @@ final class Evaluated {
     static final GenerationNumber GENERATION = GenerationNumber.fromCutover(CUTOVER);
     private static final String SUBSCRIPTION = "11111111-2222-3333-4444-555555555555";
 
+    static final EnvironmentParameters.Principals PRINCIPALS =
+            new EnvironmentParameters.Principals("job-1", "consumer-2", "api-3");
+
     private Evaluated() {}
 
     record Layer(TemplateLayer layer, Map<String, JsonNode> parameters, TemplateEvaluation evaluation) {}
@@ -25,11 +28,14 @@ final class Evaluated {
         Map<String, Secret> secrets = Environments.secrets(profile);
         List<Layer> layers = new ArrayList<>();
         layers.add(layer(parameters, TemplateLayer.BASE, parameters.base()));
+        if (parameters.isPrivate()) {
+            layers.add(layer(parameters, TemplateLayer.DNS, parameters.dns("x.azurecontainerapps.io", "10.0.0.4")));
+        }
         layers.add(layer(parameters, TemplateLayer.DATA, parameters.data(new Secret("not to be seen"))));
         if (parameters.isPrivate()) {
             layers.add(layer(parameters, TemplateLayer.NETWORK, parameters.network()));
         }
-        layers.add(layer(parameters, TemplateLayer.ACCESS, parameters.access("1-2-3", secrets)));
+        layers.add(layer(parameters, TemplateLayer.ACCESS, parameters.access(PRINCIPALS, secrets)));
         EnvironmentParameters.ContainerIdentity identity =
                 new EnvironmentParameters.ContainerIdentity("4-5-6", "/subscriptions/x");
         for (AppsPart part : AppsPart.values()) {

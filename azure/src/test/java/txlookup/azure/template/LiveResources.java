@@ -31,6 +31,8 @@ public interface LiveResources {
         private static final List<String> READ = List.of(
                 "principalId",
                 "clientId",
+                "defaultDomain",
+                "staticIp",
                 "customerId",
                 "primarySharedKey",
                 "primaryConnectionString",

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
+import txlookup.azure.arm.ArmClient;
 import txlookup.azure.arm.BearerToken;
 import txlookup.azure.recreate.GateOptions;
 import txlookup.azure.template.Inputs;
@@ -136,6 +137,22 @@ final class EnvInputs {
     private long gatePayments;
 
     @Option(
+            names = "--await-producers",
+            converter = ShortDurationConverter.class,
+            paramLabel = "DURATION",
+            defaultValue = "30m",
+            description =
+                    "In stage cloud-secure, how long to wait for the producers' first events. Default: ${DEFAULT-VALUE}.")
+    private Duration awaitProducers;
+
+    @Option(
+            names = "--producers",
+            paramLabel = "OBJECT-ID",
+            defaultValue = "",
+            description = "Group or application that may publish to a secured namespace.")
+    private String producers;
+
+    @Option(
             names = "--slo",
             paramLabel = "FILE",
             description = "The objectives. Default: profiles/slo/<stage>.yaml, else profiles/slo/default.yaml.")
@@ -177,11 +194,16 @@ final class EnvInputs {
                 WARM_UP.compareTo(gateDuration) < 0 ? WARM_UP : gateDuration,
                 gateRate,
                 gatePayments,
+                awaitProducers,
                 left -> {
                     if (left.toSeconds() % TELL_EVERY.toSeconds() == 0 && left.toMillisPart() == 0) {
                         out.println("observing, %d s left".formatted(left.toSeconds()));
                         out.flush();
                     }
+                },
+                line -> {
+                    out.println(line);
+                    out.flush();
                 });
     }
 
@@ -202,10 +224,15 @@ final class EnvInputs {
      * What templates get. The containers read the profile as it was resolved here, so that no file of this machine is wanted
      * there.
      *
-     * @throws IllegalArgumentException when the event profile is a file of this machine
+     * @throws IllegalArgumentException when the event profile is a file of this machine, or nobody outside Azure would reach a
+     *     public environment's database
      */
     Inputs inputs(ResolvedProfile resolved) {
         Profile profile = resolved.profile();
+        if (profile.stage() == Stage.CLOUD_TEST && operatorAddress.isBlank() && !ArmClient.isThisMachine(arm)) {
+            throw new IllegalArgumentException(
+                    "the database of a public environment lets in one address outside Azure; give this machine's with --operator-address");
+        }
         EventProfile events = profile.events().profile();
         boolean shipped = EventProfiles.SHIPPED.contains(events.name())
                 && EventProfiles.shipped(events.name()).equals(events);
@@ -215,7 +242,7 @@ final class EnvInputs {
                             .formatted(events.name(), EventProfiles.SHIPPED));
         }
         return new Inputs(
-                image, resolved.text(), network(profile), operatorAddress, emails, registryLogin(System.getenv()));
+                image, resolved.text(), network(profile), operatorAddress, producers, emails, registryLogin(System.getenv()));
     }
 
     /** For an image in a private registry; one of the same tenant needs none. */

@@ -96,7 +96,7 @@ class RecreateIT {
     }
 
     @Test
-    @Timeout(180)
+    @Timeout(300)
     void anEnvironmentIsMadeFromNothingAlsoWhenItsMakerIsKilledInTheMiddle() throws Exception {
         killIn(5);
         String generation = generation("recreate-killed-5");
