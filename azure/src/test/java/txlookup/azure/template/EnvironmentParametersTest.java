@@ -457,7 +457,8 @@ class EnvironmentParametersTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "txlookup", "registry.example/txlookup:latest", "registry.example/txlookup@sha256:12"})
     void anImageWithoutDigestIsRefused(String image) {
-        assertThatThrownBy(() -> new Inputs(image, "stage: local", Optional.empty(), "", "", List.of(), Optional.empty()))
+        assertThatThrownBy(
+                        () -> new Inputs(image, "stage: local", Optional.empty(), "", "", List.of(), Optional.empty()))
                 .hasMessageContaining("by digest");
     }
 

@@ -242,7 +242,13 @@ final class EnvInputs {
                             .formatted(events.name(), EventProfiles.SHIPPED));
         }
         return new Inputs(
-                image, resolved.text(), network(profile), operatorAddress, producers, emails, registryLogin(System.getenv()));
+                image,
+                resolved.text(),
+                network(profile),
+                operatorAddress,
+                producers,
+                emails,
+                registryLogin(System.getenv()));
     }
 
     /** For an image in a private registry; one of the same tenant needs none. */

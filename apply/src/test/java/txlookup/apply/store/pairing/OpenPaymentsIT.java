@@ -22,12 +22,12 @@ import txlookup.apply.model.Entity;
 import txlookup.apply.model.LedgerEntry;
 import txlookup.apply.model.PaymentOrder;
 import txlookup.apply.model.Snapshot.Origin;
-import txlookup.apply.store.sql.Statements;
 import txlookup.apply.store.batch.StoreFixture;
 import txlookup.apply.store.position.Checkpoint;
 import txlookup.apply.store.position.Lease;
 import txlookup.apply.store.position.Source;
 import txlookup.apply.store.repair.SeenRow;
+import txlookup.apply.store.sql.Statements;
 
 /** The list of open payments says what the entries say, whatever is applied at once and in whatever order. */
 class OpenPaymentsIT {
