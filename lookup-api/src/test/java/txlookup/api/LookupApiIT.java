@@ -168,9 +168,7 @@ class LookupApiIT {
             try (Connection connection = database.connect();
                     Statement statement = connection.createStatement();
                     ResultSet row = statement.executeQuery("SELECT count(*) FROM pg_stat_activity "
-                            + "WHERE datname = current_database() AND wait_event_type = 'Lock' "
-                            // The pass for open payments, which is made at the start, may wait as well.
-                            + "AND query NOT LIKE '%GROUP BY related_id%'")) {
+                            + "WHERE datname = current_database() AND wait_event_type = 'Lock'")) {
                 return row.next() && row.getInt(1) == 1;
             } catch (SQLException e) {
                 throw new IllegalStateException(e);

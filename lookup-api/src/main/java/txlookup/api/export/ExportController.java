@@ -161,8 +161,8 @@ public final class ExportController {
 
     @GetMapping("/admin/search.csv")
     void search(HttpServletRequest request, HttpServletResponse response) throws SQLException, IOException {
-        PaymentQuery query = PaymentQuery.of(request);
         export(Subject.SEARCH_EXPORT, PaymentQuery.named(request), request, response, (caller, generation) -> {
+            PaymentQuery query = PaymentQuery.of(request);
             Csv csv = new Csv(PAYMENT, MOST);
             for (FoundPayment payment : generation.payments().all(query, MOST + 1)) {
                 csv.row(

@@ -60,6 +60,7 @@ class OpenApiIT {
             "POST /dead-letters/discards",
             "GET /pipeline",
             "GET /signed-out",
+            "GET /audit",
             "GET /pipeline/stream",
             "GET /rebuilds",
             "GET /rebuilds/{generation}",
