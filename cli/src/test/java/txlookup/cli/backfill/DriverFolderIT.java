@@ -45,6 +45,8 @@ class DriverFolderIT {
         Files.copy(Path.of("..", "txlookup"), checkout.resolve("txlookup"));
         Path target = Files.createDirectories(checkout.resolve("cli/target"));
         Files.createDirectories(checkout.resolve("local/broker/target/lib"));
+        Files.createDirectories(checkout.resolve("local/issuer/target/lib"));
+        Files.createDirectories(checkout.resolve("cli/target/development"));
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
         manifest.getMainAttributes()

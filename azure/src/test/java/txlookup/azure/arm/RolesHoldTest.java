@@ -1,4 +1,4 @@
-package txlookup.azure.login;
+package txlookup.azure.arm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,7 +10,6 @@ import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.junit.jupiter.api.Test;
-import txlookup.azure.arm.Sleeper;
 
 /** A role that was just assigned is waited for; anything else is not. */
 class RolesHoldTest {

@@ -1,4 +1,4 @@
-package txlookup.azure.login;
+package txlookup.azure.arm;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -6,7 +6,6 @@ import java.time.Instant;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
-import txlookup.azure.arm.Sleeper;
 
 /** Waits for a role that was assigned a moment ago: it holds minutes later (docs/azure-facts.md, B). */
 public final class RolesHold {
