@@ -26,6 +26,7 @@ final class EnvironmentNames {
             PREFIX + "JAVA_OPTS",
             PREFIX + "PROFILE",
             PREFIX + "BROKER_LIB",
+            PREFIX + "ISSUER_LIB",
             PREFIX + "KAFKA_CLIENT",
             PREFIX + "LOG",
             PREFIX + "GIT_SHA",

@@ -68,6 +68,7 @@ class ProfileLoaderTest {
     void variablesForStartingTheProgramAndForSecretsAreNoProperties() {
         Profile profile = loading.with("TXLOOKUP_HOME", "/opt/txlookup")
                 .with("TXLOOKUP_BROKER_LIB", "/opt/lib")
+                .with("TXLOOKUP_ISSUER_LIB", "/opt/issuer")
                 .with("TXLOOKUP_JAVA", "/opt/java")
                 .with("TXLOOKUP_DATABASE_PASSWORD", "x")
                 .with("TXLOOKUP_MY_OWN_SECRET", "x")

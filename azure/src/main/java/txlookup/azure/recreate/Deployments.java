@@ -12,6 +12,7 @@ import txlookup.azure.arm.ArmClient;
 import txlookup.azure.arm.ArmException;
 import txlookup.azure.arm.ArmId;
 import txlookup.azure.arm.ArmResponse;
+import txlookup.azure.arm.PassingErrors;
 import txlookup.azure.arm.Sleeper;
 
 /**

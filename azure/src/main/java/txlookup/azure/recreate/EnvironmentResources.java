@@ -14,6 +14,7 @@ import txlookup.azure.arm.ArmClient;
 import txlookup.azure.arm.ArmException;
 import txlookup.azure.arm.ArmId;
 import txlookup.azure.arm.ArmResponse;
+import txlookup.azure.arm.PassingErrors;
 import txlookup.azure.arm.Sleeper;
 import txlookup.azure.inventory.AzureKind;
 import txlookup.azure.template.EnvironmentParameters;

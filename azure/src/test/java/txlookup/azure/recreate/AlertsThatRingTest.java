@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,6 +28,7 @@ import txlookup.profiles.naming.GenerationNumber;
 
 /** Alerts on a workspace as Azure has them: no table before its first row, rows that come late, keys that end. */
 @Timeout(60)
+@Tag("nightly")
 class AlertsThatRingTest {
     private static final Profile PROFILE = Environments.profile("cloud-test", "kim", "dev");
     private static final String GROUP = FakeWorld.group("team4-txlookup-rg-kim-dev");

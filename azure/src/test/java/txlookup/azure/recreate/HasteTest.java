@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import txlookup.azure.arm.PassingErrors;
 import txlookup.azure.fake.FakeAnswer;
 import txlookup.azure.fake.FakeAzure;
 import txlookup.azure.fake.FakeWorld;

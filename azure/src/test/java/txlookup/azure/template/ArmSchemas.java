@@ -44,13 +44,13 @@ final class ArmSchemas {
 
     /**
      * The schemas in the folder {@code schemas.dir}; empty, and said so, where it is not, but a failure where CI is set.
-     * With {@code none} in its place somebody said that there are none.
+     * With {@code SCHEMAS_DIR=none} somebody said that there are none.
      */
     static Optional<ArmSchemas> beside(Path checkout) throws IOException {
         String beside = checkout.resolve("../shared/schemas/arm").toString();
         Path folder = Path.of(System.getProperty("schemas.dir", beside)).normalize();
         if (!Files.isDirectory(folder)) {
-            if (System.getenv("CI") != null && !"none".equals(System.getProperty("schemas.dir"))) {
+            if (System.getenv("CI") != null && !"none".equals(System.getenv("SCHEMAS_DIR"))) {
                 throw new IllegalStateException("no template is checked: there is no " + folder.toAbsolutePath());
             }
             System.out.println(

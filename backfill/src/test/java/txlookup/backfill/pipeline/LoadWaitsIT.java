@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +50,7 @@ import txlookup.profiles.events.EventProfiles;
 
 /** What a load waits for, and what it does not wait for. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Tag("nightly")
 class LoadWaitsIT {
     private static final String END_SESSIONS = """
             SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity

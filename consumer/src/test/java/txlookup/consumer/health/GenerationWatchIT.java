@@ -15,6 +15,7 @@ import java.sql.Statement;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,7 @@ import txlookup.consumer.RunningProcess;
 
 /** A consumer lives as long as its generation takes events: it waits for the begin, and ends in order at the end. */
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
+@Tag("nightly")
 class GenerationWatchIT {
     private static final String STATE = "UPDATE bo.generation SET state = '%s'";
     private static final String CONSUMED = "SELECT sum(consumed) FROM coverage";

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,6 +17,7 @@ import txlookup.consumer.KillableConsumer;
 
 /** A record that the process dies of is found and set aside, although every process that could know it is dead. */
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
+@Tag("nightly")
 class PoisonRecordDetectorIT {
     private static final String HANG = """
             CREATE FUNCTION bo.hang() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import txlookup.consumer.ConsumerFixture;
@@ -17,6 +18,7 @@ import txlookup.consumer.telemetry.ConsumerMetrics;
 
 /** When most records of a partition are bad, it stops rather than end as dead letters. */
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
+@Tag("nightly")
 class SystemicFaultIT {
     private static final String CONSUMED = "SELECT sum(consumed) FROM coverage";
     private static final String SINCE = "SELECT max(stopped_at) FROM coverage";

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -23,6 +24,7 @@ import txlookup.local.testing.SharedKafka;
 /** The gate, its canary and the consumer see all that they have to where the broker knows no more than Event Hubs does. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
+@Tag("nightly")
 class EventHubsGateIT {
     private EventHubsProxy eventHubs;
     private LiveEnvironment live;

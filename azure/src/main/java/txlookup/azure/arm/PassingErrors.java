@@ -1,4 +1,4 @@
-package txlookup.azure.recreate;
+package txlookup.azure.arm;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +12,7 @@ import tools.jackson.databind.json.JsonMapper;
  * What Azure says of something that passes by itself (docs/azure-facts.md, B). A provider's own error is nested in the
  * deployment's, as an object or as JSON in the text of its message.
  */
-final class PassingErrors {
+public final class PassingErrors {
     private static final Set<String> CODES = Set.of(
             "AnotherOperationInProgress",
             "RetryableErrorDueToAnotherOperation",
@@ -39,7 +39,7 @@ final class PassingErrors {
     private PassingErrors() {}
 
     /** Whether it, or anything nested in it, passes. */
-    static boolean passes(JsonNode error) {
+    public static boolean passes(JsonNode error) {
         return flat(error).stream().anyMatch(PassingErrors::itselfPasses);
     }
 
@@ -49,7 +49,7 @@ final class PassingErrors {
     }
 
     /** All of it in Azure's words, the innermost last. */
-    static String explain(JsonNode error) {
+    public static String explain(JsonNode error) {
         String all = flat(error).stream()
                 .map(one -> one.path("code").asString("") + ": "
                         + plain(one.path("message").asString("")))
