@@ -5,7 +5,7 @@ import com.azure.identity.ClientAssertionCredentialBuilder;
 import com.azure.identity.DefaultAzureCredentialBuilder;
 import java.util.Map;
 
-/** Who this process is for Azure: its managed identity, its workflow's application, or whoever is logged in here. */
+/** Who this process is for Azure: its managed identity, its workflow's application, or the person logged in here. */
 public final class Identity {
     private Identity() {}
 

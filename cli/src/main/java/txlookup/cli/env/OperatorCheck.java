@@ -13,7 +13,7 @@ import txlookup.azure.check.LookupToken;
 import txlookup.profiles.Profile;
 import txlookup.profiles.secrets.Secret;
 
-/** What whoever makes an environment has to bring: secrets, and a token that may look up. */
+/** What the maker of an environment has to bring: secrets, and a token that may look up. */
 final class OperatorCheck {
     private static final String TOKEN = "TXLOOKUP_GATE_TOKEN";
 

@@ -18,7 +18,7 @@ import txlookup.api.web.ProblemException;
  * Reads by key of which many come at once. One that is alone is made at once. One that comes while another is under way
  * waits for that to end, and all that wait then are read by one statement, whose fixed cost they share. Nobody waits for
  * one that takes unusually long ({@link #LONG}): who comes then reads for all that wait. There is no thread for it: the
- * first that waits reads for those behind it. Whoever has waited for {@link #LONG} reads for all that wait, so the slowest
+ * first that waits reads for those behind it. A request that has waited for {@link #LONG} reads for all that wait, so the slowest
  * statement of others costs nobody more than that.
  */
 final class BatchingLoader<V> {
@@ -112,7 +112,7 @@ final class BatchingLoader<V> {
             Turn<V> turn = ofAKey ? new Turn.Alone<>() : new Turn.Failed<>(e);
             batch.forEach(waiting -> waiting.turn().complete(turn));
         } catch (RuntimeException | Error e) {
-            // Whoever waits is told at once, and not after its patience.
+            // Waiting requests are told at once, and not after its patience.
             batch.forEach(waiting -> waiting.turn().complete(new Turn.Failed<>(new SQLException(e))));
             throw e;
         } finally {

@@ -15,7 +15,7 @@ import java.util.Map;
  * @param bounded whether a lock is waited for, and a statement runs, for a limited time only
  */
 record Activity(Map<Long, Rows> rows, Map<Long, LockMode> locks, long calls, boolean bounded) {
-    /** Every plan opens all indexes of its tables: whoever has an index to itself has the table to itself. */
+    /** Every plan opens all indexes of its tables: a lock on an index keeps others from its table. */
     static final String OF_A_SESSION = """
             WITH locks AS (SELECT relation, mode FROM pg_locks WHERE locktype = 'relation' AND pid = ?)
             SELECT relation::bigint, mode, 0, 0 FROM locks

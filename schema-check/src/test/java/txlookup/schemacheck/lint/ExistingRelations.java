@@ -17,7 +17,7 @@ final class ExistingRelations {
             SELECT oid, 'bo.' || relname, reltuples FROM pg_class
             WHERE relnamespace = 'bo'::regnamespace AND relkind IN ('r', 'm')
             """;
-    /** Every plan opens all indexes of its tables: whoever has an index to itself has the table to itself. */
+    /** Every plan opens all indexes of its tables: a lock on an index keeps others from its table. */
     private static final String LOCKS = """
             SELECT relation, mode FROM pg_locks WHERE locktype = 'relation' AND pid = ? AND relation = ANY (?)
             UNION ALL

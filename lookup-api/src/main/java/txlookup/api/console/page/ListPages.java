@@ -78,7 +78,7 @@ public final class ListPages {
         }));
     }
 
-    /** Of what is shown; a cursor is of the range alone, since each page says its filters anew. */
+    /** Of what is shown; a cursor is of the range alone, since each page repeats its filters. */
     private static Predicate<PairedEntry> filter(QueryParameters parameters) {
         Optional<String> type = parameters.text("type");
         Optional<BigDecimal> amount = parameters.amount("amount");
