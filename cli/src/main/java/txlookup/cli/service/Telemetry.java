@@ -115,7 +115,6 @@ final class Telemetry implements AutoCloseable {
         return found;
     }
 
-    /** Takes the traces. */
     OpenTelemetry traces() {
         return traces;
     }

@@ -257,7 +257,6 @@ public final class DeadLetterRuns {
         return new String(cut.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }
 
-    /** One run by its number. */
     public Optional<DeadLetterRun> find(long id) throws SQLException {
         try (Connection connection = connections.getConnection();
                 PreparedStatement statement = connection.prepareStatement(DeadLetterRunRow.FIND)) {
