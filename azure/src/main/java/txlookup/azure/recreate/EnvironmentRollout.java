@@ -1,5 +1,6 @@
 package txlookup.azure.recreate;
 
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import java.io.IOException;
 import java.net.URI;
 import java.sql.SQLException;
@@ -43,6 +44,7 @@ public final class EnvironmentRollout implements RevisionJudge, AutoCloseable {
     private final AppRevisions api;
     private final AppRevisions consumer;
     private final ContainerJobs jobs;
+    private boolean storeIsOpen;
 
     /** @param password the database administrator's */
     public EnvironmentRollout(
@@ -71,13 +73,22 @@ public final class EnvironmentRollout implements RevisionJudge, AutoCloseable {
 
     /** @throws IOException when nothing could be decided; the same command goes on */
     public Decided deploy() throws IOException, InterruptedException, SQLException {
-        open();
+        openStore();
+        tell(serving());
         return rollout().deploy(parameters.image(), this::prepare);
     }
 
-    /** @throws IllegalStateException when there is no earlier revision */
-    public Decided rollBack() throws IOException, InterruptedException, SQLException {
-        open();
+    /**
+     * Goes back also where the store is out of reach from here: its entries are for the smoke test and the gates alone.
+     *
+     * @throws IllegalStateException when there is no earlier revision
+     */
+    public Decided rollBack() throws IOException, InterruptedException {
+        try {
+            openStore();
+        } catch (IOException | SQLException | PoolInitializationException e) {
+            judging.tell().accept("the store is out of reach, so only a miss is looked up: " + e.getMessage());
+        }
         return rollout().rollBack();
     }
 
@@ -90,9 +101,13 @@ public final class EnvironmentRollout implements RevisionJudge, AutoCloseable {
         return new Rollout(api, this, waiting, READY, judging.tell());
     }
 
-    private void open() throws IOException, InterruptedException, SQLException {
-        access.openLog();
+    private void openStore() throws IOException, InterruptedException, SQLException {
         access.openStore();
+        storeIsOpen = true;
+    }
+
+    private void tell(Generation serving) {
+        judging.tell().accept("judged in generation %d, which serves".formatted(serving.number()));
     }
 
     /** The image in this environment's registry, and what its build adds to the schema; nothing is taken away by it. */
@@ -113,12 +128,17 @@ public final class EnvironmentRollout implements RevisionJudge, AutoCloseable {
 
     @Override
     public List<GateResult> smoke(URI address) throws Exception {
-        Optional<String> known = new StoreStats(access.store(serving().number())).someTxId();
+        Optional<String> known =
+                storeIsOpen ? new StoreStats(access.store(serving().number())).someTxId() : Optional.empty();
         return new Smoke(address, judging.lookupToken(), OptionalLong.empty()).check(known);
     }
 
     @Override
     public List<GateResult> objectives(URI address) throws Exception {
+        if (!storeIsOpen) {
+            openStore();
+        }
+        access.openLog();
         Generation serving = serving();
         List<GateResult> results =
                 new ArrayList<>(new DeadLetterGate(access::store, profile.slo().openDeadLetters()).judge(serving));
