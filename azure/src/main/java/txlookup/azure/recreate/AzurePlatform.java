@@ -14,15 +14,16 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import txlookup.apply.generation.Serving;
 import txlookup.apply.store.generation.Generation;
-import txlookup.apply.store.generation.GenerationRegistry;
 import txlookup.apply.store.generation.PartitionAnchor;
 import txlookup.azure.arm.ArmClient;
 import txlookup.azure.arm.Sleeper;
 import txlookup.azure.check.AdministratorPassword;
 import txlookup.azure.destroy.policy.Target;
 import txlookup.azure.hub.HubPartitions;
-import txlookup.azure.hub.StreamHeadroom;
 import txlookup.azure.inventory.AzureKind;
+import txlookup.azure.judge.DeadLetterGate;
+import txlookup.azure.judge.GateOptions;
+import txlookup.azure.judge.ObjectivesGate;
 import txlookup.azure.revision.AppRevisions;
 import txlookup.azure.revision.RevisionReadiness;
 import txlookup.azure.template.AppsPart;
@@ -33,12 +34,10 @@ import txlookup.azure.template.TemplateLayer;
 import txlookup.backfill.source.ExtractFiles;
 import txlookup.backfill.source.Input;
 import txlookup.profiles.Profile;
-import txlookup.profiles.ResolvedProfile;
 import txlookup.profiles.naming.GenerationNumber;
 import txlookup.profiles.secrets.Secret;
 import txlookup.profiles.secrets.SecretSource;
 import txlookup.profiles.settings.BackfillSource;
-import txlookup.profiles.settings.MessagingSecurity;
 import txlookup.rebuild.platform.Platform;
 import txlookup.rebuild.serving.LiveGenerations;
 
@@ -48,20 +47,19 @@ import txlookup.rebuild.serving.LiveGenerations;
  */
 public final class AzurePlatform implements Platform, AutoCloseable {
     private final Profile profile;
-    private final Inputs inputs;
     private final Supplier<List<Input>> extract;
     private final SecretSource given;
+    private final ResourceSteps made;
+    private final HeldEvents held;
     private final Sleeper waiting;
     private final Patience patience;
     private final GateOptions judging;
-    private final HubPartitions.Opener hubs;
     private final EnvironmentParameters parameters;
     private final EnvironmentResources resources;
     private final TemplateDeployments layers;
     private final ContainerParts parts;
     private final Alerts alerts;
     private final SyntheticBreach breach;
-    private final ContainerSecrets names;
     private final EnvironmentAccess access;
     private final ConsumerRevisions consumers;
     private final Map<String, Secret> secrets = new LinkedHashMap<>();
@@ -108,13 +106,11 @@ public final class AzurePlatform implements Platform, AutoCloseable {
             GateOptions judging,
             HubPartitions.Opener hubs) {
         this.profile = profile;
-        this.inputs = inputs;
         this.given = given;
         this.extract = extract;
         this.waiting = waiting;
         this.patience = patience;
         this.judging = judging;
-        this.hubs = hubs;
         this.parameters = new EnvironmentParameters(profile, inputs);
         this.resources = new EnvironmentResources(client, target.subscription(), parameters, waiting);
         Deployments deployments = new Deployments(client, resources.group(), waiting, patience.deployment());
@@ -124,7 +120,7 @@ public final class AzurePlatform implements Platform, AutoCloseable {
         this.parts = new ContainerParts(parameters, resources, deployments, layers, jobs, endpoints, waiting);
         this.alerts = new Alerts(resources, parameters);
         this.breach = new SyntheticBreach(resources, parameters, waiting);
-        this.names = new ContainerSecrets(profile);
+        ContainerSecrets names = new ContainerSecrets(profile);
         AppRevisions revisions = new AppRevisions(
                 client, resources.id(AzureKind.CONSUMER_APP), AzureKind.CONSUMER_APP.apiVersion(), waiting);
         this.consumers = new ConsumerRevisions(resources, parts, revisions, new RevisionReadiness(revisions, waiting));
@@ -135,47 +131,18 @@ public final class AzurePlatform implements Platform, AutoCloseable {
                 profile.database().user());
         this.access = new EnvironmentAccess(
                 profile, parameters, resources, endpoints, waiting, secrets.get(names.databasePassword()));
+        this.made = new ResourceSteps(profile, parameters, inputs, resources, layers);
+        this.held = new HeldEvents(profile, access, hubs, waiting);
     }
 
     @Override
     public String create() throws Exception {
-        resources.makeGroup();
-        layers.requireStage(profile.stage());
-        layers.deploy(TemplateLayer.BASE, parameters.base());
-        if (parameters.isPrivate()) {
-            layers.deploy(TemplateLayer.DNS, parameters.dns(layers.ofBase("appsDomain"), layers.ofBase("appsAddress")));
-        }
-        layers.deploy(TemplateLayer.DATA, parameters.data(secrets.get(names.databasePassword())));
-        if (parameters.isPrivate()) {
-            layers.deploy(TemplateLayer.NETWORK, parameters.network());
-        }
-        return "group %s, %s, %s"
-                .formatted(
-                        resources.group().name(),
-                        parameters.name(AzureKind.POSTGRES),
-                        parameters.name(AzureKind.EVENT_HUBS));
+        return made.create(secrets);
     }
 
     @Override
     public String injectSecrets() throws Exception {
-        EnvironmentParameters.Principals principals = new EnvironmentParameters.Principals(
-                layers.ofBase("jobPrincipalId"), layers.ofBase("consumerPrincipalId"), layers.ofBase("apiPrincipalId"));
-        layers.deploy(TemplateLayer.ACCESS, parameters.access(principals, secrets));
-        access.connectionString().ifPresent(secret -> secrets.put(names.connectionString(), secret));
-        resources.importImage(inputs);
-        access.openLog();
-        access.openStore();
-        return "secrets %s; the database accepts them%s; image %s; profile sha256 %s"
-                .formatted(
-                        parameters.withVault()
-                                ? "in " + parameters.name(AzureKind.KEY_VAULT)
-                                : "from " + given.describe(),
-                        parameters.loginByToken()
-                                ? ", and tokens of " + parameters.name(AzureKind.IDENTITY)
-                                        + " and the services' identities"
-                                : "",
-                        inputs.digest(),
-                        ResolvedProfile.digest(inputs.profile()));
+        return made.letIn(secrets, access, given);
     }
 
     /**
@@ -206,24 +173,7 @@ public final class AzurePlatform implements Platform, AutoCloseable {
 
     @Override
     public Optional<String> requireHeld(Generation generation, List<PartitionAnchor> next) throws Exception {
-        Optional<String> namespace = access.namespace();
-        if (namespace.isEmpty()) {
-            return Optional.empty();
-        }
-        String login = profile.messaging().security() == MessagingSecurity.SAS
-                ? secrets.get(names.connectionString()).reveal()
-                : null;
-        Instant since = new GenerationRegistry(control())
-                .asOf(generation.number())
-                .map(readAt -> readAt.minus(profile.cutover().overlap()))
-                .orElse(generation.cutover());
-        try (HubPartitions opened = hubs.open(namespace.get(), login)) {
-            return Optional.of(new StreamHeadroom(
-                            opened,
-                            profile.messaging().retention(),
-                            profile.cutover().margin())
-                    .require(next, since, waiting.now()));
-        }
+        return held.require(control(), generation, next);
     }
 
     @Override

@@ -13,7 +13,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import txlookup.azure.arm.ArmClient;
 import txlookup.azure.arm.ArmResponse;
-import txlookup.azure.recreate.GateOptions;
+import txlookup.azure.judge.GateOptions;
 import txlookup.azure.template.Inputs;
 import txlookup.azure.template.PrivateNetwork;
 import txlookup.azure.template.RegistryLogin;

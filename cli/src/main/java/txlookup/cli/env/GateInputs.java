@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 import picocli.CommandLine.Option;
 import txlookup.azure.arm.ArmClient;
 import txlookup.azure.arm.BearerToken;
-import txlookup.azure.recreate.GateOptions;
+import txlookup.azure.judge.GateOptions;
 import txlookup.cli.options.ShortDurationConverter;
 import txlookup.gate.model.SloFile;
 import txlookup.profiles.Profile;
