@@ -213,7 +213,14 @@ class ApiBeans implements WebMvcConfigurer {
 
     @Bean
     CursorSigner cursors(LookupApiSettings settings) {
-        return new CursorSigner(cursorSecret(settings));
+        List<byte[]> keys =
+                settings.cursorKeys().stream().map(key -> key.getBytes(UTF_8)).toList();
+        if (!keys.isEmpty()) {
+            return new CursorSigner(keys);
+        }
+        byte[] own = new byte[LookupApiSettings.SHORTEST_SECRET];
+        new SecureRandom().nextBytes(own);
+        return new CursorSigner(List.of(own));
     }
 
     @Bean
@@ -278,13 +285,5 @@ class ApiBeans implements WebMvcConfigurer {
     @Bean
     AllStandstills standstills(Generations generations, LookupApiSettings settings, Clock clock) {
         return new AllStandstills(generations, settings.freshness(), clock);
-    }
-
-    private static byte[] cursorSecret(LookupApiSettings settings) {
-        return settings.cursorSecret().map(secret -> secret.getBytes(UTF_8)).orElseGet(() -> {
-            byte[] own = new byte[LookupApiSettings.SHORTEST_SECRET];
-            new SecureRandom().nextBytes(own);
-            return own;
-        });
     }
 }

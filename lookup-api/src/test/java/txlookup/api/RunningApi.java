@@ -37,7 +37,7 @@ public final class RunningApi implements AutoCloseable {
     public static final Instant NOW = Instant.parse("2026-02-05T01:00:10Z");
     private static final String UNDEFINED_COLUMN = "42703";
 
-    static final String CURSOR_SECRET = TestSecrets.keep("a secret of at least 32 characters");
+    public static final String CURSOR_SECRET = TestSecrets.keep("a secret of at least 32 characters");
 
     /** What serves in a database that {@link #start()} made; tables without a schema are its. */
     public static final long GENERATION = 20260205005000L;

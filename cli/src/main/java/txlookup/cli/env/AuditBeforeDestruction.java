@@ -21,6 +21,7 @@ import txlookup.cli.audit.LastExport;
 import txlookup.cli.options.ProfileOptions;
 import txlookup.cli.options.StoreAccess;
 import txlookup.profiles.Profile;
+import txlookup.profiles.Stage;
 import txlookup.profiles.settings.DatabaseRole;
 
 /** Exports the last rows of the audit before its server is deleted, once for each plan. */
@@ -42,7 +43,9 @@ record AuditBeforeDestruction(
             out.println("  the audit is discarded");
         } else {
             Profile profile = options.load();
-            if (!Target.of(plan.target().subscription(), profile).equals(plan.target())) {
+            boolean isOfThePlan = profile.stage() != Stage.LOCAL
+                    && Target.of(plan.target().subscription(), profile).equals(plan.target());
+            if (!isOfThePlan) {
                 return Optional.of(
                         "the profile is of %s/%s, and the plan of %s/%s, so the audit cannot be reached; give the profile and settings that the plan was made with, or pass --discard-audit"
                                 .formatted(

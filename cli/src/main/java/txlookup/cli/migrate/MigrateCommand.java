@@ -2,7 +2,9 @@ package txlookup.cli.migrate;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -10,6 +12,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
+import txlookup.azure.login.EntraRoles;
 import txlookup.cli.ExitCode;
 import txlookup.cli.Main;
 import txlookup.cli.options.StoreAccess;
@@ -36,9 +39,21 @@ public final class MigrateCommand implements Callable<Integer> {
     @Option(names = "--accept-drift", description = "Accept the changes that somebody made to a schema by hand.")
     private boolean acceptDrift;
 
+    @Option(
+            names = "--admit",
+            paramLabel = "ROLE=OBJECT-ID",
+            description = "Makes a role for an identity of Entra, which may log in and no more. May be repeated.")
+    private Map<String, String> admitted = new LinkedHashMap<>();
+
     @Override
     public Integer call() throws SQLException {
         Profile profile = main.profile().load();
+        for (Map.Entry<String, String> identity : admitted.entrySet()) {
+            boolean made = EntraRoles.make(profile.database(), identity.getKey(), identity.getValue());
+            spec.commandLine()
+                    .getOut()
+                    .println("Role %s: %s".formatted(identity.getKey(), made ? "made" : "nothing to do"));
+        }
         try (HikariDataSource store = open(profile)) {
             int exitCode = toHead(Migrations.CONTROL, Migrations.ofControl(store));
             for (long generation : Migrations.generations(store)) {

@@ -24,7 +24,7 @@ import txlookup.profiles.settings.ServingSettings;
  * @param serving the bounds of switching generations
  * @param maskPersonal whether users, merchants and raw payloads are hidden from callers without {@code ADMIN_PII}
  * @param cursorSecret signs paging cursors, at least {@value #SHORTEST_SECRET} characters, the same for every process
- *     behind one address; absent, this process makes its own, which only stage {@code local} may do
+ *     behind one address; keys after a comma are still accepted; absent, this process makes its own, which only stage {@code local} may do
  */
 public record LookupApiSettings(
         String stage,
@@ -74,13 +74,24 @@ public record LookupApiSettings(
         if (!local && cursorSecret.isEmpty()) {
             problems.add("cursorSecret is missing in stage " + stage + "; give every process the same secret");
         }
-        if (cursorSecret.isPresent() && cursorSecret.get().length() < SHORTEST_SECRET) {
-            problems.add("cursorSecret has %d characters; at least %d are needed"
-                    .formatted(cursorSecret.get().length(), SHORTEST_SECRET));
+        for (String key : cursorKeys(cursorSecret)) {
+            if (key.length() < SHORTEST_SECRET) {
+                problems.add("cursorSecret has %d characters; at least %d are needed"
+                        .formatted(key.length(), SHORTEST_SECRET));
+            }
         }
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException("The lookup API's settings are refused: " + String.join("; ", problems));
         }
+    }
+
+    /** The keys of paging cursors: the first signs, and all are accepted, so that a key can be replaced. */
+    public List<String> cursorKeys() {
+        return cursorKeys(cursorSecret);
+    }
+
+    private static List<String> cursorKeys(Optional<String> secret) {
+        return secret.map(keys -> List.of(keys.split(",", -1))).orElse(List.of());
     }
 
     /** Personal data is shown to all who may look up. */

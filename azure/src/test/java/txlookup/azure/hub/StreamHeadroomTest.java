@@ -1,4 +1,4 @@
-package txlookup.azure.recreate;
+package txlookup.azure.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import txlookup.apply.store.generation.PartitionAnchor;
-import txlookup.azure.recreate.HubPartitions.HubPartition;
+import txlookup.azure.hub.HubPartitions.HubPartition;
 
 /** Whether what the stream begins with is still there, by what Event Hubs says of its partitions. */
 class StreamHeadroomTest {

@@ -1,4 +1,4 @@
-package txlookup.azure.recreate;
+package txlookup.azure.hub;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -8,13 +8,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import txlookup.apply.store.generation.PartitionAnchor;
-import txlookup.azure.recreate.HubPartitions.HubPartition;
+import txlookup.azure.hub.HubPartitions.HubPartition;
 
 /**
  * Whether the hubs still hold what the stream is to begin with, and for how long. What the log lost is a NO_GO before it
  * is missed, never a silent gap (docs/architecture.md, invariant 4).
  */
-final class StreamHeadroom {
+public final class StreamHeadroom {
     private final HubPartitions hubs;
     private final Duration retention;
     private final Duration margin;
@@ -25,7 +25,7 @@ final class StreamHeadroom {
      * @param retention how long a hub keeps an event
      * @param margin how much of it has to be left
      */
-    StreamHeadroom(HubPartitions hubs, Duration retention, Duration margin) {
+    public StreamHeadroom(HubPartitions hubs, Duration retention, Duration margin) {
         this.hubs = hubs;
         this.retention = retention;
         this.margin = margin;
@@ -39,7 +39,7 @@ final class StreamHeadroom {
      * @return one line that says how it stands
      * @throws IOException when an event that is wanted is gone, or soon will be; names every partition
      */
-    String require(List<PartitionAnchor> next, Instant since, Instant now) throws IOException {
+    public String require(List<PartitionAnchor> next, Instant since, Instant now) throws IOException {
         Map<String, List<HubPartition>> told = new LinkedHashMap<>();
         List<String> problems = new ArrayList<>();
         long behind = 0;

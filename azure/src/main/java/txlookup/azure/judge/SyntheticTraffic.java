@@ -1,4 +1,4 @@
-package txlookup.azure.recreate;
+package txlookup.azure.judge;
 
 import java.time.Duration;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package txlookup.azure.recreate;
+package txlookup.azure.hub;
 
 import com.azure.core.amqp.AmqpRetryOptions;
 import com.azure.messaging.eventhubs.EventHubClientBuilder;

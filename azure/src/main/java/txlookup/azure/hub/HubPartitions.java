@@ -1,4 +1,4 @@
-package txlookup.azure.recreate;
+package txlookup.azure.hub;
 
 import java.io.IOException;
 import java.time.Instant;

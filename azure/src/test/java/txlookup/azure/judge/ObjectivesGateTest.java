@@ -1,4 +1,4 @@
-package txlookup.azure.recreate;
+package txlookup.azure.judge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

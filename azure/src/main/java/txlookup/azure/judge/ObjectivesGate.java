@@ -1,4 +1,4 @@
-package txlookup.azure.recreate;
+package txlookup.azure.judge;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
@@ -40,9 +40,10 @@ import txlookup.rebuild.platform.Platform;
  * The policy's second gate: the environment is observed and judged by its objectives. What was not seen is not passed
  * (docs/policy.md, Gates).
  */
-final class ObjectivesGate implements Platform.Gate {
+public final class ObjectivesGate implements Platform.Gate {
     /** What the policy itself asks for; a file of objectives without one of these decides nothing. */
-    static final List<String> OF_THE_POLICY = List.of("api-latency", "api-errors", "freshness-events", "dead-letters");
+    public static final List<String> OF_THE_POLICY =
+            List.of("api-latency", "api-errors", "freshness-events", "dead-letters");
 
     private static final Duration MARKER_EVERY = Duration.ofSeconds(1);
     private static final Duration MARKER_DEADLINE = Duration.ofSeconds(15);
@@ -61,7 +62,7 @@ final class ObjectivesGate implements Platform.Gate {
      * @param api the API's base address
      * @param consumer the consumer's
      */
-    record Reached(
+    public record Reached(
             HikariDataSource store,
             Map<String, Object> admin,
             Optional<Map<String, Object>> producer,
@@ -69,11 +70,12 @@ final class ObjectivesGate implements Platform.Gate {
             URI consumer) {}
 
     /** Asks how it is reached, once it is to be judged. */
-    interface Reach {
+    public interface Reach {
         Reached now(long generation) throws IOException, InterruptedException;
     }
 
-    ObjectivesGate(Profile profile, GateOptions judging, Sleeper waiting, Reach reach) {
+    /** @param reach asked once it is to be judged */
+    public ObjectivesGate(Profile profile, GateOptions judging, Sleeper waiting, Reach reach) {
         this.profile = profile;
         this.waiting = waiting;
         this.judging = judging;
@@ -132,7 +134,7 @@ final class ObjectivesGate implements Platform.Gate {
     }
 
     /** What an objective is called among the gates. */
-    static String title(String objective) {
+    public static String title(String objective) {
         return "SLO " + objective;
     }
 

@@ -1,4 +1,4 @@
-package txlookup.azure.recreate;
+package txlookup.azure.judge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import txlookup.azure.recreate.Clockwork;
 
 /** A secured environment is judged once its producers publish, and they are told where. */
 class ProducersWaitTest {

@@ -1,4 +1,4 @@
-package txlookup.azure.recreate;
+package txlookup.azure.judge;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.util.List;
@@ -10,11 +10,12 @@ import txlookup.rebuild.platform.GateResult;
 import txlookup.rebuild.platform.Platform;
 
 /** No more dead letters than the profile allows, once backfill and increments are applied (docs/policy.md, Gates 2). */
-final class DeadLetterGate implements Platform.Gate {
+public final class DeadLetterGate implements Platform.Gate {
     private final LongFunction<HikariDataSource> store;
     private final long allowed;
 
-    DeadLetterGate(LongFunction<HikariDataSource> store, long allowed) {
+    /** @param allowed how many may be open */
+    public DeadLetterGate(LongFunction<HikariDataSource> store, long allowed) {
         this.store = store;
         this.allowed = allowed;
     }
