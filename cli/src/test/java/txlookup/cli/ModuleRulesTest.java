@@ -150,10 +150,8 @@ class ModuleRulesTest {
         slices().matching("txlookup.(**)")
                 .should()
                 .beFreeOfCycles()
-                // The commands share options with the program that lists them; so do a lookup's filters and
-                // controllers.
+                // The commands share options with the program that lists them.
                 .ignoreDependency(resideInAPackage("txlookup.cli.."), alwaysTrue())
-                .ignoreDependency(resideInAPackage("txlookup.api.."), alwaysTrue())
                 .check(CLASSES);
     }
 

@@ -2,7 +2,7 @@ package txlookup.api;
 
 import java.util.List;
 import java.util.Optional;
-import txlookup.api.auth.Authentication;
+import txlookup.api.config.Authentication;
 import txlookup.api.config.LookupApiSettings;
 
 /** Settings that differ in one thing from others. */

@@ -24,7 +24,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import txlookup.api.auth.Authentication;
+import txlookup.api.config.Authentication;
 import txlookup.api.config.LookupApiSettings;
 import txlookup.apply.store.pairing.OpenPayments;
 import txlookup.local.testing.SharedPostgres;

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import txlookup.api.LookupApi;
-import txlookup.api.auth.Authentication;
+import txlookup.api.config.Authentication;
 import txlookup.api.config.LookupApiSettings;
 import txlookup.bench.servers.ParentWatchdog;
 import txlookup.bench.servers.Servers;

@@ -9,6 +9,7 @@ import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.core.authority.FactorGrantedAuthority;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.oauth2.core.oidc.user.OidcUser;
+import txlookup.api.config.Authentication;
 import txlookup.api.web.ProblemException;
 
 /** Knows whom the filter chains authenticated, and whether they may look up. */

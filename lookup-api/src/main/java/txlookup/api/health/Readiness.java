@@ -9,9 +9,12 @@ import java.util.TreeMap;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.stereotype.Component;
 import txlookup.api.audit.AuditWriter;
 
 /** Whether this process can do its work. Which generation serves, and whether one does, is no part of it. */
+@Component
 public final class Readiness {
     private static final Logger LOG = LoggerFactory.getLogger(Readiness.class);
 
@@ -28,7 +31,7 @@ public final class Readiness {
     private final AuditWriter audit;
     private volatile boolean ending;
 
-    public Readiness(DataSource database, AuditWriter audit) {
+    Readiness(@Qualifier("controlConnections") DataSource database, AuditWriter audit) {
         this.database = database;
         this.audit = audit;
     }

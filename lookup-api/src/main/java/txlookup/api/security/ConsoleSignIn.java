@@ -18,8 +18,8 @@ import org.springframework.security.oauth2.core.oidc.user.DefaultOidcUser;
 import org.springframework.security.web.context.SecurityContextHolderFilter;
 import org.springframework.session.FindByIndexNameSessionRepository;
 import org.springframework.session.Session;
-import txlookup.api.auth.Authentication.SignIn;
 import txlookup.api.auth.SignInAddress;
+import txlookup.api.config.Authentication.SignIn;
 import txlookup.api.web.ProblemException;
 
 /** People sign in at the issuer, are led back to the page that they asked for, and sign out at the issuer too. */

@@ -20,9 +20,9 @@ import org.springframework.session.web.http.CookieHttpSessionIdResolver;
 import org.springframework.session.web.http.DefaultCookieSerializer;
 import org.springframework.session.web.http.SessionRepositoryFilter;
 import org.springframework.transaction.support.TransactionTemplate;
-import txlookup.api.auth.Authentication;
 import txlookup.api.auth.RequestRate;
 import txlookup.api.auth.SignInAddress;
+import txlookup.api.config.Authentication;
 import txlookup.api.config.LookupApiSettings;
 
 /** How people sign in, where they do. Sessions are in the store, so that any process serves any request. */

@@ -29,6 +29,7 @@ import txlookup.api.audit.export.AuditRetention;
 import txlookup.api.audit.export.ExportTarget;
 import txlookup.api.audit.export.ExportVerification;
 import txlookup.api.audit.export.FolderTarget;
+import txlookup.api.audit.export.StoredAudit;
 
 /** The audit outlives its store, and whatever is done to the store or to the export is found. */
 class AuditExportIT {
@@ -89,7 +90,7 @@ class AuditExportIT {
     void storesThatAreMadeAndDestroyedOneAfterTheOtherAreOneChain() throws Exception {
         for (int life = 1; life <= 3; life++) {
             lookUp(life);
-            AuditExport.close(store());
+            StoredAudit.close(store());
             export();
             assertThat(verify().open()).isZero();
             api.close();
@@ -166,11 +167,11 @@ class AuditExportIT {
 
     @Test
     void theStoreKnowsWhatIsExported() throws Exception {
-        assertThat(AuditExport.unexported(store())).isEqualTo(5);
+        assertThat(StoredAudit.unexported(store())).isEqualTo(5);
         export();
-        assertThat(AuditExport.unexported(store())).isZero();
+        assertThat(StoredAudit.unexported(store())).isZero();
         lookUp(2);
-        assertThat(AuditExport.unexported(store())).isEqualTo(2);
+        assertThat(StoredAudit.unexported(store())).isEqualTo(2);
     }
 
     @Test

@@ -32,14 +32,14 @@ import txlookup.api.web.Replies;
 
 /** The acts on dead letters for programs, as the console has them. */
 @Controller
-public final class DeadLetterActController {
+final class DeadLetterActController {
     private static final int ACCEPTED = 202;
 
     private final AuditedRequests lookups;
     private final DeadLetterDesk desk;
     private final PersonalData personal;
 
-    public DeadLetterActController(AuditedRequests desk, PersonalData personal) {
+    DeadLetterActController(AuditedRequests desk, PersonalData personal) {
         this.lookups = desk;
         this.desk = new DeadLetterDesk(desk);
         this.personal = personal;

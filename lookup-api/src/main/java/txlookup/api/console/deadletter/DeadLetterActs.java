@@ -21,12 +21,12 @@ import txlookup.api.web.ProblemException;
  * out: a replay takes exactly the dead letters of a trial that has ended.
  */
 @Controller
-public final class DeadLetterActs {
+final class DeadLetterActs {
     private static final int LONGEST_NOTE = 1_000;
 
     private final DeadLetterDesk desk;
 
-    public DeadLetterActs(AuditedRequests desk) {
+    DeadLetterActs(AuditedRequests desk) {
         this.desk = new DeadLetterDesk(desk);
     }
 

@@ -23,7 +23,7 @@ import txlookup.api.web.ProblemException;
 
 /** Dead letters to look at, and the orders about them. */
 @Controller
-public final class DeadLetterPages {
+final class DeadLetterPages {
     private static final String UNSETTLED = "UNSETTLED";
     private static final List<String> STATES = List.of("OPEN", "REPLAYING", "RESOLVED", "SUPERSEDED", "DISCARDED");
 
@@ -32,7 +32,7 @@ public final class DeadLetterPages {
     private final Pages pages;
     private final PersonalData personal;
 
-    public DeadLetterPages(AuditedRequests desk, Generations generations, Pages pages, PersonalData personal) {
+    DeadLetterPages(AuditedRequests desk, Generations generations, Pages pages, PersonalData personal) {
         this.desk = desk;
         this.personal = personal;
         this.generations = generations;

@@ -28,7 +28,7 @@ import txlookup.apply.generation.Act;
 
 /** Acts on generations: first a page that says what one will do, then the act, then a page that follows it. */
 @Controller
-public final class GenerationPages {
+final class GenerationPages {
     private static final int LONGEST_REASON = 1_000;
 
     private final AuditedRequests desk;
@@ -37,7 +37,7 @@ public final class GenerationPages {
     private final GenerationList list;
     private final Pages pages;
 
-    public GenerationPages(AuditedRequests desk, GenerationActs generations, GenerationList list, Pages pages) {
+    GenerationPages(AuditedRequests desk, GenerationActs generations, GenerationList list, Pages pages) {
         this.desk = desk;
         this.acts = new ActDesk(desk);
         this.generations = generations;

@@ -23,10 +23,10 @@ import txlookup.api.console.page.PaymentView.Sides;
 import txlookup.api.explain.Explanation;
 import txlookup.api.explain.Provenance;
 import txlookup.api.generation.GenerationStore;
-import txlookup.api.lookup.AuditedRequests;
+import txlookup.api.generation.QueryService;
 import txlookup.api.lookup.AuditedRequests.Seen;
+import txlookup.api.lookup.AuditedRequests;
 import txlookup.api.lookup.PersonalData;
-import txlookup.api.lookup.QueryService;
 import txlookup.api.pairing.PairedEntry;
 import txlookup.api.pairing.PairedOrder;
 import txlookup.api.pairing.Pairing;
@@ -36,7 +36,7 @@ import txlookup.api.search.Search;
 
 /** The box that takes any id, and a payment seen from its entry or its order. */
 @Controller
-public final class LookupPages {
+final class LookupPages {
     private static final long MOST_LOOKS = 60;
 
     private final AuditedRequests desk;
@@ -44,7 +44,7 @@ public final class LookupPages {
     private final PersonalData personal;
     private final Clock clock;
 
-    public LookupPages(AuditedRequests desk, Pages pages, PersonalData personal, Clock clock) {
+    LookupPages(AuditedRequests desk, Pages pages, PersonalData personal, Clock clock) {
         this.desk = desk;
         this.pages = pages;
         this.personal = personal;

@@ -24,7 +24,7 @@ import txlookup.api.lookup.AuditedRequests.Seen;
 
 /** The pipeline, live. */
 @Controller
-public final class PipelinePages {
+final class PipelinePages {
     private static final Logger LOG = LoggerFactory.getLogger(PipelinePages.class);
 
     // The browser asks again by itself, and so is admitted anew: a token may have expired.
@@ -37,7 +37,7 @@ public final class PipelinePages {
     private final PipelineWatch watch;
     private final Pages pages;
 
-    public PipelinePages(AuditedRequests desk, PipelineWatch watch, Pages pages) {
+    PipelinePages(AuditedRequests desk, PipelineWatch watch, Pages pages) {
         this.desk = desk;
         this.watch = watch;
         this.pages = pages;

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+import txlookup.api.config.LookupApiSettings;
 import txlookup.api.console.pipeline.Pipeline.Source;
 import txlookup.api.health.AllStandstills;
 import txlookup.api.web.ProblemException;
@@ -28,7 +30,8 @@ import txlookup.api.web.ProblemException;
  * Looks at the pipeline once a second while somebody watches, and for a minute after, so that coming back finds the charts
  * filled. All who watch share one look.
  */
-public final class PipelineWatch implements SmartLifecycle {
+@Component
+final class PipelineWatch implements SmartLifecycle {
     static final int MOST_WATCHERS = 50;
 
     private static final Logger LOG = LoggerFactory.getLogger(PipelineWatch.class);
@@ -45,10 +48,10 @@ public final class PipelineWatch implements SmartLifecycle {
     private @Nullable ScheduledFuture<?> looking;
     private volatile long lastWantedNanos = System.nanoTime() - KEPT_UP.toNanos();
 
-    public PipelineWatch(PipelineReads reads, AllStandstills standstills, Duration freshness, Clock clock) {
+    PipelineWatch(PipelineReads reads, AllStandstills standstills, LookupApiSettings settings, Clock clock) {
         this.reads = reads;
         this.standstills = standstills;
-        this.freshness = freshness;
+        this.freshness = settings.freshness();
         this.clock = clock;
     }
 
