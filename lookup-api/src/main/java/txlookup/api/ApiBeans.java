@@ -57,6 +57,7 @@ import txlookup.api.lookup.PersonalData;
 import txlookup.api.lookup.ShadowReads;
 import txlookup.api.rebuild.RebuildController;
 import txlookup.api.rebuild.Rebuilds;
+import txlookup.api.security.FreshnessHeaders;
 import txlookup.api.security.SecurityBeans;
 import txlookup.api.store.Bulkhead;
 import txlookup.api.store.LookupConnections;
@@ -92,12 +93,19 @@ class ApiBeans implements WebMvcConfigurer {
     }
 
     @Bean
-    FilterRegistrationBean<RequestLoggingFilter> requestFrame(
-            MeterRegistry meters, Generations generations, RequestTracing tracing) {
+    FilterRegistrationBean<RequestLoggingFilter> requestFrame(MeterRegistry meters, RequestTracing tracing) {
         FilterRegistrationBean<RequestLoggingFilter> frame =
-                new FilterRegistrationBean<>(new RequestLoggingFilter(meters, generations, tracing));
+                new FilterRegistrationBean<>(new RequestLoggingFilter(meters, tracing));
         frame.setOrder(SecurityBeans.FRAME);
         return frame;
+    }
+
+    @Bean
+    FilterRegistrationBean<FreshnessHeaders> freshnessHeaders(Generations generations) {
+        FilterRegistrationBean<FreshnessHeaders> headers =
+                new FilterRegistrationBean<>(new FreshnessHeaders(generations));
+        headers.addUrlPatterns(FreshnessHeaders.LOOKUPS);
+        return headers;
     }
 
     @Bean

@@ -179,7 +179,12 @@ public final class EnvCommand implements Runnable {
             @Option(
                             names = "--discard-audit",
                             description = "Let the audit go with its store, also what is not exported.")
-                    boolean discardAudit)
+                    boolean discardAudit,
+            @Option(
+                            names = "--actor",
+                            defaultValue = "${sys:user.name}",
+                            description = "Who orders it, for the audit. Default: ${DEFAULT-VALUE}.")
+                    String actor)
             throws IOException, InterruptedException {
         PlanFile file = PlanFile.read(plan, confirm);
         DestroyPlan confirmed = file.plan();
@@ -208,7 +213,7 @@ public final class EnvCommand implements Runnable {
                                 out.println("  " + line);
                                 out.flush();
                             },
-                            new AuditBeforeDestruction(main.profile(), confirmed, journal, discardAudit, out))
+                            new AuditBeforeDestruction(main.profile(), confirmed, journal, actor, discardAudit, out))
                     .run(confirmed, file.sha256(), journal);
             Path evidence = report.write(EVIDENCE);
             out.println("%s, %d requests; evidence in %s"

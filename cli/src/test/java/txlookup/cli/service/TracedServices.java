@@ -59,8 +59,8 @@ final class TracedServices implements AutoCloseable {
         try (HikariDataSource store = pool()) {
             anchor(store);
         }
-        ofConsumer = Telemetry.start("txlookup-consumer", profile, environment);
-        ofApi = Telemetry.start("txlookup-api", profile, environment);
+        ofConsumer = Telemetry.start("txlookup-consumer", false, profile, environment);
+        ofApi = Telemetry.start("txlookup-api", true, profile, environment);
         consumer = new ConsumerProcess(
                 consumerSettings(),
                 EventProfiles.load("canonical-v1"),

@@ -7,14 +7,18 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import txlookup.api.act.GenerationActs;
 import txlookup.api.audit.AuditTrail;
+import txlookup.api.auth.Callers;
 import txlookup.api.config.LookupApiSettings;
 import txlookup.api.console.deadletter.DeadLetterActController;
 import txlookup.api.console.deadletter.DeadLetterActs;
 import txlookup.api.console.deadletter.DeadLetterPages;
+import txlookup.api.console.deadletter.DiscardRule;
+import txlookup.api.console.deadletter.SecondPersonController;
 import txlookup.api.console.page.AssetController;
 import txlookup.api.console.page.Assets;
 import txlookup.api.console.page.AuditPages;
 import txlookup.api.console.page.GenerationPages;
+import txlookup.api.console.page.HelpPages;
 import txlookup.api.console.page.LanguageController;
 import txlookup.api.console.page.Languages;
 import txlookup.api.console.page.ListPages;
@@ -32,6 +36,7 @@ import txlookup.api.lookup.AuditedRequests;
 import txlookup.api.lookup.PersonalData;
 import txlookup.api.rebuild.Rebuilds;
 import txlookup.api.web.CursorSigner;
+import txlookup.api.web.OpenApiController;
 
 /** What the console is made of, all of it. */
 @Configuration(proxyBeanMethods = false)
@@ -70,6 +75,12 @@ public class ConsoleBeans {
     }
 
     @Bean
+    HelpPages helpPages(
+            @Qualifier("consoleDesk") AuditedRequests desk, Callers callers, OpenApiController openApi, Pages pages) {
+        return new HelpPages(desk, callers, openApi, pages);
+    }
+
+    @Bean
     SignedOutPage signedOutPage(Pages pages) {
         return new SignedOutPage(pages);
     }
@@ -96,13 +107,23 @@ public class ConsoleBeans {
 
     @Bean
     DeadLetterActController deadLetterActController(
-            @Qualifier("lookupDesk") AuditedRequests desk, PersonalData personal) {
-        return new DeadLetterActController(desk, personal);
+            @Qualifier("lookupDesk") AuditedRequests desk, PersonalData personal, DiscardRule discards) {
+        return new DeadLetterActController(desk, personal, discards);
     }
 
     @Bean
-    DeadLetterActs deadLetterActs(@Qualifier("consoleDesk") AuditedRequests desk) {
-        return new DeadLetterActs(desk);
+    DeadLetterActs deadLetterActs(@Qualifier("consoleDesk") AuditedRequests desk, DiscardRule discards) {
+        return new DeadLetterActs(desk, discards);
+    }
+
+    @Bean
+    DiscardRule discards(LookupApiSettings settings) {
+        return new DiscardRule(settings.discardByTwo());
+    }
+
+    @Bean
+    SecondPersonController secondPersonController(@Qualifier("consoleDesk") AuditedRequests desk) {
+        return new SecondPersonController(desk);
     }
 
     @Bean

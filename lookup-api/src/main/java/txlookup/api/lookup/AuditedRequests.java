@@ -368,8 +368,9 @@ public final class AuditedRequests {
 
     private DeniedException audited(DeniedException denied, Started started) {
         int status = denied.problem().status();
-        LOG.info("Denied with {}: {}", status, denied.getMessage());
-        denials.write(row(started, denied.caller(), AuditRow.Result.DENIED, status, 0, null));
+        if (denials.write(row(started, denied.caller(), AuditRow.Result.DENIED, status, 0, null))) {
+            LOG.info("Denied with {}: {}", status, denied.getMessage()); // strangers fill no log either
+        }
         return denied;
     }
 
@@ -397,7 +398,7 @@ public final class AuditedRequests {
                 request.getHeader(HttpHeaders.USER_AGENT),
                 started.subject().action(),
                 started.subject().resourceType(),
-                started.id(),
+                started.subject() == Subject.SEARCH ? MaskedQuery.withoutCards(started.id()) : started.id(),
                 request.getMethod(),
                 request.getRequestURI(),
                 MaskedQuery.of(request.getQueryString()),

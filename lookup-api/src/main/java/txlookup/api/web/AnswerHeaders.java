@@ -27,7 +27,7 @@ public final class AnswerHeaders {
     }
 
     /** Of lookups: up to when everything is there, and whether that is too long ago. Absent where it is not known. */
-    static void set(Freshness freshness, HttpServletResponse response) {
+    public static void set(Freshness freshness, HttpServletResponse response) {
         response.setHeader(
                 "X-Data-As-Of", freshness.asOf().map(Instant::toString).orElse(null));
         response.setHeader("X-Data-Stale", freshness.isStale() ? "true" : null);

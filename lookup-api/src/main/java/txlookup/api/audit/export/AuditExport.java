@@ -29,7 +29,9 @@ import txlookup.api.audit.export.ExportManifest.Started;
  */
 public final class AuditExport {
     private static final int MOST_ROWS = 20_000;
-    private static final int MOST_BYTES = 16 << 20;
+    // Of one file, and so a few times that in memory: as it grows, and as it is written.
+    private static final int MOST_BYTES = 8 << 20;
+    private static final int ROWS_AT_ONCE = 500;
 
     private static final String STORE = "SELECT store_id, closed_at IS NOT NULL AS closed FROM bo.audit_register";
     private static final String KNOWN = "SELECT manifest, digest FROM bo.audit_export WHERE target = ?";
@@ -235,7 +237,9 @@ public final class AuditExport {
             throws SQLException {
         long rows = 0;
         long first = 0;
+        connection.setAutoCommit(false); // or the driver reads all rows at once, whatever the fetch size
         try (PreparedStatement statement = connection.prepareStatement(ROWS)) {
+            statement.setFetchSize(ROWS_AT_ONCE);
             statement.setLong(1, chain);
             statement.setLong(2, after);
             statement.setLong(3, most);
@@ -249,6 +253,9 @@ public final class AuditExport {
                     rows++;
                 }
             }
+            connection.rollback();
+        } finally {
+            connection.setAutoCommit(true);
         }
         if (rows > 0) {
             batch.ranges().add(new Range(chain, first, batch.heads().get(chain).sequence()));
