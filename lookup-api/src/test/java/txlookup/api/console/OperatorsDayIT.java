@@ -244,6 +244,7 @@ class OperatorsDayIT {
         assertThat(browser.element("#keys").getText()).contains("Go to the search box", "Pipeline");
         look("keys");
         browser.type(Keys.ESCAPE);
+        browser.element("h1").click(); // the keyboard is on the page again
         browser.type("j");
         browser.type("o");
         browser.awaitThat("the row is opened", () -> browser.path().matches("/(orders|tx)/.*"));
