@@ -37,8 +37,10 @@ import txlookup.api.audit.DeniedRequests;
 import txlookup.api.auth.RequestRate;
 import txlookup.api.config.ApiTelemetry;
 import txlookup.api.config.LookupApiSettings;
+import txlookup.api.console.deadletter.DiscardRule;
 import txlookup.api.generation.Generations;
 import txlookup.api.lookup.PersonalData;
+import txlookup.api.security.FreshnessHeaders;
 import txlookup.api.security.SecurityBeans;
 import txlookup.api.security.SignInBeans;
 import txlookup.api.server.ProblemResolver;
@@ -73,12 +75,24 @@ class ApiBeans implements WebMvcConfigurer {
     }
 
     @Bean
-    FilterRegistrationBean<RequestLoggingFilter> requestFrame(
-            MeterRegistry meters, Generations generations, RequestTracing tracing) {
+    FilterRegistrationBean<RequestLoggingFilter> requestFrame(MeterRegistry meters, RequestTracing tracing) {
         FilterRegistrationBean<RequestLoggingFilter> frame =
-                new FilterRegistrationBean<>(new RequestLoggingFilter(meters, generations, tracing));
+                new FilterRegistrationBean<>(new RequestLoggingFilter(meters, tracing));
         frame.setOrder(SecurityBeans.FRAME);
         return frame;
+    }
+
+    @Bean
+    FilterRegistrationBean<FreshnessHeaders> freshnessHeaders(Generations generations) {
+        FilterRegistrationBean<FreshnessHeaders> headers =
+                new FilterRegistrationBean<>(new FreshnessHeaders(generations));
+        headers.addUrlPatterns(FreshnessHeaders.LOOKUPS);
+        return headers;
+    }
+
+    @Bean
+    DiscardRule discards(LookupApiSettings settings) {
+        return new DiscardRule(settings.discardByTwo());
     }
 
     @Bean

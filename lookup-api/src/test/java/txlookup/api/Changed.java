@@ -83,6 +83,22 @@ public final class Changed {
                 settings.freshness(),
                 settings.serving(),
                 true,
+                false,
+                settings.cursorSecret());
+    }
+
+    public static LookupApiSettings discardByTwo(LookupApiSettings settings) {
+        return new LookupApiSettings(
+                settings.stage(),
+                settings.http(),
+                settings.database(),
+                settings.authentication(),
+                settings.audit(),
+                settings.limits(),
+                settings.freshness(),
+                settings.serving(),
+                false,
+                true,
                 settings.cursorSecret());
     }
 

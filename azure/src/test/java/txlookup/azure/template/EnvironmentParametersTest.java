@@ -249,6 +249,21 @@ class EnvironmentParametersTest {
     }
 
     @Test
+    void theSecretThatPeopleSignInWithIsGivenToTheApiAlone() {
+        Profile profile = Environments.profile(
+                "cloud-secure", "kim", "prod", "api.auth.signIn.clientSecretVariable=CONSOLE_SECRET");
+        for (AppsPart part : AppsPart.values()) {
+            String app = withoutProfile(resource(profile, part.kind()));
+            if (part == AppsPart.API) {
+                assertThat(app).contains("https://team4-tx-kv-kim-p.vault.azure.net/secrets/console-secret");
+                assertThat(app).contains("CONSOLE_SECRET");
+            } else {
+                assertThat(app).as(part.name()).doesNotContain("CONSOLE_SECRET", "console-secret");
+            }
+        }
+    }
+
+    @Test
     void aSecuredContainerKnowsNoPasswordOfTheDatabaseAndLogsInAsItsIdentity() {
         Profile profile = Environments.profile("cloud-secure", "kim", "prod");
         for (AppsPart part : AppsPart.values()) {

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Optional;
 import javax.sql.DataSource;
+import txlookup.api.audit.CommandAudit;
 import txlookup.api.audit.export.AuditExport;
 import txlookup.api.audit.export.ExportTarget;
 import txlookup.api.audit.export.ExportVerification;
@@ -25,6 +26,18 @@ public final class LastExport {
         this.store = store;
         this.where = where;
         this.out = out;
+    }
+
+    /**
+     * As {@link #run()}, with the order to destroy as the audit's last row.
+     *
+     * @param destroyed what goes, and who ordered it
+     */
+    public Optional<String> run(CommandAudit.Done destroyed) throws SQLException {
+        if (StoredAudit.isUsed(store)) {
+            CommandAudit.ordered(store, destroyed);
+        }
+        return run();
     }
 
     /** Closes the audit and exports its last rows. Answers why the store has to stay; empty when it may go. */

@@ -50,6 +50,12 @@ final class EnvDestroyCommand implements Callable<Integer> {
     @Option(names = "--discard-audit", description = "Let the audit go with its store, also what is not exported.")
     private boolean discardAudit;
 
+    @Option(
+            names = "--actor",
+            defaultValue = "${sys:user.name}",
+            description = "Who orders it, for the audit. Default: ${DEFAULT-VALUE}.")
+    private String actor;
+
     @Spec
     private CommandSpec spec;
 
@@ -82,7 +88,7 @@ final class EnvDestroyCommand implements Callable<Integer> {
                                 out.println("  " + line);
                                 out.flush();
                             },
-                            new AuditBeforeDestruction(env.profile(), confirmed, journal, discardAudit, out))
+                            new AuditBeforeDestruction(env.profile(), confirmed, journal, actor, discardAudit, out))
                     .run(confirmed, file.sha256(), journal);
             Path evidence = report.write(EnvCommand.EVIDENCE);
             out.println("%s, %d requests; evidence in %s"

@@ -2,6 +2,7 @@ package txlookup.cli.migrate;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
+import txlookup.api.audit.CommandAudit;
 import txlookup.azure.login.EntraRoles;
 import txlookup.cli.ExitCode;
 import txlookup.cli.Main;
@@ -40,10 +42,18 @@ public final class MigrateCommand implements Callable<Integer> {
     private boolean acceptDrift;
 
     @Option(
+            names = "--actor",
+            defaultValue = "${sys:user.name}",
+            description = "Who orders it, for the audit. Default: ${DEFAULT-VALUE}.")
+    private String actor;
+
+    @Option(
             names = "--admit",
             paramLabel = "ROLE=OBJECT-ID",
             description = "Makes a role for an identity of Entra, which may log in and no more. May be repeated.")
     private Map<String, String> admitted = new LinkedHashMap<>();
+
+    private final List<String> changed = new ArrayList<>();
 
     @Override
     public Integer call() throws SQLException {
@@ -55,13 +65,37 @@ public final class MigrateCommand implements Callable<Integer> {
                     .println("Role %s: %s".formatted(identity.getKey(), made ? "made" : "nothing to do"));
         }
         try (HikariDataSource store = open(profile)) {
-            int exitCode = toHead(Migrations.CONTROL, Migrations.ofControl(store));
-            for (long generation : Migrations.generations(store)) {
-                exitCode = Math.max(
-                        exitCode, toHead(Migrations.schema(generation), Migrations.ofGeneration(store, generation)));
+            int exitCode = migrate(store);
+            if (!changed.isEmpty()) {
+                audit(profile);
             }
             return exitCode;
         }
+    }
+
+    /** Only now, because the audit itself may have been made by it. */
+    private void audit(Profile profile) {
+        CommandAudit.Done migrated = new CommandAudit.Done(
+                actor, "MIGRATE", "SCHEMA", profile.database().name(), "txlookup migrate", String.join("; ", changed));
+        try (HikariDataSource audit =
+                StoreAccess.control(DatabaseRole.READER, profile, main.profile().secrets(profile))) {
+            CommandAudit.done(audit, migrated);
+        } catch (SQLException e) {
+            spec.commandLine()
+                    .getErr()
+                    .println(
+                            "The schema is migrated, and the audit does not say so, because this login may not write to it: "
+                                    + e.getMessage());
+        }
+    }
+
+    private int migrate(HikariDataSource store) throws SQLException {
+        int exitCode = toHead(Migrations.CONTROL, Migrations.ofControl(store));
+        for (long generation : Migrations.generations(store)) {
+            exitCode = Math.max(
+                    exitCode, toHead(Migrations.schema(generation), Migrations.ofGeneration(store, generation)));
+        }
+        return exitCode;
     }
 
     private int toHead(String schema, Migrations migrations) throws SQLException {
@@ -71,6 +105,9 @@ public final class MigrateCommand implements Callable<Integer> {
             return ExitCode.FAILED;
         }
         List<String> applied = migrations.toHead();
+        if (!applied.isEmpty()) {
+            changed.add(schema + ": " + String.join(", ", applied));
+        }
         if (drift.isPresent() && applied.isEmpty()) {
             migrations.writeShape();
         }

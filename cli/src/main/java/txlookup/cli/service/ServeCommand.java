@@ -40,7 +40,7 @@ public final class ServeCommand implements Callable<Integer> {
         LogFormat.ofService(profile.stage()).use();
         profile.requireReadyToServe();
         requireReadable(profile, main.profile().secrets(profile));
-        Telemetry telemetry = Telemetry.start("txlookup-api", profile, System.getenv());
+        Telemetry telemetry = Telemetry.start("txlookup-api", true, profile, System.getenv());
         LookupApi api = LookupApi.start(
                 settings(profile, main.profile().secrets(profile)),
                 new ApiTelemetry(telemetry.traces(), telemetry.exported()));
@@ -95,6 +95,7 @@ public final class ServeCommand implements Callable<Integer> {
                 profile.slo().freshnessP95(),
                 profile.serving(),
                 profile.api().maskPersonal(),
+                profile.api().discardByTwo(),
                 secret(profile.api().cursorSecretVariable(), secrets));
     }
 

@@ -26,8 +26,8 @@ import txlookup.api.config.LookupApiSettings;
 import txlookup.apply.generation.Watch;
 import txlookup.apply.model.Entity;
 import txlookup.apply.store.batch.StoreConnections;
-import txlookup.apply.store.generation.Generation.State;
 import txlookup.apply.store.generation.Generation;
+import txlookup.apply.store.generation.Generation.State;
 import txlookup.apply.store.generation.GenerationRegistry;
 import txlookup.consumer.ConsumerProcess;
 import txlookup.consumer.cutover.CutoverOffsets;
@@ -59,8 +59,8 @@ final class TracedServices implements AutoCloseable {
         try (HikariDataSource store = pool()) {
             anchor(store);
         }
-        ofConsumer = Telemetry.start("txlookup-consumer", profile, environment);
-        ofApi = Telemetry.start("txlookup-api", profile, environment);
+        ofConsumer = Telemetry.start("txlookup-consumer", false, profile, environment);
+        ofApi = Telemetry.start("txlookup-api", true, profile, environment);
         consumer = new ConsumerProcess(
                 consumerSettings(),
                 EventProfiles.load("canonical-v1"),

@@ -18,6 +18,7 @@ import txlookup.profiles.settings.ServingSettings;
  * @param freshness data that is behind by more is answered with {@code X-Data-Stale}
  * @param serving the bounds of switching generations
  * @param maskPersonal whether users, merchants and raw payloads are hidden from callers without {@code ADMIN_PII}
+ * @param discardByTwo whether a discard takes effect only once a second person confirms it
  * @param cursorSecret signs paging cursors, at least {@value #SHORTEST_SECRET} characters, the same for every process
  *     behind one address; keys after a comma are still accepted; absent, this process makes its own, which only stage {@code local} may do
  */
@@ -31,6 +32,7 @@ public record LookupApiSettings(
         Duration freshness,
         ServingSettings serving,
         boolean maskPersonal,
+        boolean discardByTwo,
         Optional<String> cursorSecret) {
 
     /** What profiles have of switching generations unless they say otherwise. */
@@ -78,7 +80,7 @@ public record LookupApiSettings(
             Duration freshness,
             ServingSettings serving,
             Optional<String> cursorSecret) {
-        this(stage, http, database, authentication, audit, limits, freshness, serving, false, cursorSecret);
+        this(stage, http, database, authentication, audit, limits, freshness, serving, false, false, cursorSecret);
     }
 
     /** With {@link #USUAL_SERVING}. */

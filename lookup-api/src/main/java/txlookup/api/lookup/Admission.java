@@ -62,8 +62,9 @@ final class Admission {
 
     DeniedException audited(DeniedException denied, AskedRequest asked) {
         int status = denied.problem().status();
-        LOG.info("Denied with {}: {}", status, denied.getMessage());
-        denials.write(asked.row(denied.caller(), AuditRow.Result.DENIED, status, 0, null));
+        if (denials.write(asked.row(denied.caller(), AuditRow.Result.DENIED, status, 0, null))) {
+            LOG.info("Denied with {}: {}", status, denied.getMessage()); // strangers fill no log either
+        }
         return denied;
     }
 }

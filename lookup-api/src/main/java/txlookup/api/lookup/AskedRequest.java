@@ -38,7 +38,7 @@ record AskedRequest(Subject subject, String id, HttpServletRequest request, Inst
                 request.getHeader(HttpHeaders.USER_AGENT),
                 subject.action(),
                 subject.resourceType(),
-                id,
+                subject == Subject.SEARCH ? MaskedQuery.withoutCards(id) : id,
                 request.getMethod(),
                 request.getRequestURI(),
                 MaskedQuery.of(request.getQueryString()),

@@ -14,15 +14,11 @@ import txlookup.api.web.Replies;
 
 /** A lookup's answer in JSON, made before it is audited and sent afterwards. */
 record LookupReply(
-        int status,
-        String mediaType,
-        String body,
-        @Nullable Integer truncatedAt) {
+        int status, String mediaType, String body, @Nullable Integer truncatedAt) {
     static Seen<LookupReply> of(LookupResult result, Caller caller, PersonalData personal) {
         if (result instanceof LookupResult.Found found) {
             String body = personal.json(found.body(), caller);
-            LookupReply reply =
-                    new LookupReply(HttpStatus.OK.value(), Json.MEDIA_TYPE, body, found.truncatedAt());
+            LookupReply reply = new LookupReply(HttpStatus.OK.value(), Json.MEDIA_TYPE, body, found.truncatedAt());
             return new Seen<>(reply, reply.status(), found.count());
         }
         Problem problem = Problem.of(HttpStatus.NOT_FOUND, ((LookupResult.Missing) result).detail());

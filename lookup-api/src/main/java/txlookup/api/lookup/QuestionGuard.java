@@ -76,16 +76,14 @@ final class QuestionGuard {
 
     /** @throws ProblemException 503 when no place came free in time, or the store was away a moment ago */
     <T> T ask(Subject kind, Question<T> question) throws SQLException {
-        Callable<T> asked = LONG_QUESTIONS.contains(kind)
-                ? Bulkhead.decorateCallable(longQuestions, question::ask)
-                : question::ask;
+        Callable<T> asked =
+                LONG_QUESTIONS.contains(kind) ? Bulkhead.decorateCallable(longQuestions, question::ask) : question::ask;
         try {
             return breaker(kind).executeCallable(asked);
         } catch (CallNotPermittedException e) {
             throw ProblemException.unavailable("the store is away", e.getMessage());
         } catch (BulkheadFullException | AcquirePermissionCancelledException e) {
-            throw ProblemException.unavailable(
-                    "too many questions of this kind are being answered", e.getMessage());
+            throw ProblemException.unavailable("too many questions of this kind are being answered", e.getMessage());
         } catch (SQLException | RuntimeException e) {
             throw e;
         } catch (Exception e) {

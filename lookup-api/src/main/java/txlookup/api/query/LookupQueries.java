@@ -19,9 +19,9 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import txlookup.api.pairing.PairedEntry;
 import txlookup.api.pairing.PairedOrder;
+import txlookup.api.pairing.RelatedPayment;
 import txlookup.api.pairing.RelatedPayment.Order;
 import txlookup.api.pairing.RelatedPayment.Side;
-import txlookup.api.pairing.RelatedPayment;
 import txlookup.api.web.Cursor;
 
 /** The three lookups, each one statement and so one round trip and one view of the store. */

@@ -73,8 +73,7 @@ public class SecurityBeans {
 
     @Bean
     FilterFailures filterFailures(
-            ObjectProvider<HandlerExceptionResolver> resolvers,
-            ObjectProvider<AuditedRequests> desk) {
+            ObjectProvider<HandlerExceptionResolver> resolvers, ObjectProvider<AuditedRequests> desk) {
         return new FilterFailures(resolvers, desk);
     }
 

@@ -11,14 +11,15 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
+import org.slf4j.event.Level;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.servlet.HandlerMapping;
-import txlookup.api.generation.GenerationHeaders;
-import txlookup.api.generation.Generations;
 import txlookup.api.web.CorrelationId;
 import txlookup.api.web.Problem;
 import txlookup.api.web.Replies;
@@ -30,6 +31,8 @@ public final class RequestLoggingFilter extends HttpFilter {
 
     private static final Logger LOG = LoggerFactory.getLogger(RequestLoggingFilter.class);
     private static final String LOOKUPS = "/admin/";
+    private static final Set<Integer> OF_STRANGERS =
+            Set.of(HttpStatus.UNAUTHORIZED.value(), HttpStatus.TOO_MANY_REQUESTS.value());
     private static final Duration[] BUCKETS = Stream.of(
                     5, 10, 25, 50, 75, 100, 150, 200, 250, 500, 1_000, 2_500, 5_000, 10_000)
             .map(Duration::ofMillis)
@@ -37,14 +40,12 @@ public final class RequestLoggingFilter extends HttpFilter {
 
     private final transient MeterRegistry meters;
     private final transient Map<Kind, Timer> timers = new ConcurrentHashMap<>();
-    private final transient Generations generations;
     private final transient RequestTracing tracing;
 
     private record Kind(String route, int status) {}
 
-    public RequestLoggingFilter(MeterRegistry meters, Generations generations, RequestTracing tracing) {
+    public RequestLoggingFilter(MeterRegistry meters, RequestTracing tracing) {
         this.meters = meters;
-        this.generations = generations;
         this.tracing = tracing;
     }
 
@@ -59,9 +60,6 @@ public final class RequestLoggingFilter extends HttpFilter {
                         TraceParent.parse(request.getHeader(TraceParent.HEADER)).map(TraceParent::traceId))
                 .ifPresent(trace -> MDC.put(TRACE_ID, trace));
         AnswerHeaders.set(request, response);
-        if (request.getRequestURI().startsWith(LOOKUPS)) {
-            generations.freshness().ifPresent(freshness -> GenerationHeaders.set(freshness, response));
-        }
         try {
             Optional<Problem> refusal = RequestLimits.refuse(request);
             if (refusal.isPresent()) {
@@ -97,7 +95,9 @@ public final class RequestLoggingFilter extends HttpFilter {
     private void record(HttpServletRequest request, String route, int status, Duration duration) {
         timers.computeIfAbsent(new Kind(route, status), this::timer).record(duration);
         if (route.startsWith(LOOKUPS)) {
-            LOG.info("{} {} {} in {} ms", request.getMethod(), route, status, duration.toMillis());
+            // Strangers cause these as often as they like; the metric counts them.
+            Level level = OF_STRANGERS.contains(status) ? Level.DEBUG : Level.INFO;
+            LOG.atLevel(level).log("{} {} {} in {} ms", request.getMethod(), route, status, duration.toMillis());
         }
     }
 }

@@ -84,6 +84,7 @@ class OperatorsDayIT {
         seeItComplete();
         watchThePipeline();
         readHowItWasMade();
+        useKeys();
         readKorean();
         assertThat(consumer.failure()).isEmpty();
         assertThat(browser.complaints()).isEmpty();
@@ -236,6 +237,30 @@ class OperatorsDayIT {
         browser.awaitThat("the act is followed", () -> browser.path().startsWith("/acts/"));
         assertThat(browser.text()).contains("Waiting or under way", "txlookup generation take", "a new event profile");
         look("act");
+    }
+
+    private static void useKeys() {
+        browser.go("/open-pairs?minutes=0");
+        browser.type("?");
+        assertThat(browser.element("#keys").getText()).contains("Go to the search box", "Pipeline");
+        look("keys");
+        browser.type(Keys.ESCAPE);
+        browser.element("h1").click(); // the keyboard is on the page again
+        browser.type("j");
+        browser.type("o");
+        browser.awaitThat("the row is opened", () -> browser.path().matches("/(orders|tx)/.*"));
+        browser.type("g", "p");
+        browser.await("/pipeline");
+        browser.type("g", "m");
+        browser.await("/me");
+        assertThat(browser.text()).contains("What you may do", "ADMIN_OPERATE");
+        look("me");
+        browser.type("g", "l");
+        browser.await("/");
+        browser.go("/docs");
+        browser.element("summary").click();
+        assertThat(browser.text()).contains("/admin/tx/{tx_id}", "Parameters");
+        look("docs");
     }
 
     private static void readKorean() {

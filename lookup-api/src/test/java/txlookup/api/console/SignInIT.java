@@ -109,6 +109,10 @@ class SignInIT {
         assertThat(browser.url()).startsWith(one);
         assertThat(browser.element(".band").getText()).contains("Complete: both sides are here");
         assertThat(browser.element(".person").getText()).isEqualTo("reader");
+        assertThat(Audited.allOf(store, "console"))
+                .extracting(row -> row.action() + " " + row.actor() + " " + row.result() + " " + row.ip())
+                .containsExactly("SIGN_IN oid-of-reader FOUND 127.0.0.1");
+        assertThat(Audited.allOf(store, "console").get(0).roles()).containsExactly("ADMIN_READ");
         List<Audited> rows = Audited.allOf(store, "TX-PAY");
         assertThat(rows).extracting(Audited::actor).containsExactly("anonymous", "oid-of-reader");
         Audited row = rows.get(1);
@@ -168,6 +172,9 @@ class SignInIT {
         assertThat(browser.text()).contains("로그아웃되었습니다");
         browser.follow("English");
         assertThat(sessions("oid-of-" + person)).isEmpty();
+        List<Audited> rows = Audited.allOf(store, "console");
+        assertThat(rows.get(rows.size() - 1).action()).isEqualTo("SIGN_OUT");
+        assertThat(rows.get(rows.size() - 1).actor()).isEqualTo("oid-of-" + person);
         browser.goTo(other + "/");
         assertThat(browser.url()).startsWith(issuer);
     }

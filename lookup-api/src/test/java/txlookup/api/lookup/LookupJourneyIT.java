@@ -39,8 +39,8 @@ class LookupJourneyIT {
             RunningApi.awaitPrepared(api.database(), RunningApi.GENERATION);
             lock.setAutoCommit(false);
             statement.execute("LOCK TABLE ledger_entry");
-            CompletableFuture<Integer> answered =
-                    CompletableFuture.supplyAsync(() -> api.get("/admin/tx/TX-1").statusCode());
+            CompletableFuture<Integer> answered = CompletableFuture.supplyAsync(
+                    () -> api.get("/admin/tx/TX-1").statusCode());
             Eventually.within(Duration.ofSeconds(10), "the lookup waits for the lock", () -> isHeldUp(api));
             List<String> calls = calls();
             lock.rollback();
@@ -65,14 +65,14 @@ class LookupJourneyIT {
     private static List<String> calls() {
         StackTraceElement[] stack = Thread.getAllStackTraces().values().stream()
                 .filter(one -> Arrays.stream(one)
-                        .anyMatch(frame -> FIRST.equals(call(frame)) && !frame.getMethodName().contains("$")))
+                        .anyMatch(frame -> FIRST.equals(call(frame))
+                                && !frame.getMethodName().contains("$")))
                 .findFirst()
                 .orElseThrow();
         List<String> calls = new ArrayList<>();
         for (int at = stack.length - 1; at >= 0; at--) {
             String call = call(stack[at]);
-            boolean ours =
-                    stack[at].getClassName().startsWith("txlookup.") && !call.contains("$");
+            boolean ours = stack[at].getClassName().startsWith("txlookup.") && !call.contains("$");
             if (ours && !calls.contains(call) && (call.equals(FIRST) || !calls.isEmpty())) {
                 calls.add(call);
             }

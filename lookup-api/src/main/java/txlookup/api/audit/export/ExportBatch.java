@@ -23,13 +23,11 @@ import txlookup.api.audit.export.ExportManifest.Started;
  * @param heads the last row of each chain once these are written
  */
 record ExportBatch(
-        long rows,
-        ByteArrayOutputStream content,
-        List<Started> started,
-        List<Range> ranges,
-        Map<Long, Head> heads) {
+        long rows, ByteArrayOutputStream content, List<Started> started, List<Range> ranges, Map<Long, Head> heads) {
     private static final int MOST_ROWS = 20_000;
-    private static final int MOST_BYTES = 16 << 20;
+    // Of one file, and so a few times that in memory: as it grows, and as it is written.
+    private static final int MOST_BYTES = 8 << 20;
+    private static final int ROWS_AT_ONCE = 500;
 
     private static final String CHAINS = """
             SELECT chain_id, started_at, writer, previous_hash, start_hash, last_sequence FROM bo.audit_chain
@@ -44,8 +42,8 @@ record ExportBatch(
 
     /** Reads rows behind those, as many as a file may hold. */
     static ExportBatch read(Connection connection, Map<Long, Head> from) throws SQLException {
-        ExportBatch batch =
-                new ExportBatch(0, new ByteArrayOutputStream(), new ArrayList<>(), new ArrayList<>(), new TreeMap<>(from));
+        ExportBatch batch = new ExportBatch(
+                0, new ByteArrayOutputStream(), new ArrayList<>(), new ArrayList<>(), new TreeMap<>(from));
         long rows = 0;
         try (PreparedStatement statement = connection.prepareStatement(CHAINS);
                 ResultSet chain = statement.executeQuery()) {
@@ -71,7 +69,9 @@ record ExportBatch(
             throws SQLException {
         long rows = 0;
         long first = 0;
+        connection.setAutoCommit(false); // or the driver reads all rows at once, whatever the fetch size
         try (PreparedStatement statement = connection.prepareStatement(ROWS)) {
+            statement.setFetchSize(ROWS_AT_ONCE);
             statement.setLong(1, chain);
             statement.setLong(2, after);
             statement.setLong(3, most);
@@ -85,6 +85,9 @@ record ExportBatch(
                     rows++;
                 }
             }
+            connection.rollback();
+        } finally {
+            connection.setAutoCommit(true);
         }
         if (rows > 0) {
             batch.ranges().add(new Range(chain, first, batch.heads().get(chain).sequence()));

@@ -12,6 +12,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import txlookup.api.audit.Subject;
 import txlookup.api.auth.Caller;
 import txlookup.api.console.page.Fields;
+import txlookup.api.console.page.NextLook;
 import txlookup.api.console.page.Pages;
 import txlookup.api.console.page.Pages.Draft;
 import txlookup.api.generation.GenerationStore;
@@ -116,6 +117,7 @@ final class DeadLetterPages {
             Draft draft = run.isPresent()
                     ? Draft.of("run")
                             .with("run", personal.masked() ? run.get().withoutPatch(PersonalData.MASK) : run.get())
+                            .with("next", NextLook.of(request, run.get().endedAt() == null))
                     : notFound("order not found");
             return new Seen<>(
                     pages.render(draft, caller, generation, request, response),

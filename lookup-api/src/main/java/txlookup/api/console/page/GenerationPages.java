@@ -173,7 +173,9 @@ final class GenerationPages {
             Optional<ActAnswer> found =
                     generations.find(Fields.number("id", id)).map(ActAnswer::of);
             Draft draft = found.isPresent()
-                    ? Draft.of("act").with("act", found.get())
+                    ? Draft.of("act")
+                            .with("act", found.get())
+                            .with("next", NextLook.of(request, found.get().outcome() == null))
                     : Draft.of("problem")
                             .status(HttpStatus.NOT_FOUND.value())
                             .with(

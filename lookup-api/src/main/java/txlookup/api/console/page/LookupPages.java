@@ -24,8 +24,8 @@ import txlookup.api.explain.Explanation;
 import txlookup.api.explain.Provenance;
 import txlookup.api.generation.GenerationStore;
 import txlookup.api.generation.QueryService;
-import txlookup.api.lookup.AuditedRequests.Seen;
 import txlookup.api.lookup.AuditedRequests;
+import txlookup.api.lookup.AuditedRequests.Seen;
 import txlookup.api.lookup.PersonalData;
 import txlookup.api.pairing.PairedEntry;
 import txlookup.api.pairing.PairedOrder;
@@ -38,6 +38,7 @@ import txlookup.api.search.Search;
 @Controller
 final class LookupPages {
     private static final long MOST_LOOKS = 60;
+    private static final int MOST_READS = 3;
 
     private final AuditedRequests desk;
     private final Pages pages;
@@ -99,6 +100,11 @@ final class LookupPages {
                     QueryService inquiries = generation.inquiries();
                     Optional<PairedEntry> entry = inquiries.transaction(txId);
                     Explanation why = inquiries.explainTransaction(txId);
+                    // The other side may come between the two reads: then both are made again.
+                    for (int again = 0; again < MOST_READS && !agree(entry, why); again++) {
+                        entry = inquiries.transaction(txId);
+                        why = inquiries.explainTransaction(txId);
+                    }
                     Optional<PairedOrder> order = entry.isPresent()
                                     && entry.get().relatedId() != null
                                     && entry.get().relatedPayment().order() != null
@@ -152,6 +158,11 @@ final class LookupPages {
                 .with("look", nextLook(request, why))
                 .with("now", clock.instant());
         return new Seen<>(pages.render(draft, caller, generation, request, response), status, why.found() ? 1 : 0);
+    }
+
+    private static boolean agree(Optional<PairedEntry> entry, Explanation why) {
+        return entry.isPresent() == why.found()
+                && (entry.isEmpty() || entry.get().pairing().status() == why.pairingStatus());
     }
 
     private static boolean isRevealed(HttpServletRequest request) {
