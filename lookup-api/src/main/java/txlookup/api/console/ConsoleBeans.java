@@ -101,8 +101,9 @@ public class ConsoleBeans {
             @Qualifier("consoleDesk") AuditedRequests desk,
             Generations generations,
             Pages pages,
-            PersonalData personal) {
-        return new DeadLetterPages(desk, generations, pages, personal);
+            PersonalData personal,
+            DiscardRule discards) {
+        return new DeadLetterPages(desk, generations, pages, personal, discards);
     }
 
     @Bean
