@@ -32,9 +32,16 @@ final class DeadLetterPages {
     private final Generations generations;
     private final Pages pages;
     private final PersonalData personal;
+    private final DiscardRule discards;
 
-    DeadLetterPages(AuditedRequests desk, Generations generations, Pages pages, PersonalData personal) {
+    DeadLetterPages(
+            AuditedRequests desk,
+            Generations generations,
+            Pages pages,
+            PersonalData personal,
+            DiscardRule discards) {
         this.desk = desk;
+        this.discards = discards;
         this.personal = personal;
         this.generations = generations;
         this.pages = pages;
@@ -63,6 +70,7 @@ final class DeadLetterPages {
                             .with("generation", generation.generation())
                             .with("generations", choices(caller, generation))
                             .with("selection", selection)
+                            .with("byTwo", discards.byTwo())
                             .with("state", state)
                             .with("states", STATES)
                             .with("reasons", distinct(groups, DeadLetterReads.Group::reason))
@@ -97,6 +105,7 @@ final class DeadLetterPages {
             Draft draft = letter.isPresent()
                     ? Draft.of("dead-letter")
                             .with("letter", letter.get())
+                            .with("byTwo", discards.byTwo())
                             .with("hidden", personal.masked() && !revealed)
                             .with("reveal", caller.roles().contains(Caller.PII))
                     : notFound("dead letter not found");

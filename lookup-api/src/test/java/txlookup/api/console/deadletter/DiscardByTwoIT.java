@@ -105,6 +105,9 @@ class DiscardByTwoIT {
 
     @Test
     void thePageSaysWhatItWaitsForAndOffersEachPersonTheirPart() {
+        assertThat(api.get("/dead-letters/3").body())
+                .contains("Propose to discard")
+                .doesNotContain("Discard for good");
         submit("/dead-letters/discards", "&ids=3&note=x", "ann", OPERATOR);
         String own = api.get("/dead-letters/runs/1", "X-Actor-Id", "ann", "X-Actor-Roles", OPERATOR)
                 .body();
