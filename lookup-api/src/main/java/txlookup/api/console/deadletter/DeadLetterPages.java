@@ -35,11 +35,7 @@ final class DeadLetterPages {
     private final DiscardRule discards;
 
     DeadLetterPages(
-            AuditedRequests desk,
-            Generations generations,
-            Pages pages,
-            PersonalData personal,
-            DiscardRule discards) {
+            AuditedRequests desk, Generations generations, Pages pages, PersonalData personal, DiscardRule discards) {
         this.desk = desk;
         this.discards = discards;
         this.personal = personal;
