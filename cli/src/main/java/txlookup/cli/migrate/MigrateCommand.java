@@ -43,7 +43,11 @@ public final class MigrateCommand implements Callable<Integer> {
             int exitCode = toHead(Migrations.CONTROL, Migrations.ofControl(store));
             for (long generation : Migrations.generations(store)) {
                 exitCode = Math.max(
-                        exitCode, toHead(Migrations.schema(generation), Migrations.ofGeneration(store, generation)));
+                        exitCode,
+                        toHead(
+                                Migrations.schema(generation),
+                                Migrations.ofGeneration(
+                                        store, generation, profile.database().distribution())));
             }
             return exitCode;
         }

@@ -48,6 +48,10 @@ class OpenPaymentsIT {
         check = new OpenPaymentsCheck(fixture.connections);
     }
 
+    void lookSpread() {
+        fixture.lookSpread();
+    }
+
     @AfterEach
     void close() {
         fixture.close();
