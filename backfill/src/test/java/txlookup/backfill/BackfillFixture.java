@@ -17,6 +17,7 @@ import txlookup.backfill.pipeline.LoadSettings;
 import txlookup.backfill.source.Chunk;
 import txlookup.backfill.source.Input;
 import txlookup.backfill.throttle.ThrottleSettings;
+import txlookup.local.testing.GivenStore;
 import txlookup.local.testing.SharedPostgres;
 import txlookup.local.testing.TestDatabase;
 import txlookup.migrations.Migrations;
@@ -138,5 +139,6 @@ public final class BackfillFixture implements AutoCloseable {
     @Override
     public void close() {
         connections.close();
+        GivenStore.find().ifPresent(given -> given.drop(database.name()));
     }
 }

@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import txlookup.apply.model.Entity;
 import txlookup.apply.store.position.BatchResult;
@@ -29,6 +30,7 @@ import txlookup.backfill.source.NdjsonInput;
 import txlookup.backfill.source.TableInput;
 import txlookup.local.postgres.LocalPostgres;
 import txlookup.local.postgres.PostgresSettings;
+import txlookup.local.testing.GivenStore;
 import txlookup.local.testing.SharedPostgres;
 import txlookup.local.testing.TestDatabase;
 
@@ -37,6 +39,7 @@ import txlookup.local.testing.TestDatabase;
  * resumes by itself, and in the end the store is the source, with every row counted once.
  */
 @Tag("nightly")
+@DisabledIfSystemProperty(named = GivenStore.URL, matches = ".+", disabledReason = "it stops servers of its own")
 class OutageIT {
     private static final Duration SHORT = Duration.ofSeconds(2);
     private static final Duration LONG = Duration.parse(System.getProperty("txlookup.tests.outage", "PT1M"));

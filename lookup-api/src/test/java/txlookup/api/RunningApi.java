@@ -27,6 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
 import txlookup.api.config.Authentication;
 import txlookup.api.config.LookupApiSettings;
 import txlookup.apply.store.pairing.OpenPayments;
+import txlookup.local.testing.LooksSpread;
 import txlookup.local.testing.SharedPostgres;
 import txlookup.local.testing.TestDatabase;
 import txlookup.local.testing.TestSecrets;
@@ -43,6 +44,8 @@ public final class RunningApi implements AutoCloseable {
     public static final long GENERATION = 20260205005000L;
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private static boolean looksSpread;
 
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
@@ -127,8 +130,18 @@ public final class RunningApi implements AutoCloseable {
                 Optional.of(CURSOR_SECRET));
     }
 
+    /** Whether stores that are made from now on are taken as spread over several servers. */
+    static void lookSpread(boolean now) {
+        looksSpread = now;
+    }
+
     private static TestDatabase migrated() {
-        TestDatabase database = SharedPostgres.newDatabase("one generation", made -> migrate(made, GENERATION));
+        TestDatabase database = looksSpread
+                ? SharedPostgres.newDatabase("one generation that looks spread", made -> {
+                    migrate(made, GENERATION);
+                    LooksSpread.make(made, Migrations.schema(GENERATION));
+                })
+                : SharedPostgres.newDatabase("one generation", made -> migrate(made, GENERATION));
         look(database);
         return database;
     }

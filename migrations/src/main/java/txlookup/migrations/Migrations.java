@@ -19,6 +19,7 @@ import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import txlookup.profiles.settings.DatabaseDistribution;
 
 /**
  * The released migrations of one schema and the only code that runs them (docs/policy.md, principle 2: a released
@@ -42,23 +43,40 @@ public final class Migrations {
 
     private final DataSource database;
     private final String schema;
+    private final DatabaseDistribution distribution;
     private final List<String> locations;
     private final Flyway flyway;
 
     /** The control schema's; {@code database} gives connections as its owner, and the caller closes it. */
     public static Migrations ofControl(DataSource database) {
-        return new Migrations(database, CONTROL, ofThisBuild("control"));
+        return new Migrations(database, CONTROL, DatabaseDistribution.NONE, ofThisBuild("control"));
     }
 
     /** One generation's, in the schema of that generation. */
     public static Migrations ofGeneration(DataSource database, long generation) {
-        return new Migrations(database, schema(generation), ofThisBuild("generation"));
+        return ofGeneration(database, generation, DatabaseDistribution.NONE);
     }
 
-    /** Brings the control schema and one generation's to head, which makes the latter where it is not there. */
+    /** One generation's, in the schema of that generation, which is spread as it is made. */
+    public static Migrations ofGeneration(DataSource database, long generation, DatabaseDistribution distribution) {
+        return new Migrations(database, schema(generation), distribution, ofThisBuild("generation"));
+    }
+
+    /**
+     * Brings the control schema and one generation's to head, which makes the latter where it is not there. It is spread where
+     * the database can do that.
+     */
     public static void toHead(DataSource database, long generation) {
         ofControl(database).toHead();
-        ofGeneration(database, generation).toHead();
+        ofGeneration(database, generation, possible(database)).toHead();
+    }
+
+    private static DatabaseDistribution possible(DataSource database) {
+        try (Connection connection = database.getConnection()) {
+            return Spreading.isPossible(connection) ? DatabaseDistribution.CITUS : DatabaseDistribution.NONE;
+        } catch (SQLException e) {
+            throw new MigrationException("It could not be asked what the database can do: " + e.getMessage(), e);
+        }
     }
 
     /** The generations that have a schema and are not on their way out, oldest first; none without a control schema. */
@@ -98,8 +116,13 @@ public final class Migrations {
     }
 
     Migrations(DataSource database, String schema, String... locations) {
+        this(database, schema, DatabaseDistribution.NONE, locations);
+    }
+
+    private Migrations(DataSource database, String schema, DatabaseDistribution distribution, String... locations) {
         this.database = database;
         this.schema = schema;
+        this.distribution = distribution;
         this.locations = List.of(locations);
         FluentConfiguration configuration = Flyway.configure()
                 .dataSource(database)
@@ -134,6 +157,7 @@ public final class Migrations {
                     .map(migration -> migration.version)
                     .toList();
             if (!applied.isEmpty() || !isWrittenDown()) {
+                spread();
                 grant();
                 drift.ifPresent(
                         before -> log.warn("{} This migration writes it down with the rest.", before.message()));
@@ -241,6 +265,18 @@ public final class Migrations {
                                             ? "Run txlookup migrate first."
                                             : "Use a newer build, or roll back the generation first."),
                     null);
+        }
+    }
+
+    private void spread() throws SQLException {
+        if (distribution == DatabaseDistribution.NONE) {
+            return;
+        }
+        try (Connection connection = database.getConnection()) {
+            Spreading.spread(connection, schema);
+            if (!connection.getAutoCommit()) {
+                connection.commit();
+            }
         }
     }
 

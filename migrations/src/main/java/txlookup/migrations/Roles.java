@@ -18,12 +18,14 @@ import txlookup.profiles.settings.DatabaseRole;
  * that may make roles; each migration grants what its schema needs. A database without them works as its login may.
  */
 public final class Roles {
+    // On Citus the coordinator logs in to its workers in the role of the session. Without a password nobody else can.
     private static final String CREATE = """
             DO $$ DECLARE role text; BEGIN
                 FOREACH role IN ARRAY ARRAY['owner', 'writer', 'reader', 'operator', 'auditor'] LOOP
                     role := current_database() || '_' || role;
                     IF to_regrole(quote_ident(role)) IS NULL THEN
-                        EXECUTE format('CREATE ROLE %I NOLOGIN', role);
+                        EXECUTE format('CREATE ROLE %I %s', role, CASE WHEN EXISTS (
+                            SELECT 1 FROM pg_extension WHERE extname = 'citus') THEN 'LOGIN' ELSE 'NOLOGIN' END);
                     END IF;
                     EXECUTE format('GRANT CONNECT, TEMPORARY ON DATABASE %I TO %I', current_database(), role);
                 END LOOP;

@@ -33,7 +33,7 @@ class GuardsIT {
 
     @AfterEach
     void drop() {
-        SharedPostgres.server().dropDatabase(database.database().name());
+        SharedPostgres.drop(database.database());
     }
 
     @ParameterizedTest

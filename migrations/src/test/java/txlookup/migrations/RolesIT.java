@@ -53,7 +53,7 @@ class RolesIT {
 
     @AfterAll
     static void drop() {
-        SharedPostgres.server().dropDatabase(database.name());
+        SharedPostgres.drop(database);
     }
 
     private static Connection acting(DatabaseRole role) throws SQLException {

@@ -19,6 +19,7 @@ import txlookup.profiles.settings.BackfillSource;
 import txlookup.profiles.settings.ConsumerSettings;
 import txlookup.profiles.settings.CutoverSettings;
 import txlookup.profiles.settings.DataSize;
+import txlookup.profiles.settings.DatabaseDistribution;
 import txlookup.profiles.settings.DatabaseLogin;
 import txlookup.profiles.settings.DatabaseSettings;
 import txlookup.profiles.settings.EventSettings;
@@ -101,7 +102,8 @@ final class ProfileMapping {
                 text("database.sslMode"),
                 integer("database.poolSize"),
                 duration("database.statementTimeout"),
-                constant(DatabaseLogin.class, "database.login"));
+                constant(DatabaseLogin.class, "database.login"),
+                constant(DatabaseDistribution.class, "database.distribution"));
     }
 
     private MessagingSettings messaging() {

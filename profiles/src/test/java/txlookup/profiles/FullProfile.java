@@ -21,6 +21,7 @@ import txlookup.profiles.settings.BackfillSource;
 import txlookup.profiles.settings.ConsumerSettings;
 import txlookup.profiles.settings.CutoverSettings;
 import txlookup.profiles.settings.DataSize;
+import txlookup.profiles.settings.DatabaseDistribution;
 import txlookup.profiles.settings.DatabaseLogin;
 import txlookup.profiles.settings.DatabaseSettings;
 import txlookup.profiles.settings.EventSettings;
@@ -52,7 +53,8 @@ final class FullProfile {
                         "verify-ca",
                         11,
                         Duration.ofSeconds(31),
-                        DatabaseLogin.ENTRA),
+                        DatabaseLogin.ENTRA,
+                        DatabaseDistribution.CITUS),
                 new MessagingSettings(
                         "a:9093,b:9093",
                         MessagingSecurity.SAS,

@@ -150,6 +150,6 @@ public final class ProofFixture implements AutoCloseable {
     @Override
     public void close() {
         connections.close();
-        SharedPostgres.server().dropDatabase(database.name());
+        SharedPostgres.drop(database);
     }
 }

@@ -39,7 +39,8 @@ final class Endpoints {
                         database.sslMode(),
                         database.poolSize(),
                         database.statementTimeout(),
-                        database.login())
+                        database.login(),
+                        database.distribution())
                 .jdbcUrl();
     }
 

@@ -39,6 +39,7 @@ import txlookup.apply.store.batch.StoreConnections;
 import txlookup.local.testing.SharedPostgres;
 import txlookup.local.testing.TestDatabase;
 import txlookup.migrations.Migrations;
+import txlookup.profiles.settings.DatabaseDistribution;
 import txlookup.profiles.settings.DatabaseLogin;
 import txlookup.profiles.settings.DatabaseRole;
 import txlookup.profiles.settings.DatabaseSettings;
@@ -108,7 +109,8 @@ class EntraPasswordIT {
                 "disable",
                 2,
                 Duration.ofSeconds(30),
-                DatabaseLogin.ENTRA);
+                DatabaseLogin.ENTRA,
+                DatabaseDistribution.NONE);
         superuser("CREATE ROLE %s LOGIN CREATEROLE PASSWORD '%s'".formatted(administrator, ADMINISTRATORS_PASSWORD));
         superuser("ALTER DATABASE %s OWNER TO %s".formatted(database.name(), administrator));
         issue("CREATE ROLE");

@@ -65,7 +65,7 @@ public final class MigrateCommand implements Callable<Integer> {
                     .println("Role %s: %s".formatted(identity.getKey(), made ? "made" : "nothing to do"));
         }
         try (HikariDataSource store = open(profile)) {
-            int exitCode = migrate(store);
+            int exitCode = migrate(store, profile);
             if (!changed.isEmpty()) {
                 audit(profile);
             }
@@ -89,11 +89,15 @@ public final class MigrateCommand implements Callable<Integer> {
         }
     }
 
-    private int migrate(HikariDataSource store) throws SQLException {
+    private int migrate(HikariDataSource store, Profile profile) throws SQLException {
         int exitCode = toHead(Migrations.CONTROL, Migrations.ofControl(store));
         for (long generation : Migrations.generations(store)) {
             exitCode = Math.max(
-                    exitCode, toHead(Migrations.schema(generation), Migrations.ofGeneration(store, generation)));
+                    exitCode,
+                    toHead(
+                            Migrations.schema(generation),
+                            Migrations.ofGeneration(
+                                    store, generation, profile.database().distribution())));
         }
         return exitCode;
     }

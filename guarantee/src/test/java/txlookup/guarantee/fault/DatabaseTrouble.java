@@ -5,7 +5,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.stream.Stream;
 import txlookup.guarantee.Trial;
 
 /** What people and failovers do to a running server, as a superuser could do it; each ends before it returns. */
@@ -134,21 +133,5 @@ public final class DatabaseTrouble {
         } catch (SQLException e) {
             throw new AssertionError("the lock was lost before its time", e);
         }
-    }
-
-    /** To every process of the server. */
-    static void signal(Trial trial, String signal) throws Exception {
-        ProcessHandle postmaster =
-                ProcessHandle.of(trial.servers.postgres.pid()).orElseThrow();
-        String pids = String.join(
-                " ",
-                Stream.concat(Stream.of(postmaster), postmaster.descendants())
-                        .map(process -> Long.toString(process.pid()))
-                        .toList());
-        // A backend may end between the listing and the signal.
-        new ProcessBuilder("/bin/sh", "-c", "kill -s " + signal + " " + pids + " 2>/dev/null; true")
-                .inheritIO()
-                .start()
-                .waitFor();
     }
 }

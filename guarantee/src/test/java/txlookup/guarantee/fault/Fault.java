@@ -1,6 +1,5 @@
 package txlookup.guarantee.fault;
 
-import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
@@ -11,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import txlookup.guarantee.Trial;
 import txlookup.guarantee.fleet.ConsumerMain;
+import txlookup.guarantee.fleet.TrialStore;
 import txlookup.guarantee.stream.TrialEvent;
 import txlookup.guarantee.witness.History;
 import txlookup.guarantee.witness.RecordTimes;
@@ -101,9 +101,9 @@ public enum Fault {
         @Override
         public void strike(Trial trial, Random random) throws Exception {
             for (int i = 0; i < 6; i++) {
-                DatabaseTrouble.signal(trial, "STOP");
+                trial.servers.postgres.freeze();
                 Thread.sleep(40 + random.nextInt(80));
-                DatabaseTrouble.signal(trial, "CONT");
+                trial.servers.postgres.thaw();
                 Thread.sleep(20);
             }
         }
@@ -186,7 +186,7 @@ public enum Fault {
             List<TrialEvent> events = IntStream.range(0, 200)
                     .mapToObj(n -> History.entry(name + n, partition, 1, Instant.EPOCH))
                     .toList();
-            long logEnd = Files.size(trial.servers.postgresLog());
+            long logEnd = trial.servers.postgresLog();
             DatabaseTrouble trouble = DatabaseTrouble.of(trial);
             trouble.slowRows(() -> {
                 trouble.tooSlowRows(() -> {
@@ -217,7 +217,7 @@ public enum Fault {
         public void strike(Trial trial, Random random) throws Exception {
             SmallDisk disk = trial.servers.smallDisk();
             disk.takeIn(trial);
-            long logEnd = Files.size(trial.servers.postgresLog());
+            long logEnd = trial.servers.postgresLog();
             disk.fill();
             try {
                 trial.publish(History.everywhere(History.newIds("more-", 400, random), Trial.PARTITIONS, 1, random));
@@ -283,6 +283,16 @@ public enum Fault {
 
     private static final String LOCK =
             "SELECT FROM ledger_entry WHERE tx_id = ANY ('{%s}') ORDER BY random() LIMIT 1 FOR UPDATE SKIP LOCKED";
+
+    /** Whether it can be made of that server. */
+    public boolean strikes(TrialStore store) {
+        return switch (this) {
+            case RESTARTED_DATABASE, CRASHED_DATABASE, SLOW_DISK -> store.isControlled();
+            // They need its log, its disk, or triggers and locks that a table on several servers does not have.
+            case LOCKED_KEYS, SLOW_ROWS, FULL_DISK -> store.isOwn();
+            default -> true;
+        };
+    }
 
     public abstract void strike(Trial trial, Random random) throws Exception;
 }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -26,8 +25,10 @@ import txlookup.local.kafka.KafkaSettings;
 import txlookup.local.kafka.LocalKafka;
 import txlookup.local.postgres.LocalPostgres;
 import txlookup.local.postgres.PostgresSettings;
+import txlookup.local.testing.GivenStore;
 import txlookup.local.testing.SharedKafka;
 import txlookup.local.testing.SharedPostgres;
+import txlookup.local.testing.TestDatabase;
 import txlookup.migrations.Migrations;
 
 /** One PostgreSQL server and one broker for all trials, each behind a proxy that consumers have to take. */
@@ -36,15 +37,14 @@ public final class TrialServers {
     private static final long GENERATION_OF_TEMPLATE = 20260205000000L;
 
     /** Stands for whatever PostgreSQL may refuse though decoding let it through: an SQLSTATE of class 22. */
-    private static final String REFUSE =
-            """
+    private static final String REFUSE = """
             ALTER TABLE %s.ledger_entry ADD CONSTRAINT refuses_a_value
-            CHECK (1 / CASE WHEN wallet_id = '%s' THEN 0 ELSE 1 END = 1)""".formatted(Migrations.schema(GENERATION_OF_TEMPLATE), Poison.REFUSED_BY_THE_STORE);
+            CHECK (1 / CASE WHEN wallet_id = '%s' THEN 0 ELSE 1 END = 1)""".formatted("%s", Poison.REFUSED_BY_THE_STORE);
 
     private static TrialServers started;
 
     public final Path folder;
-    public final LocalPostgres postgres;
+    public final TrialStore postgres;
     public final TcpProxy postgresProxy;
     public final LocalKafka kafka;
     public final TcpProxy kafkaProxy;
@@ -62,7 +62,9 @@ public final class TrialServers {
         kafkaSettings = kafkaSettings(SharedKafka.settings(folder.resolve("kafka")), port, kafkaProxy.port());
         // Before the start: servers that did not start whole are ended as well.
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop-servers"));
-        postgres = LocalPostgres.start(postgresSettings);
+        postgres = GivenStore.find()
+                .<TrialStore>map(TrialStore.Given::new)
+                .orElseGet(() -> new TrialStore.Own(LocalPostgres.start(postgresSettings), postgresSettings));
         postgresProxy = new TcpProxy(postgres.port());
         kafka = LocalKafka.start(kafkaSettings);
         makeTemplate();
@@ -129,17 +131,15 @@ public final class TrialServers {
     }
 
     private void makeTemplate() throws SQLException {
-        postgres.createDatabase(TEMPLATE);
+        if (!postgres.isOwn()) {
+            return;
+        }
+        execute("postgres", "CREATE DATABASE " + TEMPLATE);
         try (HikariDataSource connections = StoreConnections.control(
-                postgres.jdbcUrl(TEMPLATE),
-                postgresSettings.superuser(),
-                password(),
-                1,
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(30))) {
+                postgres.jdbcUrl(TEMPLATE), "postgres", password(), 1, Duration.ofSeconds(5), Duration.ofSeconds(30))) {
             Migrations.toHead(connections, GENERATION_OF_TEMPLATE);
         }
-        execute(TEMPLATE, REFUSE);
+        execute(TEMPLATE, REFUSE.formatted(Migrations.schema(GENERATION_OF_TEMPLATE)));
     }
 
     /** A number that no other trial of this JVM has. */
@@ -149,6 +149,15 @@ public final class TrialServers {
 
     /** A store with the schema of one generation. */
     public void createDatabase(String name, long generation) throws SQLException {
+        if (postgres instanceof TrialStore.Given given) {
+            TestDatabase made = given.server().create(name);
+            Migrations.toHead(made.connections(), generation);
+            execute(name, REFUSE.formatted(Migrations.schema(generation)));
+            try (Connection connection = connect(name)) {
+                lookAt(connection, name, generation);
+            }
+            return;
+        }
         execute("postgres", "CREATE DATABASE " + name + " TEMPLATE " + TEMPLATE);
         try (Connection connection = connect(name);
                 Statement statement = connection.createStatement()) {
@@ -167,24 +176,29 @@ public final class TrialServers {
     }
 
     public void dropDatabase(String name) throws SQLException {
+        if (postgres instanceof TrialStore.Given given) {
+            given.server().drop(name);
+            return;
+        }
         execute("postgres", "DROP DATABASE " + name + " WITH (FORCE)");
     }
 
     public String password() {
-        return postgresSettings.password();
+        return postgres.password();
     }
 
     public KafkaSettings kafkaSettings() {
         return kafkaSettings;
     }
 
-    public Path postgresLog() {
-        return postgresSettings.logFile();
+    /** How long the server's log is, in bytes. */
+    public long postgresLog() throws IOException {
+        return postgres.logLength();
     }
 
     /** What the server wrote since its log was that long. */
     public String postgresSaid(long since) throws IOException {
-        return Files.readString(postgresLog(), StandardCharsets.ISO_8859_1).substring(Math.toIntExact(since));
+        return postgres.said(since);
     }
 
     /** How often it said this. */
@@ -203,8 +217,7 @@ public final class TrialServers {
 
     /** Past the proxy. */
     public Connection connect(String database) throws SQLException {
-        return DriverManager.getConnection(
-                postgres.jdbcUrl(database), postgresSettings.superuser(), postgresSettings.password());
+        return DriverManager.getConnection(postgres.jdbcUrl(database), "postgres", postgres.password());
     }
 
     /** What consumers are given. */

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,7 +15,7 @@ import txlookup.local.postgres.PostgresSettings;
 import txlookup.local.process.CacheFolder;
 
 /**
- * One PostgreSQL server a test JVM: started when first asked for, stopped and deleted when the JVM ends. It does not
+ * The databases of tests, on a store that is given ({@link GivenStore}) or on one PostgreSQL server a test JVM: started when first asked for, stopped and deleted when the JVM ends. It does not
  * wait for the disk ({@code fsync=off}) unless the system property {@code txlookup.tests.fsync} is {@code true}.
  */
 public final class SharedPostgres {
@@ -29,6 +30,10 @@ public final class SharedPostgres {
 
     /** An empty database with a name of its own. */
     public static TestDatabase newDatabase() {
+        Optional<GivenStore> given = GivenStore.find();
+        if (given.isPresent()) {
+            return given.get().newDatabase();
+        }
         TestPostgres postgres = server();
         String name = "test_" + DATABASES.incrementAndGet();
         postgres.createDatabase(name);
@@ -43,6 +48,12 @@ public final class SharedPostgres {
      * @param filling leaves no connection open
      */
     public static TestDatabase newDatabase(String kind, Consumer<TestDatabase> filling) {
+        if (GivenStore.find().isPresent()) {
+            // A database that is spread cannot be copied.
+            TestDatabase made = newDatabase();
+            filling.accept(made);
+            return made;
+        }
         TestDatabase template = TEMPLATES.computeIfAbsent(kind, key -> {
             TestDatabase made = newDatabase();
             filling.accept(made);
@@ -55,6 +66,16 @@ public final class SharedPostgres {
             return copy;
         } catch (SQLException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** Drops a database with everything in it, ending the sessions that use it. */
+    public static void drop(TestDatabase database) {
+        Optional<GivenStore> given = GivenStore.find();
+        if (given.isPresent()) {
+            given.get().drop(database.name());
+        } else {
+            server().dropDatabase(database.name());
         }
     }
 

@@ -15,6 +15,9 @@ import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import txlookup.api.pairing.StoredSides;
+import txlookup.api.pairing.StoredSides.Leg;
+import txlookup.api.store.Spread;
 import txlookup.api.web.Cursor;
 import txlookup.api.web.CursorSigner;
 
@@ -49,6 +52,12 @@ public final class OpenPairs {
               AND (listed.since, listed.order_id) %2$s (?, ?)
             ORDER BY listed.since%3$s, listed.order_id%3$s LIMIT ?""";
 
+    // Of tables that are spread the list alone; what it proposes is looked at by statements of their own.
+    private static final String LISTED = """
+            SELECT listed.since, listed.order_id, listed.merchant_name FROM open_payment listed
+            WHERE listed.since <= ?%1$s AND (listed.since, listed.order_id) %2$s (?, ?)
+            ORDER BY listed.since%3$s, listed.order_id%3$s LIMIT ?""";
+
     // What is due may open or close a payment.
     private static final String BEHIND_SINCE = "SELECT due_at FROM pairing_due ORDER BY due_id LIMIT 1";
 
@@ -60,6 +69,7 @@ public final class OpenPairs {
 
     private final DataSource database;
     private final Clock clock;
+    private final Spread spread = new Spread();
 
     public OpenPairs(DataSource database, Clock clock) {
         this.database = database;
@@ -137,10 +147,85 @@ public final class OpenPairs {
         }
     }
 
-    private static List<OpenPair> read(Connection connection, OpenPairsQuery query, Instant now) throws SQLException {
+    private List<OpenPair> read(Connection connection, OpenPairsQuery query, Instant now) throws SQLException {
+        return spread.isOn(connection)
+                ? readSpread(connection, query, now)
+                : read(connection, PAGE, query, now, OpenPairs::pair);
+    }
+
+    private static List<OpenPair> readSpread(Connection connection, OpenPairsQuery query, Instant now)
+            throws SQLException {
+        List<OpenPair> open = new ArrayList<>();
+        OpenPairsQuery next = query;
+        List<Listed> listed;
+        do {
+            listed = read(connection, LISTED, next, now, OpenPairs::listed);
+            List<String> ids = listed.stream().map(Listed::id).toList();
+            StoredSides sides = StoredSides.read(connection, ids, StoredSides.Which.OLDEST);
+            for (Listed one : listed) {
+                one.open(sides, now).ifPresent(open::add);
+            }
+            if (!listed.isEmpty()) {
+                Listed last = listed.get(listed.size() - 1);
+                next = next.after(Optional.of(new Cursor(last.since(), last.id())));
+            }
+        } while (open.size() <= query.limit() && listed.size() > query.limit());
+        return new ArrayList<>(open.subList(0, Math.min(open.size(), query.limit() + 1)));
+    }
+
+    /** What the list proposes. */
+    private record Listed(
+            Instant since, String id, @Nullable String merchantName) {
+        /** Empty when both sides are there by now, or none is. */
+        Optional<OpenPair> open(StoredSides sides, Instant now) {
+            Optional<Leg> payment = sides.leg(id, true);
+            Optional<Leg> receive = sides.leg(id, false);
+            return payment.isPresent() == receive.isPresent()
+                    ? Optional.empty()
+                    : payment.or(() -> receive)
+                            .map(leg -> new OpenPair(
+                                    id,
+                                    since,
+                                    age(since, now),
+                                    payment.isEmpty() ? "PAYMENT" : "RECEIVE",
+                                    leg.txId(),
+                                    leg.walletId(),
+                                    leg.amount(),
+                                    merchantName));
+        }
+    }
+
+    private static Listed listed(ResultSet row, Instant now) throws SQLException {
+        return new Listed(instant(row, "since"), row.getString("order_id"), row.getString("merchant_name"));
+    }
+
+    private static OpenPair pair(ResultSet row, Instant now) throws SQLException {
+        Instant since = instant(row, "since");
+        return new OpenPair(
+                row.getString("order_id"),
+                since,
+                age(since, now),
+                row.getString("missing"),
+                row.getString("tx_id"),
+                row.getString("wallet_id"),
+                row.getString("amount"),
+                row.getString("merchant_name"));
+    }
+
+    private static long age(Instant since, Instant now) {
+        return Math.max(0, Duration.between(since, now).toSeconds());
+    }
+
+    private interface Reading<T> {
+        T row(ResultSet row, Instant now) throws SQLException;
+    }
+
+    private static <T> List<T> read(
+            Connection connection, String page, OpenPairsQuery query, Instant now, Reading<T> reading)
+            throws SQLException {
         String filters = (query.merchantName().isPresent() ? " AND listed.merchant_name = ?" : "")
                 + (query.amount().isPresent() ? " AND listed.amount = ?" : "");
-        String sql = PAGE.formatted(filters, query.newestFirst() ? "<" : ">", query.newestFirst() ? " DESC" : "");
+        String sql = page.formatted(filters, query.newestFirst() ? "<" : ">", query.newestFirst() ? " DESC" : "");
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             int parameter = 1;
             statement.setObject(
@@ -158,19 +243,10 @@ public final class OpenPairs {
                     query.after().map(cursor -> utc(cursor.eventTime())).orElse(start));
             statement.setString(parameter++, query.after().map(Cursor::txId).orElse(""));
             statement.setInt(parameter, query.limit() + 1);
-            List<OpenPair> found = new ArrayList<>();
+            List<T> found = new ArrayList<>();
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    Instant since = instant(row, "since");
-                    found.add(new OpenPair(
-                            row.getString("order_id"),
-                            since,
-                            Math.max(0, Duration.between(since, now).toSeconds()),
-                            row.getString("missing"),
-                            row.getString("tx_id"),
-                            row.getString("wallet_id"),
-                            row.getString("amount"),
-                            row.getString("merchant_name")));
+                    found.add(reading.row(row, now));
                 }
             }
             return found;

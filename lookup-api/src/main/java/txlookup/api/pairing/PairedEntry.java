@@ -22,6 +22,20 @@ public record PairedEntry(
         return Pairing.of(this);
     }
 
+    PairedEntry with(RelatedPayment related) {
+        return new PairedEntry(
+                txId,
+                walletId,
+                entryType,
+                amount,
+                amountSigned,
+                relatedId,
+                relatedType,
+                eventTime,
+                ingestedAt,
+                related);
+    }
+
     /** Whole seconds of {@code now - max(ingested_at, event_time)}, never negative. */
     public long lagSeconds(Instant now) {
         Instant latest = ingestedAt.isAfter(eventTime) ? ingestedAt : eventTime;

@@ -21,6 +21,13 @@ public record PairedOrder(
     /** Shown at most: a payment has two entries, and an answer must fit into memory. */
     public static final int MOST_ENTRIES = 1_000;
 
+    /** The same with these entries, of which one more than is shown tells that there are more. */
+    public PairedOrder with(List<PairedEntry> found) {
+        boolean more = found.size() > MOST_ENTRIES;
+        List<PairedEntry> shown = more ? found.subList(0, MOST_ENTRIES) : found;
+        return new PairedOrder(orderId, userId, merchantName, amount, status, createdAt, shown, more);
+    }
+
     /** COMPLETE with both sides, INCOMPLETE with one or with entries that do not pair, UNKNOWN with no entries. */
     public PairingStatus pairingStatus() {
         if (entries.isEmpty()) {

@@ -14,7 +14,7 @@ public record RelatedPayment(
         @Nullable Side payment,
         @Nullable Side receive) {
     /** Of an entry without {@code related_id}. */
-    static final RelatedPayment NONE = new RelatedPayment(null, null, null);
+    public static final RelatedPayment NONE = new RelatedPayment(null, null, null);
 
     /** What an entry's lookup shows of its payment order. */
     public record Order(String status, @Nullable String merchantName) {}

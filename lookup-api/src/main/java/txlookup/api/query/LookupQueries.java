@@ -22,9 +22,14 @@ import txlookup.api.pairing.PairedOrder;
 import txlookup.api.pairing.RelatedPayment;
 import txlookup.api.pairing.RelatedPayment.Order;
 import txlookup.api.pairing.RelatedPayment.Side;
+import txlookup.api.pairing.StoredSides;
+import txlookup.api.store.Spread;
 import txlookup.api.web.Cursor;
 
-/** The three lookups, each one statement and so one round trip and one view of the store. */
+/**
+ * The three lookups, each one statement and so one round trip and one view of the store. Of a store whose tables are spread
+ * over several servers each is some statements: no statement joins those tables, and no view is of all servers.
+ */
 public final class LookupQueries {
 
     private static final String ONE_TRANSACTION = """
@@ -101,7 +106,18 @@ public final class LookupQueries {
     static final String PAYMENT_ORDER = ORDER_WITH_ENTRIES.formatted(OF_ONE_ORDER, "true");
     static final String WALLET_PAGE = ENTRIES.formatted(ONE_PAGE_OF_A_WALLET, MAY_PAIR);
 
+    // The same entries, of tables that are spread.
+    private static final String UNPAIRED =
+            "SELECT tx_id, wallet_id, entry_type, amount::text, amount_signed::text, related_id, related_type,"
+                    + " event_time, ingested_at";
+
+    private static final String ORDER_ALONE = """
+            SELECT user_id AS order_user_id, merchant_name AS order_merchant_name, amount::text AS order_amount,
+                   status AS order_status, created_at AS order_created_at
+            FROM payment_order WHERE order_id = ?""";
+
     private final DataSource database;
+    private final Spread spread = new Spread();
     private final BatchingLoader<PairedEntry> transactions;
 
     /**
@@ -115,6 +131,10 @@ public final class LookupQueries {
 
     /** Runs each statement once: the server has parsed and planned it then, and read what it needs of its catalogue. */
     public static void prepare(Connection connection) throws SQLException {
+        if (new Spread().isOn(connection)) {
+            prepareSpread(connection);
+            return;
+        }
         run(connection, PAYMENT_ORDER, "", 1, "");
         run(connection, WALLET_PAGE, "", OffsetDateTime.MAX, OffsetDateTime.MIN, OffsetDateTime.MAX, "", 1);
         for (int places = 1; places <= BatchingLoader.MOST; places *= 2) {
@@ -123,6 +143,31 @@ public final class LookupQueries {
                     transactions(places),
                     Collections.nCopies(places, "").toArray());
         }
+    }
+
+    private static void prepareSpread(Connection connection) throws SQLException {
+        run(connection, ORDER_ALONE, "");
+        run(connection, unpaired(OF_ONE_ORDER), "", 1);
+        run(
+                connection,
+                unpaired(ONE_PAGE_OF_A_WALLET),
+                "",
+                OffsetDateTime.MAX,
+                OffsetDateTime.MIN,
+                OffsetDateTime.MAX,
+                "",
+                1);
+        for (int places = 1; places <= BatchingLoader.MOST; places *= 2) {
+            run(
+                    connection,
+                    unpaired(ofTransactions(places)),
+                    Collections.nCopies(places, "").toArray());
+        }
+        StoredSides.read(connection, List.of(""), StoredSides.Which.NEWEST);
+    }
+
+    private static String unpaired(String entries) {
+        return entries.replace("SELECT *", UNPAIRED);
     }
 
     private static void run(Connection connection, String sql, Object... values) throws SQLException {
@@ -166,31 +211,56 @@ public final class LookupQueries {
 
     /** For so many keys; few different numbers are asked for, as each is a statement that is planned by itself. */
     static String transactions(int places) {
+        return places == 1 ? TRANSACTION : ENTRIES.formatted(ofTransactions(places), MAY_PAIR);
+    }
+
+    private static String ofTransactions(int places) {
         String marks = String.join(", ", Collections.nCopies(places, "?"));
-        return places == 1 ? TRANSACTION : ENTRIES.formatted(MANY_TRANSACTIONS.formatted(marks), MAY_PAIR);
+        return places == 1 ? ONE_TRANSACTION : MANY_TRANSACTIONS.formatted(marks);
     }
 
     private Map<String, PairedEntry> transactions(List<String> txIds) throws SQLException {
         int places = txIds.size() == 1 ? 1 : 2 * Integer.highestOneBit(txIds.size() - 1);
-        try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(transactions(places))) {
-            for (int place = 0; place < places; place++) {
-                // The last key fills what is left.
-                statement.setString(place + 1, txIds.get(Math.min(place, txIds.size() - 1)));
+        try (Connection connection = database.getConnection()) {
+            String sql = spread.isOn(connection) ? unpaired(ofTransactions(places)) : transactions(places);
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                for (int place = 0; place < places; place++) {
+                    // The last key fills what is left.
+                    statement.setString(place + 1, txIds.get(Math.min(place, txIds.size() - 1)));
+                }
+                return entries(statement).stream().collect(Collectors.toMap(PairedEntry::txId, entry -> entry));
             }
-            return entries(statement).stream().collect(Collectors.toMap(PairedEntry::txId, entry -> entry));
         }
     }
 
     public Optional<PairedOrder> paymentOrder(String orderId) throws SQLException {
-        try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(PAYMENT_ORDER)) {
+        try (Connection connection = database.getConnection()) {
+            if (spread.isOn(connection)) {
+                return spreadOrder(connection, orderId);
+            }
+            try (PreparedStatement statement = connection.prepareStatement(PAYMENT_ORDER)) {
+                statement.setString(1, orderId);
+                // One more than shown tells whether there are more.
+                statement.setInt(2, PairedOrder.MOST_ENTRIES + 1);
+                statement.setString(3, orderId);
+                try (ResultSet rows = statement.executeQuery()) {
+                    return rows.next() ? Optional.of(withEntries(orderId, rows)) : Optional.empty();
+                }
+            }
+        }
+    }
+
+    private Optional<PairedOrder> spreadOrder(Connection connection, String orderId) throws SQLException {
+        List<PairedEntry> entries;
+        try (PreparedStatement statement = connection.prepareStatement(unpaired(OF_ONE_ORDER))) {
             statement.setString(1, orderId);
-            // One more than shown tells whether there are more.
             statement.setInt(2, PairedOrder.MOST_ENTRIES + 1);
-            statement.setString(3, orderId);
-            try (ResultSet rows = statement.executeQuery()) {
-                return rows.next() ? Optional.of(paymentOrder(orderId, rows)) : Optional.empty();
+            entries = StoredSides.pairOfOneOrder(connection, entries(statement, row -> RelatedPayment.NONE));
+        }
+        try (PreparedStatement statement = connection.prepareStatement(ORDER_ALONE)) {
+            statement.setString(1, orderId);
+            try (ResultSet order = statement.executeQuery()) {
+                return order.next() ? Optional.of(paymentOrder(orderId, order).with(entries)) : Optional.empty();
             }
         }
     }
@@ -198,48 +268,67 @@ public final class LookupQueries {
     /** At most {@code limit} entries of a wallet in a time range, newest first, that come after {@code after}. */
     public List<PairedEntry> wallet(WalletRange range, Optional<Cursor> after, int limit) throws SQLException {
         Optional<Instant> newest = after.map(Cursor::eventTime).or(range::to);
-        try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(WALLET_PAGE)) {
-            statement.setString(1, range.walletId());
-            statement.setObject(2, newest.map(LookupQueries::utc).orElse(OffsetDateTime.MAX));
-            statement.setObject(3, range.from().map(LookupQueries::utc).orElse(OffsetDateTime.MIN));
-            statement.setObject(
-                    4, after.map(Cursor::eventTime).map(LookupQueries::utc).orElse(OffsetDateTime.MAX));
-            statement.setString(5, after.map(Cursor::txId).orElse(""));
-            statement.setInt(6, limit);
-            return entries(statement);
+        try (Connection connection = database.getConnection()) {
+            String sql = spread.isOn(connection) ? unpaired(ONE_PAGE_OF_A_WALLET) : WALLET_PAGE;
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                statement.setString(1, range.walletId());
+                statement.setObject(2, newest.map(LookupQueries::utc).orElse(OffsetDateTime.MAX));
+                statement.setObject(3, range.from().map(LookupQueries::utc).orElse(OffsetDateTime.MIN));
+                statement.setObject(
+                        4, after.map(Cursor::eventTime).map(LookupQueries::utc).orElse(OffsetDateTime.MAX));
+                statement.setString(5, after.map(Cursor::txId).orElse(""));
+                statement.setInt(6, limit);
+                return entries(statement);
+            }
         }
     }
 
-    private static List<PairedEntry> entries(PreparedStatement statement) throws SQLException {
+    private List<PairedEntry> entries(PreparedStatement statement) throws SQLException {
+        Connection connection = statement.getConnection();
+        return spread.isOn(connection)
+                ? StoredSides.pair(connection, entries(statement, row -> RelatedPayment.NONE))
+                : entries(statement, LookupQueries::relatedPayment);
+    }
+
+    private interface Related {
+        RelatedPayment of(ResultSet row) throws SQLException;
+    }
+
+    private static List<PairedEntry> entries(PreparedStatement statement, Related related) throws SQLException {
         List<PairedEntry> entries = new ArrayList<>();
         try (ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
-                entries.add(entry(rows));
+                entries.add(entry(rows, related.of(rows)));
             }
         }
         return entries;
     }
 
-    private static PairedOrder paymentOrder(String orderId, ResultSet rows) throws SQLException {
-        String userId = rows.getString("order_user_id");
-        String merchantName = rows.getString("order_merchant_name");
-        String amount = rows.getString("order_amount");
-        String status = rows.getString("order_status");
-        Instant createdAt = instant(rows, "order_created_at");
+    private static PairedOrder withEntries(String orderId, ResultSet rows) throws SQLException {
+        PairedOrder order = paymentOrder(orderId, rows);
         List<PairedEntry> entries = new ArrayList<>();
         // An order without entries is one row that has no entry.
         if (rows.getString("tx_id") != null) {
             do {
-                entries.add(entry(rows));
+                entries.add(entry(rows, relatedPayment(rows)));
             } while (rows.next());
         }
-        boolean more = entries.size() > PairedOrder.MOST_ENTRIES;
-        List<PairedEntry> shown = more ? entries.subList(0, PairedOrder.MOST_ENTRIES) : entries;
-        return new PairedOrder(orderId, userId, merchantName, amount, status, createdAt, shown, more);
+        return order.with(entries);
     }
 
-    private static PairedEntry entry(ResultSet row) throws SQLException {
+    private static PairedOrder paymentOrder(String orderId, ResultSet row) throws SQLException {
+        return new PairedOrder(
+                orderId,
+                row.getString("order_user_id"),
+                row.getString("order_merchant_name"),
+                row.getString("order_amount"),
+                row.getString("order_status"),
+                instant(row, "order_created_at"),
+                List.of(),
+                false);
+    }
+
+    private static PairedEntry entry(ResultSet row, RelatedPayment related) throws SQLException {
         return new PairedEntry(
                 row.getString("tx_id"),
                 row.getString("wallet_id"),
@@ -250,7 +339,7 @@ public final class LookupQueries {
                 row.getString("related_type"),
                 instant(row, "event_time"),
                 instant(row, "ingested_at"),
-                relatedPayment(row));
+                related);
     }
 
     private static RelatedPayment relatedPayment(ResultSet row) throws SQLException {

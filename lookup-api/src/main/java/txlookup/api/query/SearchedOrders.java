@@ -10,14 +10,19 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import txlookup.api.pairing.PairingStatus;
+import txlookup.api.pairing.StoredSides;
+import txlookup.api.pairing.StoredSides.Leg;
 import txlookup.api.query.PaymentQuery.Leading;
 import txlookup.api.search.IdPrefix;
+import txlookup.api.store.Spread;
 import txlookup.api.web.Cursor;
 
 /** Payment orders in the order of the index that a search reads, and their sides. */
@@ -39,6 +44,9 @@ final class SearchedOrders {
             "?, ?, ?",
             "merchant_name DESC, " + NEWEST_FIRST);
 
+    private static final String HAVE_ENTRIES =
+            "SELECT DISTINCT related_id FROM ledger_entry WHERE related_id = ANY (?)";
+
     private static final String SIDES = """
             SELECT o.order_id, payment.wallet_id AS sender, receive.wallet_id AS receiver,
                    EXISTS (SELECT FROM ledger_entry e WHERE e.related_id = o.order_id) AS has_entries
@@ -57,6 +65,7 @@ final class SearchedOrders {
     private static final char PART = '\0';
 
     private final DataSource database;
+    private final Spread spread = new Spread();
 
     SearchedOrders(DataSource database) {
         this.database = database;
@@ -72,6 +81,13 @@ final class SearchedOrders {
 
     /** Which wallets pay and receive, as far as they are known. */
     record Sides(@Nullable String sender, @Nullable String receiver, PairingStatus status) {
+        static Sides of(@Nullable String sender, @Nullable String receiver, boolean hasEntries) {
+            PairingStatus status = sender != null && receiver != null
+                    ? PairingStatus.COMPLETE
+                    : hasEntries ? PairingStatus.INCOMPLETE : PairingStatus.UNKNOWN;
+            return new Sides(sender, receiver, status);
+        }
+
         boolean has(String wallet) {
             return wallet.equals(sender) || wallet.equals(receiver);
         }
@@ -132,18 +148,43 @@ final class SearchedOrders {
     }
 
     Map<String, Sides> sides(List<String> orderIds) throws SQLException {
-        try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(SIDES)) {
+        try (Connection connection = database.getConnection()) {
+            return spread.isOn(connection) ? spreadSides(connection, orderIds) : sides(connection, orderIds);
+        }
+    }
+
+    private static Map<String, Sides> spreadSides(Connection connection, List<String> orderIds) throws SQLException {
+        StoredSides stored = StoredSides.read(connection, orderIds, StoredSides.Which.NEWEST);
+        Set<String> haveEntries = new HashSet<>();
+        try (PreparedStatement statement = connection.prepareStatement(HAVE_ENTRIES)) {
+            statement.setArray(1, connection.createArrayOf("text", orderIds.toArray(String[]::new)));
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    haveEntries.add(row.getString(1));
+                }
+            }
+        }
+        Map<String, Sides> sides = new HashMap<>();
+        for (String id : orderIds) {
+            if (stored.order(id).isPresent()) {
+                String sender = stored.leg(id, true).map(Leg::walletId).orElse(null);
+                String receiver = stored.leg(id, false).map(Leg::walletId).orElse(null);
+                sides.put(id, Sides.of(sender, receiver, haveEntries.contains(id)));
+            }
+        }
+        return sides;
+    }
+
+    private static Map<String, Sides> sides(Connection connection, List<String> orderIds) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(SIDES)) {
             statement.setArray(1, connection.createArrayOf("text", orderIds.toArray(String[]::new)));
             Map<String, Sides> sides = new HashMap<>();
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    String sender = row.getString("sender");
-                    String receiver = row.getString("receiver");
-                    PairingStatus status = sender != null && receiver != null
-                            ? PairingStatus.COMPLETE
-                            : row.getBoolean("has_entries") ? PairingStatus.INCOMPLETE : PairingStatus.UNKNOWN;
-                    sides.put(row.getString("order_id"), new Sides(sender, receiver, status));
+                    sides.put(
+                            row.getString("order_id"),
+                            Sides.of(
+                                    row.getString("sender"), row.getString("receiver"), row.getBoolean("has_entries")));
                 }
             }
             return sides;

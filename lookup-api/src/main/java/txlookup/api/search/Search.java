@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
+import txlookup.api.store.Spread;
 
 /** Finds ids by their beginning: transactions, payment orders, wallets, and for auditors correlation ids of lookups. */
 public final class Search {
@@ -23,6 +24,12 @@ public final class Search {
             )
             SELECT id FROM found WHERE id IS NOT NULL LIMIT ?""";
 
+    // Of tables that are spread a recursion is refused: each step skips the rows of the ids that it found.
+    private static final String NEXT_IDS = """
+            SELECT DISTINCT id FROM (
+                SELECT %1$s AS id FROM ledger_entry WHERE %1$s %2$s ? AND %1$s < ? ORDER BY %1$s LIMIT 200) AS next
+            ORDER BY id LIMIT ?""";
+
     static final String TRANSACTIONS = """
             SELECT tx_id FROM ledger_entry WHERE tx_id >= ? AND tx_id < ? ORDER BY tx_id LIMIT ?""";
 
@@ -37,6 +44,7 @@ public final class Search {
     static final String CORRELATIONS = DISTINCT_IDS.formatted("correlation_id COLLATE \"C\"", "bo.audit");
 
     private final DataSource database;
+    private final Spread spread = new Spread();
 
     public Search(DataSource database) {
         this.database = database;
@@ -64,7 +72,7 @@ public final class Search {
         try (Connection connection = database.getConnection()) {
             add("tx", "/admin/tx/%s", simple(connection, TRANSACTIONS, q, end), q, hits);
             List<String> orders = new ArrayList<>(simple(connection, ORDERS, q, end));
-            orders.addAll(distinct(connection, ENTRIES_ORDERS, q, end));
+            orders.addAll(ofEntries(connection, "related_id", ENTRIES_ORDERS, q, end));
             add(
                     "payment_order",
                     "/admin/payment-orders/%s",
@@ -75,7 +83,7 @@ public final class Search {
                             .toList(),
                     q,
                     hits);
-            add("wallet", "/admin/wallets/%s/tx", distinct(connection, WALLETS, q, end), q, hits);
+            add("wallet", "/admin/wallets/%s/tx", ofEntries(connection, "wallet_id", WALLETS, q, end), q, hits);
             if (ofTheAudit) {
                 List<String> correlations = distinct(connection, CORRELATIONS, q, end);
                 add("correlation", "/admin/audit?correlation_id=%s", correlations, q, hits);
@@ -95,6 +103,20 @@ public final class Search {
             statement.setInt(3, MOST_OF_A_TYPE);
             return ids(statement);
         }
+    }
+
+    private List<String> ofEntries(Connection connection, String column, String recursion, String from, String end)
+            throws SQLException {
+        if (!spread.isOn(connection)) {
+            return distinct(connection, recursion, from, end);
+        }
+        List<String> found = new ArrayList<>();
+        List<String> next = simple(connection, NEXT_IDS.formatted(column, ">="), from, end);
+        while (!next.isEmpty() && found.size() < MOST_OF_A_TYPE) {
+            found.addAll(next);
+            next = simple(connection, NEXT_IDS.formatted(column, ">"), next.get(next.size() - 1), end);
+        }
+        return found.subList(0, Math.min(found.size(), MOST_OF_A_TYPE));
     }
 
     private static List<String> distinct(Connection connection, String sql, String from, String end)

@@ -61,12 +61,12 @@ class AuditVerificationIT {
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE DATABASE %s TEMPLATE %s".formatted(copy, written.name()));
         }
-        SharedPostgres.server().dropDatabase(other.name());
+        SharedPostgres.drop(other);
     }
 
     @AfterEach
     void drop() {
-        SharedPostgres.server().dropDatabase(database.name());
+        SharedPostgres.drop(database);
     }
 
     @Test

@@ -70,13 +70,15 @@ class LookupQueriesIT {
 
     @AfterAll
     static void drop() {
-        SharedPostgres.server().dropDatabase(database.name());
+        SharedPostgres.drop(database);
     }
 
     @Test
     void eachLookupIsOneStatement() throws SQLException {
         List<String> statements = new ArrayList<>();
         LookupQueries lookups = new LookupQueries(listening(statements), Duration.ofSeconds(10));
+        lookups.transaction("NEVER"); // the first one also asks how the tables are spread
+        statements.clear();
 
         assertThat(lookups.transaction("TX-1000")).isPresent();
         assertThat(statements).hasSize(1);

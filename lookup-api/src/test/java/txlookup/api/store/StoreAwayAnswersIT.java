@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import txlookup.api.Changed;
 import txlookup.api.Eventually;
@@ -18,10 +19,12 @@ import txlookup.api.RunningApi;
 import txlookup.api.config.LookupApiSettings;
 import txlookup.local.postgres.LocalPostgres;
 import txlookup.local.postgres.PostgresSettings;
+import txlookup.local.testing.GivenStore;
 import txlookup.local.testing.SharedPostgres;
 import txlookup.local.testing.TestDatabase;
 
 /** 503 with {@code Retry-After} while the store is away, and all well again by itself when it is back. */
+@DisabledIfSystemProperty(named = GivenStore.URL, matches = ".+", disabledReason = "it stops servers of its own")
 class StoreAwayAnswersIT {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
 

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param poolSize connections that one process opens at most; default 10
  * @param statementTimeout how long one statement may take; default 30 s
  * @param login how to log in; default {@link DatabaseLogin#PASSWORD}
+ * @param distribution how a new generation's tables are spread; default {@link DatabaseDistribution#NONE}
  */
 public record DatabaseSettings(
         String host,
@@ -26,7 +27,8 @@ public record DatabaseSettings(
         String sslMode,
         int poolSize,
         Duration statementTimeout,
-        DatabaseLogin login) {
+        DatabaseLogin login,
+        DatabaseDistribution distribution) {
 
     public DatabaseSettings {
         Objects.requireNonNull(host, "host");
@@ -36,6 +38,7 @@ public record DatabaseSettings(
         Objects.requireNonNull(sslMode, "sslMode");
         Objects.requireNonNull(statementTimeout, "statementTimeout");
         Objects.requireNonNull(login, "login");
+        Objects.requireNonNull(distribution, "distribution");
     }
 
     /**

@@ -34,11 +34,12 @@ public final class GenerationPair implements AutoCloseable {
             SET LOCAL enable_hashjoin = off; SET LOCAL jit = off; SET LOCAL statement_timeout = 0""";
 
     private static final String LAST_OF_RANGE = """
-            SELECT least((SELECT %1$s FROM %2$s WHERE %1$s > ? ORDER BY %1$s OFFSET %4$d LIMIT 1),
-                         (SELECT %1$s FROM %3$s WHERE %1$s > ? ORDER BY %1$s OFFSET %4$d LIMIT 1))""";
+            SELECT min(%1$s) FROM (
+                (SELECT %1$s FROM %2$s WHERE %1$s > ? ORDER BY %1$s OFFSET %4$d LIMIT 1)
+                UNION ALL (SELECT %1$s FROM %3$s WHERE %1$s > ? ORDER BY %1$s OFFSET %4$d LIMIT 1)) AS last""";
 
-    // A cast keeps PostgreSQL from comparing field by field with operators of the fields' types.
-    private static final String DIFFERS = "(a.%1$s IS NULL OR b.%1$s IS NULL OR (%2$s)::record *<> (%3$s)::record)";
+    // Not an operator: of rows it would compare field by field, by what is equal for their types.
+    private static final String DIFFERS = "(a.%1$s IS NULL OR b.%1$s IS NULL OR record_image_ne(%2$s, %3$s))";
 
     private static final String CONTENT = """
             ARRAY[coalesce(a.%1$s, b.%1$s), CASE WHEN a.%1$s IS NOT NULL THEN md5((%2$s)::text) END,
@@ -47,12 +48,6 @@ public final class GenerationPair implements AutoCloseable {
     private static final String RANGE = """
             SELECT count(*), array_agg(%4$s) FILTER (WHERE %5$s)
             FROM (SELECT * FROM %2$s WHERE %6$s) a FULL JOIN (SELECT * FROM %3$s WHERE %6$s) b ON a.%1$s = b.%1$s""";
-
-    private static final String KEYS = """
-            SELECT count(*), array_agg(%4$s) FILTER (WHERE %5$s)
-            FROM unnest(?::text[]) k (key)
-            LEFT JOIN %2$s a ON a.%1$s = k.key LEFT JOIN %3$s b ON b.%1$s = k.key
-            WHERE a.%1$s IS NOT NULL OR b.%1$s IS NOT NULL""";
 
     private static final String LEVELS = """
             SELECT name, partition, max(next_position) FROM (
@@ -167,10 +162,12 @@ public final class GenerationPair implements AutoCloseable {
     public List<Differing> differing(Entity entity, Collection<String> keys) throws SQLException {
         List<Differing> differing = new ArrayList<>();
         List<String> all = List.copyOf(keys);
-        try (PreparedStatement statement = connection.prepareStatement(sql(KEYS, entity, ""))) {
+        try (PreparedStatement statement = connection.prepareStatement(
+                sql(RANGE, entity, StoredTable.of(entity).key() + " = ANY (?)"))) {
             for (int from = 0; from < all.size(); from += KEYS_AT_ONCE) {
                 List<String> some = all.subList(from, Math.min(from + KEYS_AT_ONCE, all.size()));
                 statement.setArray(1, connection.createArrayOf("text", some.toArray()));
+                statement.setArray(2, connection.createArrayOf("text", some.toArray()));
                 try (ResultSet row = statement.executeQuery()) {
                     row.next();
                     differing.addAll(differing(entity, row.getArray(2)));

@@ -129,6 +129,6 @@ final class ComparedGenerations implements AutoCloseable {
     @Override
     public void close() {
         store.close();
-        SharedPostgres.server().dropDatabase(database.name());
+        SharedPostgres.drop(database);
     }
 }

@@ -80,7 +80,7 @@ class LiveTableIT {
     void close() {
         fixture.close();
         tables.close();
-        SharedPostgres.server().dropDatabase(database.name());
+        SharedPostgres.drop(database);
     }
 
     private void execute(String... statements) throws SQLException {

@@ -74,7 +74,8 @@ public final class Loading {
                 cutover,
                 State.PLANNED,
                 null));
-        List<String> applied = migrate(Migrations.ofGeneration(store, number));
+        List<String> applied = migrate(
+                Migrations.ofGeneration(store, number, profile.database().distribution()));
         advance(number, State.MIGRATED);
         return applied;
     }

@@ -68,7 +68,7 @@ class CatchUpIT {
     @AfterEach
     void close() {
         store.close();
-        SharedPostgres.server().dropDatabase(database.name());
+        SharedPostgres.drop(database);
     }
 
     @Test

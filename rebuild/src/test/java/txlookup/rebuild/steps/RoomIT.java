@@ -65,7 +65,7 @@ class RoomIT {
     @AfterEach
     void close() {
         control.close();
-        SharedPostgres.server().dropDatabase(database.name());
+        SharedPostgres.drop(database);
     }
 
     @Test

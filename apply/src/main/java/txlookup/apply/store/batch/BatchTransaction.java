@@ -72,22 +72,30 @@ public final class BatchTransaction {
     BatchResult apply(Task task) throws SQLException {
         Batch storable = task.batch();
         boolean inParts = false;
+        RowWriter.Entering how = RowWriter.Entering.COPIED;
         int tries = 1;
         while (true) {
             try {
-                return transact(task, storable, inParts);
+                return transact(task, storable, inParts, how);
             } catch (SQLException e) {
                 if (RowWriter.isOvertaken(e)) {
                     letTheOtherEnd(task.claim(), tries, e);
                     tries++;
+                } else if (SqlErrors.isUntold(e) && how == RowWriter.Entering.COPIED) {
+                    log.info(
+                            "{}: rows are merged, as a COPY failed: {}",
+                            task.claim().source(),
+                            e.getMessage());
+                    how = RowWriter.Entering.MERGED;
                 } else if (SqlErrors.isOfItsSize(e) && !inParts) {
                     log.info(
                             "{}: {} records are written in parts: {}",
                             task.claim().source(),
                             task.batch().given(),
                             e.getMessage());
-                    Optional<Batch> refusedOnesDead =
-                            SqlErrors.isData(e) && storable == task.batch() ? refusedOnesDead(task) : Optional.empty();
+                    Optional<Batch> refusedOnesDead = SqlErrors.isData(e) && storable == task.batch()
+                            ? refusedOnesDead(task, how)
+                            : Optional.empty();
                     inParts = refusedOnesDead.isEmpty();
                     storable = refusedOnesDead.orElse(task.batch());
                     tries = 1;
@@ -98,7 +106,8 @@ public final class BatchTransaction {
         }
     }
 
-    private BatchResult transact(Task task, Batch storable, boolean inParts) throws SQLException {
+    private BatchResult transact(Task task, Batch storable, boolean inParts, RowWriter.Entering how)
+            throws SQLException {
         Lease claim = task.claim();
         try (Connection connection = connections.getConnection()) {
             try {
@@ -108,11 +117,11 @@ public final class BatchTransaction {
                 StagingMerge.Merged merged;
                 if (inParts) {
                     Statements.execute(connection, BadValueBisection.GIVE_WAY_SOON);
-                    BadValueBisection halves = halves(connection, task, true);
+                    BadValueBisection halves = halves(connection, task, true, how);
                     written = new BatchEncoder().encode(halves.settled());
                     merged = halves.merged();
                 } else {
-                    merged = write(connection, storable, claim);
+                    merged = write(connection, storable, claim, how);
                 }
                 task.keeping().keep(connection, written);
                 int dead = written.deadLetters().size();
@@ -132,26 +141,32 @@ public final class BatchTransaction {
         }
     }
 
-    private static StagingMerge.Merged write(Connection connection, Batch batch, Lease claim) throws SQLException {
+    private static StagingMerge.Merged write(Connection connection, Batch batch, Lease claim, RowWriter.Entering how)
+            throws SQLException {
         RowWriter<LedgerEntry> entries = RowWriter.LEDGER_ENTRIES;
         RowWriter<PaymentOrder> orders = RowWriter.PAYMENT_ORDERS;
         var entryRows = batch.ledgerEntries();
         var orderRows = batch.paymentOrders();
         int sourceId = claim.sourceId();
         return batch.folded()
-                .plus(entries.write(connection, entryRows, sourceId, entries.stored(connection, entryRows.keys())))
-                .plus(orders.write(connection, orderRows, sourceId, orders.stored(connection, orderRows.keys())));
+                .plus(entries.write(connection, entryRows, sourceId, entries.stored(connection, entryRows.keys()), how))
+                .plus(orders.write(connection, orderRows, sourceId, orders.stored(connection, orderRows.keys()), how));
     }
 
     /** The batch with a dead letter in place of each snapshot that the store refuses; empty where to find them takes too long. */
-    private Optional<Batch> refusedOnesDead(Task task) throws SQLException {
+    private Optional<Batch> refusedOnesDead(Task task, RowWriter.Entering how) throws SQLException {
         try (Connection connection = connections.getConnection()) {
             try {
-                BadValueBisection halves = halves(connection, task, false);
+                BadValueBisection halves = halves(connection, task, false, how);
                 connection.rollback();
                 return Optional.of(new BatchEncoder().encode(halves.settled()));
             } catch (SQLException | RuntimeException e) {
                 Statements.rollBack(connection, e);
+                if (e instanceof SQLException untold
+                        && SqlErrors.isUntold(untold)
+                        && how == RowWriter.Entering.COPIED) {
+                    return refusedOnesDead(task, RowWriter.Entering.MERGED);
+                }
                 if (e instanceof SQLException ofItsSize && SqlErrors.isOfItsSize(ofItsSize)) {
                     return Optional.empty();
                 }
@@ -161,13 +176,14 @@ public final class BatchTransaction {
     }
 
     /** @param keeps whether parts that could be written stay written */
-    private static BadValueBisection halves(Connection connection, Task task, boolean keeps) throws SQLException {
+    private static BadValueBisection halves(Connection connection, Task task, boolean keeps, RowWriter.Entering how)
+            throws SQLException {
         BatchEncoder encoder = new BatchEncoder();
         BadValueBisection halves = new BadValueBisection(connection, task.records(), keeps, part -> {
             // They are emptied by the end of a transaction only, which here has several parts.
             Statements.execute(connection, LedgerEntryTable.TABLE.empty());
             Statements.execute(connection, PaymentOrderTable.TABLE.empty());
-            return write(connection, encoder.encode(part), task.claim());
+            return write(connection, encoder.encode(part), task.claim(), how);
         });
         halves.write(task.batch().decoded());
         return halves;

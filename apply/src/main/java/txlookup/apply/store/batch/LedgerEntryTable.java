@@ -24,7 +24,6 @@ public final class LedgerEntryTable {
 
     private static final String MERGE =
             """
-            WITH merged AS (
             INSERT INTO ledger_entry AS stored (%s)
             SELECT staged.* FROM pg_temp.staged_ledger_entry AS staged
             ON CONFLICT (tx_id) DO UPDATE SET
@@ -37,15 +36,9 @@ public final class LedgerEntryTable {
                 related_type = excluded.related_type, ingested_at = excluded.ingested_at,
                 source_id = excluded.source_id,
                 moved_from = nullif(stored.related_id, excluded.related_id)
-            WHERE %s < %s RETURNING moved_from)
-            SELECT count(*), array_agg(moved_from) FILTER (WHERE moved_from IS NOT NULL) FROM merged""".formatted(COLUMNS, SnapshotOrder.sqlRow("stored"), SnapshotOrder.sqlRow("excluded"));
+            WHERE %s < %s RETURNING moved_from""".formatted(COLUMNS, SnapshotOrder.sqlRow("stored"), SnapshotOrder.sqlRow("excluded"));
 
-    private static final String OUTCOME = """
-            SELECT count(*) FILTER (WHERE staged.digest = stored.digest),
-                   count(*) FILTER (WHERE staged.digest <> stored.digest AND %s < %s)
-            FROM pg_temp.staged_ledger_entry AS staged JOIN ledger_entry AS stored USING (tx_id)""".formatted(SnapshotOrder.sqlRow("staged"), SnapshotOrder.sqlRow("stored"));
-
-    public static final StagingMerge TABLE = new StagingMerge("staged_ledger_entry", CREATE, COPY, MERGE, OUTCOME);
+    public static final StagingMerge TABLE = new StagingMerge("staged_ledger_entry", CREATE, COPY, MERGE);
 
     private LedgerEntryTable() {}
 

@@ -23,7 +23,6 @@ public final class PaymentOrderTable {
 
     private static final String MERGE =
             """
-            WITH merged AS (
             INSERT INTO payment_order AS stored (%s)
             SELECT staged.* FROM pg_temp.staged_payment_order AS staged
             ON CONFLICT (order_id) DO UPDATE SET
@@ -33,15 +32,9 @@ public final class PaymentOrderTable {
                 user_id = excluded.user_id, merchant_name = excluded.merchant_name,
                 amount = excluded.amount, status = excluded.status,
                 ingested_at = excluded.ingested_at, source_id = excluded.source_id
-            WHERE %s < %s RETURNING 1)
-            SELECT count(*), NULL::text[] FROM merged""".formatted(COLUMNS, SnapshotOrder.sqlRow("stored"), SnapshotOrder.sqlRow("excluded"));
+            WHERE %s < %s RETURNING NULL::text""".formatted(COLUMNS, SnapshotOrder.sqlRow("stored"), SnapshotOrder.sqlRow("excluded"));
 
-    private static final String OUTCOME = """
-            SELECT count(*) FILTER (WHERE staged.digest = stored.digest),
-                   count(*) FILTER (WHERE staged.digest <> stored.digest AND %s < %s)
-            FROM pg_temp.staged_payment_order AS staged JOIN payment_order AS stored USING (order_id)""".formatted(SnapshotOrder.sqlRow("staged"), SnapshotOrder.sqlRow("stored"));
-
-    public static final StagingMerge TABLE = new StagingMerge("staged_payment_order", CREATE, COPY, MERGE, OUTCOME);
+    public static final StagingMerge TABLE = new StagingMerge("staged_payment_order", CREATE, COPY, MERGE);
 
     private PaymentOrderTable() {}
 

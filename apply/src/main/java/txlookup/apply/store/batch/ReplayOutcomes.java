@@ -6,12 +6,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import txlookup.apply.model.DeadLetter;
 import txlookup.apply.model.Decoded;
 import txlookup.apply.model.LedgerEntry;
 import txlookup.apply.model.Marker;
 import txlookup.apply.model.PaymentOrder;
 import txlookup.apply.model.Snapshot;
+import txlookup.apply.model.SnapshotOrder.Rank;
 import txlookup.apply.store.deadletter.DeadLetterRun;
 import txlookup.apply.store.deadletter.DeadLetterRuns;
 import txlookup.apply.store.deadletter.DeadLetterTable;
@@ -28,16 +30,11 @@ public final class ReplayOutcomes implements BatchTransaction.Keeping {
     // A snapshot whose content is in the store is resolved, whether this batch brought it or another record had.
     private static final String SETTLE = """
             UPDATE dead_letter SET
-                state = CASE WHEN stored.digest = replayed.digest THEN 'RESOLVED' ELSE 'SUPERSEDED' END,
+                state = CASE WHEN replayed.holds THEN 'RESOLVED' ELSE 'SUPERSEDED' END,
                 attempts = attempts + 1, settled_at = clock_timestamp(), settled_by = ?, run_id = ?
-            FROM unnest(?::bigint[], ?::text[], ?::bigint[]) AS replayed (id, key, digest)
-            JOIN %s AS stored ON stored.%s = replayed.key
+            FROM unnest(?::bigint[], ?::boolean[]) AS replayed (id, holds)
             WHERE dead_letter_id = replayed.id
             RETURNING state = 'RESOLVED'""";
-
-    private static final String SETTLE_LEDGER_ENTRIES = SETTLE.formatted("ledger_entry", "tx_id");
-
-    private static final String SETTLE_PAYMENT_ORDERS = SETTLE.formatted("payment_order", "order_id");
 
     private static final String REOPEN = """
             UPDATE dead_letter SET state = 'OPEN', attempts = attempts + 1, reason = ?, detail = ?, run_id = ?
@@ -97,8 +94,8 @@ public final class ReplayOutcomes implements BatchTransaction.Keeping {
             DeadLetterTable.execute(reopen);
             DeadLetterTable.execute(discard);
         }
-        settle(connection, SETTLE_LEDGER_ENTRIES, entries);
-        settle(connection, SETTLE_PAYMENT_ORDERS, orders);
+        settle(connection, RowWriter.LEDGER_ENTRIES, entries);
+        settle(connection, RowWriter.PAYMENT_ORDERS, orders);
         if (!run.order().dryRun()) {
             DeadLetterRuns.count(connection, run, settled());
         }
@@ -131,30 +128,32 @@ public final class ReplayOutcomes implements BatchTransaction.Keeping {
                 : ((Marker) one).record().position();
     }
 
-    private void settle(Connection connection, String sql, List<Snapshot> snapshots) throws SQLException {
+    private void settle(Connection connection, RowWriter<?> table, List<Snapshot> snapshots) throws SQLException {
         if (snapshots.isEmpty()) {
             return;
         }
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+        Map<String, Rank> stored = table.stored(
+                connection, snapshots.stream().map(Snapshot::key).distinct().toList());
+        List<Snapshot> replayed = snapshots.stream()
+                .filter(snapshot -> stored.containsKey(snapshot.key()))
+                .toList();
+        try (PreparedStatement statement = connection.prepareStatement(SETTLE)) {
             statement.setString(1, run.order().actor());
             statement.setLong(2, run.id());
             statement.setArray(
                     3,
                     connection.createArrayOf(
                             "bigint",
-                            snapshots.stream()
+                            replayed.stream()
                                     .map(snapshot -> snapshot.origin().position())
                                     .toArray()));
             statement.setArray(
                     4,
                     connection.createArrayOf(
-                            "text", snapshots.stream().map(Snapshot::key).toArray()));
-            statement.setArray(
-                    5,
-                    connection.createArrayOf(
-                            "bigint",
-                            snapshots.stream()
-                                    .map(snapshot -> snapshot.origin().digest())
+                            "boolean",
+                            replayed.stream()
+                                    .map(snapshot -> stored.get(snapshot.key()).digest()
+                                            == snapshot.origin().digest())
                                     .toArray()));
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {

@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,14 @@ public record RowWriter<T extends Snapshot>(StagingMerge staged, BulkTable<T> bu
     // A plan is made once, often while the table is empty, and a scan of it would be kept until it is analyzed.
     private static final String THROUGH_THE_INDEX = "SET LOCAL enable_seqscan = off";
 
+    /** How rows get in whose key is not there. */
+    public enum Entering {
+        /** By COPY into the table itself, the cheapest way. */
+        COPIED,
+        /** As those that win over a stored row: a table on several servers does not tell why it refuses a COPY. */
+        MERGED
+    }
+
     private static final String STORED =
             "SELECT %s, updated_at, version, source_time, digest FROM %s WHERE %1$s = ANY (?)";
 
@@ -42,25 +51,27 @@ public record RowWriter<T extends Snapshot>(StagingMerge staged, BulkTable<T> bu
      * waits to enter a row holds a lock that the other could wait for.
      *
      * @param stored the ranks of the rows that are there ({@link #stored})
+     * @param how how those get in whose key is not there
      * @throws SQLException also when another transaction was in the way ({@link #isOvertaken}): to be begun anew, which
      *     finds what that one entered
      */
-    public StagingMerge.Merged write(Connection connection, EncodedRows<T> rows, int sourceId, Map<String, Rank> stored)
+    public StagingMerge.Merged write(
+            Connection connection, EncodedRows<T> rows, int sourceId, Map<String, Rank> stored, Entering how)
             throws SQLException {
         if (rows.keys().isEmpty()) {
             return StagingMerge.Merged.NOTHING;
         }
-        IntStream.Builder missing = IntStream.builder();
-        IntStream.Builder newer = IntStream.builder();
+        IntStream.Builder copied = IntStream.builder();
+        IntStream.Builder merged = IntStream.builder();
         int stale = 0;
         int duplicate = 0;
         for (int number = 0; number < rows.keys().size(); number++) {
             Rank rank = rows.rank(number);
             Rank there = stored.get(rows.keys().get(number));
-            if (there == null) {
-                missing.add(number);
-            } else if (there.compareTo(rank) < 0) {
-                newer.add(number);
+            if (there == null && how == Entering.COPIED) {
+                copied.add(number);
+            } else if (there == null || there.compareTo(rank) < 0) {
+                merged.add(number);
             } else if (there.digest() == rank.digest()) {
                 duplicate++;
             } else {
@@ -68,8 +79,8 @@ public record RowWriter<T extends Snapshot>(StagingMerge staged, BulkTable<T> bu
             }
         }
         byte[] beginning = bulk.beginning(Statements.now(connection), sourceId);
-        int[] absent = missing.build().toArray();
-        int[] winning = newer.build().toArray();
+        int[] absent = copied.build().toArray();
+        int[] winning = merged.build().toArray();
         int entered = absent.length == 0 ? 0 : rows.copy(connection, absent, beginning);
         StagingMerge.Merged settled = new StagingMerge.Merged(entered, stale, duplicate);
         DuePairings due = new DuePairings();
@@ -78,13 +89,34 @@ public record RowWriter<T extends Snapshot>(StagingMerge staged, BulkTable<T> bu
         }
         if (winning.length > 0) {
             rows.stage(connection, staged.copy(), winning, beginning);
-            settled = settled.plus(staged.merge(connection, winning.length, due));
+            settled = settled.plus(merged(connection, rows, winning, staged.merge(connection, due)));
             for (int number : winning) {
                 due.changed(rows.pairing(number));
             }
         }
         due.insert(connection);
         return settled;
+    }
+
+    /** Those that did not win lost to a row that another transaction brought meanwhile: most callers know that none does. */
+    private StagingMerge.Merged merged(Connection connection, EncodedRows<T> rows, int[] staged, int applied)
+            throws SQLException {
+        if (applied == staged.length) {
+            return new StagingMerge.Merged(applied, 0, 0);
+        }
+        Map<String, Rank> stored = stored(
+                connection, Arrays.stream(staged).mapToObj(rows.keys()::get).toList());
+        int same = 0;
+        int newer = 0;
+        for (int number : staged) {
+            Rank there = stored.get(rows.keys().get(number));
+            if (there != null && there.digest() == rows.rank(number).digest()) {
+                same++;
+            } else if (there != null) {
+                newer++;
+            }
+        }
+        return new StagingMerge.Merged(applied, newer, same - applied);
     }
 
     /** The ranks of the rows that are there, by key. */

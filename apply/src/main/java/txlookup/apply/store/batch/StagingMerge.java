@@ -12,10 +12,9 @@ import txlookup.apply.store.pairing.DuePairings;
  * @param name the staging table
  * @param create makes it; run once for each connection
  * @param copy the COPY into it, of rows as they are copied into the table itself
- * @param merge moves what is newer from staging into the table; gives how many rows, and which payments they left
- * @param outcome counts the staged rows whose content the table holds, and those that it holds newer ones of
+ * @param merge moves what is newer from staging into the table; gives of each row the payment that it left, or null
  */
-public record StagingMerge(String name, String create, String copy, String merge, String outcome) {
+public record StagingMerge(String name, String create, String copy, String merge) {
     /**
      * What became of rows, each counted by itself, so that the sum can fail.
      *
@@ -37,27 +36,21 @@ public record StagingMerge(String name, String create, String copy, String merge
     }
 
     /**
-     * Merges the rows that are staged.
+     * Merges the rows that are staged. They are counted as they come back: of a table that is spread over several servers
+     * the server counts rows that it did not write.
      *
-     * @param staged how many they are
      * @param due gets the payments that an entry left for another
+     * @return how many rows won
      */
-    Merged merge(Connection connection, int staged, DuePairings due) throws SQLException {
+    int merge(Connection connection, DuePairings due) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(merge);
-                ResultSet merged = statement.executeQuery()) {
-            merged.next();
-            int applied = merged.getInt(1);
-            due.left(merged.getArray(2));
-            // Asked only when there can be some: most callers know that all of theirs win.
-            return applied == staged ? new Merged(applied, 0, 0) : outcome(connection, applied);
-        }
-    }
-
-    private Merged outcome(Connection connection, int applied) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(outcome);
-                ResultSet counts = statement.executeQuery()) {
-            counts.next();
-            return new Merged(applied, counts.getInt(2), counts.getInt(1) - applied);
+                ResultSet won = statement.executeQuery()) {
+            int applied = 0;
+            while (won.next()) {
+                applied++;
+                due.left(won.getString(1));
+            }
+            return applied;
         }
     }
 }

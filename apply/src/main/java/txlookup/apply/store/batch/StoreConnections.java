@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.time.Duration;
 import java.util.List;
+import txlookup.profiles.settings.DatabaseDistribution;
 import txlookup.profiles.settings.DatabaseRole;
 
 /** Connections for those who write to the store: prepared for batches, and bounded in every way one can hang. */
@@ -151,7 +152,7 @@ public final class StoreConnections {
 
     private static String bounds(Duration statementTimeout) {
         long millis = statementTimeout.toMillis();
-        return "SET jit = off; SET statement_timeout = %d; SET idle_in_transaction_session_timeout = %d"
-                .formatted(millis, millis);
+        return "%s; SET jit = off; SET statement_timeout = %d; SET idle_in_transaction_session_timeout = %d"
+                .formatted(DatabaseDistribution.SESSION, millis, millis);
     }
 }

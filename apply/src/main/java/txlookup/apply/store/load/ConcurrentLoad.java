@@ -37,7 +37,7 @@ import txlookup.apply.store.sql.Statements;
  * and takes its chunks one by one for a while: it is never the load that makes a stream wait long, or fail with a deadlock.
  */
 public final class ConcurrentLoad implements BulkLoad {
-    private static final String ANY_BETWEEN = "SELECT EXISTS (SELECT FROM %s WHERE %s BETWEEN ? AND ?)";
+    private static final String ANY_BETWEEN = "SELECT 1 FROM %s WHERE %s BETWEEN ? AND ? LIMIT 1";
 
     // Far below the time after which the server looks for deadlocks, so that it never has to choose the stream.
     private static final String GIVE_WAY_SOON = "SET LOCAL lock_timeout = '200ms'";
@@ -123,7 +123,12 @@ public final class ConcurrentLoad implements BulkLoad {
         }
         // Extracts mostly come in the order of their keys, so that one look at the index mostly settles it.
         boolean isNew = !isAnyBetween(connection, upsert.bulk(), Collections.min(keys), Collections.max(keys));
-        return upsert.write(connection, rows, sourceId, isNew ? Map.of() : upsert.stored(connection, keys));
+        return upsert.write(
+                connection,
+                rows,
+                sourceId,
+                isNew ? Map.of() : upsert.stored(connection, keys),
+                RowWriter.Entering.COPIED);
     }
 
     private static boolean isAnyBetween(Connection connection, BulkTable<?> bulk, String first, String last)
@@ -133,7 +138,7 @@ public final class ConcurrentLoad implements BulkLoad {
             statement.setString(1, first);
             statement.setString(2, last);
             try (ResultSet row = statement.executeQuery()) {
-                return row.next() && row.getBoolean(1);
+                return row.next();
             }
         }
     }
@@ -142,6 +147,7 @@ public final class ConcurrentLoad implements BulkLoad {
     private static boolean isInTheWay(SQLException e) {
         return SqlErrors.LOCK_NOT_AVAILABLE.equals(e.getSQLState())
                 || RowWriter.isOvertaken(e)
+                || SqlErrors.isUntold(e)
                 || SqlErrors.isOfItsSize(e);
     }
 

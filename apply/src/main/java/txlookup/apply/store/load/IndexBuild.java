@@ -155,7 +155,7 @@ final class IndexBuild {
             if (!UNIQUE_VIOLATION.equals(e.getSQLState())) {
                 throw e;
             }
-            statement.execute(RepeatedKeys.fold(index.table()));
+            RepeatedKeys.fold(index.table(), connection, statement);
             statement.execute(index.statement());
         }
     }

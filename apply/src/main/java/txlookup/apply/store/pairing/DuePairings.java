@@ -1,6 +1,5 @@
 package txlookup.apply.store.pairing;
 
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -37,12 +36,10 @@ public final class DuePairings {
         }
     }
 
-    /** The ids that rows named before; null for none. */
-    public void left(@Nullable Array before) throws SQLException {
+    /** The id that a row named before; null for none. */
+    public void left(@Nullable String before) {
         if (before != null) {
-            for (String id : (String[]) before.getArray()) {
-                add(PairedId.Kind.UNTYPED, id);
-            }
+            add(PairedId.Kind.UNTYPED, before);
         }
     }
 

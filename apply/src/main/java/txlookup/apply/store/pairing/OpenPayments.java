@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import txlookup.apply.store.sql.Statements;
 
 /**
@@ -36,7 +37,7 @@ public final class OpenPayments {
     private static final String MEND = """
             WITH taken AS (
                 DELETE FROM pairing_due WHERE due_id = ANY (ARRAY(
-                    SELECT due_id FROM pairing_due WHERE due_at <= clock_timestamp() - make_interval(secs => ?)
+                    SELECT due_id FROM pairing_due WHERE due_at <= now() - make_interval(secs => ?)
                     ORDER BY due_id LIMIT ?))
                 RETURNING payment_ids, receive_ids, order_ids, other_ids
             ), payments AS (
@@ -71,20 +72,40 @@ public final class OpenPayments {
             )
             SELECT count(*) FROM taken""".formatted(OpenPaymentsSql.LOOKED_AT.formatted("due"));
 
+    // Those that MEND takes in the same transaction, which sees no others.
+    private static final String SOON_TAKEN = """
+            SELECT array_agg(DISTINCT id) FROM (
+                SELECT unnest(payment_ids || receive_ids || order_ids || other_ids) AS id FROM (
+                    SELECT * FROM pairing_due WHERE due_at <= now() - make_interval(secs => ?)
+                    ORDER BY due_id LIMIT ?) AS taken) AS one HAVING count(*) > 0""";
+
+    private static final String ONE_VIEW = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ";
+
+    private static final String NEAR_CANDIDATES =
+            "CREATE TEMPORARY TABLE candidate ON COMMIT DROP AS %s".formatted(OpenPaymentsSql.CANDIDATES.formatted(""));
+
+    private static final String CANDIDATE_IDS = "SELECT array_agg(id) FROM candidate HAVING count(*) > 0";
+
+    private static final String FILL_NEAR = NearCopy.near(fill("SELECT id FROM candidate"));
+
     private static final String EMPTY = "DELETE FROM open_payment; DELETE FROM pairing_due";
 
-    private static final String FILL =
-            """
-            WITH due AS (%s)
-            INSERT INTO open_payment (since, order_id, missing, tx_id, amount, merchant_name)
-            SELECT since, order_id, missing, tx_id, amount, merchant_name FROM (%s) AS looked_at WHERE is_open""".formatted(OpenPaymentsSql.CANDIDATES.formatted(""), OpenPaymentsSql.LOOKED_AT.formatted("due"));
+    private static final String FILL = fill(OpenPaymentsSql.CANDIDATES.formatted(""));
 
     private final DataSource connections;
     private int most = MOST;
+    private @Nullable Boolean spread;
 
     /** @param connections a pool for the generation, in transactions */
     public OpenPayments(DataSource connections) {
         this.connections = connections;
+    }
+
+    private static String fill(String candidates) {
+        return """
+                WITH due AS (%s)
+                INSERT INTO open_payment (since, order_id, missing, tx_id, amount, merchant_name)
+                SELECT since, order_id, missing, tx_id, amount, merchant_name FROM (%s) AS looked_at WHERE is_open""".formatted(candidates, OpenPaymentsSql.LOOKED_AT.formatted("due"));
     }
 
     /** Mends the list by all that is due since {@code delay} or longer; does nothing while another process does it. */
@@ -98,12 +119,20 @@ public final class OpenPayments {
     private int mendSome(Duration delay) throws SQLException {
         try {
             int taken = Statements.inOneTransaction(connections, connection -> {
+                if (isSpread(connection)) {
+                    Statements.execute(connection, ONE_VIEW);
+                }
                 if (!Statements.isTrue(connection, ALONE)) {
                     return 0;
                 }
+                double seconds = delay.toMillis() / 1000.0;
+                if (isSpread(connection) && !NearCopy.make(connection, SOON_TAKEN, seconds, most)) {
+                    return 0;
+                }
                 Statements.execute(connection, THROUGH_THE_INDEXES);
-                try (PreparedStatement statement = connection.prepareStatement(MEND)) {
-                    statement.setDouble(1, delay.toMillis() / 1000.0);
+                try (PreparedStatement statement =
+                        connection.prepareStatement(isSpread(connection) ? NearCopy.near(MEND) : MEND)) {
+                    statement.setDouble(1, seconds);
                     statement.setInt(2, most);
                     try (ResultSet row = statement.executeQuery()) {
                         row.next();
@@ -122,13 +151,31 @@ public final class OpenPayments {
         }
     }
 
+    /** Asked once: a generation is spread when it is made, or never. */
+    private boolean isSpread(Connection connection) throws SQLException {
+        Boolean known = spread;
+        if (known == null) {
+            known = NearCopy.isNeeded(connection);
+            spread = known;
+            connection.rollback();
+        }
+        return known;
+    }
+
     /** Makes the list from all entries, as a load does at its end; nobody else writes meanwhile. */
     public static void fill(Connection connection) throws SQLException {
         boolean before = connection.getAutoCommit();
         connection.setAutoCommit(false);
         try {
             Statements.execute(connection, EMPTY);
-            Statements.execute(connection, FILL);
+            if (NearCopy.isNeeded(connection)) {
+                Statements.execute(connection, NEAR_CANDIDATES);
+                if (NearCopy.make(connection, CANDIDATE_IDS)) {
+                    Statements.execute(connection, FILL_NEAR);
+                }
+            } else {
+                Statements.execute(connection, FILL);
+            }
             Statements.execute(connection, "ANALYZE open_payment");
             connection.commit();
         } catch (SQLException e) {

@@ -17,6 +17,7 @@ import txlookup.apply.store.sql.Statements;
 public final class OpenPaymentsCheck {
     private static final int RANGE_ROWS = 200_000;
     private static final int MOST_NAMED = 1_000;
+    private static final int LOOKS = 3;
 
     private static final String NO_HURRY = "SET LOCAL statement_timeout = 0; SET LOCAL jit = off";
 
@@ -67,7 +68,7 @@ public final class OpenPaymentsCheck {
         do {
             String from = after;
             String to = Statements.inOneTransaction(connections, connection -> endOfRange(connection, from));
-            wrong.addAll(Statements.inOneTransaction(connections, connection -> wrong(connection, from, to)));
+            wrong.addAll(wrongWithin(from, to));
             after = to;
         } while (after != null && wrong.size() < MOST_NAMED);
         return wrong;
@@ -93,10 +94,36 @@ public final class OpenPaymentsCheck {
         }
     }
 
-    private static List<String> wrong(Connection connection, String after, @Nullable String to) throws SQLException {
+    private List<String> wrongWithin(String after, @Nullable String to) throws SQLException {
+        boolean isSpread = Statements.inOneTransaction(connections, NearCopy::isNeeded);
+        List<String> wrong =
+                Statements.inOneTransaction(connections, connection -> wrong(connection, after, to, isSpread));
+        // Tables on several servers have no view in common: what changed between two statements looks wrong once.
+        for (int look = 1; isSpread && look < LOOKS && !wrong.isEmpty(); look++) {
+            pause();
+            wrong.retainAll(Statements.inOneTransaction(connections, connection -> wrong(connection, after, to, true)));
+        }
+        return wrong;
+    }
+
+    private static void pause() throws SQLException {
+        try {
+            Thread.sleep(OpenPayments.DELAY.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SQLException("The list of open payments was not looked at to its end", e);
+        }
+    }
+
+    private static List<String> wrong(Connection connection, String after, @Nullable String to, boolean isSpread)
+            throws SQLException {
         Statements.execute(connection, NO_HURRY);
+        if (isSpread) {
+            NearCopy.make(connection, to == null ? List.of(after) : List.of(after, to));
+        }
         List<String> wrong = new ArrayList<>();
-        try (PreparedStatement statement = connection.prepareStatement(to == null ? LAST_RANGE : RANGE)) {
+        String sql = to == null ? LAST_RANGE : RANGE;
+        try (PreparedStatement statement = connection.prepareStatement(isSpread ? NearCopy.near(sql) : sql)) {
             int parameter = 1;
             for (int relation = 0; relation < 2; relation++) {
                 statement.setString(parameter++, after);

@@ -8,46 +8,33 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import txlookup.apply.model.Entity;
+import txlookup.apply.store.pairing.DuePairings;
 
 /**
  * Rows that a verification sets aside, with everything that they held. Nothing is ever deleted without its copy here, in
  * the same transaction.
  */
 public final class Quarantine {
-    // The lock comes first and in the order of the keys, like every merge's; a row that changed while it was waited for
-    // is compared again and left alone.
-    private static final String LOCKED = """
-            WITH wrong AS (
-                SELECT stored.* FROM %1$s AS stored
-                JOIN unnest(?::text[], ?::timestamptz[], ?::bigint[], ?::bigint[])
-                    AS seen (key, updated_at, version, digest) ON stored.%2$s = seen.key
-                WHERE stored.digest = seen.digest AND stored.updated_at IS NOT DISTINCT FROM seen.updated_at
-                  AND stored.version IS NOT DISTINCT FROM seen.version
-                ORDER BY stored.%2$s FOR UPDATE OF stored),
-            kept AS (
-                INSERT INTO quarantine (entity, key, difference, against, digest, content)
-                SELECT ?, wrong.%2$s, ?, ?, wrong.digest, to_jsonb(wrong) FROM wrong
-                ON CONFLICT DO NOTHING RETURNING key)
-            """;
+    private static final String UNCHANGED = """
+            unnest(?::text[], ?::timestamptz[], ?::bigint[], ?::bigint[]) AS seen (key, updated_at, version, digest)
+            %s stored.%s = seen.key AND stored.digest = seen.digest
+              AND stored.updated_at IS NOT DISTINCT FROM seen.updated_at
+              AND stored.version IS NOT DISTINCT FROM seen.version""";
 
-    private static final String REPLACE =
-            LOCKED + "%3$s DELETE FROM %1$s AS stored USING wrong WHERE stored.%2$s = wrong.%2$s RETURNING 1";
+    private static final String KEEP = "INSERT INTO quarantine (entity, key, difference, against, digest, content)"
+            + " SELECT ?, stored.%2$s, ?, ?, stored.digest, to_jsonb(stored) FROM %1$s AS stored JOIN "
+            + UNCHANGED.formatted("ON", "%2$s") + " ON CONFLICT DO NOTHING RETURNING key";
 
-    // The payment that a row named wrongly may be open without it.
-    private static final String PAIRING_IS_DUE = """
-            , due AS (
-                INSERT INTO pairing_due (payment_ids, receive_ids, order_ids, other_ids)
-                SELECT '{}', '{}', '{}', array_agg(related_id) FROM wrong
-                WHERE related_id IS NOT NULL HAVING count(*) > 0)
-            """;
-
-    private static final String KEEP = LOCKED + "SELECT 1 FROM kept";
+    // A row that changed since it was copied has another digest, time or version, and stays.
+    private static final String TAKE_AWAY =
+            "DELETE FROM %1$s AS stored USING " + UNCHANGED.formatted("WHERE", "%2$s") + " RETURNING %3$s";
 
     private static final String HELD = """
             SELECT key, digest, quarantined_at FROM quarantine
@@ -69,7 +56,7 @@ public final class Quarantine {
      */
     public int keepExtra(String against, Entity entity, List<SeenRow> rows) throws SQLException {
         try (Connection connection = connections.getConnection()) {
-            int kept = run(connection, KEEP, "EXTRA", against, entity, rows);
+            int kept = keep(connection, "EXTRA", against, entity, rows);
             connection.commit();
             return kept;
         }
@@ -102,31 +89,35 @@ public final class Quarantine {
     /** Copies rows and takes them away, in the caller's transaction: what comes next finds their places empty. */
     public static int replace(Connection connection, String against, Entity entity, List<SeenRow> rows)
             throws SQLException {
-        return rows.isEmpty() ? 0 : run(connection, REPLACE, "FIELD", against, entity, rows);
+        if (rows.isEmpty()) {
+            return 0;
+        }
+        keep(connection, "FIELD", against, entity, rows);
+        boolean entries = entity == Entity.LEDGER_ENTRY;
+        // The payment that a row named wrongly may be open without it.
+        DuePairings due = new DuePairings();
+        int taken = 0;
+        try (PreparedStatement statement = connection.prepareStatement(
+                TAKE_AWAY.formatted(table(entity), key(entity), entries ? "related_id" : "NULL::text"))) {
+            set(connection, statement, 1, rows);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    due.left(row.getString(1));
+                    taken++;
+                }
+            }
+        }
+        due.insert(connection);
+        return taken;
     }
 
-    private static int run(
-            Connection connection, String sql, String difference, String against, Entity entity, List<SeenRow> rows)
+    private static int keep(Connection connection, String difference, String against, Entity entity, List<SeenRow> rows)
             throws SQLException {
-        String table = entity == Entity.LEDGER_ENTRY ? "ledger_entry" : "payment_order";
-        String key = entity == Entity.LEDGER_ENTRY ? "tx_id" : "order_id";
-        String due = entity == Entity.LEDGER_ENTRY ? PAIRING_IS_DUE : "";
-        try (PreparedStatement statement = connection.prepareStatement(sql.formatted(table, key, due))) {
-            statement.setArray(1, array(connection, "text", rows.stream().map(SeenRow::key)));
-            statement.setArray(
-                    2,
-                    array(
-                            connection,
-                            "timestamptz",
-                            rows.stream()
-                                    .map(row -> row.updatedAt() == null
-                                            ? null
-                                            : row.updatedAt().toString())));
-            statement.setArray(3, array(connection, "bigint", rows.stream().map(SeenRow::version)));
-            statement.setArray(4, array(connection, "bigint", rows.stream().map(SeenRow::digest)));
-            statement.setString(5, entity.name());
-            statement.setString(6, difference);
-            statement.setString(7, against);
+        try (PreparedStatement statement = connection.prepareStatement(KEEP.formatted(table(entity), key(entity)))) {
+            statement.setString(1, entity.name());
+            statement.setString(2, difference);
+            statement.setString(3, against);
+            set(connection, statement, 4, rows);
             int count = 0;
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
@@ -135,6 +126,35 @@ public final class Quarantine {
             }
             return count;
         }
+    }
+
+    private static String table(Entity entity) {
+        return entity == Entity.LEDGER_ENTRY ? "ledger_entry" : "payment_order";
+    }
+
+    private static String key(Entity entity) {
+        return entity == Entity.LEDGER_ENTRY ? "tx_id" : "order_id";
+    }
+
+    private static void set(Connection connection, PreparedStatement statement, int first, List<SeenRow> rows)
+            throws SQLException {
+        // In the order of the keys, in which merges lock as well.
+        List<SeenRow> inOrder =
+                rows.stream().sorted(Comparator.comparing(SeenRow::key)).toList();
+        statement.setArray(first, array(connection, "text", inOrder.stream().map(SeenRow::key)));
+        statement.setArray(
+                first + 1,
+                array(
+                        connection,
+                        "timestamptz",
+                        inOrder.stream()
+                                .map(row -> row.updatedAt() == null
+                                        ? null
+                                        : row.updatedAt().toString())));
+        statement.setArray(
+                first + 2, array(connection, "bigint", inOrder.stream().map(SeenRow::version)));
+        statement.setArray(
+                first + 3, array(connection, "bigint", inOrder.stream().map(SeenRow::digest)));
     }
 
     private static Array array(Connection connection, String type, Stream<?> values) throws SQLException {

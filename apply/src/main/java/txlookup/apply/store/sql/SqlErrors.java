@@ -21,6 +21,8 @@ public final class SqlErrors {
     // read_only_sql_transaction of a server that is a standby for a moment, or whose disk is full on Azure.
     private static final Set<String> TRANSIENT = Set.of(LOCK_NOT_AVAILABLE, "25P03", "25006");
 
+    private static final String INTERNAL_ERROR = "XX000";
+
     private static final String RAISE_EXCEPTION = "P0001";
 
     private SqlErrors() {}
@@ -50,6 +52,11 @@ public final class SqlErrors {
                 || starts(state, "54")
                 || (starts(state, "23") && !UNIQUE_VIOLATION.equals(state))
                 || RAISE_EXCEPTION.equals(state);
+    }
+
+    /** Whether nothing is known but that it failed: so Citus tells of a COPY that one of its servers refuses. */
+    public static boolean isUntold(SQLException e) {
+        return INTERNAL_ERROR.equals(e.getSQLState());
     }
 
     /** Whether the same rows in smaller parts may pass: one of them is refused, or all of them take too long. */

@@ -67,6 +67,19 @@ class RefusedBatchIT {
         assertThat(fixture.query(COUNTS)).containsExactly("40 40 38 0 0 2");
     }
 
+    /** As Citus tells of it: the code of an error in a COPY is that of any other, and that of a merge is its own. */
+    @Test
+    void whatACopyDoesNotTellIsFoundOutByMerging() throws SQLException {
+        onEachEntry("""
+                IF current_query() LIKE 'COPY %' THEN RAISE EXCEPTION 'told by nobody' USING ERRCODE = 'XX000'; END IF;""");
+        fixture.execute("ALTER TABLE ledger_entry ADD CONSTRAINT odd CHECK (amount NOT IN (7, 31))");
+        BatchResult applied = fixture.apply(fixture.claim("ledger", 0), entries(40));
+        assertThat(applied).extracting(BatchResult::applied, BatchResult::dead).containsExactly(38, 2);
+        assertThat(fixture.query(COUNTS)).containsExactly("40 40 38 0 0 2");
+        assertThat(fixture.query("SELECT position FROM dead_letter ORDER BY position"))
+                .containsExactly("7", "31");
+    }
+
     @Test
     void aTriggerThatRaisesSetsAsideTheRecordThatItRefuses() throws SQLException {
         onEachEntry("IF NEW.tx_id = 'tx-3' THEN RAISE EXCEPTION 'not this one'; END IF;");

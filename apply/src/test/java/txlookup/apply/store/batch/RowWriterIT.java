@@ -162,7 +162,8 @@ class RowWriterIT {
                 connection,
                 batch.ledgerEntries(),
                 claim.sourceId(),
-                entryRows.stored(connection, batch.ledgerEntries().keys()));
+                entryRows.stored(connection, batch.ledgerEntries().keys()),
+                RowWriter.Entering.COPIED);
     }
 
     private void awaitWaiting(int sessions) throws Exception {

@@ -23,6 +23,8 @@ import txlookup.apply.store.position.BatchResult;
 import txlookup.apply.store.position.Checkpoint;
 import txlookup.apply.store.position.Lease;
 import txlookup.apply.store.position.Source;
+import txlookup.local.testing.GivenStore;
+import txlookup.local.testing.LooksSpread;
 import txlookup.local.testing.SharedPostgres;
 import txlookup.local.testing.TestDatabase;
 import txlookup.migrations.Migrations;
@@ -43,6 +45,11 @@ public final class StoreFixture implements AutoCloseable {
         store = new Store(connections);
         registry = new GenerationRegistry(connections);
         registry.plan(generation(GENERATION));
+    }
+
+    /** From now on the product takes the generation's tables as spread over several servers. */
+    public void lookSpread() {
+        LooksSpread.make(database, Migrations.schema(GENERATION));
     }
 
     /** Connections to the same database, as another process has them. */
@@ -179,5 +186,6 @@ public final class StoreFixture implements AutoCloseable {
     @Override
     public void close() {
         connections.close();
+        GivenStore.find().ifPresent(given -> given.drop(database.name()));
     }
 }

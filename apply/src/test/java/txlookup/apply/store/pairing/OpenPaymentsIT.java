@@ -50,6 +50,10 @@ class OpenPaymentsIT {
         check = new OpenPaymentsCheck(fixture.connections);
     }
 
+    void lookSpread() {
+        fixture.lookSpread();
+    }
+
     @AfterEach
     void close() {
         fixture.close();

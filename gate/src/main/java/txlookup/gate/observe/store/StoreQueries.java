@@ -5,10 +5,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 import javax.sql.DataSource;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -49,17 +49,18 @@ public final class StoreQueries {
             (SELECT tx_id, wallet_id FROM ledger_entry TABLESAMPLE SYSTEM (1) LIMIT 1000)
             UNION ALL (SELECT tx_id, wallet_id FROM ledger_entry LIMIT 200)""";
 
-    // What the contract says of a payment, read from its entries alone.
+    private static final String SOME_ORDERS =
+            "SELECT order_id FROM payment_order WHERE ?::text[] IS NULL OR order_id = ANY (?::text[]) LIMIT 100";
+
+    // What the contract says of a payment, read from its entries alone; of the orders only their ids are taken along,
+    // as
+    // tables that are spread over several servers cannot be joined.
     private static final String PAIRING = """
-            SELECT o.order_id,
-                   CASE WHEN count(e.tx_id) = 0 THEN 'UNKNOWN'
-                        WHEN bool_or(e.entry_type = 'PAYMENT' AND coalesce(e.related_type, 'PAYMENT_ORDER') = 'PAYMENT_ORDER')
-                             AND bool_or(e.entry_type = 'RECEIVE' AND coalesce(e.related_type, 'PAYMENT_ORDER') = 'PAYMENT_ORDER')
+            SELECT related_id,
+                   CASE WHEN bool_or(entry_type = 'PAYMENT' AND coalesce(related_type, 'PAYMENT_ORDER') = 'PAYMENT_ORDER')
+                             AND bool_or(entry_type = 'RECEIVE' AND coalesce(related_type, 'PAYMENT_ORDER') = 'PAYMENT_ORDER')
                         THEN 'COMPLETE' ELSE 'INCOMPLETE' END
-            FROM (SELECT order_id FROM payment_order
-                  WHERE ?::text[] IS NULL OR order_id = ANY (?::text[]) LIMIT 100) o
-                 LEFT JOIN ledger_entry e ON e.related_id = o.order_id
-            GROUP BY o.order_id ORDER BY o.order_id""";
+            FROM ledger_entry WHERE related_id = ANY (?) GROUP BY related_id""";
 
     private final DataSource store;
 
@@ -141,8 +142,10 @@ public final class StoreQueries {
     /** @param orders of which; null for some of the store's */
     public Map<String, String> pairing(@Nullable List<String> orders) throws SQLException {
         String[] ids = orders == null ? null : orders.toArray(String[]::new);
-        Map<String, String> statuses = new LinkedHashMap<>();
-        list(PAIRING, row -> statuses.put(row.getString(1), row.getString(2)), ids, ids);
+        List<String> some = list(SOME_ORDERS, row -> row.getString(1), ids, ids);
+        Map<String, String> statuses = new TreeMap<>();
+        some.forEach(order -> statuses.put(order, "UNKNOWN"));
+        list(PAIRING, row -> statuses.put(row.getString(1), row.getString(2)), (Object) some.toArray(String[]::new));
         return statuses;
     }
 

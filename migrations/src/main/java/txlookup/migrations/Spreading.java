@@ -1,0 +1,71 @@
+package txlookup.migrations;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import txlookup.profiles.settings.DatabaseDistribution;
+
+/**
+ * Spreads the entries and orders of a generation over the servers of a Citus cluster, each by its key. All else stays on
+ * the server that clients connect to: it is small, and read with each batch.
+ */
+final class Spreading {
+    private static final Map<String, String> KEYS =
+            new TreeMap<>(Map.of("ledger_entry", "tx_id", "payment_order", "order_id"));
+
+    private static final String IS_POSSIBLE = "SELECT EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'citus')";
+
+    private static final String IS_SPREAD = """
+            SELECT EXISTS (SELECT 1 FROM pg_trigger WHERE tgrelid = '%s'::regclass
+                AND tgfoid = to_regproc('pg_catalog.citus_truncate_trigger'))""";
+
+    private static final String IS_EMPTY = "SELECT count(*) = 0 FROM (SELECT 1 FROM %s LIMIT 1) AS one";
+
+    private static final String SPREAD = "SELECT create_distributed_table('%s', '%s')";
+
+    private Spreading() {}
+
+    static boolean isPossible(Connection connection) throws SQLException {
+        return isTrue(connection, IS_POSSIBLE);
+    }
+
+    /**
+     * Spreads the tables of a schema that has just been made. One that holds rows stays as it is: to move them would stop
+     * whoever reads.
+     *
+     * @throws MigrationException when the database cannot spread tables
+     */
+    static void spread(Connection connection, String schema) throws SQLException {
+        if (!isPossible(connection)) {
+            throw new MigrationException(
+                    "The profile says database.distribution: %s, and database %s has no extension citus. Create it and add its servers, or say none."
+                            .formatted(
+                                    DatabaseDistribution.CITUS.name().toLowerCase(Locale.ROOT),
+                                    connection.getCatalog()),
+                    null);
+        }
+        for (Map.Entry<String, String> table : KEYS.entrySet()) {
+            String name = schema + "." + table.getKey();
+            if (!isTrue(connection, IS_SPREAD.formatted(name)) && isTrue(connection, IS_EMPTY.formatted(name))) {
+                execute(connection, SPREAD.formatted(name, table.getValue()));
+            }
+        }
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static boolean isTrue(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            return row.next() && row.getBoolean(1);
+        }
+    }
+}

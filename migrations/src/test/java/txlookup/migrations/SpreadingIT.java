@@ -1,0 +1,58 @@
+package txlookup.migrations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import txlookup.profiles.settings.DatabaseDistribution;
+
+/** A generation's entries and orders are spread when it is made, where the profile says so and the database can. */
+class SpreadingIT {
+    private static final String HAS_CITUS = "SELECT count(*) FROM pg_extension WHERE extname = 'citus'";
+
+    private MigratedDatabase database;
+    private boolean isPossible;
+
+    @BeforeEach
+    void make() throws Exception {
+        database = MigratedDatabase.withControl();
+        isPossible = database.ask(HAS_CITUS).equals(List.of("1"));
+    }
+
+    private Migrations migrations(DatabaseDistribution distribution) {
+        return Migrations.ofGeneration(database.connections(), MigratedDatabase.GENERATION, distribution);
+    }
+
+    @Test
+    void aDatabaseThatCannotSpreadTablesIsRefused() {
+        assumeFalse(isPossible, "needs a server without Citus");
+        assertThatThrownBy(() -> migrations(DatabaseDistribution.CITUS).toHead())
+                .isInstanceOf(MigrationException.class)
+                .hasMessageContaining("database.distribution: citus")
+                .hasMessageContaining("has no extension citus");
+        assertThat(migrations(DatabaseDistribution.NONE).toHead()).isEmpty();
+    }
+
+    @Test
+    void entriesAndOrdersAreSpreadByTheirKeysAndNothingElseIs() throws Exception {
+        assumeTrue(isPossible, "needs a server with Citus");
+        Migrations migrations = migrations(DatabaseDistribution.CITUS);
+        migrations.toHead();
+        assertThat(database.ask("SELECT format('%s %s', logicalrelid, column_to_column_name(logicalrelid, partkey))"
+                        + " FROM pg_dist_partition ORDER BY 1"))
+                .containsExactly("ledger_entry tx_id", "payment_order order_id");
+        assertThat(database.ask(DatabaseDistribution.IS_SPREAD)).containsExactly("t");
+        assertThat(migrations.toHead()).isEmpty();
+        assertThat(migrations.drift()).isEmpty();
+    }
+
+    @Test
+    void withoutTheProfilesWordTheyStayOnOneServer() throws Exception {
+        migrations(DatabaseDistribution.NONE).toHead();
+        assertThat(database.ask(DatabaseDistribution.IS_SPREAD)).containsExactly("f");
+    }
+}
