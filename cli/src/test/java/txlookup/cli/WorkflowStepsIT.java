@@ -52,6 +52,7 @@ class WorkflowStepsIT {
             Map.entry("inputs.image", "ghcr.io/team4/txlookup@" + DIGEST),
             Map.entry("vars.ENVIRONMENTS", "kim/dev lee/test"),
             Map.entry("vars.AZURE_SUBSCRIPTION_ID", FakeAzure.SUBSCRIPTION),
+            Map.entry("vars.AUDIT_EXPORT_TO", ""),
             Map.entry("vars.AUTH_ISSUER", "https://login.example/v2.0"),
             Map.entry("vars.AUTH_AUDIENCE", "api://txlookup"),
             Map.entry("vars.SOURCE_URL", "jdbc:postgresql://127.0.0.1:1/core"),

@@ -1,6 +1,7 @@
 package txlookup.cli.gate;
 
 import java.net.URI;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -98,11 +99,20 @@ final class GateSources {
             sources.add(new CanaryMarkers(
                     BrokerLogin.added(profile.messaging().producerProperties(), profile, secrets),
                     List.of(profile.ledgerTopic(), profile.paymentOrderTopic()),
-                    new ApiMarkers(services.get(API), http, generation),
+                    new ApiMarkers(services.get(API), http, generation, live(queries)),
                     MARKER_EVERY,
                     MARKER_DEADLINE));
         }
         return sources;
+    }
+
+    private static List<Long> live(StoreQueries queries) {
+        try {
+            return queries.liveGenerations();
+        } catch (SQLException e) {
+            throw new IllegalStateException(
+                    "the store does not say which generations take events: " + e.getMessage(), e);
+        }
     }
 
     private List<ObservationSource> metrics(Metrics metrics) {

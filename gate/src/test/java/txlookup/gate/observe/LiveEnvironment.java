@@ -212,7 +212,7 @@ final class LiveEnvironment {
         return new CanaryMarkers(
                 broker,
                 List.of(ledger, orders),
-                new ApiMarkers(apiAddress(), new ServiceHttp(Optional::empty), GENERATION),
+                new ApiMarkers(apiAddress(), new ServiceHttp(Optional::empty), GENERATION, List.of()),
                 Duration.ofMillis(250),
                 deadline);
     }

@@ -21,12 +21,23 @@ public final class ApiMarkers implements MarkerView {
     private final URI api;
     private final ServiceHttp http;
     private final long generation;
+    private final List<Long> others;
 
-    /** Asks the API at that base address. */
-    public ApiMarkers(URI api, ServiceHttp http, long generation) {
+    /**
+     * Asks the API at that base address.
+     *
+     * @param live every generation that takes events
+     */
+    public ApiMarkers(URI api, ServiceHttp http, long generation, List<Long> live) {
         this.api = api;
         this.http = http;
         this.generation = generation;
+        this.others = live.stream().filter(one -> one != generation).toList();
+    }
+
+    @Override
+    public List<Long> others() {
+        return others;
     }
 
     @Override

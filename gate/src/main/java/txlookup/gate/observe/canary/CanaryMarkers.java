@@ -142,6 +142,7 @@ public final class CanaryMarkers implements ObservationSource {
         record.headers()
                 .add(Marker.HEADER, Marker.nonce(view.generation()))
                 .add(Marker.BEAT_HEADER, new Marker.Beat(run, partition.partition(), sequence).headerValue());
+        view.others().forEach(other -> record.headers().add(Marker.HEADER, Marker.nonce(other)));
         try {
             // What becomes of it is in the markers.
             var unused = producer.send(record, (taken, e) -> {

@@ -18,6 +18,11 @@ public interface MarkerView {
     /** Whose canary's markers they are. */
     long generation();
 
+    /** Which other generations take the same events: to each of them a marker has to be one as well, or it is an event. */
+    default List<Long> others() {
+        return List.of();
+    }
+
     /** How far a run's markers are visible; partitions without one are left out. */
     List<Passed> passed(String run) throws IOException, SQLException, InterruptedException, NotToBeSeenException;
 
