@@ -32,7 +32,6 @@ public record BackfillInputs(List<Input> inputs, @Nullable HikariDataSource sour
         return of(profile.backfill().source(), secrets);
     }
 
-    /** The inputs of that source. */
     public static BackfillInputs of(BackfillSource source, SecretSource secrets) {
         if (source instanceof BackfillSource.Jdbc jdbc) {
             return tables(jdbc, secrets);

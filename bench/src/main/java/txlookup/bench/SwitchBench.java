@@ -1,21 +1,16 @@
 package txlookup.bench;
 
 import com.zaxxer.hikari.HikariDataSource;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import txlookup.apply.generation.Act;
 import txlookup.apply.generation.Retire;
-import txlookup.apply.generation.Serving;
 import txlookup.apply.generation.Switch;
 import txlookup.apply.store.batch.StoreConnections;
 import txlookup.backfill.throttle.Throttle;
@@ -34,7 +29,6 @@ import txlookup.bench.servers.Servers;
 import txlookup.bench.servers.Sql;
 import txlookup.consumer.offsets.ConsumerGroups;
 import txlookup.migrations.Migrations;
-import txlookup.profiles.settings.ServingSettings;
 import txlookup.proof.compare.VerificationProgress;
 import txlookup.proof.generation.ComparisonReport;
 import txlookup.proof.generation.ComparisonResult;
@@ -58,11 +52,7 @@ final class SwitchBench {
 
     private static final long CANDIDATE = 20261102000000L;
     private static final String TOPIC = "beside";
-    private static final int COMMANDS = 5;
-    private static final Duration BETWEEN = Duration.ofSeconds(2);
     private static final Duration BOTH_LEVEL_WITHIN = Duration.ofMinutes(2);
-    private static final ServingSettings SETTINGS = new ServingSettings(
-            Duration.ofHours(1), Duration.ofHours(1), Duration.ofSeconds(60), Duration.ofMillis(200));
 
     private final Servers servers;
     private final long payments;
@@ -88,7 +78,7 @@ final class SwitchBench {
         }
         boolean quick = options.contains("--quick");
         long payments = Options.number(options, "--payments", quick ? 20_000 : 350_000);
-        command(Map.of(), "--version"); // the launcher builds what is stale, before anything is measured
+        SwitchDrills.command(Map.of(), "--version"); // the launcher builds what is stale, before anything is measured
         SwitchBench bench = new SwitchBench(
                 Servers.start(),
                 payments,
@@ -124,7 +114,7 @@ final class SwitchBench {
             loadBeside(consumer, load, ready, files, connection);
             load.phase("quiet");
             Thread.sleep(quick ? 20_000 : 120_000);
-            drill(load, connection);
+            new SwitchDrills(servers, CANDIDATE, evidence, figures).run(load, connection, drills);
             retireTheOld(consumer, load, connection);
             load.phase("after");
             load.awaitLookups(lookups);
@@ -213,43 +203,13 @@ final class SwitchBench {
         }
     }
 
-    private void drill(SwitchLoad load, Connection connection) throws Exception {
-        Switch acts = new Switch(connection, SETTINGS, line -> System.out.println("  " + line));
-        load.phase("share");
-        for (int share : new int[] {10, 50}) {
-            acts.switchTo(CANDIDATE, share, order("trial"), evidence);
-            Thread.sleep(5_000);
-        }
-        acts.switchTo(CANDIDATE, 100, order("all"), evidence);
-        Thread.sleep(5_000);
-        acts.rollBack(order("taken back"), false);
-        load.phase("switch");
-        List<Double> switches = new ArrayList<>();
-        List<Double> rollbacks = new ArrayList<>();
-        for (int drill = 1; drill <= drills; drill++) {
-            switches.add(took(load, connection, () -> acts.switchTo(CANDIDATE, 100, order("drill"), evidence)));
-            Thread.sleep(BETWEEN.toMillis());
-            rollbacks.add(took(load, connection, () -> acts.rollBack(order("drill"), false)));
-            Thread.sleep(BETWEEN.toMillis());
-        }
-        load.phase("commands");
-        List<Double> commands = commands();
-        figures.put("drills", drills);
-        figures.put("switch_p50_ms", middle(switches));
-        figures.put("switch_max_ms", most(switches));
-        figures.put("rollback_p50_ms", middle(rollbacks));
-        figures.put("rollback_max_ms", most(rollbacks));
-        figures.put("command_p50_ms", middle(commands));
-        figures.put("command_max_ms", most(commands));
-    }
-
     private void retireTheOld(TxlookupConsumer consumer, SwitchLoad load, Connection connection) throws Exception {
         load.phase("retire");
-        new Switch(connection, SETTINGS, line -> System.out.println("  " + line))
-                .switchTo(CANDIDATE, 100, order("for good"), evidence);
+        new Switch(connection, SwitchDrills.SETTINGS, line -> System.out.println("  " + line))
+                .switchTo(CANDIDATE, 100, SwitchDrills.order("for good"), evidence);
         new Retire(
                         connection,
-                        SETTINGS,
+                        SwitchDrills.SETTINGS,
                         new Retire.Outside() {
                             @Override
                             public void stopConsumer(long generation) {
@@ -269,61 +229,8 @@ final class SwitchBench {
                             }
                         },
                         line -> System.out.println("  " + line))
-                .retire(Servers.GENERATION, order("retired"), true);
+                .retire(Servers.GENERATION, SwitchDrills.order("retired"), true);
         Thread.sleep(5_000);
-    }
-
-    private static Act.Order order(String reason) {
-        return new Act.Order("bench", reason);
-    }
-
-    private interface Doing {
-        Act run() throws Exception;
-    }
-
-    /** From the change of the row to the first answer of the last process from the other generation, in milliseconds. */
-    private static double took(SwitchLoad load, Connection connection, Doing act) throws Exception {
-        act.run();
-        Serving now = Serving.read(connection);
-        connection.rollback();
-        Instant last = load.awaitAllAnswerFrom(now.generation());
-        return Duration.between(now.since(), last).toNanos() / 1e6;
-    }
-
-    /** The command as people give it, its JVM included: to the other generation and back, each time. */
-    private List<Double> commands() throws IOException, InterruptedException {
-        Map<String, String> store = Map.of(
-                "TXLOOKUP_DATABASE_HOST", "127.0.0.1",
-                "TXLOOKUP_DATABASE_PORT", Integer.toString(servers.postgres().port()),
-                "TXLOOKUP_DATABASE_NAME", "switch",
-                "TXLOOKUP_DATABASE_USER", "bench",
-                "TXLOOKUP_DATABASE_PASSWORD", "bench");
-        String number = Long.toString(CANDIDATE);
-        List<Double> took = new ArrayList<>();
-        for (int i = 0; i < COMMANDS; i++) {
-            took.add(command(
-                    store, "generation", "switch", number, "--accept-differences", evidence, "--reason", "drill"));
-            took.add(command(store, "generation", "rollback", "--reason", "drill"));
-        }
-        return took;
-    }
-
-    /** Milliseconds from its start to its end. */
-    private static double command(Map<String, String> environment, String... arguments)
-            throws IOException, InterruptedException {
-        Path home = Path.of(System.getProperty("txlookup.bench.plugins"))
-                .resolve("../../..")
-                .normalize();
-        List<String> command = new ArrayList<>(List.of(home.resolve("txlookup").toString()));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
-        builder.environment().putAll(environment);
-        long started = System.nanoTime();
-        int code = builder.start().waitFor();
-        if (code != 0) {
-            throw new IOException("%s ended with %d; see above".formatted(command, code));
-        }
-        return (System.nanoTime() - started) / 1e6;
     }
 
     /** Level with what serves, and READY, as the gates of a rebuild would leave it. */
@@ -349,16 +256,5 @@ final class SwitchBench {
         Connection connection = DriverManager.getConnection(url, "bench", "bench");
         connection.setAutoCommit(false);
         return connection;
-    }
-
-    private static double middle(List<Double> values) {
-        List<Double> sorted = values.stream().sorted().toList();
-        return Math.round(10 * sorted.get(sorted.size() / 2)) / 10.0;
-    }
-
-    private static double most(List<Double> values) {
-        return Math.round(10
-                        * values.stream().mapToDouble(Double::doubleValue).max().orElseThrow())
-                / 10.0;
     }
 }

@@ -4,11 +4,20 @@ import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may import what (docs/architecture.md). */
 class ModuleRulesTest {
@@ -141,10 +150,45 @@ class ModuleRulesTest {
         slices().matching("txlookup.(**)")
                 .should()
                 .beFreeOfCycles()
-                // The commands share options with the program that lists them; so do a lookup's filters and
-                // controllers.
+                // The commands share options with the program that lists them.
                 .ignoreDependency(resideInAPackage("txlookup.cli.."), alwaysTrue())
-                .ignoreDependency(resideInAPackage("txlookup.api.."), alwaysTrue())
                 .check(CLASSES);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"A row's journey", "A rebuild's journey"})
+    void eachCallOfAJourneyMakesTheNext(String journey) throws IOException {
+        String page = Files.readString(Path.of("..", "docs", "architecture.md"));
+        String list = page.substring(page.indexOf("## " + journey)).split("```")[1];
+        List<String[]> calls = list.lines()
+                .filter(line -> !line.isBlank())
+                .map(line -> line.split(" ")[0].split("\\."))
+                .toList();
+
+        assertThat(calls).hasSizeBetween(4, 16);
+        for (int i = 1; i < calls.size(); i++) {
+            String[] from = calls.get(i - 1);
+            String[] to = calls.get(i);
+            assertThat(calls(from[0], from[1], to[0], to[1]))
+                    .as("%s calls %s", String.join(".", from), String.join(".", to))
+                    .isTrue();
+        }
+    }
+
+    /** Also through an interface, and in a lambda. */
+    private static boolean calls(String callers, String caller, String owners, String method) {
+        return named(callers)
+                .flatMap(one -> one.getCodeUnits().stream())
+                .filter(unit -> unit.getName().equals(caller))
+                .flatMap(unit ->
+                        Stream.concat(unit.getCallsFromSelf().stream(), unit.getMethodReferencesFromSelf().stream()))
+                .filter(call -> call.getName().equals(method))
+                .anyMatch(call -> named(owners)
+                        .anyMatch(owner ->
+                                owner.isAssignableTo(call.getTargetOwner().getName())));
+    }
+
+    private static Stream<JavaClass> named(String simpleName) {
+        return CLASSES.stream().filter(one -> one.getSimpleName().equals(simpleName));
     }
 }

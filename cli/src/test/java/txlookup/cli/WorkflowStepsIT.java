@@ -46,6 +46,8 @@ class WorkflowStepsIT {
             Map.entry("inputs.owner", "kim"),
             Map.entry("inputs.env", "dev"),
             Map.entry("inputs.ttl", "2099-12-31"),
+            Map.entry("inputs.stage", "cloud-test"),
+            Map.entry("inputs.reason", "of a test"),
             Map.entry("inputs.evidence-run", "17"),
             Map.entry("inputs.image", "ghcr.io/team4/txlookup@" + DIGEST),
             Map.entry("vars.ENVIRONMENTS", "kim/dev lee/test"),
@@ -175,6 +177,19 @@ class WorkflowStepsIT {
                 .anyMatch(id -> id.contains("-lee-test"))
                 .anyMatch(id -> id.contains("-kim0-dev"));
         assertThat(steps.get(0).output()).contains("due", "DONE");
+    }
+
+    @Test
+    void aRollBackReachesTheResourceManagerWithAllThatItNeeds() throws Exception {
+        azure.interfere((number, method, path) -> Optional.empty());
+        List<Ran> steps = steps("rollback.yml", "rollback");
+        assertThat(steps).singleElement().satisfies(ran -> assertThat(ran.output())
+                .as("of the environment that is not there, and of nothing that the workflow gives")
+                .contains("is not there")
+                .doesNotContain("Unknown option", "Missing", "stands for no property"));
+        assertThat(azure.requests())
+                .isNotEmpty()
+                .allMatch(request -> request.startsWith("GET ") && request.contains("team4-txlookup-rg-kim-dev"));
     }
 
     private List<Ran> steps(String workflow, String job) throws IOException, InterruptedException {

@@ -42,7 +42,13 @@ class WorkflowsTest {
     void thereIsOneForEachWayToProduction() throws IOException {
         assertThat(workflows().map(file -> file.getFileName().toString()))
                 .containsExactly(
-                        "deploy.yml", "image.yml", "nightly.yml", "promote.yml", "pull-request.yml", "sweep.yml");
+                        "deploy.yml",
+                        "image.yml",
+                        "nightly.yml",
+                        "promote.yml",
+                        "pull-request.yml",
+                        "rollback.yml",
+                        "sweep.yml");
     }
 
     @ParameterizedTest

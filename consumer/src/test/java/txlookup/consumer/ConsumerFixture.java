@@ -28,10 +28,10 @@ import txlookup.apply.store.position.PartitionStops;
 import txlookup.apply.store.position.Source;
 import txlookup.consumer.cutover.CutoverOffsets;
 import txlookup.consumer.worker.SubscriptionSettings;
-import txlookup.local.kafka.LocalKafka;
 import txlookup.local.testing.SharedKafka;
 import txlookup.local.testing.SharedPostgres;
 import txlookup.local.testing.TestDatabase;
+import txlookup.local.testing.TestKafka;
 import txlookup.migrations.Migrations;
 
 /** A migrated database, two topics of two partitions, and a generation pinned to their ends. */
@@ -57,13 +57,12 @@ public final class ConsumerFixture implements AutoCloseable {
     }
 
     /** @param brokers where clients connect, which may be a proxy */
-    public ConsumerFixture(TestDatabase database, LocalKafka broker, String brokers) throws SQLException {
+    public ConsumerFixture(TestDatabase database, TestKafka broker, String brokers) throws SQLException {
         this(database, broker, brokers, SharedKafka.newTopicName("ledger"));
     }
 
     /** @param ledger made with two partitions unless it is there */
-    public ConsumerFixture(TestDatabase database, LocalKafka broker, String brokers, String ledger)
-            throws SQLException {
+    public ConsumerFixture(TestDatabase database, TestKafka broker, String brokers, String ledger) throws SQLException {
         this.ledger = ledger;
         this.database = database;
         this.brokers = brokers;

@@ -1,15 +1,11 @@
 package txlookup.api;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import txlookup.api.act.ActController;
-import txlookup.api.act.GenerationActs;
 import txlookup.api.config.LookupApiSettings;
-import txlookup.api.generation.GenerationChooser;
 import txlookup.api.generation.GenerationStore;
 import txlookup.api.generation.GenerationStores;
 import txlookup.api.generation.Generations;
@@ -17,8 +13,6 @@ import txlookup.api.generation.ProcessHeartbeat;
 import txlookup.api.generation.ServingReader;
 import txlookup.api.generation.SharedLookups;
 import txlookup.api.generation.SideMeters;
-import txlookup.api.lookup.AuditedRequests;
-import txlookup.api.lookup.ShadowReads;
 import txlookup.api.store.LookupConnections;
 import txlookup.api.web.CursorSigner;
 
@@ -26,11 +20,6 @@ import txlookup.api.web.CursorSigner;
 @Configuration(proxyBeanMethods = false)
 class GenerationBeans {
     private static final int WAITING_FOR_EACH_CONNECTION = 2;
-
-    @Bean
-    SideMeters sideMeters(MeterRegistry meters) {
-        return new SideMeters(meters);
-    }
 
     @Bean
     GenerationStores generationStores(
@@ -54,27 +43,12 @@ class GenerationBeans {
     }
 
     @Bean
-    Generations generations(ServingReader reader, GenerationStores stores) {
-        return new Generations(reader, stores);
-    }
-
-    @Bean
-    GenerationChooser chosenGeneration(Generations generations) {
-        return new GenerationChooser(generations);
-    }
-
-    @Bean
     SharedLookups sharedLookups(Generations generations, SideMeters meters, LookupApiSettings settings) {
         return new SharedLookups(
                 generations,
                 meters,
                 settings.serving().candidateTimeout(),
                 WAITING_FOR_EACH_CONNECTION * settings.database().poolSize());
-    }
-
-    @Bean
-    ShadowReads shadowReads(Generations generations, SideMeters meters) {
-        return new ShadowReads(generations, meters);
     }
 
     @Bean
@@ -86,16 +60,6 @@ class GenerationBeans {
     @Bean
     HikariDataSource actConnections(LookupApiSettings settings) {
         return LookupConnections.forActs(settings.database());
-    }
-
-    @Bean
-    GenerationActs generationActs(@Qualifier("actConnections") HikariDataSource database, LookupApiSettings settings) {
-        return new GenerationActs(database, settings.serving());
-    }
-
-    @Bean
-    ActController actController(@Qualifier("lookupDesk") AuditedRequests desk, GenerationActs acts) {
-        return new ActController(desk, acts);
     }
 
     private static String build() {

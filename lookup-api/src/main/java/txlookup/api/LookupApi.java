@@ -18,9 +18,9 @@ import txlookup.api.config.ApiTelemetry;
 import txlookup.api.config.LookupApiSettings;
 import txlookup.api.generation.ProcessHeartbeat;
 import txlookup.api.health.Readiness;
-import txlookup.api.lookup.LookupQueries;
+import txlookup.api.query.LookupQueries;
 import txlookup.api.security.SignInBeans;
-import txlookup.api.web.RequestLoggingFilter;
+import txlookup.api.server.RequestLoggingFilter;
 
 /**
  * The running lookup API (docs/contract.md, Lookup API), with {@code /health}, {@code /ready} and {@code /metrics}

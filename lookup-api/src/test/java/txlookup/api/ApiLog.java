@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
-import txlookup.api.web.RequestLoggingFilter;
+import txlookup.api.server.RequestLoggingFilter;
 
 /** What the API logs. */
 public final class ApiLog {

@@ -2,7 +2,7 @@ package txlookup.api;
 
 import java.util.List;
 import java.util.Optional;
-import txlookup.api.auth.Authentication;
+import txlookup.api.config.Authentication;
 import txlookup.api.config.LookupApiSettings;
 
 /** Settings that differ in one thing from others. */
@@ -82,6 +82,22 @@ public final class Changed {
                 settings.limits(),
                 settings.freshness(),
                 settings.serving(),
+                true,
+                false,
+                settings.cursorSecret());
+    }
+
+    public static LookupApiSettings discardByTwo(LookupApiSettings settings) {
+        return new LookupApiSettings(
+                settings.stage(),
+                settings.http(),
+                settings.database(),
+                settings.authentication(),
+                settings.audit(),
+                settings.limits(),
+                settings.freshness(),
+                settings.serving(),
+                false,
                 true,
                 settings.cursorSecret());
     }

@@ -98,11 +98,13 @@ final class GoldenService implements AutoCloseable {
     }
 
     /** The watermark is read in the background; once seen, it stays. */
-    private static RunningApi fresh(RunningApi api) {
-        Eventually.within(Duration.ofSeconds(20), "the watermark is known", () -> api.get("/admin/none")
-                .headers()
-                .firstValue("X-Data-As-Of")
-                .isPresent());
+    private RunningApi fresh(RunningApi api) {
+        String bearer = "Bearer " + token("ADMIN_READ");
+        Eventually.within(
+                Duration.ofSeconds(20), "the watermark is known", () -> api.get("/admin/none", "Authorization", bearer)
+                        .headers()
+                        .firstValue("X-Data-As-Of")
+                        .isPresent());
         return api;
     }
 

@@ -24,7 +24,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import txlookup.api.auth.Authentication;
+import txlookup.api.config.Authentication;
 import txlookup.api.config.LookupApiSettings;
 import txlookup.apply.store.pairing.OpenPayments;
 import txlookup.local.testing.LooksSpread;
@@ -38,7 +38,7 @@ public final class RunningApi implements AutoCloseable {
     public static final Instant NOW = Instant.parse("2026-02-05T01:00:10Z");
     private static final String UNDEFINED_COLUMN = "42703";
 
-    static final String CURSOR_SECRET = TestSecrets.keep("a secret of at least 32 characters");
+    public static final String CURSOR_SECRET = TestSecrets.keep("a secret of at least 32 characters");
 
     /** What serves in a database that {@link #start()} made; tables without a schema are its. */
     public static final long GENERATION = 20260205005000L;

@@ -30,6 +30,20 @@ final class PartRules {
         checkUrl("backfill.throttle.apiMetrics");
         checkUrl("backfill.throttle.consumerMetrics");
         checkTelemetry();
+        settings.text("api.trustedProxies").ifPresent(this::checkProxies);
+    }
+
+    /** Whoever is trusted may write any address into the audit. */
+    private void checkProxies(String blocks) {
+        for (String block : blocks.split(", *", -1)) {
+            if (!AddressBlock.isOne(block)) {
+                settings.refuse(
+                        "api.trustedProxies",
+                        "IP addresses, or CIDR blocks from /%d (IPv4) or /%d (IPv6) on; %s is neither"
+                                .formatted(AddressBlock.WIDEST_IPV4, AddressBlock.WIDEST_IPV6, block));
+                return;
+            }
+        }
     }
 
     private void checkTelemetry() {

@@ -188,6 +188,7 @@ final class ProfileMapping {
                         duration("api.limits.queryTimeout")),
                 duration("api.shutdownNotice"),
                 settings.truth("api.maskPersonal").orElseThrow(() -> absent("api.maskPersonal")),
+                settings.truth("api.discardByTwo").orElseThrow(() -> absent("api.discardByTwo")),
                 settings.text("api.cursorSecretVariable"));
     }
 

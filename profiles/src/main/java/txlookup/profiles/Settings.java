@@ -75,7 +75,6 @@ final class Settings {
         }
     }
 
-    /** All of it, as a file. */
     String text() {
         return tree.toPrettyString();
     }

@@ -135,6 +135,7 @@ final class FullProfile {
                         new ApiSettings.Limits(7, 8, Duration.ofSeconds(3)),
                         Duration.ofSeconds(6),
                         true,
+                        true,
                         Optional.of("CURSOR_KEY")),
                 new AuditSettings(Duration.ofDays(90), Optional.of("https://a.example/audit")),
                 SecretsMode.KEY_VAULT,

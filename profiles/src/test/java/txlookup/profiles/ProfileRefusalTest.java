@@ -51,6 +51,12 @@ class ProfileRefusalTest {
             local        | messaging.client.auto.offset.reset      | earliest                           | none
             local        | messaging.client.enable.auto.commit     | true                               | false
             local        | messaging.client.group.protocol         | streams                            | consumer
+            local        | api.trustedProxies                      | 10.0.0.0/7                         | 10.0.0.0/8
+            local        | api.trustedProxies                      | 10.0.0.256                         | 10.0.0.255
+            local        | api.trustedProxies                      | ::/0                               | fd00::/8
+            local        | api.trustedProxies                      | 10.0.0.0/8,dead.beef               | 10.0.0.0/8,::1
+            local        | api.trustedProxies                      | 1:2:3:4:5:6:7                      | 1:2:3:4:5:6:7:8
+            local        | api.discardByTwo                        | twice                              | true
             local        | messaging.producer.acks                 | 1                                  | all
             local        | messaging.producer.enable.idempotence   | false                              | true
             local        | messaging.producer.compression.type     | brotli                             | zstd

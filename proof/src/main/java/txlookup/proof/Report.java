@@ -56,7 +56,6 @@ public record Report(
                 .sum();
     }
 
-    /** Differences of one kind in one entity. */
     public List<Difference> of(Entity entity, Kind kind) {
         return findings.differences().stream()
                 .filter(one -> one.entity() == entity && one.kind() == kind)

@@ -49,7 +49,6 @@ public record Payments(long seed, Instant cutover, long settled) {
         return "tx-%010d-p".formatted(n);
     }
 
-    /** The id of payment {@code n}'s order. */
     public static String orderId(long n) {
         return "po-%010d".formatted(n);
     }

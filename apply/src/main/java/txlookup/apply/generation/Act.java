@@ -26,7 +26,6 @@ public record Act(
         Bounds bounds,
         @Nullable Outcome outcome,
         @Nullable String detail) {
-    /** What was done. */
     public enum Kind {
         SWITCH,
         SHARE,

@@ -21,7 +21,6 @@ public final class Acts {
         connection.setAutoCommit(false);
     }
 
-    /** One by its number. */
     public Optional<Act> find(long id) throws SQLException {
         Optional<Act> found = ActTable.find(connection, id);
         connection.rollback();

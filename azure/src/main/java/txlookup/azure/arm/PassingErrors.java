@@ -24,6 +24,7 @@ public final class PassingErrors {
             "InternalServerError",
             "ServerIsBusy",
             "ServerBusy",
+            "ContainerAppLockConflict",
             "AadAuthOperationCannotBePerformedWhenServerIsNotAccessible");
 
     /** Codes such as BadRequest mean anything; these words mean what passes. */
@@ -34,7 +35,9 @@ public final class PassingErrors {
             "using managed identity",
             "unauthorized: authentication required",
             // Two edits of one vault; the same code says that a deleted vault holds the name, which does not pass.
-            "changed from the point the operation began");
+            "changed from the point the operation began",
+            // Two edits of one app (microsoft/azure-container-apps#1731).
+            "active provisioning operation");
 
     private PassingErrors() {}
 

@@ -27,6 +27,13 @@ public final class DatabaseAccess {
         return database.login() == DatabaseLogin.ENTRA ? asOwner(jdbcUrl, database) : jdbcUrl;
     }
 
+    /** The server's own database, by token and in no other role, for what only its administrators do there. */
+    static String jdbcUrlOfServer(DatabaseSettings database) {
+        return database.jdbcUrl().replace("/" + database.name() + "?", "/postgres?")
+                + "&authenticationPluginClassName="
+                + EntraPassword.class.getName();
+    }
+
     /** The role that owns the schema where logins are identities. */
     static String owner(DatabaseSettings database) {
         return database.name() + "_owner";

@@ -53,7 +53,7 @@ public final class DatabaseOwner {
             connection.setAutoCommit(true);
             if (!isThere(connection, identity)) {
                 throw new SQLException(
-                        "the server has no role %s; it comes with the server's administrators, which the template access.json deploys"
+                        "the server has no role %s; the template access.json makes that of the jobs, and the migrate job makes the others"
                                 .formatted(identity));
             }
             return login(statement);

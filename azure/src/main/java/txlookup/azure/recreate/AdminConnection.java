@@ -32,6 +32,13 @@ final class AdminConnection implements AutoCloseable {
      */
     void open(String host, Secret password, List<String> identities) throws SQLException {
         close();
+        share(host, password, identities);
+        store = connect(endpoints.jdbcUrl(host), password, profile.database().poolSize());
+        Migrations.ofControl(store).revision();
+    }
+
+    /** Lets identities in whose roles the server has. */
+    void share(String host, Secret password, List<String> identities) throws SQLException {
         if (profile.database().login() == DatabaseLogin.ENTRA) {
             try (HikariDataSource administrator = connect(endpoints.administratorUrl(host), password, 1)) {
                 for (String identity : identities) {
@@ -39,8 +46,6 @@ final class AdminConnection implements AutoCloseable {
                 }
             }
         }
-        store = connect(endpoints.jdbcUrl(host), password, profile.database().poolSize());
-        Migrations.ofControl(store).revision();
     }
 
     /** The pool; null before it was opened. */

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -11,17 +12,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
-import txlookup.apply.store.batch.StoreConnections;
+import txlookup.apply.generation.Serving;
 import txlookup.apply.store.generation.Generation;
-import txlookup.apply.store.generation.GenerationRegistry;
 import txlookup.apply.store.generation.PartitionAnchor;
 import txlookup.azure.arm.ArmClient;
-import txlookup.azure.arm.RolesHold;
 import txlookup.azure.arm.Sleeper;
 import txlookup.azure.check.AdministratorPassword;
 import txlookup.azure.destroy.policy.Target;
+import txlookup.azure.hub.HubPartitions;
 import txlookup.azure.inventory.AzureKind;
+import txlookup.azure.judge.DeadLetterGate;
+import txlookup.azure.judge.GateOptions;
+import txlookup.azure.judge.ObjectivesGate;
+import txlookup.azure.revision.AppRevisions;
+import txlookup.azure.revision.RevisionReadiness;
 import txlookup.azure.template.AppsPart;
 import txlookup.azure.template.ContainerSecrets;
 import txlookup.azure.template.EnvironmentParameters;
@@ -29,46 +33,36 @@ import txlookup.azure.template.Inputs;
 import txlookup.azure.template.TemplateLayer;
 import txlookup.backfill.source.ExtractFiles;
 import txlookup.backfill.source.Input;
-import txlookup.consumer.cutover.CutoverOffsets;
-import txlookup.consumer.poll.KafkaClients;
 import txlookup.profiles.Profile;
-import txlookup.profiles.ResolvedProfile;
-import txlookup.profiles.Stage;
 import txlookup.profiles.naming.GenerationNumber;
 import txlookup.profiles.secrets.Secret;
 import txlookup.profiles.secrets.SecretSource;
 import txlookup.profiles.settings.BackfillSource;
-import txlookup.profiles.settings.MessagingSecurity;
 import txlookup.rebuild.platform.Platform;
-import txlookup.rebuild.platform.StorePools;
+import txlookup.rebuild.serving.LiveGenerations;
 
 /**
  * Azure as a rebuild's platform. Nothing is remembered on this side: every act deploys what it deploys, whether it is
  * there or not, and asks Azure what there is; so each can be repeated, by this process or by the next one.
  */
 public final class AzurePlatform implements Platform, AutoCloseable {
-    private static final Duration CONNECT = Duration.ofSeconds(30);
-
     private final Profile profile;
-    private final Inputs inputs;
     private final Supplier<List<Input>> extract;
     private final SecretSource given;
+    private final ResourceSteps made;
+    private final HeldEvents held;
     private final Sleeper waiting;
     private final Patience patience;
     private final GateOptions judging;
-    private final HubPartitions.Opener hubs;
     private final EnvironmentParameters parameters;
     private final EnvironmentResources resources;
     private final TemplateDeployments layers;
     private final ContainerParts parts;
     private final Alerts alerts;
     private final SyntheticBreach breach;
-    private final Endpoints endpoints;
-    private final ContainerSecrets names;
-    private final AdminConnection store;
-    private final StorePools pools;
+    private final EnvironmentAccess access;
+    private final ConsumerRevisions consumers;
     private final Map<String, Secret> secrets = new LinkedHashMap<>();
-    private Map<String, Object> broker = Map.of();
     private boolean migrated;
     private GenerationNumber generation;
     private Instant cutover;
@@ -112,95 +106,43 @@ public final class AzurePlatform implements Platform, AutoCloseable {
             GateOptions judging,
             HubPartitions.Opener hubs) {
         this.profile = profile;
-        this.inputs = inputs;
         this.given = given;
         this.extract = extract;
         this.waiting = waiting;
         this.patience = patience;
         this.judging = judging;
-        this.hubs = hubs;
         this.parameters = new EnvironmentParameters(profile, inputs);
         this.resources = new EnvironmentResources(client, target.subscription(), parameters, waiting);
         Deployments deployments = new Deployments(client, resources.group(), waiting, patience.deployment());
         this.layers = new TemplateDeployments(deployments, resources.group().name());
-        this.endpoints = new Endpoints(profile);
+        Endpoints endpoints = new Endpoints(profile);
         ContainerJobs jobs = new ContainerJobs(client, waiting, AzureKind.MIGRATE_JOB.apiVersion());
         this.parts = new ContainerParts(parameters, resources, deployments, layers, jobs, endpoints, waiting);
         this.alerts = new Alerts(resources, parameters);
         this.breach = new SyntheticBreach(resources, parameters, waiting);
-        this.names = new ContainerSecrets(profile);
-        this.store = new AdminConnection(profile, endpoints);
-        this.pools = new StorePools(store::pool, this::openGeneration);
+        ContainerSecrets names = new ContainerSecrets(profile);
+        AppRevisions revisions = new AppRevisions(
+                client, resources.id(AzureKind.CONSUMER_APP), AzureKind.CONSUMER_APP.apiVersion(), waiting);
+        this.consumers = new ConsumerRevisions(resources, parts, revisions, new RevisionReadiness(revisions, waiting));
         this.secrets.putAll(given.require(names.required()));
         AdministratorPassword.require(
                 names.databasePassword(),
                 secrets.get(names.databasePassword()),
                 profile.database().user());
+        this.access = new EnvironmentAccess(
+                profile, parameters, resources, endpoints, waiting, secrets.get(names.databasePassword()));
+        this.made = new ResourceSteps(profile, parameters, inputs, resources, layers);
+        this.held = new HeldEvents(profile, access, hubs, waiting);
     }
 
     @Override
     public String create() throws Exception {
-        resources.makeGroup();
-        layers.requireStage(profile.stage());
-        layers.deploy(TemplateLayer.BASE, parameters.base());
-        if (parameters.isPrivate()) {
-            layers.deploy(TemplateLayer.DNS, parameters.dns(layers.ofBase("appsDomain"), layers.ofBase("appsAddress")));
-        }
-        layers.deploy(TemplateLayer.DATA, parameters.data(secrets.get(names.databasePassword())));
-        if (parameters.isPrivate()) {
-            layers.deploy(TemplateLayer.NETWORK, parameters.network());
-        }
-        return "group %s, %s, %s"
-                .formatted(
-                        resources.group().name(),
-                        parameters.name(AzureKind.POSTGRES),
-                        parameters.name(AzureKind.EVENT_HUBS));
+        return made.create(secrets);
     }
 
     @Override
     public String injectSecrets() throws Exception {
-        EnvironmentParameters.Principals principals = new EnvironmentParameters.Principals(
-                layers.ofBase("jobPrincipalId"), layers.ofBase("consumerPrincipalId"), layers.ofBase("apiPrincipalId"));
-        layers.deploy(TemplateLayer.ACCESS, parameters.access(principals, secrets));
-        if (parameters.sharedAccess()) {
-            secrets.put(
-                    names.connectionString(),
-                    new Secret(resources.connectionString(EnvironmentParameters.LISTEN_RULE)));
-        }
-        resources.importImage(inputs);
-        broker = endpoints.broker(
-                profile.messaging().adminProperties(), serviceBusEndpoint(), secrets.get(names.connectionString()));
-        // The first client of the namespace: where its handshake is reset, it would only ask again until time is up.
-        KafkaClients.requireHandshake(broker);
-        if (!parameters.sharedAccess()) {
-            new RolesHold(waiting).await("Azure Event Hubs Data Owner", this::askBroker);
-        }
-        store.open(
-                resources
-                        .properties(AzureKind.POSTGRES)
-                        .path("fullyQualifiedDomainName")
-                        .asString(),
-                secrets.get(names.databasePassword()),
-                Stream.of(AzureKind.IDENTITY, AzureKind.CONSUMER_IDENTITY, AzureKind.API_IDENTITY)
-                        .map(parameters::name)
-                        .toList());
-        return "secrets %s; the database accepts them%s; image %s; profile sha256 %s"
-                .formatted(
-                        parameters.withVault()
-                                ? "in " + parameters.name(AzureKind.KEY_VAULT)
-                                : "from " + given.describe(),
-                        parameters.loginByToken()
-                                ? ", and tokens of " + parameters.name(AzureKind.IDENTITY)
-                                        + " and the services' identities"
-                                : "",
-                        inputs.digest(),
-                        ResolvedProfile.digest(inputs.profile()));
-    }
-
-    private void askBroker() {
-        try (CutoverOffsets offsets = new CutoverOffsets(broker)) {
-            offsets.atEnd(List.of(profile.ledgerTopic(), profile.paymentOrderTopic()));
-        }
+        return made.letIn(secrets, access, given);
     }
 
     /**
@@ -210,53 +152,28 @@ public final class AzurePlatform implements Platform, AutoCloseable {
     @Override
     public HikariDataSource control() {
         if (!migrated) {
-            unchecked(() -> runJob(AppsPart.MIGRATE, patience.migrate()));
+            unchecked(() -> {
+                runJob(AppsPart.MIGRATE, patience.migrate());
+                access.admitServices();
+            });
             migrated = true;
         }
-        return pools.control();
+        return access.control();
     }
 
     @Override
     public HikariDataSource store(long number) {
-        return pools.generation(number);
-    }
-
-    private HikariDataSource openGeneration(long number) {
-        return StoreConnections.generation(
-                number,
-                store.pool().getJdbcUrl(),
-                profile.database().user(),
-                secrets.get(names.databasePassword()).reveal(),
-                profile.database().poolSize(),
-                CONNECT,
-                profile.database().statementTimeout());
+        return access.store(number);
     }
 
     @Override
     public Map<String, Object> brokerSettings() {
-        return broker;
+        return access.broker();
     }
 
     @Override
     public Optional<String> requireHeld(Generation generation, List<PartitionAnchor> next) throws Exception {
-        URI endpoint = URI.create(serviceBusEndpoint());
-        if (Endpoints.isHere(endpoint)) {
-            return Optional.empty();
-        }
-        String login = profile.messaging().security() == MessagingSecurity.SAS
-                ? secrets.get(names.connectionString()).reveal()
-                : null;
-        Instant since = new GenerationRegistry(control())
-                .asOf(generation.number())
-                .map(readAt -> readAt.minus(profile.cutover().overlap()))
-                .orElse(generation.cutover());
-        try (HubPartitions opened = hubs.open(endpoint.getHost(), login)) {
-            return Optional.of(new StreamHeadroom(
-                            opened,
-                            profile.messaging().retention(),
-                            profile.cutover().margin())
-                    .require(next, since, waiting.now()));
-        }
+        return held.require(control(), generation, next);
     }
 
     @Override
@@ -283,10 +200,13 @@ public final class AzurePlatform implements Platform, AutoCloseable {
     public String startConsumers(Generation started) throws Exception {
         this.generation = new GenerationNumber(started.number());
         this.cutover = started.cutover();
-        parts.deploy(AppsPart.CONSUMER, secrets, generation);
-        return "%s ready at %s"
-                .formatted(
-                        parameters.name(AzureKind.CONSUMER_APP), parts.awaitReady(AppsPart.CONSUMER, patience.ready()));
+        Optional<Serving> serving = new LiveGenerations(access.control()).serving();
+        URI address = consumers.start(
+                generation,
+                secrets,
+                number -> serving.filter(now -> now.isInUse(number)).isPresent(),
+                patience.ready());
+        return "%s ready at %s".formatted(parameters.name(AzureKind.CONSUMER_APP), address);
     }
 
     @Override
@@ -311,7 +231,7 @@ public final class AzurePlatform implements Platform, AutoCloseable {
             layers.deploy(TemplateLayer.MONITORING, parameters.monitoring(generation, cutover));
             alerts.require();
             breach.require(generation);
-            metrics.put("consumer", parts.address(AppsPart.CONSUMER).resolve("/metrics"));
+            metrics.put("consumer", consumers.address(scraped.number()).resolve("/metrics"));
             metrics.put("api", parts.address(AppsPart.API).resolve("/metrics"));
         });
         return metrics;
@@ -331,29 +251,15 @@ public final class AzurePlatform implements Platform, AutoCloseable {
 
     private ObjectivesGate.Reached reached(long number) throws IOException, InterruptedException {
         return new ObjectivesGate.Reached(
-                store(number), broker, publisher(), parts.address(AppsPart.API), parts.address(AppsPart.CONSUMER));
-    }
-
-    /** Synthetic events are for what is disposable only; a secured environment has its own producers. */
-    private Optional<Map<String, Object>> publisher() throws IOException, InterruptedException {
-        if (profile.stage() != Stage.CLOUD_TEST || judging.payments() == 0) {
-            return Optional.empty();
-        }
-        return Optional.of(endpoints.broker(
-                profile.messaging().producerProperties(),
-                serviceBusEndpoint(),
-                new Secret(resources.connectionString(EnvironmentResources.EVERYTHING_RULE))));
-    }
-
-    private String serviceBusEndpoint() throws IOException, InterruptedException {
-        return resources
-                .properties(AzureKind.EVENT_HUBS)
-                .path("serviceBusEndpoint")
-                .asString();
+                store(number),
+                access.broker(),
+                access.publisher(judging.payments()),
+                parts.address(AppsPart.API),
+                consumers.address(number));
     }
 
     private interface Act {
-        void run() throws IOException, InterruptedException;
+        void run() throws IOException, InterruptedException, SQLException;
     }
 
     private static void unchecked(Act act) {
@@ -361,6 +267,8 @@ public final class AzurePlatform implements Platform, AutoCloseable {
             act.run();
         } catch (IOException e) {
             throw new UncheckedIOException(e.getMessage(), e);
+        } catch (SQLException e) {
+            throw new IllegalStateException("the services' identities are not let in: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             // The rebuild looks at the flag and stops without a verdict.
             Thread.currentThread().interrupt();
@@ -370,7 +278,6 @@ public final class AzurePlatform implements Platform, AutoCloseable {
 
     @Override
     public void close() {
-        pools.close();
-        store.close();
+        access.close();
     }
 }

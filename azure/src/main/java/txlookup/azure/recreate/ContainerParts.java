@@ -54,13 +54,29 @@ final class ContainerParts {
     /** @param generation null before there is one */
     void deploy(AppsPart part, Map<String, Secret> secrets, @Nullable GenerationNumber generation)
             throws IOException, InterruptedException {
+        deploy(part, secrets, generation, Map.of());
+    }
+
+    /**
+     * The same beside other revisions.
+     *
+     * @param kept the profiles that they read, by their secret's name
+     * @return the revision's suffix
+     */
+    String deploy(
+            AppsPart part, Map<String, Secret> secrets, @Nullable GenerationNumber generation, Map<String, Secret> kept)
+            throws IOException, InterruptedException {
         EnvironmentParameters.ContainerIdentity identity = new EnvironmentParameters.ContainerIdentity(
                 layers.ofBase(part.inOutputs() + "ClientId"),
                 resources.id(part.identity()).toString());
-        deployments.run(
-                "txlookup-" + part.inTemplate(),
-                TemplateLayer.APPS.template(),
-                parameters.apps(part, identity, secrets, generation));
+        Map<String, JsonNode> given = parameters.apps(part, identity, secrets, generation, kept);
+        if (part == AppsPart.MIGRATE) {
+            given.put(
+                    "migrateArguments",
+                    parameters.migrateArguments(layers.ofBase("consumerPrincipalId"), layers.ofBase("apiPrincipalId")));
+        }
+        deployments.run("txlookup-" + part.inTemplate(), TemplateLayer.APPS.template(), given);
+        return generation == null ? "" : given.get("revisionSuffix").asString();
     }
 
     /** Runs a job that is deployed to its end. */

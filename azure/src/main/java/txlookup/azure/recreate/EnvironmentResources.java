@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -19,12 +20,14 @@ import txlookup.azure.arm.Sleeper;
 import txlookup.azure.inventory.AzureKind;
 import txlookup.azure.template.EnvironmentParameters;
 import txlookup.azure.template.Inputs;
+import txlookup.profiles.secrets.Secret;
 
 /** One environment's resource group and what is asked of single resources in it. */
 final class EnvironmentResources {
     /** The rule that every namespace is made with; used to publish synthetic events, and given to no container. */
     static final String EVERYTHING_RULE = "RootManageSharedAccessKey";
 
+    private static final int NOT_FOUND = 404;
     private static final Duration USUAL_WAIT = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofMinutes(15);
 
@@ -87,7 +90,7 @@ final class EnvironmentResources {
     /** A resource's properties. */
     JsonNode properties(AzureKind kind) throws IOException, InterruptedException {
         ArmResponse response = client.read(address(id(kind), kind.apiVersion()));
-        if (response.status() == 404) {
+        if (response.status() == NOT_FOUND) {
             throw new ArmException(
                     "%s is not there after it was deployed: %s".formatted(id(kind), response.explanation()));
         }
@@ -113,6 +116,20 @@ final class EnvironmentResources {
                         "the keys of " + rule.name())
                 .body();
         return keys.path("primaryConnectionString").asString();
+    }
+
+    /** An app's secrets by their names; nothing where there is no such app, and no value where a vault has it. */
+    Map<String, Secret> secrets(AzureKind app) throws IOException, InterruptedException {
+        Map<String, Secret> secrets = new LinkedHashMap<>();
+        if (client.read(address(id(app), app.apiVersion())).status() != NOT_FOUND) {
+            send("POST", address(id(app).child("listSecrets"), app.apiVersion()), null, "the secrets of " + app)
+                    .body()
+                    .path("value")
+                    .forEach(secret -> secrets.put(
+                            secret.path("name").asString(),
+                            new Secret(secret.path("value").asString(""))));
+        }
+        return secrets;
     }
 
     /** Copies the image into the environment's registry, which was empty when it was made (docs/azure-facts.md, B). */

@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
+import txlookup.azure.judge.ObjectivesGate;
 import txlookup.profiles.Stage;
 import txlookup.rebuild.evidence.Bundle;
 import txlookup.rebuild.evidence.Entry;

@@ -22,6 +22,11 @@ final class ContainerParameters {
     /** Where the template mounts the profile. */
     private static final String PROFILE_FILE = "/profile/profile.yaml";
 
+    /** How names of secrets begin that hold a profile. */
+    static final String PROFILE_SECRET = "profile-";
+
+    private static final int PROFILE_DIGITS = 12;
+    private static final int CONTENT_DIGITS = 6;
     private static final int MIGRATE_SECONDS = 1_800;
     private static final int BACKFILL_SECONDS = 86_400;
 
@@ -47,6 +52,7 @@ final class ContainerParameters {
             ContainerIdentity identity,
             Map<String, Secret> secrets,
             @Nullable GenerationNumber generation,
+            Map<String, Secret> kept,
             ObjectNode tags) {
         ContainerSecrets names = new ContainerSecrets(profile);
         TemplateParameters parameters = new TemplateParameters()
@@ -58,6 +64,7 @@ final class ContainerParameters {
                 .text("image", image())
                 .put("arguments", NODES.arrayNode().add("--profile").add(PROFILE_FILE))
                 .text("profile", inputs.profile())
+                .text("profileSecretName", profileSecret())
                 .put("environment", environment(part, names, identity.clientId()))
                 .put(
                         "secrets",
@@ -86,9 +93,36 @@ final class ContainerParameters {
             // The one place where a generation becomes a group, for the consumer and for its scale rules alike.
             parameters
                     .text("generation", generation.toString())
+                    .text("revisionSuffix", revisionSuffix(generation))
+                    .put("keptSecrets", kept(kept))
                     .text("consumerGroup", profile.names().consumerGroup(generation));
         }
         return parameters.all();
+    }
+
+    /** An app's secrets are those of all its revisions: a profile keeps its own beside the others. */
+    private String profileSecret() {
+        return PROFILE_SECRET + ResolvedProfile.digest(inputs.profile()).substring(0, PROFILE_DIGITS);
+    }
+
+    /**
+     * A suffix that was used once makes nothing new, so that another image or profile of the same generation has another
+     * suffix.
+     */
+    private String revisionSuffix(GenerationNumber generation) {
+        String content = ResolvedProfile.digest(inputs.digest() + inputs.profile());
+        return EnvironmentParameters.revisionsOf(generation.value()) + content.substring(0, CONTENT_DIGITS);
+    }
+
+    private ObjectNode kept(Map<String, Secret> kept) {
+        ObjectNode all = NODES.objectNode();
+        ArrayNode list = all.putArray("list");
+        kept.forEach((name, secret) -> {
+            if (!name.equals(profileSecret())) {
+                list.addObject().put("name", name).put("value", secret.reveal());
+            }
+        });
+        return all;
     }
 
     private ArrayNode environment(AppsPart part, ContainerSecrets names, String clientId) {

@@ -83,6 +83,7 @@ public final class ContainerSecrets {
         }
         if (part == AppsPart.API) {
             read.add(cursorSecret());
+            profile.api().auth().signIn().clientSecretVariable().ifPresent(read::add);
         }
         if (sendsTelemetry() && (part == AppsPart.CONSUMER || part == AppsPart.API)) {
             read.add(TelemetrySettings.CONNECTION_STRING);

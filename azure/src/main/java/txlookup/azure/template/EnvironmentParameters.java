@@ -21,7 +21,7 @@ public final class EnvironmentParameters {
     public static final String LISTEN_RULE = "listen";
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-    private static final String POSTGRES_VERSION = "17";
+    private static final String POSTGRES_VERSION = "18";
     private static final String NOTHING = "";
 
     private final Profile profile;
@@ -37,18 +37,27 @@ public final class EnvironmentParameters {
      * @throws IllegalArgumentException when cloud-secure is without its network, or cloud-test is given one
      */
     public EnvironmentParameters(Profile profile, Inputs inputs) {
-        this.profile = profile;
-        this.inputs = inputs;
-        this.stage = StageSettings.of(profile.stage());
-        this.naming = profile.naming();
-        this.containers = new ContainerParameters(profile, inputs);
-        this.tags = TemplateParameters.tags(profile);
+        this(inputs, profile);
         if (stage.privateNetwork() != inputs.network().isPresent()) {
             throw new IllegalArgumentException(
                     stage.privateNetwork()
                             ? "stage cloud-secure is private: give the ids of its network's parts (--container-subnet and the others)"
                             : "stage cloud-test is public and is given no network; nothing public is ever made private in place");
         }
+    }
+
+    /** Of an environment that is there: its names and image, for what changes neither network nor profile. */
+    public static EnvironmentParameters ofExisting(Profile profile, Inputs inputs) {
+        return new EnvironmentParameters(inputs, profile);
+    }
+
+    private EnvironmentParameters(Inputs inputs, Profile profile) {
+        this.profile = profile;
+        this.inputs = inputs;
+        this.stage = StageSettings.of(profile.stage());
+        this.naming = profile.naming();
+        this.containers = new ContainerParameters(profile, inputs);
+        this.tags = TemplateParameters.tags(profile);
     }
 
     /** The final name of a resource. */
@@ -216,8 +225,6 @@ public final class EnvironmentParameters {
                 .text("vaultName", name(AzureKind.KEY_VAULT))
                 .text("postgresName", name(AzureKind.POSTGRES))
                 .text("identityName", name(AzureKind.IDENTITY))
-                .text("consumerIdentityName", name(AzureKind.CONSUMER_IDENTITY))
-                .text("apiIdentityName", name(AzureKind.API_IDENTITY))
                 .text("listenRuleName", LISTEN_RULE)
                 .flag("withVault", withVault())
                 .flag("entraDatabase", loginByToken())
@@ -246,7 +253,44 @@ public final class EnvironmentParameters {
      */
     public Map<String, JsonNode> apps(
             AppsPart part, ContainerIdentity identity, Map<String, Secret> secrets, GenerationNumber generation) {
-        return containers.of(part, identity, secrets, generation, tags());
+        return apps(part, identity, secrets, generation, Map.of());
+    }
+
+    /**
+     * The same where other revisions of the app run.
+     *
+     * @param kept the profiles that they read, by their secret's name
+     */
+    public Map<String, JsonNode> apps(
+            AppsPart part,
+            ContainerIdentity identity,
+            Map<String, Secret> secrets,
+            GenerationNumber generation,
+            Map<String, Secret> kept) {
+        return containers.of(part, identity, secrets, generation, kept, tags());
+    }
+
+    /** What the migrate job is told beside: whom it lets in. Its identity alone is an administrator of the server. */
+    public ArrayNode migrateArguments(String consumerPrincipal, String apiPrincipal) {
+        ArrayNode arguments = NODES.arrayNode();
+        if (loginByToken()) {
+            arguments
+                    .add("--admit")
+                    .add(name(AzureKind.CONSUMER_IDENTITY) + "=" + consumerPrincipal)
+                    .add("--admit")
+                    .add(name(AzureKind.API_IDENTITY) + "=" + apiPrincipal);
+        }
+        return arguments;
+    }
+
+    /** How suffixes of a generation's consumers begin. */
+    public static String revisionsOf(long generation) {
+        return "g%d-".formatted(generation);
+    }
+
+    /** Whether a secret of an app holds a profile. */
+    public static boolean isProfile(String secretName) {
+        return secretName.startsWith(ContainerParameters.PROFILE_SECRET);
     }
 
     /** The containers' identity: how logins name it, and its id in Azure. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import tools.jackson.databind.JsonNode;
 
 /**
  * The network that a cloud-secure environment is put into. It is somebody else's and stays theirs: it is only referred to
@@ -50,6 +51,22 @@ public record PrivateNetwork(
                     "stage cloud-secure is private: give the ids of the network's parts, each /subscriptions/...; missing: "
                             + String.join(", ", missing));
         }
+    }
+
+    /** What the template virtual_network.json made. */
+    public static PrivateNetwork of(JsonNode outputs) {
+        return new PrivateNetwork(
+                output(outputs, "containerSubnet"),
+                output(outputs, "postgresSubnet"),
+                output(outputs, "endpointSubnet"),
+                output(outputs, "postgresDnsZone"),
+                output(outputs, "vaultDnsZone"),
+                output(outputs, "registryDnsZone"),
+                output(outputs, "eventHubsDnsZone"));
+    }
+
+    private static String output(JsonNode outputs, String name) {
+        return outputs.path(name).path("value").asString("");
     }
 
     /** The virtual network of the container environment. */

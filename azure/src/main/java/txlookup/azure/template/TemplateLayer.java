@@ -9,6 +9,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The templates, by how long what they make lives; deployed in this order. */
 public enum TemplateLayer {
+    /** The network of secured environments; in a group of its own, by its owner, and it outlives them. */
+    VIRTUAL_NETWORK,
     /** Logs, identity, vault, registry, container environment. */
     BASE,
     /** Names of a private container environment, whose domain only the base knows. */

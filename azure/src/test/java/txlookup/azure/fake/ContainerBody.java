@@ -32,6 +32,7 @@ final class ContainerBody {
                                         variable.path("secretRef").asString(), "")
                                 : variable.path("value").asString("")));
         return new FakeServices.Container(
+                container.path("image").asString(""),
                 container.path("args").valueStream().map(JsonNode::asString).toList(),
                 variables,
                 files(properties.path("template"), container, secrets),

@@ -127,6 +127,24 @@ public final class FakeAzure implements AutoCloseable {
         }
     }
 
+    /** Every revision that an app's whole traffic went to, in that order. */
+    public List<String> served() {
+        synchronized (state) {
+            return manager.served();
+        }
+    }
+
+    /** The revisions of an app that run. */
+    public List<String> active(String app) {
+        synchronized (state) {
+            return state.children.values().stream()
+                    .filter(one -> one.path("id").asString("").contains("/containerApps/" + app + "/revisions/"))
+                    .filter(one -> one.path("properties").path("active").asBoolean())
+                    .map(one -> one.path("name").asString(""))
+                    .toList();
+        }
+    }
+
     /** The names that deleted vaults hold. */
     public List<String> deletedVaults() {
         synchronized (state) {

@@ -6,10 +6,12 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 import txlookup.azure.template.LiveResources;
 import txlookup.azure.template.TemplateEvaluation;
+import txlookup.azure.template.WhatIf;
 
 /**
  * Deployments of the fake: the resources of a template come into being one after the other, one each time that the
@@ -26,6 +28,7 @@ final class FakeDeployments {
     /** One deployment and how far it is. */
     private static final class Running {
         private final TemplateEvaluation evaluation;
+        private final JsonNode given;
         private int next;
         /** Another front end than the one that took it answers first. */
         private int unseen = 1;
@@ -34,8 +37,9 @@ final class FakeDeployments {
         private @Nullable ObjectNode error;
         private @Nullable ObjectNode outputs;
 
-        private Running(TemplateEvaluation evaluation) {
+        private Running(TemplateEvaluation evaluation, JsonNode given) {
             this.evaluation = evaluation;
+            this.given = given;
         }
     }
 
@@ -56,7 +60,7 @@ final class FakeDeployments {
                     409, "DeploymentActive", "Unable to edit or replace deployment: it is still active.");
         }
         return read(path, body, evaluation -> {
-            all.put(FakeState.key(path), new Running(evaluation));
+            all.put(FakeState.key(path), new Running(evaluation, body.path("properties")));
             return FakeAnswer.of(201, body(path)).with(Map.of("Retry-After", Integer.toString(retrySeconds)));
         });
     }
@@ -68,6 +72,31 @@ final class FakeDeployments {
             answer.putObject("properties").put("mode", "Incremental").put("provisioningState", "Succeeded");
             return FakeAnswer.of(200, answer);
         });
+    }
+
+    /** What it would change; changes nothing. */
+    FakeAnswer whatIf(String path, ObjectNode body, Function<String, @Nullable ObjectNode> live) {
+        return read(path, body, evaluation -> FakeAnswer.of(200, WhatIf.of(evaluation, live)));
+    }
+
+    /** The template of a deployment. */
+    FakeAnswer export(String path) {
+        Running running = all.get(FakeState.key(path));
+        if (running == null) {
+            return FakeAnswer.notFound(path);
+        }
+        ObjectNode answer = JsonNodeFactory.instance.objectNode();
+        answer.set("template", running.given.path("template"));
+        return FakeAnswer.of(200, answer);
+    }
+
+    FakeAnswer list(String path) {
+        ObjectNode answer = JsonNodeFactory.instance.objectNode();
+        ArrayNode value = answer.putArray("value");
+        all.keySet().stream()
+                .filter(key -> FakeState.isWithin(key, path))
+                .forEach(key -> value.add((JsonNode) body(key)));
+        return FakeAnswer.of(200, answer);
     }
 
     private FakeAnswer read(String path, ObjectNode body, Function<TemplateEvaluation, FakeAnswer> then) {
@@ -157,6 +186,17 @@ final class FakeDeployments {
         ObjectNode properties = body.putObject("properties")
                 .put("mode", "Incremental")
                 .put("provisioningState", running.provisioningState);
+        ObjectNode told = properties.putObject("parameters");
+        running.given.path("parameters").properties().forEach(given -> {
+            JsonNode declared =
+                    running.given.path("template").path("parameters").path(given.getKey());
+            String type = declared.path("type").asString("");
+            ObjectNode one = told.putObject(given.getKey()).put("type", type);
+            // No secret is in any answer.
+            if (!type.startsWith("secure")) {
+                one.set("value", given.getValue().path("value"));
+            }
+        });
         if (running.error != null) {
             properties.set("error", running.error);
         }

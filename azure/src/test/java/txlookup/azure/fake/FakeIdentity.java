@@ -25,6 +25,18 @@ final class FakeIdentity implements AutoCloseable {
     private static final Duration LIFETIME = Duration.ofHours(1);
     private static final String RENEW_LOGIN = "ALTER ROLE %s LOGIN PASSWORD '%s'";
     private static final String CREATE_LOGIN = "CREATE ROLE %s LOGIN PASSWORD '%s'";
+    /** Of a server's Entra administrators alone, as there. */
+    private static final String CREATE_PRINCIPAL = """
+            CREATE OR REPLACE FUNCTION pgaadauth_create_principal_with_oid(
+                role_name text, object_id text, object_type text, is_admin boolean, is_mfa boolean)
+            RETURNS text LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $made$
+            BEGIN
+                EXECUTE format('CREATE ROLE %%I LOGIN PASSWORD %%L', role_name, '%s');
+                RETURN 'Created role for ' || role_name;
+            END $made$;
+            REVOKE EXECUTE ON FUNCTION pgaadauth_create_principal_with_oid FROM PUBLIC;
+            GRANT EXECUTE ON FUNCTION pgaadauth_create_principal_with_oid TO %s""";
+
     private static final String DUPLICATE = "42710";
 
     private final HttpServer server;
@@ -65,6 +77,7 @@ final class FakeIdentity implements AutoCloseable {
                 }
                 statement.execute(RENEW_LOGIN.formatted(quoted, token));
             }
+            statement.execute(CREATE_PRINCIPAL.formatted(token, quoted));
         } catch (SQLException e) {
             throw new IllegalStateException("role %s cannot be made: %s".formatted(role, e.getMessage()), e);
         }

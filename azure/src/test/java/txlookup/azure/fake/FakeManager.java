@@ -22,6 +22,9 @@ final class FakeManager {
             "(/subscriptions/[^/]+/providers/microsoft.keyvault/locations/[^/]+/deletedvaults/[^/]+)/purge");
     private static final Pattern EXECUTIONS =
             Pattern.compile(".*/providers/microsoft.app/jobs/[^/]+/executions(/[^/]+)?");
+    private static final Pattern CONTAINERS = Pattern.compile(".*/providers/microsoft.app/(containerapps|jobs)/[^/]+");
+    private static final Pattern REVISION_ACT =
+            Pattern.compile(".*/providers/microsoft.app/containerapps/[^/]+/revisions/[^/]+/(de)?activate");
     private static final String BORN_RULE = "/authorizationrules/rootmanagesharedaccesskey";
     private static final int PAGE = 8;
 
@@ -34,6 +37,7 @@ final class FakeManager {
     private final FakeAlerts alerts;
     private final Map<String, Operation> operations = new LinkedHashMap<>();
     private final Map<String, String> running = new HashMap<>();
+    private final Map<String, FakeAnswer> results = new HashMap<>();
     private int requests;
 
     /** Something that goes on. */
@@ -70,9 +74,15 @@ final class FakeManager {
             case "DELETE" -> delete(path);
             case "POST" -> post(path, body);
             case "PUT" -> put(path, body);
-            case "PATCH" -> tag(path, body);
+            case "PATCH" ->
+                body != null && CONTAINERS.matcher(FakeState.key(path)).matches() ? patch(path, body) : tag(path, body);
             default -> FakeAnswer.error(405, "MethodNotAllowed", method);
         };
+    }
+
+    /** Every revision that an app's whole traffic went to. */
+    List<String> served() {
+        return List.copyOf(providers.revisions().served());
     }
 
     /** What services send to Application Insights; it has nothing to do with the resource manager. */
@@ -100,17 +110,23 @@ final class FakeManager {
             case "/providers/microsoft.alertsmanagement/alerts" -> alerts.list();
             case "/providers/microsoft.keyvault/deletedvaults" -> page(path, query, state.deletedVaults.values());
             default -> {
+                if (below.endsWith("/providers/microsoft.resources/deployments")) {
+                    yield deployments.list(path);
+                }
                 if (FakeDeployments.isDeployment(path)) {
                     yield deployments.get(path);
                 }
                 if (EXECUTIONS.matcher(FakeState.key(path)).matches()) {
                     yield providers.executions(path);
                 }
+                if (below.matches(".*/providers/microsoft.app/containerapps/[^/]+/revisions")) {
+                    yield providers.revisions().list(path);
+                }
                 ObjectNode found = state.find(path);
                 if (found == null) {
                     yield missing(path);
                 }
-                FakeAnswer answer = FakeAnswer.of(200, found);
+                FakeAnswer answer = FakeAnswer.of(200, withoutSecrets(found));
                 providers.looked(found);
                 yield answer;
             }
@@ -177,7 +193,30 @@ final class FakeManager {
         });
     }
 
+    /** Values of secrets are in no answer but that of listSecrets. */
+    private static ObjectNode withoutSecrets(ObjectNode found) {
+        ObjectNode shown = found.deepCopy();
+        shown.path("properties").path("configuration").path("secrets").forEach(secret -> ((ObjectNode) secret)
+                .remove("value"));
+        return shown;
+    }
+
+    private FakeAnswer patch(String path, ObjectNode body) {
+        if (state.find(path) == null) {
+            return FakeAnswer.notFound(path);
+        }
+        try {
+            providers.patch(path, body);
+        } catch (FakeProviders.Refused e) {
+            return FakeAnswer.error(400, e.code(), e.getMessage());
+        }
+        return FakeAnswer.empty(202);
+    }
+
     private FakeAnswer post(String path, @Nullable ObjectNode body) {
+        if (REVISION_ACT.matcher(FakeState.key(path)).matches()) {
+            return providers.revisions().act(path);
+        }
         String action = path.substring(path.lastIndexOf('/') + 1);
         String resource = path.substring(0, path.lastIndexOf('/'));
         switch (action) {
@@ -189,6 +228,27 @@ final class FakeManager {
                 return state.find(named) == null
                         ? FakeAnswer.notFound(resource)
                         : FakeAnswer.of(200, providers.keys(resource));
+            }
+            case "listSecrets" -> {
+                ObjectNode app = state.find(resource);
+                ObjectNode all = JsonNodeFactory.instance.objectNode();
+                if (app != null) {
+                    all.set(
+                            "value",
+                            app.path("properties")
+                                    .path("configuration")
+                                    .path("secrets")
+                                    .deepCopy());
+                }
+                return app == null ? FakeAnswer.notFound(resource) : FakeAnswer.of(200, all);
+            }
+            case "exportTemplate" -> {
+                return deployments.export(resource);
+            }
+            case "whatIf" -> {
+                return body == null
+                        ? FakeAnswer.error(400, "InvalidRequestContent", "The request content was invalid.")
+                        : whatIf(resource, body);
             }
             case "validate" -> {
                 return FakeDeployments.isDeployment(resource) && body != null
@@ -210,6 +270,21 @@ final class FakeManager {
                 return purge(path);
             }
         }
+    }
+
+    /** Its result is behind an operation, as it takes Azure a while. */
+    private FakeAnswer whatIf(String deployment, ObjectNode body) {
+        FakeAnswer result = deployments.whatIf(deployment, body, id -> {
+            ObjectNode found = state.find(id);
+            return found == null ? null : withoutSecrets(found);
+        });
+        if (result.status() != 200) {
+            return result;
+        }
+        String id = "whatif" + results.size();
+        results.put(id, result);
+        return FakeAnswer.empty(202)
+                .with(Map.of("Location", endpoint + OPERATIONS + id + "?api-version=2021-04-01", "Retry-After", "0"));
     }
 
     private FakeAnswer purge(String path) {
@@ -270,6 +345,9 @@ final class FakeManager {
 
     private FakeAnswer progress(String path) {
         String id = path.substring(OPERATIONS.length());
+        if (results.containsKey(id)) {
+            return results.get(id);
+        }
         Operation operation = operations.get(id);
         if (operation == null) {
             return FakeAnswer.error(404, "ResourceNotFound", "The operation was not found.");

@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -25,6 +24,7 @@ final class FakeProviders {
     private final URI endpoint;
     private final int appearAfter;
     private final FakeHaste haste;
+    private final FakeRevisions revisions;
     private final Set<String> shown = new HashSet<>();
     private final Map<String, Map<String, CompletableFuture<Boolean>>> executions = new LinkedHashMap<>();
 
@@ -50,6 +50,7 @@ final class FakeProviders {
         this.endpoint = endpoint;
         this.appearAfter = appearAfter;
         this.haste = new FakeHaste(state);
+        this.revisions = new FakeRevisions(state, services, this::inVault);
         state.onRemoved(resource -> {
             ArmId id = ArmId.of(resource.path("id").asString(""));
             haste.removed(id);
@@ -113,10 +114,7 @@ final class FakeProviders {
                         parsed.name(),
                         properties.path("partitionCount").asInt(1));
             case "microsoft.app/containerapps" -> {
-                properties
-                        .withObject("/configuration/ingress")
-                        .put("fqdn", services.app(parsed.name(), ContainerBody.read(body, this::inVault)));
-                revision(parsed.name(), properties, there);
+                revisions.put(parsed, body, there);
             }
             default -> {}
         }
@@ -141,21 +139,31 @@ final class FakeProviders {
         }
     }
 
-    /** A new revision is made of every change; the earlier one is the ready one for a while. */
-    private static void revision(String app, ObjectNode properties, @Nullable ObjectNode there) {
-        String ready = there == null
-                ? ""
-                : there.path("properties").path("latestRevisionName").asString("");
-        int number = ready.isEmpty() ? 1 : Integer.parseInt(ready.substring(ready.lastIndexOf('-') + 1)) + 1;
-        properties.put("latestRevisionName", "%s--%07d".formatted(app, number)).put("latestReadyRevisionName", ready);
-    }
-
     /** What is asked about is ready the next time. */
     void looked(ObjectNode resource) {
-        if (resource.path("properties").has("latestRevisionName")) {
-            ObjectNode properties = resource.withObject("/properties");
-            properties.set("latestReadyRevisionName", properties.path("latestRevisionName"));
-        }
+        revisions.looked(resource);
+    }
+
+    FakeRevisions revisions() {
+        return revisions;
+    }
+
+    /** Changes what is named and leaves the rest: a JSON merge patch, whose lists replace lists. */
+    void patch(String id, ObjectNode change) {
+        ObjectNode whole = state.find(id).deepCopy();
+        merge(whole, change);
+        put(id, whole);
+    }
+
+    private static void merge(ObjectNode whole, ObjectNode change) {
+        change.properties().forEach(field -> {
+            if (field.getValue() instanceof ObjectNode inner
+                    && whole.path(field.getKey()).isObject()) {
+                merge((ObjectNode) whole.path(field.getKey()), inner);
+            } else {
+                whole.set(field.getKey(), field.getValue());
+            }
+        });
     }
 
     private void requireFree(String vault) {

@@ -10,7 +10,8 @@ import java.util.concurrent.CompletableFuture;
  */
 public interface FakeServices {
     /** One container as a template gives it; secrets are resolved. Files are texts by their path. */
-    record Container(List<String> arguments, Map<String, String> variables, Map<String, String> files, int port) {
+    record Container(
+            String image, List<String> arguments, Map<String, String> variables, Map<String, String> files, int port) {
         /** Never shows what is in the variables. */
         @Override
         public String toString() {
@@ -33,8 +34,16 @@ public interface FakeServices {
     /** A hub of that namespace was deployed. */
     void hub(String namespace, String name, int partitions);
 
-    /** An app was deployed; answers its host and port. */
-    String app(String name, Container container);
+    /** A revision of an app was made or activated again; answers its own host and port. */
+    String revision(String app, String revision, Container container);
+
+    /** That revision is not to run any more. */
+    default void deactivated(String revision) {}
+
+    /** An app's traffic goes to these revisions, by weight; answers the app's host and port. */
+    default String route(String app, Map<String, Integer> weights) {
+        return app + ".example.azurecontainerapps.io";
+    }
 
     /** A job was started; answers whether it ended well, once it has. */
     CompletableFuture<Boolean> job(String name, Container container);
@@ -62,8 +71,8 @@ public interface FakeServices {
             public void hub(String namespace, String name, int partitions) {}
 
             @Override
-            public String app(String name, Container container) {
-                return name + ".example.azurecontainerapps.io";
+            public String revision(String app, String revision, Container container) {
+                return revision + ".example.azurecontainerapps.io";
             }
 
             @Override

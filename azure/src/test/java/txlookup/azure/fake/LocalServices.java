@@ -8,8 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,9 +38,10 @@ public final class LocalServices implements FakeServices, AutoCloseable {
     private final Map<String, Server> servers = new LinkedHashMap<>();
     private final Map<String, Namespace> namespaces = new LinkedHashMap<>();
     private final Map<String, App> apps = new LinkedHashMap<>();
-    private final Map<String, Integer> ports = new HashMap<>();
+    private final Map<String, FakeFront> fronts = new LinkedHashMap<>();
 
-    private record App(Container container, ManagedProcess process) {}
+    /** A revision's process. */
+    private record App(String app, int port, ManagedProcess process) {}
 
     /** Clients reach the broker as they reach Event Hubs: with its versions of the protocol and its ways. */
     private record Namespace(LocalKafka broker, EventHubsProxy eventHubs) {
@@ -135,18 +136,39 @@ public final class LocalServices implements FakeServices, AutoCloseable {
     }
 
     @Override
-    public synchronized String app(String name, Container container) {
-        int port = ports.computeIfAbsent(name, key -> freePort());
-        App running = apps.get(name);
-        if (running == null
-                || !running.container().equals(container)
-                || !running.process().isRunning()) {
-            if (running != null) {
-                running.process().stop(ENOUGH_TO_STOP);
-            }
-            apps.put(name, new App(container, start(name, container, port)));
+    public synchronized String revision(String app, String revision, Container container) {
+        App running = apps.get(revision);
+        int port = running == null ? freePort() : running.port();
+        if (running == null || !running.process().isRunning()) {
+            apps.put(revision, new App(app, port, start(app, revision, container, port)));
         }
         return "127.0.0.1:" + port;
+    }
+
+    @Override
+    public synchronized void deactivated(String revision) {
+        App running = apps.get(revision);
+        if (running != null) {
+            running.process().stop(ENOUGH_TO_STOP);
+        }
+    }
+
+    @Override
+    public synchronized String route(String app, Map<String, Integer> weights) {
+        List<Integer> ports = new ArrayList<>();
+        weights.forEach((revision, weight) ->
+                ports.addAll(Collections.nCopies(weight, apps.get(revision).port())));
+        FakeFront front = fronts.computeIfAbsent(app, name -> front());
+        front.to(ports);
+        return front.address();
+    }
+
+    private static FakeFront front() {
+        try {
+            return new FakeFront();
+        } catch (IOException e) {
+            throw new UncheckedIOException("no port for an app", e);
+        }
     }
 
     @Override
@@ -170,10 +192,12 @@ public final class LocalServices implements FakeServices, AutoCloseable {
     public synchronized void removed(String type, String name) {
         switch (type) {
             case "microsoft.app/containerapps" -> {
-                App app = apps.remove(name);
-                if (app != null) {
-                    app.process().stop(ENOUGH_TO_STOP);
+                for (App revision : apps.values()) {
+                    if (revision.app().equals(name)) {
+                        revision.process().stop(ENOUGH_TO_STOP);
+                    }
                 }
+                apps.values().removeIf(revision -> revision.app().equals(name));
             }
             case "microsoft.dbforpostgresql/flexibleservers" -> {
                 Server server = servers.remove(name);
@@ -198,9 +222,10 @@ public final class LocalServices implements FakeServices, AutoCloseable {
         return namespaces.get(namespace).address();
     }
 
-    private ManagedProcess start(String name, Container container, int port) {
-        Here here = here(name, container, port);
-        return ManagedProcess.start(name, here.command(), here.variables(), log(name), folder.resolve(name + ".pid"));
+    private ManagedProcess start(String app, String revision, Container container, int port) {
+        Here here = here(revision, container, port);
+        return ManagedProcess.start(
+                revision, here.command(), here.variables(), log(app), folder.resolve(revision + ".pid"));
     }
 
     /** What a container is on this machine: its command line and its variables. */
@@ -293,6 +318,13 @@ public final class LocalServices implements FakeServices, AutoCloseable {
     @Override
     public synchronized void close() {
         apps.values().forEach(app -> app.process().kill());
+        for (FakeFront front : fronts.values()) {
+            try {
+                front.close();
+            } catch (IOException closedAlready) {
+                // Nobody is let in any more, which is what is wanted.
+            }
+        }
         namespaces.forEach((name, namespace) -> {
             namespace.kill();
             delete(data(name));

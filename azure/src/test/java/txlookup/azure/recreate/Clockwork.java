@@ -5,7 +5,7 @@ import java.time.Instant;
 import txlookup.azure.arm.Sleeper;
 
 /** A clock on which waiting takes no time of ours. */
-final class Clockwork implements Sleeper {
+public final class Clockwork implements Sleeper {
     private Instant now = Instant.parse("2026-11-21T09:00:00Z");
 
     @Override

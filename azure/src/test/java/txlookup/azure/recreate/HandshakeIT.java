@@ -55,8 +55,8 @@ class HandshakeIT {
             public void hub(String namespace, String name, int partitions) {}
 
             @Override
-            public String app(String name, Container container) {
-                return none.app(name, container);
+            public String revision(String app, String revision, Container container) {
+                return none.revision(app, revision, container);
             }
 
             @Override

@@ -8,6 +8,8 @@ import txlookup.azure.arm.ArmClient;
 import txlookup.azure.arm.Sleeper;
 import txlookup.azure.destroy.policy.Target;
 import txlookup.azure.fake.FakeAzure;
+import txlookup.azure.hub.EventHubsPartitions;
+import txlookup.azure.judge.GateOptions;
 import txlookup.azure.template.Environments;
 import txlookup.gate.model.SloFile;
 import txlookup.profiles.Profile;

@@ -138,7 +138,7 @@ class EnvironmentParametersTest {
                 String text = app.path("configuration")
                         .path("secrets")
                         .valueStream()
-                        .filter(secret -> secret.path("name").asString().equals("profile"))
+                        .filter(secret -> secret.path("name").asString().startsWith("profile-"))
                         .findFirst()
                         .orElseThrow()
                         .path("value")
@@ -249,6 +249,21 @@ class EnvironmentParametersTest {
     }
 
     @Test
+    void theSecretThatPeopleSignInWithIsGivenToTheApiAlone() {
+        Profile profile = Environments.profile(
+                "cloud-secure", "kim", "prod", "api.auth.signIn.clientSecretVariable=CONSOLE_SECRET");
+        for (AppsPart part : AppsPart.values()) {
+            String app = withoutProfile(resource(profile, part.kind()));
+            if (part == AppsPart.API) {
+                assertThat(app).contains("https://team4-tx-kv-kim-p.vault.azure.net/secrets/console-secret");
+                assertThat(app).contains("CONSOLE_SECRET");
+            } else {
+                assertThat(app).as(part.name()).doesNotContain("CONSOLE_SECRET", "console-secret");
+            }
+        }
+    }
+
+    @Test
     void aSecuredContainerKnowsNoPasswordOfTheDatabaseAndLogsInAsItsIdentity() {
         Profile profile = Environments.profile("cloud-secure", "kim", "prod");
         for (AppsPart part : AppsPart.values()) {
@@ -264,8 +279,13 @@ class EnvironmentParametersTest {
                 .filteredOn(made -> made.id().contains("/administrators/"))
                 .extracting(made ->
                         made.body().path("properties").path("principalName").asString())
-                .containsExactlyInAnyOrder(
-                        "team4-txlookup-id-kim-prod", "team4-txlookup-idcon-kim-prod", "team4-txlookup-idapi-kim-prod");
+                .as("what answers lookups or reads events is no administrator")
+                .containsExactly("team4-txlookup-id-kim-prod");
+        EnvironmentParameters parameters = new EnvironmentParameters(profile, Environments.inputs(profile));
+        assertThat(parameters.migrateArguments("1", "2"))
+                .extracting(JsonNode::asString)
+                .containsExactly(
+                        "--admit", "team4-txlookup-idcon-kim-prod=1", "--admit", "team4-txlookup-idapi-kim-prod=2");
         assertThat(Evaluated.resources(Environments.profile("cloud-test", "kim", "dev")))
                 .noneMatch(made -> made.id().contains("/administrators/"));
     }
@@ -476,7 +496,7 @@ class EnvironmentParametersTest {
     private static String withoutProfile(JsonNode app) {
         tools.jackson.databind.node.ObjectNode copy = (tools.jackson.databind.node.ObjectNode) app.deepCopy();
         ((tools.jackson.databind.node.ArrayNode) copy.path("configuration").path("secrets"))
-                .removeIf(secret -> secret.path("name").asString().equals("profile"));
+                .removeIf(secret -> secret.path("name").asString().startsWith("profile-"));
         return copy.toString();
     }
 

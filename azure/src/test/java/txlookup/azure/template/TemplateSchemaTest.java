@@ -21,6 +21,7 @@ import txlookup.profiles.Profile;
 class TemplateSchemaTest {
     /** Their schemas are not among those beside the checkout. */
     private static final List<String> NOT_JUDGED = List.of(
+            "Microsoft.Network/virtualNetworks",
             "Microsoft.Network/privateEndpoints",
             "Microsoft.Network/privateEndpoints/privateDnsZoneGroups",
             "Microsoft.Network/privateDnsZones",

@@ -38,7 +38,6 @@ public record Chunk(
         return Stream.concat(records.stream().map(decoder), refused.stream());
     }
 
-    /** A row by its position. */
     public SourceRecord recordAt(long position) {
         return Stream.concat(records.stream(), refused.stream().map(DeadLetter::record))
                 .filter(record -> record.position() == position)

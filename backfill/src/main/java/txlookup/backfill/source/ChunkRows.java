@@ -33,7 +33,6 @@ final class ChunkRows {
         return records.size() + refused.size() < mostRows && bytes < mostBytes;
     }
 
-    /** Adds a row, whole. */
     void add(long position, byte[] row) {
         if (row.length > LONGEST_ROW) {
             add(position, Arrays.copyOf(row, KEPT), row.length);

@@ -14,24 +14,30 @@ import java.util.Locale;
  * a whole HTTP client would take more of them than what is measured.
  */
 public final class HttpConnection implements AutoCloseable {
-    private static final String HEADERS =
-            " HTTP/1.1\r\nHost: localhost\r\nX-Actor-Id: bench\r\nX-Actor-Roles: ADMIN_READ\r\n\r\n";
+    private static final String ACTOR = "X-Actor-Id: bench\r\nX-Actor-Roles: ADMIN_READ";
 
     private static final String LENGTH = "\r\ncontent-length:";
 
     private final Socket socket;
+    private final String headers;
     private byte[] answer = new byte[16 * 1024];
     private int filled;
     private int bodyBegins;
 
     public HttpConnection(int port) throws IOException {
+        this(port, ACTOR);
+    }
+
+    /** @param who the headers that say who asks */
+    public HttpConnection(int port, String who) throws IOException {
+        headers = " HTTP/1.1\r\nHost: localhost\r\n" + who + "\r\n\r\n";
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setTcpNoDelay(true);
     }
 
     /** The answer's status, once it is read whole. */
     public int get(String path) throws IOException {
-        socket.getOutputStream().write(("GET " + path + HEADERS).getBytes(ISO_8859_1));
+        socket.getOutputStream().write(("GET " + path + headers).getBytes(ISO_8859_1));
         filled = 0;
         int body = 0;
         while (body == 0) {
@@ -39,11 +45,11 @@ public final class HttpConnection implements AutoCloseable {
             body = endOfHeaders();
         }
         bodyBegins = body;
-        String headers = new String(answer, 0, body, ISO_8859_1);
-        for (int whole = body + contentLength(headers, path); filled < whole; ) {
+        String head = new String(answer, 0, body, ISO_8859_1);
+        for (int whole = body + contentLength(head, path); filled < whole; ) {
             read();
         }
-        return Integer.parseInt(headers, "HTTP/1.1 ".length(), "HTTP/1.1 200".length(), 10);
+        return Integer.parseInt(head, "HTTP/1.1 ".length(), "HTTP/1.1 200".length(), 10);
     }
 
     /** A header of the last answer, by its name in lower case; empty where it has none. */

@@ -29,7 +29,6 @@ public record Throughput(double together, double toTheEnd) {
         }
     }
 
-    /** What a group has committed. */
     public static Map<Integer, Long> committed(Admin admin, String group) throws Exception {
         return admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get().entrySet().stream()
                 .collect(Collectors.toMap(entry -> entry.getKey().partition(), entry -> entry.getValue()

@@ -34,7 +34,6 @@ public final class EvidenceCommand implements Runnable {
     @Spec
     private CommandSpec spec;
 
-    /** Where the evidence is. */
     static final class Where {
         @Option(
                 names = "--folder",

@@ -6,9 +6,11 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Optional;
 import javax.sql.DataSource;
+import txlookup.api.audit.CommandAudit;
 import txlookup.api.audit.export.AuditExport;
 import txlookup.api.audit.export.ExportTarget;
 import txlookup.api.audit.export.ExportVerification;
+import txlookup.api.audit.export.StoredAudit;
 
 /** What has to be done about the audit before its store is destroyed. */
 public final class LastExport {
@@ -26,26 +28,38 @@ public final class LastExport {
         this.out = out;
     }
 
+    /**
+     * As {@link #run()}, with the order to destroy as the audit's last row.
+     *
+     * @param destroyed what goes, and who ordered it
+     */
+    public Optional<String> run(CommandAudit.Done destroyed) throws SQLException {
+        if (StoredAudit.isUsed(store)) {
+            CommandAudit.ordered(store, destroyed);
+        }
+        return run();
+    }
+
     /** Closes the audit and exports its last rows. Answers why the store has to stay; empty when it may go. */
     public Optional<String> run() throws SQLException {
-        if (!AuditExport.isUsed(store)) {
+        if (!StoredAudit.isUsed(store)) {
             return Optional.empty();
         }
-        AuditExport.close(store);
+        StoredAudit.close(store);
         try {
             Optional<String> obstacle = where.isPresent() ? export(where.get()) : unexported();
             if (obstacle.isPresent()) {
-                AuditExport.reopen(store);
+                StoredAudit.reopen(store);
             }
             return obstacle;
         } catch (SQLException | RuntimeException e) {
-            AuditExport.reopen(store);
+            StoredAudit.reopen(store);
             throw e;
         }
     }
 
     private Optional<String> unexported() throws SQLException {
-        long rows = AuditExport.unexported(store);
+        long rows = StoredAudit.unexported(store);
         return rows == 0
                 ? Optional.empty()
                 : Optional.of(
@@ -57,7 +71,7 @@ public final class LastExport {
         try (ExportTarget target = ExportTargets.toWrite(to)) {
             AuditExport.Exported exported = new AuditExport(store, target, Clock.systemUTC()).run();
             ExportVerification.Summary verified = new ExportVerification(target, out::println).run(store);
-            long left = AuditExport.unexported(store);
+            long left = StoredAudit.unexported(store);
             if (left > 0 || !verified.isIntact()) {
                 return Optional.of(
                         "the audit in %s is broken in %,d places and lacks %,d rows; run txlookup audit verify --anchor %s"

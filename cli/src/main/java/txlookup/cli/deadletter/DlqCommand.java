@@ -176,6 +176,11 @@ public final class DlqCommand implements Runnable {
             throws SQLException, InterruptedException {
         Profile profile = main.profile().load();
         options.requireNarrowed(spec);
+        if (profile.api().discardByTwo()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "This environment takes two people for a discard (api.discardByTwo). Discard in the console; another person confirms it there.");
+        }
         try (ChosenGeneration chosen = open(DatabaseRole.WRITER, profile, options)) {
             DeadLetterWork work = work(profile, chosen.store(), new DeadLetterRuns(chosen.store()), options);
             return work.endOf(work.begin(DeadLetterOrder.discard(options.selection(), options.actor(), note)));

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import txlookup.api.audit.CommandAudit;
 import txlookup.azure.arm.ArmClient;
 import txlookup.azure.arm.ArmId;
 import txlookup.azure.arm.BearerToken;
@@ -21,11 +22,17 @@ import txlookup.cli.audit.LastExport;
 import txlookup.cli.options.ProfileOptions;
 import txlookup.cli.options.StoreAccess;
 import txlookup.profiles.Profile;
+import txlookup.profiles.Stage;
 import txlookup.profiles.settings.DatabaseRole;
 
 /** Exports the last rows of the audit before its server is deleted, once for each plan. */
 record AuditBeforeDestruction(
-        ProfileOptions options, DestroyPlan plan, DestroyJournal journal, boolean discard, PrintWriter out)
+        ProfileOptions options,
+        DestroyPlan plan,
+        DestroyJournal journal,
+        String actor,
+        boolean discard,
+        PrintWriter out)
         implements Destroyer.LastLook {
     private static final String SERVERS = "Microsoft.DBforPostgreSQL/flexibleServers";
 
@@ -42,7 +49,9 @@ record AuditBeforeDestruction(
             out.println("  the audit is discarded");
         } else {
             Profile profile = options.load();
-            if (!Target.of(plan.target().subscription(), profile).equals(plan.target())) {
+            boolean isOfThePlan = profile.stage() != Stage.LOCAL
+                    && Target.of(plan.target().subscription(), profile).equals(plan.target());
+            if (!isOfThePlan) {
                 return Optional.of(
                         "the profile is of %s/%s, and the plan of %s/%s, so the audit cannot be reached; give the profile and settings that the plan was made with, or pass --discard-audit"
                                 .formatted(
@@ -74,7 +83,14 @@ record AuditBeforeDestruction(
                     options.secrets(profile),
                     address.get(),
                     profile.database().statementTimeout())) {
-                return new LastExport(store, profile.audit().exportTo(), out).run();
+                return new LastExport(store, profile.audit().exportTo(), out)
+                        .run(new CommandAudit.Done(
+                                actor,
+                                "DESTROY_ENVIRONMENT",
+                                "ENVIRONMENT",
+                                plan.target().owner() + "/" + plan.target().env(),
+                                "txlookup env destroy",
+                                server.name()));
             }
         } catch (IOException | SQLException | PoolInitializationException e) {
             return Optional.of("the audit on %s cannot be read: %s; bring it within reach, or pass --discard-audit"

@@ -19,10 +19,10 @@ import txlookup.azure.arm.ArmClient;
 import txlookup.azure.arm.BearerToken;
 import txlookup.azure.arm.Sleeper;
 import txlookup.azure.destroy.policy.Target;
+import txlookup.azure.hub.EventHubsPartitions;
 import txlookup.azure.inventory.ArmSubscription;
 import txlookup.azure.inventory.AzureKind;
 import txlookup.azure.recreate.AzurePlatform;
-import txlookup.azure.recreate.EventHubsPartitions;
 import txlookup.azure.template.Inputs;
 import txlookup.backfill.BackfillInputs;
 import txlookup.cli.options.ProfileOptions;
@@ -116,7 +116,7 @@ final class EnvCreator {
         }
     }
 
-    private static Path journals(Profile profile) {
+    static Path journals(Profile profile) {
         return FOLDER.resolve("azure")
                 .resolve(profile.naming().owner() + "-" + profile.naming().env());
     }

@@ -1,41 +1,34 @@
 package txlookup.cli.env;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import txlookup.azure.arm.ArmClient;
-import txlookup.azure.arm.BearerToken;
-import txlookup.azure.recreate.GateOptions;
+import txlookup.azure.arm.ArmResponse;
+import txlookup.azure.judge.GateOptions;
 import txlookup.azure.template.Inputs;
 import txlookup.azure.template.PrivateNetwork;
 import txlookup.azure.template.RegistryLogin;
 import txlookup.cli.options.ProfileOptions;
-import txlookup.cli.options.ShortDurationConverter;
-import txlookup.gate.model.SloFile;
 import txlookup.profiles.Profile;
 import txlookup.profiles.ResolvedProfile;
 import txlookup.profiles.Stage;
 import txlookup.profiles.events.EventProfile;
 import txlookup.profiles.events.EventProfiles;
 import txlookup.profiles.secrets.Secret;
-import txlookup.profiles.settings.AuthMode;
 
 /** What the commands that make an environment are told beside its profile. */
 final class EnvInputs {
-    private static final String LOOKUP_TOKEN = "TXLOOKUP_GATE_TOKEN";
     private static final String REGISTRY_USER = "TXLOOKUP_REGISTRY_USER";
     private static final String REGISTRY_PASSWORD = "TXLOOKUP_REGISTRY_PASSWORD";
-    private static final Duration WARM_UP = Duration.ofSeconds(10);
-    private static final Duration TELL_EVERY = Duration.ofSeconds(30);
 
     @Option(
             names = "--subscription",
@@ -76,6 +69,13 @@ final class EnvInputs {
     private List<String> emails = new ArrayList<>();
 
     @Option(
+            names = "--network",
+            paramLabel = "DEPLOYMENT-ID",
+            defaultValue = "",
+            description = "Deployment of azure/templates/virtual_network.json, in place of the seven ids below.")
+    private String network;
+
+    @Option(
             names = "--container-subnet",
             paramLabel = "ID",
             description = "Of a private network, as are the six below.")
@@ -102,48 +102,8 @@ final class EnvInputs {
     @Option(names = "--yes", description = "Do not ask before anything is made.")
     private boolean yes;
 
-    @Option(
-            names = "--gate-duration",
-            converter = ShortDurationConverter.class,
-            paramLabel = "DURATION",
-            defaultValue = "5m",
-            description = "How long to observe it before the verdict. Default: ${DEFAULT-VALUE}.")
-    private Duration gateDuration;
-
-    @Option(
-            names = "--gate-interval",
-            converter = ShortDurationConverter.class,
-            paramLabel = "DURATION",
-            defaultValue = "1s",
-            description = "Time between two readings. Default: ${DEFAULT-VALUE}.")
-    private Duration gateInterval;
-
-    @Option(
-            names = "--gate-rate",
-            paramLabel = "NUMBER",
-            defaultValue = "30",
-            description =
-                    "Lookups per second meanwhile, fewer than the API allows one caller. Default: ${DEFAULT-VALUE}.")
-    private double gateRate;
-
-    @Option(
-            names = "--gate-payments",
-            paramLabel = "NUMBER",
-            defaultValue = "2000",
-            description = {
-                "Synthetic payments that are published meanwhile, in stage cloud-test alone. Default: ${DEFAULT-VALUE}.",
-                "In other stages the producers must publish: too few events are a NO_GO."
-            })
-    private long gatePayments;
-
-    @Option(
-            names = "--await-producers",
-            converter = ShortDurationConverter.class,
-            paramLabel = "DURATION",
-            defaultValue = "30m",
-            description =
-                    "In stage cloud-secure, how long to wait for the producers' first events. Default: ${DEFAULT-VALUE}.")
-    private Duration awaitProducers;
+    @Mixin
+    private GateInputs gate;
 
     @Option(
             names = "--producers",
@@ -152,11 +112,10 @@ final class EnvInputs {
             description = "Group or application that may publish to a secured namespace.")
     private String producers;
 
-    @Option(
-            names = "--slo",
-            paramLabel = "FILE",
-            description = "The objectives. Default: profiles/slo/<stage>.yaml, else profiles/slo/default.yaml.")
-    private Path slo;
+    /** What is to run, {@code sha256:...}. */
+    String digest() {
+        return image.substring(image.indexOf('@') + 1);
+    }
 
     String subscription() {
         return subscription;
@@ -178,46 +137,8 @@ final class EnvInputs {
         return yes;
     }
 
-    /**
-     * How the environment is judged.
-     *
-     * @param out told how much is left
-     */
     GateOptions judging(Profile profile, Map<String, String> environment, PrintWriter out) {
-        SloFile objectives =
-                slo == null ? SloFile.ofEnvironment(Path.of(""), profile.stage().yamlName()) : SloFile.read(slo);
-        return new GateOptions(
-                lookupToken(profile, environment),
-                objectives,
-                gateDuration,
-                gateInterval,
-                WARM_UP.compareTo(gateDuration) < 0 ? WARM_UP : gateDuration,
-                gateRate,
-                gatePayments,
-                awaitProducers,
-                left -> {
-                    if (left.toSeconds() % TELL_EVERY.toSeconds() == 0 && left.toMillisPart() == 0) {
-                        out.println("observing, %d s left".formatted(left.toSeconds()));
-                        out.flush();
-                    }
-                },
-                line -> {
-                    out.println(line);
-                    out.flush();
-                });
-    }
-
-    /** The given one, as slo-gate takes it; else of whoever is logged in. The fake's API takes none. */
-    private Supplier<Optional<String>> lookupToken(Profile profile, Map<String, String> environment) {
-        String token = environment.getOrDefault(LOOKUP_TOKEN, "");
-        if (!token.isBlank()) {
-            return () -> Optional.of(token);
-        }
-        boolean onThisMachine = "http".equals(arm.getScheme());
-        if (onThisMachine || profile.api().auth().mode() != AuthMode.OIDC) {
-            return Optional::empty;
-        }
-        return BearerToken.forAudience(profile.api().auth().audience().orElseThrow());
+        return gate.judging(profile, environment, arm, out);
     }
 
     /**
@@ -227,7 +148,7 @@ final class EnvInputs {
      * @throws IllegalArgumentException when the event profile is a file of this machine, or nobody outside Azure would reach a
      *     public environment's database
      */
-    Inputs inputs(ResolvedProfile resolved) {
+    Inputs inputs(ResolvedProfile resolved) throws IOException, InterruptedException {
         Profile profile = resolved.profile();
         if (profile.stage() == Stage.CLOUD_TEST && operatorAddress.isBlank() && !ArmClient.isThisMachine(arm)) {
             throw new IllegalArgumentException(
@@ -252,7 +173,7 @@ final class EnvInputs {
     }
 
     /** For an image in a private registry; one of the same tenant needs none. */
-    private static Optional<RegistryLogin> registryLogin(Map<String, String> environment) {
+    static Optional<RegistryLogin> registryLogin(Map<String, String> environment) {
         String user = environment.getOrDefault(REGISTRY_USER, "");
         String password = environment.getOrDefault(REGISTRY_PASSWORD, "");
         if (user.isBlank() != password.isBlank()) {
@@ -263,7 +184,18 @@ final class EnvInputs {
         return user.isBlank() ? Optional.empty() : Optional.of(new RegistryLogin(user, new Secret(password)));
     }
 
-    private Optional<PrivateNetwork> network(Profile profile) {
+    private Optional<PrivateNetwork> network(Profile profile) throws IOException, InterruptedException {
+        if (!network.isBlank()) {
+            ArmClient client = SubscriptionOption.client(arm, call -> {});
+            ArmResponse answer = client.read(client.address(network, "api-version=2021-04-01"));
+            if (!answer.isSuccess()) {
+                throw new IllegalArgumentException(
+                        "--network %s: %s; give the id of a deployment of virtual_network.json"
+                                .formatted(network, answer.explanation()));
+            }
+            return Optional.of(
+                    PrivateNetwork.of(answer.body().path("properties").path("outputs")));
+        }
         boolean given = Stream.of(
                         containerSubnet,
                         postgresSubnet,

@@ -14,7 +14,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 import txlookup.azure.recreate.Promotion;
-import txlookup.azure.template.Inputs;
 import txlookup.cli.ExitCode;
 import txlookup.cli.options.ProfileOptions;
 import txlookup.profiles.ResolvedProfile;
@@ -68,12 +67,11 @@ final class EnvPromoteCommand implements Callable<Integer> {
         if (profile.profile().stage() != Stage.CLOUD_SECURE) {
             throw new IllegalArgumentException("only stage cloud-secure is promoted to; give --profile cloud-secure");
         }
-        Inputs wanted = inputs.inputs(profile);
         Promotion promotion = Promotion.read(from);
         String commit =
                 System.getenv().getOrDefault("TXLOOKUP_GIT_SHA", System.getenv().getOrDefault("GITHUB_SHA", ""));
         List<String> refusals =
-                promotion.refusals(Instant.now(), Duration.ofHours(maxAgeHours), wanted.digest(), commit);
+                promotion.refusals(Instant.now(), Duration.ofHours(maxAgeHours), inputs.digest(), commit);
         PrintWriter out = spec.commandLine().getOut();
         out.println("Evidence     " + promotion.describe());
         if (!refusals.isEmpty()) {

@@ -8,6 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
+import txlookup.api.audit.CommandAudit;
 import txlookup.cli.ExitCode;
 import txlookup.cli.LauncherCommand;
 import txlookup.cli.Main;
@@ -82,7 +83,13 @@ public final class DownCommand implements Callable<Integer> {
         try (HikariDataSource open = store.get()) {
             return new LastExport(
                             open, profile.audit().exportTo(), spec.commandLine().getOut())
-                    .run();
+                    .run(new CommandAudit.Done(
+                            System.getProperty("user.name"),
+                            "DESTROY_ENVIRONMENT",
+                            "ENVIRONMENT",
+                            environment.folders().root().toString(),
+                            "txlookup down --destroy",
+                            null));
         }
     }
 }

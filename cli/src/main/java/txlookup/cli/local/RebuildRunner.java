@@ -17,13 +17,11 @@ import txlookup.rebuild.steps.SwitchWhen;
 final class RebuildRunner {
     private RebuildRunner() {}
 
-    /** The rebuild by which the environment is made. */
     static Evidence run(Profile profile, LocalPlatform platform, LocalEnvironment environment, RebuildConsole console)
             throws IOException, InterruptedException {
         return run(profile, platform, environment, environment.folders().journal(), console, SwitchWhen.WHEN_GO);
     }
 
-    /** A rebuild beside what serves. */
     static Evidence beside(
             Profile profile,
             LocalPlatform platform,

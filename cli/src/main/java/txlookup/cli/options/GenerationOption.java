@@ -17,7 +17,6 @@ public final class GenerationOption {
             description = "The generation. Default: the serving one.")
     private GenerationNumber generation;
 
-    /** The one that was named. */
     public Optional<GenerationNumber> named() {
         return Optional.ofNullable(generation);
     }

@@ -40,7 +40,6 @@ public final class StoreAccess {
                 statementTimeout);
     }
 
-    /** One generation. */
     public static HikariDataSource generation(
             DatabaseRole role, Profile profile, SecretSource secrets, long generation) {
         return generation(role, profile, secrets, generation, profile.database().statementTimeout());

@@ -80,7 +80,7 @@ public final class ConsumeCommand implements Callable<Integer> {
                 InetAddress.getByName(profile.consumer().bindAddress()),
                 profile.consumer().port());
         requireReadable(profile);
-        Telemetry telemetry = Telemetry.start("txlookup-consumer", profile, System.getenv());
+        Telemetry telemetry = Telemetry.start("txlookup-consumer", false, profile, System.getenv());
         ConsumerProcess process = new ConsumerProcess(
                 settings(profile),
                 profile.events().profile(),

@@ -8,8 +8,8 @@ import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
 import txlookup.api.LookupApi;
-import txlookup.api.auth.Authentication;
 import txlookup.api.config.ApiTelemetry;
+import txlookup.api.config.Authentication;
 import txlookup.api.config.LookupApiSettings;
 import txlookup.azure.login.DatabaseAccess;
 import txlookup.cli.ExitCode;
@@ -40,7 +40,7 @@ public final class ServeCommand implements Callable<Integer> {
         LogFormat.ofService(profile.stage()).use();
         profile.requireReadyToServe();
         requireReadable(profile, main.profile().secrets(profile));
-        Telemetry telemetry = Telemetry.start("txlookup-api", profile, System.getenv());
+        Telemetry telemetry = Telemetry.start("txlookup-api", true, profile, System.getenv());
         LookupApi api = LookupApi.start(
                 settings(profile, main.profile().secrets(profile)),
                 new ApiTelemetry(telemetry.traces(), telemetry.exported()));
@@ -95,6 +95,7 @@ public final class ServeCommand implements Callable<Integer> {
                 profile.slo().freshnessP95(),
                 profile.serving(),
                 profile.api().maskPersonal(),
+                profile.api().discardByTwo(),
                 secret(profile.api().cursorSecretVariable(), secrets));
     }
 

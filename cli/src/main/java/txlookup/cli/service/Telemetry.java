@@ -51,9 +51,10 @@ final class Telemetry implements AutoCloseable {
      * Starts it for one service.
      *
      * @param service its name where traces are looked at
+     * @param strangersAsk whether anybody may send it requests, and so traces that want to be kept
      * @throws IllegalArgumentException when the connection string that the profile's exporter needs is missing or none
      */
-    static Telemetry start(String service, Profile profile, Map<String, String> environment) {
+    static Telemetry start(String service, boolean strangersAsk, Profile profile, Map<String, String> environment) {
         TelemetrySettings settings = profile.telemetry();
         if (settings.exporter() == Exporter.NONE) {
             return new Telemetry(OpenTelemetry.noop(), Optional.empty(), CompletableResultCode::ofSuccess);
@@ -71,6 +72,9 @@ final class Telemetry implements AutoCloseable {
                         View.builder().setAggregation(Aggregation.drop()).build()));
         if (settings.exporter() == Exporter.AZURE_MONITOR) {
             ApplicationInsights.receive(builder, connectionString(environment));
+        }
+        if (strangersAsk) {
+            builder.addSamplerCustomizer((usual, unused) -> StrangersShare.of(settings.sampleRatio()));
         }
         OpenTelemetrySdk sdk = builder.build().getOpenTelemetrySdk();
         MeterRegistry meters =
@@ -115,7 +119,6 @@ final class Telemetry implements AutoCloseable {
         return found;
     }
 
-    /** Takes the traces. */
     OpenTelemetry traces() {
         return traces;
     }

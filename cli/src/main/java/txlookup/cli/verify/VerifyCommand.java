@@ -1,7 +1,5 @@
 package txlookup.cli.verify;
 
-import com.zaxxer.hikari.HikariDataSource;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -21,39 +19,22 @@ import picocli.CommandLine.Spec;
 import txlookup.apply.generation.Act;
 import txlookup.apply.generation.RepairActs;
 import txlookup.apply.store.generation.Generation;
-import txlookup.apply.store.pairing.OpenPaymentsCheck;
 import txlookup.backfill.throttle.ThrottleSettings;
 import txlookup.cli.ExitCode;
-import txlookup.cli.Failures;
 import txlookup.cli.Main;
 import txlookup.cli.options.ChosenGeneration;
 import txlookup.cli.options.GenerationConverter;
 import txlookup.cli.options.GenerationOption;
 import txlookup.cli.options.NoGenerationException;
-import txlookup.cli.view.ProgressLine;
-import txlookup.cli.view.VerificationConsole;
 import txlookup.profiles.Profile;
 import txlookup.profiles.naming.GenerationNumber;
 import txlookup.profiles.secrets.SecretSource;
 import txlookup.profiles.settings.DatabaseRole;
-import txlookup.proof.Report;
-import txlookup.proof.Verification;
 import txlookup.proof.compare.DataSet;
-import txlookup.proof.compare.Findings;
-import txlookup.proof.compare.VerificationSettings;
-import txlookup.proof.compare.Window;
-import txlookup.proof.completeness.CommittedRecords;
-import txlookup.proof.completeness.CompletenessProof;
-import txlookup.proof.completeness.CoverageResult;
-import txlookup.proof.completeness.LogSpan;
 import txlookup.proof.generation.ComparisonReport;
 import txlookup.proof.generation.ComparisonResult;
-import txlookup.proof.repair.Repair;
-import txlookup.proof.report.CoverageReport;
 import txlookup.proof.report.ReportFormat;
 import txlookup.proof.store.CoverageRows;
-import txlookup.proof.store.StoreSide;
-import txlookup.proof.store.VerifiedWindows;
 import txlookup.rebuild.serving.LiveGenerations;
 
 @Command(
@@ -76,8 +57,6 @@ import txlookup.rebuild.serving.LiveGenerations;
             "  txlookup verify --store-url jdbc:postgresql://127.0.0.1:5432/rebuilt --store-user reader"
         })
 public final class VerifyCommand implements Callable<Integer> {
-    private static final Duration COVERAGE_POLL = Duration.ofMillis(200);
-
     @ParentCommand
     private Main main;
 
@@ -167,13 +146,12 @@ public final class VerifyCommand implements Callable<Integer> {
                 return againstGeneration(chosen, sources);
             }
             if (against.coverage) {
-                return coverage(chosen.number(), sources, new CoverageRows(chosen.store()));
+                return new CoverageCheck(Duration.ofSeconds(wait), format, output())
+                        .run(chosen.number(), sources, new CoverageRows(chosen.store()));
             }
-            return repair
-                    ? repairEach(profile, secrets, chosen, sources)
-                    : content(chosen.number(), sources, chosen.store(), format);
+            return repair ? repairEach(profile, secrets, chosen, sources) : content(chosen, sources, format);
         } catch (NoGenerationException e) {
-            return notJudged(e.getMessage());
+            return output().notJudged(e.getMessage());
         }
     }
 
@@ -189,14 +167,14 @@ public final class VerifyCommand implements Callable<Integer> {
                 Stream.concat(Stream.of(chosen.number()), others.stream()).toList();
         RepairActs acts = RepairActs.begin(
                 chosen.store(), all, new Act.Order(System.getProperty("user.name"), "verify --repair"));
-        int code = content(chosen.number(), sources, chosen.store(), format);
+        int code = content(chosen, sources, format);
         acts.done(chosen.number(), "exit code " + code);
         for (long number : others) {
-            print("Generation %d takes events, too:%n".formatted(number));
+            output().print("Generation %d takes events, too:%n".formatted(number));
             try (ChosenGeneration other = ChosenGeneration.open(
                             DatabaseRole.WRITER, profile, secrets, Optional.of(new GenerationNumber(number)));
                     VerifySources ofOther = new VerifySources(profile, secrets, other.store(), other.generation())) {
-                int itsCode = content(number, ofOther, other.store(), ReportFormat.TEXT);
+                int itsCode = content(other, ofOther, ReportFormat.TEXT);
                 acts.done(number, "exit code " + itsCode);
                 code = Math.max(code, itsCode);
             }
@@ -204,76 +182,26 @@ public final class VerifyCommand implements Callable<Integer> {
         return code;
     }
 
-    private int content(long number, VerifySources sources, HikariDataSource store, ReportFormat format)
+    private int content(ChosenGeneration chosen, VerifySources sources, ReportFormat format)
             throws SQLException, InterruptedException {
+        ContentCheck check =
+                new ContentCheck(from, Duration.ofSeconds(settle), Duration.ofSeconds(confirmAfter), repair, output());
         try {
-            DataSet source = source(sources);
-            VerifiedWindows windows = new VerifiedWindows(store);
-            Instant appliedUntil = windows.appliedUntil().orElse(source.readUntil());
-            Window window = Window.settled(from, appliedUntil, source.readUntil(), Duration.ofSeconds(settle));
-            VerificationSettings settings =
-                    VerificationSettings.USUAL.confirmingAfter(Duration.ofSeconds(confirmAfter));
-            ProgressLine line = new ProgressLine(spec.commandLine().getErr());
-            Verification verification = new Verification(
-                    source,
-                    new StoreSide(store, "store", appliedUntil),
-                    settings,
-                    new VerificationConsole(line),
-                    ThrottleSettings.of(sources.throttle()));
-            Findings found;
-            try {
-                found = verification.run(window);
-            } finally {
-                line.clear();
-            }
-            if (found.isWithoutSource()) {
-                return notJudged(
-                        "%s gave no rows and the store has some; is it the right source?".formatted(source.name()));
-            }
-            Repair repairing = new Repair(store, verification, source, "txlookup verify");
-            Findings known = found.with(
-                    repair
-                            ? repairing.carryOut(found.differences(), window)
-                            : repairing.withQuarantined(found.differences()));
-            Report pass = new Report(number, source.name(), window, known, null);
-            if (source.isWhole()) {
-                windows.remember(source.name(), window, pass.rowsJudged(), pass.wrong(), pass.isClean());
-            }
-            Report report = pass.withVerifiedThrough(windows.verifiedThrough().orElse(null));
-            print(format.write(report));
-            boolean listed = isListRight(store);
-            return report.passed() && listed ? ExitCode.DONE : ExitCode.FAILED;
-        } catch (IOException e) {
-            return notJudged("the source cannot be read: " + e);
+            return check.run(
+                    chosen.number(), source(sources), chosen.store(), ThrottleSettings.of(sources.throttle()), format);
         } catch (KafkaException e) {
-            return notJudged("the log cannot be read: " + Failures.message(e));
+            return output().notJudged("the log cannot be read", e);
         }
-    }
-
-    /** Of one snapshot, so there is nothing to wait for. */
-    private boolean isListRight(HikariDataSource store) throws SQLException {
-        OpenPaymentsCheck check = new OpenPaymentsCheck(store);
-        List<String> wrong = check.wrong();
-        if (wrong.isEmpty()) {
-            return true;
-        }
-        PrintWriter err = spec.commandLine().getErr();
-        err.printf(
-                "The list of open payments contradicts the entries of %d payments, such as %s.%n",
-                wrong.size(), wrong.get(0));
-        if (repair) {
-            check.repair(wrong);
-            err.println("The generation's consumer mends the list within seconds.");
-        }
-        err.flush();
-        return repair;
     }
 
     private int againstGeneration(ChosenGeneration chosen, VerifySources sources)
             throws SQLException, InterruptedException {
         PrintWriter err = spec.commandLine().getErr();
         ComparisonResult result = new AgainstGeneration(chosen, sources, err).compare(against.generation.value());
-        print(format == ReportFormat.JSON ? ComparisonReport.json(result) + "\n" : ComparisonReport.text(result));
+        output().print(
+                        format == ReportFormat.JSON
+                                ? ComparisonReport.json(result) + "\n"
+                                : ComparisonReport.text(result));
         if (!result.isJudged()) {
             return ExitCode.NOT_JUDGED;
         }
@@ -290,40 +218,7 @@ public final class VerifyCommand implements Callable<Integer> {
         return sources.backfillSource();
     }
 
-    private int coverage(long number, VerifySources sources, CoverageRows rows)
-            throws SQLException, InterruptedException {
-        List<LogSpan> log;
-        try {
-            // Before the coverage is read: what is applied meanwhile is more than is asked for, never less.
-            log = sources.spans();
-        } catch (KafkaException e) {
-            return notJudged("the broker cannot be asked for the log's ends: " + Failures.message(e));
-        }
-        long deadline = System.nanoTime() + Duration.ofSeconds(wait).toNanos();
-        CommittedRecords committed = sources.committed();
-        CompletenessProof proof = CompletenessProof.of(number, log, rows.read(), committed);
-        while (proof.state() == CoverageResult.State.NOT_PROVED && System.nanoTime() < deadline) {
-            Thread.sleep(COVERAGE_POLL.toMillis());
-            proof = CompletenessProof.of(number, log, rows.read(), committed);
-        }
-        print(format == ReportFormat.JSON ? CoverageReport.json(proof) : CoverageReport.text(proof));
-        return switch (proof.state()) {
-            case PROVED -> ExitCode.DONE;
-            case NOT_PROVED -> ExitCode.FAILED;
-            case GAP -> ExitCode.GAP;
-        };
-    }
-
-    private void print(String report) {
-        PrintWriter out = spec.commandLine().getOut();
-        out.print(report);
-        out.flush();
-    }
-
-    private int notJudged(String why) {
-        PrintWriter err = spec.commandLine().getErr();
-        err.println("txlookup verify: " + why);
-        err.flush();
-        return ExitCode.NOT_JUDGED;
+    private VerifyOutput output() {
+        return new VerifyOutput(spec.commandLine().getOut(), spec.commandLine().getErr());
     }
 }

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 import txlookup.api.LookupApi;
-import txlookup.api.auth.Authentication;
+import txlookup.api.config.Authentication;
 import txlookup.api.config.LookupApiSettings;
 import txlookup.apply.model.Entity;
 import txlookup.apply.store.batch.StoreConnections;

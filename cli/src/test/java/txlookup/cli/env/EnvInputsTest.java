@@ -23,7 +23,7 @@ class EnvInputsTest {
     private Path folder;
 
     @Test
-    void aPublicEnvironmentWantsTheAddressFromWhichItsDatabaseIsReached() {
+    void aPublicEnvironmentWantsTheAddressFromWhichItsDatabaseIsReached() throws Exception {
         ResolvedProfile profile = profile(Map.of());
         assertThatThrownBy(() -> inputs("--arm", "https://management.azure.com").inputs(profile))
                 .hasMessageContaining("--operator-address");

@@ -110,6 +110,45 @@ class RecreateIT {
     }
 
     @Test
+    @Timeout(900)
+    void anotherImageIsDeployedAndTakenBackAndTheNextGenerationRunsBesideTheOneThatServes() throws Exception {
+        assertThat(recreate("made").waitFor()).as(told("made")).isEqualTo(ExitCode.DONE);
+        String generation = generation("made");
+        String first = azure.served().get(azure.served().size() - 1);
+        List<String> deploy = List.of("env", "deploy", "--image", IMAGE.replace("abab", "cdcd"));
+        Process killed = txlookup("deploy-killed", deploy);
+        while (killed.isAlive() && !output("deploy-killed").contains(" beside ")) {
+            Thread.sleep(20);
+        }
+        killed.destroyForcibly().waitFor();
+        assertThat(txlookup("deploy", deploy).waitFor()).as(told("deploy")).isEqualTo(ExitCode.DONE);
+        String second = azure.served().get(azure.served().size() - 1);
+        assertThat(second).startsWith("team4-tx-api-kim-d--i").isNotEqualTo(first);
+        assertThat(output("deploy"))
+                .contains("GO: revision " + second + " answers")
+                .doesNotContain("of-a-test");
+        assertThat(azure.active("team4-tx-api-kim-d")).containsExactlyInAnyOrder(first, second);
+
+        List<String> back = List.of("env", "rollback-app", "--reason", "a test");
+        assertThat(txlookup("back", back).waitFor()).as(told("back")).isEqualTo(ExitCode.DONE);
+        assertThat(azure.served().get(azure.served().size() - 1)).isEqualTo(first);
+        assertThat(azure.active("team4-tx-api-kim-d")).containsExactly(first);
+        assertThat(txlookup("back-again", back).waitFor()).isEqualTo(ExitCode.NOT_JUDGED);
+        assertThat(output("back-again")).contains("no earlier revision");
+        assertThat(Files.readString(folder.resolve(".txlookup/evidence/chain.txt")))
+                .contains(generation, "deploy-" + second, "rollback-app-" + first);
+
+        assertThat(recreate("beside").waitFor()).as(told("beside")).isEqualTo(ExitCode.DONE);
+        String next = generation("beside");
+        assertThat(next).isNotEqualTo(generation);
+        assertThat(azure.active("team4-tx-con-kim-d"))
+                .as("the way back is kept current")
+                .hasSize(2)
+                .anyMatch(revision -> revision.contains("--g" + generation + "-"))
+                .anyMatch(revision -> revision.contains("--g" + next + "-"));
+    }
+
+    @Test
     @Timeout(300)
     void anEnvironmentIsLoadedFromADatabaseByAJobOfItsOwnAndCheckedFromHere() throws Exception {
         TestDatabase source = SourceTables.filled(new Payments(1, Instant.now(), PAYMENTS), PAYMENTS);

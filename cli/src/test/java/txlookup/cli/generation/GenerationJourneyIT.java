@@ -58,6 +58,7 @@ class GenerationJourneyIT {
     private static final String AHEAD = "ahead-1";
     private static final String EVENT = """
             {"tx_id":"%s","wallet_id":"w-1","entry_type":"PAYMENT","amount":"1.00","event_time":"2026-02-05T01:00:00Z","version":1}""";
+    private static final String REPAIRED = EVENT.replace("1.00", "2.00").replace("\"version\":1", "\"version\":2");
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Random random = new Random(19);
@@ -68,6 +69,7 @@ class GenerationJourneyIT {
     private LocalCommands commands;
     private SteadyClient client;
     private Instant begun;
+    private String ahead;
     private boolean replayed;
 
     @BeforeEach
@@ -168,11 +170,10 @@ class GenerationJourneyIT {
         assertThat(read("SELECT kind FROM bo.act ORDER BY act_id DESC LIMIT 1")).containsExactly("TAKE_BACK");
     }
 
-    /** A discard, and a replay of a record that was too far ahead of the clock: both hold whichever one answers. */
+    /** A discard, a replay of a record that was too far ahead of the clock, and a repair hold whichever one answers. */
     private void whatPeopleOrderIsCarriedOutInBoth(String first, String second) throws Exception {
         Instant soon = Instant.now().plus(Duration.ofHours(1)).plusSeconds(15);
-        String ahead =
-                EVENT.formatted(AHEAD).replace("\"version\"", "\"updated_at\":\"%s\",\"version\"".formatted(soon));
+        ahead = EVENT.formatted(AHEAD).replace("\"version\"", "\"updated_at\":\"%s\",\"version\"".formatted(soon));
         publish(Map.of("none", "{\"tx_id\"", AHEAD, ahead));
         awaitDeadLetters(first, second, "OPEN,OPEN");
         done("dlq", "discard", "--reason", "parse_error", "--note", "not wanted");
@@ -182,6 +183,30 @@ class GenerationJourneyIT {
         done("dlq", "replay");
         awaitDeadLetters(first, second, "DISCARDED,RESOLVED");
         replayed = true;
+        theSourceKnowsOneBetter();
+    }
+
+    /** Its newer version was never published, so only a repair brings it. */
+    private void theSourceKnowsOneBetter() throws Exception {
+        Path entries = folder.resolve("entries.ndjson");
+        List<String> rows = new ArrayList<>(IDS.stream().map(EVENT::formatted).toList());
+        rows.set(0, REPAIRED.formatted(IDS.get(0)));
+        rows.add(ahead);
+        Files.write(entries, rows);
+        Path orders = Files.createFile(folder.resolve("orders.ndjson"));
+        done(
+                "verify",
+                "--repair",
+                "--settle",
+                "0",
+                "--set",
+                "backfill.ndjson.ledgerEntries=" + entries,
+                "--set",
+                "backfill.ndjson.paymentOrders=" + orders,
+                "--set",
+                "backfill.asOf=" + Instant.now());
+        assertThat(read("SELECT count(*) FROM bo.act WHERE kind = 'REPAIR' AND outcome = 'DONE'"))
+                .containsExactly("2");
     }
 
     private void awaitDeadLetters(String first, String second, String states) throws Exception {
@@ -285,6 +310,7 @@ class GenerationJourneyIT {
         for (int port : PORTS) {
             assertThat(generation(port, IDS.get(0))).isEqualTo(generation);
             assertThat(get(port, "/admin/tx/" + AHEAD).statusCode()).isEqualTo(replayed ? 200 : 404);
+            assertThat(get(port, "/admin/tx/" + IDS.get(0)).body()).contains(replayed ? "\"2.00\"" : "\"1.00\"");
         }
     }
 

@@ -16,7 +16,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import txlookup.api.LookupApi;
-import txlookup.api.auth.Authentication;
+import txlookup.api.config.Authentication;
 import txlookup.api.config.LookupApiSettings;
 import txlookup.apply.model.Entity;
 import txlookup.apply.store.batch.StoreConnections;

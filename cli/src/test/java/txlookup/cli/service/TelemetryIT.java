@@ -227,9 +227,9 @@ class TelemetryIT {
         var profile =
                 new ProfileLoader(Path.of(""), Map.of()).load("local", Map.of("telemetry.exporter", "azure-monitor"));
 
-        assertThatThrownBy(() -> Telemetry.start("x", profile, Map.of()))
+        assertThatThrownBy(() -> Telemetry.start("x", true, profile, Map.of()))
                 .hasMessageStartingWith(CONNECTION_STRING + ": saw nothing");
-        assertThatThrownBy(() -> Telemetry.start("x", profile, Map.of(CONNECTION_STRING, "InstrumentKey=" + KEY)))
+        assertThatThrownBy(() -> Telemetry.start("x", true, profile, Map.of(CONNECTION_STRING, "InstrumentKey=" + KEY)))
                 .hasMessageStartingWith(CONNECTION_STRING + ": saw 50 characters")
                 .hasMessageNotContaining(KEY);
     }
@@ -238,7 +238,7 @@ class TelemetryIT {
     void nothingIsTracedUnlessTheProfileSaysSo() {
         var profile = new ProfileLoader(Path.of(""), Map.of()).load("local", Map.of());
 
-        try (Telemetry telemetry = Telemetry.start("x", profile, Map.of(CONNECTION_STRING, "anything"))) {
+        try (Telemetry telemetry = Telemetry.start("x", true, profile, Map.of(CONNECTION_STRING, "anything"))) {
             assertThat(telemetry.traces()).isSameAs(OpenTelemetry.noop());
             assertThat(telemetry.exported()).isEmpty();
         }

@@ -20,8 +20,8 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 import txlookup.api.LookupApi;
-import txlookup.api.auth.Authentication;
 import txlookup.api.config.ApiTelemetry;
+import txlookup.api.config.Authentication;
 import txlookup.api.config.LookupApiSettings;
 import txlookup.apply.generation.Watch;
 import txlookup.apply.model.Entity;
@@ -59,8 +59,8 @@ final class TracedServices implements AutoCloseable {
         try (HikariDataSource store = pool()) {
             anchor(store);
         }
-        ofConsumer = Telemetry.start("txlookup-consumer", profile, environment);
-        ofApi = Telemetry.start("txlookup-api", profile, environment);
+        ofConsumer = Telemetry.start("txlookup-consumer", false, profile, environment);
+        ofApi = Telemetry.start("txlookup-api", true, profile, environment);
         consumer = new ConsumerProcess(
                 consumerSettings(),
                 EventProfiles.load("canonical-v1"),

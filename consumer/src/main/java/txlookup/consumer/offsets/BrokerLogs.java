@@ -33,7 +33,6 @@ public final class BrokerLogs {
         this.admin = admin;
     }
 
-    /** Where the logs begin. */
     Map<TopicPartition, CompletableFuture<Long>> begins(Collection<TopicPartition> partitions) {
         ListOffsetsResult asked = ask(partitions, OffsetSpec.earliest(), IsolationLevel.READ_UNCOMMITTED);
         return each(partitions, partition -> answer(asked.partitionResult(partition))

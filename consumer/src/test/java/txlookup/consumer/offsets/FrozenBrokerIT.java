@@ -22,6 +22,7 @@ import txlookup.consumer.telemetry.ConsumerMetrics;
 import txlookup.local.kafka.KafkaSettings;
 import txlookup.local.kafka.LocalKafka;
 import txlookup.local.testing.SharedKafka;
+import txlookup.local.testing.TestKafka;
 
 /** Of two brokers one hangs: its partitions are not called fresh, the other's are. */
 @Tag("nightly")
@@ -43,8 +44,8 @@ class FrozenBrokerIT {
                 create(admin, "__consumer_offsets", Map.of(0, List.of(1)));
                 String ledger = SharedKafka.newTopicName("ledger");
                 create(admin, ledger, Map.of(0, List.of(1), 1, List.of(2)));
-                try (ConsumerFixture fixture =
-                        new ConsumerFixture(ConsumerFixture.migrated(), first, first.bootstrapServers(), ledger)) {
+                try (ConsumerFixture fixture = new ConsumerFixture(
+                        ConsumerFixture.migrated(), new TestKafka(first.port()), first.bootstrapServers(), ledger)) {
                     watch(fixture, second);
                 }
             } finally {

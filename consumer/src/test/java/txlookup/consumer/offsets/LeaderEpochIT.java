@@ -19,6 +19,7 @@ import txlookup.consumer.ConsumerFixture;
 import txlookup.consumer.RunningConsumer;
 import txlookup.local.kafka.LocalKafka;
 import txlookup.local.testing.SharedKafka;
+import txlookup.local.testing.TestKafka;
 
 /** A log that was cut below the position, and then grew past it under another leader, is not read on. */
 @Tag("nightly")
@@ -35,7 +36,8 @@ class LeaderEpochIT {
     @BeforeEach
     void start() throws Exception {
         broker = LocalKafka.start(SharedKafka.settings(folder.resolve("kafka")));
-        fixture = new ConsumerFixture(ConsumerFixture.migrated(), broker, broker.bootstrapServers());
+        fixture = new ConsumerFixture(
+                ConsumerFixture.migrated(), new TestKafka(broker.port()), broker.bootstrapServers());
     }
 
     @AfterEach

@@ -25,6 +25,7 @@ import txlookup.local.kafka.EventHubsProxy;
 import txlookup.local.kafka.KafkaSettings;
 import txlookup.local.kafka.LocalKafka;
 import txlookup.local.testing.SharedKafka;
+import txlookup.local.testing.TestKafka;
 
 /** The consumer lives with what Event Hubs does to its clients, or says what to change. */
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
@@ -64,7 +65,8 @@ class EventHubsShapeIT {
 
     @BeforeEach
     void open() throws Exception {
-        fixture = new ConsumerFixture(ConsumerFixture.migrated(), broker, "127.0.0.1:" + proxy.port());
+        fixture = new ConsumerFixture(
+                ConsumerFixture.migrated(), new TestKafka(broker.port()), "127.0.0.1:" + proxy.port());
         proxy.interfered.clear();
     }
 

@@ -104,7 +104,6 @@ public final class LocalEnvironment implements AutoCloseable {
         }
     }
 
-    /** The folders of a profile's environment. */
     public static LocalFolders folders(Profile profile) {
         return new LocalFolders(profile.local().dataFolder());
     }

@@ -39,7 +39,6 @@ final class LocalProcesses implements ConsumerProcesses {
         this.self = List.copyOf(self);
     }
 
-    /** The consumer of one generation. */
     LocalService consumer(long generation) {
         return new LocalService(folders, CONSUMER + "-" + generation);
     }

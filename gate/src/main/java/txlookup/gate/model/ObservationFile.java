@@ -18,7 +18,6 @@ public final class ObservationFile {
 
     private ObservationFile() {}
 
-    /** Writes it. */
     public static void write(Observation observation, Path file) throws IOException {
         Files.write(file, bytes(observation));
     }

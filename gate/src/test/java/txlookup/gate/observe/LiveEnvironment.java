@@ -33,7 +33,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.LoggerFactory;
 import txlookup.api.LookupApi;
-import txlookup.api.auth.Authentication;
+import txlookup.api.config.Authentication;
 import txlookup.api.config.LookupApiSettings;
 import txlookup.apply.model.Entity;
 import txlookup.apply.store.batch.StoreConnections;
@@ -129,7 +129,7 @@ final class LiveEnvironment {
                 LookupApiSettings.Limits.NONE,
                 Optional.empty()));
         // A line a lookup, and there are hundreds; after the start, which sets all levels.
-        ((Logger) LoggerFactory.getLogger("txlookup.api.web.RequestLoggingFilter")).setLevel(Level.WARN);
+        ((Logger) LoggerFactory.getLogger("txlookup.api.server.RequestLoggingFilter")).setLevel(Level.WARN);
         publish(SETTLED, true);
         eventually("everything is applied", () -> waiting() == 0);
         registry.moveTo(GENERATION, State.READY, null);

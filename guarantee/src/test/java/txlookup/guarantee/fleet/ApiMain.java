@@ -3,7 +3,7 @@ package txlookup.guarantee.fleet;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import txlookup.api.LookupApi;
-import txlookup.api.auth.Authentication;
+import txlookup.api.config.Authentication;
 import txlookup.api.config.LookupApiSettings;
 
 /** The lookup API as a process of its own. */

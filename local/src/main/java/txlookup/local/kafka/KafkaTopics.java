@@ -24,14 +24,14 @@ import txlookup.local.process.ManagedProcess;
 import txlookup.local.process.Ports;
 
 /** What is asked of a local broker itself. */
-final class KafkaTopics {
+public final class KafkaTopics {
     private static final Duration ENOUGH = Duration.ofSeconds(30);
     private static final int ANSWER_MILLIS = 2000;
     private static final short ONE_REPLICA = 1;
 
     private final String bootstrapServers;
 
-    KafkaTopics(int port) {
+    public KafkaTopics(int port) {
         this.bootstrapServers = Ports.LOOPBACK + ":" + port;
     }
 
@@ -48,7 +48,8 @@ final class KafkaTopics {
         }
     }
 
-    void create(String name, int partitions, Map<String, String> configuration) {
+    /** Makes a topic. One that is there with as many partitions is kept as it is; another number is an error. */
+    public void create(String name, int partitions, Map<String, String> configuration) {
         try (Admin admin = admin(ENOUGH)) {
             try {
                 result(admin.createTopics(List.of(new NewTopic(name, partitions, ONE_REPLICA).configs(configuration)))
@@ -77,7 +78,8 @@ final class KafkaTopics {
         result(admin.listOffsets(all).all());
     }
 
-    boolean delete(String name) {
+    /** Deletes a topic with its records. Returns whether it was there. */
+    public boolean delete(String name) {
         try (Admin admin = admin(ENOUGH)) {
             try {
                 result(admin.deleteTopics(List.of(name)).all());

@@ -53,12 +53,16 @@ public final class LocalPostgres implements AutoCloseable {
 
     /** Makes an empty database unless it is there. Returns whether it was made. */
     public boolean createDatabase(String name) {
-        return new PostgresDatabases(this, settings).create(name);
+        return databases().create(name);
     }
 
     /** Drops a database with everything in it, ending the sessions that use it. Returns whether it was there. */
     public boolean dropDatabase(String name) {
-        return new PostgresDatabases(this, settings).drop(name);
+        return databases().drop(name);
+    }
+
+    private PostgresDatabases databases() {
+        return new PostgresDatabases(port(), settings.superuser(), settings.password());
     }
 
     /** Ends the sessions and stops in good order (a fast shutdown). Does nothing when it is not running. */

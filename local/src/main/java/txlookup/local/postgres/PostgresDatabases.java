@@ -7,23 +7,27 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import txlookup.local.process.LocalEnvironmentException;
+import txlookup.local.process.Ports;
 
 /** Makes and drops databases of a local server; the archive that it comes from brings no program for it. */
-final class PostgresDatabases {
+public final class PostgresDatabases {
     private static final String MAINTENANCE_DATABASE = "postgres";
     private static final String EXISTS = "SELECT 1 FROM pg_database WHERE datname = ?";
     private static final String CREATE = "CREATE DATABASE %s";
     private static final String DROP = "DROP DATABASE IF EXISTS %s WITH (FORCE)";
 
-    private final LocalPostgres server;
-    private final PostgresSettings settings;
+    private final int port;
+    private final String superuser;
+    private final String password;
 
-    PostgresDatabases(LocalPostgres server, PostgresSettings settings) {
-        this.server = server;
-        this.settings = settings;
+    public PostgresDatabases(int port, String superuser, String password) {
+        this.port = port;
+        this.superuser = superuser;
+        this.password = password;
     }
 
-    boolean create(String name) {
+    /** Makes an empty database unless it is there. Returns whether it was made. */
+    public boolean create(String name) {
         return run("create", name, connection -> {
             if (exists(connection, name)) {
                 return false;
@@ -33,7 +37,8 @@ final class PostgresDatabases {
         });
     }
 
-    boolean drop(String name) {
+    /** Drops a database with everything in it, ending the sessions that use it. Returns whether it was there. */
+    public boolean drop(String name) {
         return run("drop", name, connection -> {
             boolean there = exists(connection, name);
             execute(connection, DROP, name);
@@ -43,12 +48,13 @@ final class PostgresDatabases {
 
     private boolean run(String verb, String name, DatabaseWork work) {
         try (Connection connection = DriverManager.getConnection(
-                server.jdbcUrl(MAINTENANCE_DATABASE), settings.superuser(), settings.password())) {
+                "jdbc:postgresql://%s:%d/%s".formatted(Ports.LOOPBACK, port, MAINTENANCE_DATABASE),
+                superuser,
+                password)) {
             return work.with(connection);
         } catch (SQLException e) {
             throw new LocalEnvironmentException(
-                    "cannot " + verb + " the database " + name + " on port " + server.port() + ": " + e.getMessage(),
-                    e);
+                    "cannot " + verb + " the database " + name + " on port " + port + ": " + e.getMessage(), e);
         }
     }
 

@@ -62,17 +62,14 @@ public final class ManagedProcess {
                 .map(ManagedProcess::new);
     }
 
-    /** The name it was started with. */
     public String name() {
         return record.name();
     }
 
-    /** The process id. */
     public long pid() {
         return record.process().pid();
     }
 
-    /** The file that it writes to. */
     public Path logFile() {
         return record.logFile();
     }

@@ -1,19 +1,14 @@
 package txlookup.local.testing;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.UUID;
 import txlookup.local.kafka.KafkaSettings;
-import txlookup.local.kafka.LocalKafka;
 import txlookup.local.process.CacheFolder;
 
 /** One Kafka broker a test JVM: started when first asked for, stopped and deleted when the JVM ends. */
 public final class SharedKafka {
-    private static final String PREFIX = "txlookup-kafka-";
-    private static final String DATA = "data";
-
-    private static LocalKafka broker;
+    private static TestKafka broker;
 
     private SharedKafka() {}
 
@@ -28,12 +23,9 @@ public final class SharedKafka {
     }
 
     /** The broker itself. A test that stops, kills or freezes one starts its own, with {@link #settings}. */
-    public static synchronized LocalKafka broker() {
+    public static synchronized TestKafka broker() {
         if (broker == null) {
-            Path folder = TestFolders.newFolder(PREFIX, SharedKafka::cleanUp);
-            // Before the start: a start that fails or is interrupted half-way is cleaned up as well.
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> cleanUp(folder), "stop-shared-kafka"));
-            broker = LocalKafka.start(settings(folder.resolve(DATA)));
+            broker = ServerSelection.ofThisJvm().startKafka();
         }
         return broker;
     }
@@ -47,13 +39,5 @@ public final class SharedKafka {
                 Map.of(),
                 dataFolder.resolveSibling(dataFolder.getFileName() + ".log"),
                 KafkaSettings.USUAL_DEADLINE);
-    }
-
-    private static void cleanUp(Path folder) {
-        Path data = folder.resolve(DATA);
-        if (Files.exists(data)) {
-            LocalKafka.find(settings(data)).ifPresent(LocalKafka::kill);
-        }
-        TestFolders.delete(folder);
     }
 }

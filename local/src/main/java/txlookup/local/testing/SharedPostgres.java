@@ -1,6 +1,5 @@
 package txlookup.local.testing;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -12,7 +11,6 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import txlookup.local.postgres.LocalPostgres;
 import txlookup.local.postgres.PostgresSettings;
 import txlookup.local.process.CacheFolder;
 
@@ -21,13 +19,12 @@ import txlookup.local.process.CacheFolder;
  * wait for the disk ({@code fsync=off}) unless the system property {@code txlookup.tests.fsync} is {@code true}.
  */
 public final class SharedPostgres {
-    private static final String PREFIX = "txlookup-postgres-";
-    private static final String DATA = "data";
+    private static final String SUPERUSER = "postgres";
     private static final String PASSWORD = TestSecrets.keep(UUID.randomUUID().toString());
     private static final Map<String, TestDatabase> TEMPLATES = new ConcurrentHashMap<>();
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
-    private static LocalPostgres server;
+    private static TestPostgres server;
 
     private SharedPostgres() {}
 
@@ -37,10 +34,10 @@ public final class SharedPostgres {
         if (given.isPresent()) {
             return given.get().newDatabase();
         }
-        LocalPostgres postgres = server();
+        TestPostgres postgres = server();
         String name = "test_" + DATABASES.incrementAndGet();
         postgres.createDatabase(name);
-        return named(name);
+        return postgres.database(name);
     }
 
     /**
@@ -62,8 +59,8 @@ public final class SharedPostgres {
             filling.accept(made);
             return made;
         });
-        TestDatabase copy = named("test_" + DATABASES.incrementAndGet());
-        try (Connection connection = named("postgres").connect();
+        TestDatabase copy = server().database("test_" + DATABASES.incrementAndGet());
+        try (Connection connection = server().database("postgres").connect();
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE DATABASE %s TEMPLATE %s".formatted(copy.name(), template.name()));
             return copy;
@@ -82,43 +79,32 @@ public final class SharedPostgres {
         }
     }
 
-    private static TestDatabase named(String name) {
-        return new TestDatabase(name, server().jdbcUrl(name), "postgres", PASSWORD);
-    }
-
     /** The server itself. A test that stops or crashes one starts its own, with {@link #settings}. */
-    public static synchronized LocalPostgres server() {
+    public static synchronized TestPostgres server() {
         if (server == null) {
-            Path folder = TestFolders.newFolder(PREFIX, SharedPostgres::cleanUp);
-            // Before the start: a start that fails or is interrupted half-way is cleaned up as well.
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> cleanUp(folder), "stop-shared-postgres"));
-            server = LocalPostgres.start(settings(folder.resolve(DATA)));
+            server = ServerSelection.ofThisJvm().startPostgres(SUPERUSER, PASSWORD, configuration());
         }
         return server;
     }
 
     /** Settings for a server of a test's own: a free port, superuser {@code postgres}, the shared binaries. */
     public static PostgresSettings settings(Path dataFolder) {
-        Map<String, String> configuration = new LinkedHashMap<>(Map.of("max_connections", "200"));
-        if (!Boolean.getBoolean("txlookup.tests.fsync")) {
-            configuration.putAll(Map.of("fsync", "off", "full_page_writes", "off"));
-        }
         return new PostgresSettings(
                 dataFolder,
                 CacheFolder.ofThisUser(),
                 0,
-                "postgres",
+                SUPERUSER,
                 PASSWORD,
-                configuration,
+                configuration(),
                 dataFolder.resolveSibling(dataFolder.getFileName() + ".log"),
                 PostgresSettings.USUAL_DEADLINE);
     }
 
-    static void cleanUp(Path folder) {
-        Path data = folder.resolve(DATA);
-        if (Files.exists(data)) {
-            LocalPostgres.find(settings(data)).ifPresent(LocalPostgres::crash);
+    private static Map<String, String> configuration() {
+        Map<String, String> configuration = new LinkedHashMap<>(Map.of("max_connections", "200"));
+        if (!Boolean.getBoolean("txlookup.tests.fsync")) {
+            configuration.putAll(Map.of("fsync", "off", "full_page_writes", "off"));
         }
-        TestFolders.delete(folder);
+        return configuration;
     }
 }

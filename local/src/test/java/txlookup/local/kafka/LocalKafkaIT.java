@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import txlookup.local.process.Deadline;
 import txlookup.local.process.LocalEnvironmentException;
 import txlookup.local.testing.SharedKafka;
+import txlookup.local.testing.TestKafka;
 
 class LocalKafkaIT {
     private static final Duration DEFINITELY_TOO_SLOW = Duration.ofSeconds(60);
@@ -91,7 +92,7 @@ class LocalKafkaIT {
     void answersNothingWhileFrozenAndEverythingAfterwards() throws Exception {
         LocalKafka kafka = LocalKafka.start(settings);
         kafka.createTopic("frozen", 1, Map.of());
-        try (KafkaProducer<String, String> producer = producer(kafka)) {
+        try (KafkaProducer<String, String> producer = producer(kafka.bootstrapServers())) {
             producer.send(new ProducerRecord<>("frozen", "first")).get();
             kafka.freeze();
             Future<RecordMetadata> pending = producer.send(new ProducerRecord<>("frozen", "second"));
@@ -108,7 +109,7 @@ class LocalKafkaIT {
 
     @Test
     void makesATopicOnceAndInsistsOnItsNumberOfPartitions() {
-        LocalKafka kafka = SharedKafka.broker();
+        TestKafka kafka = SharedKafka.broker();
         String orders = SharedKafka.newTopicName("orders");
 
         kafka.createTopic(orders, 2, Map.of());
@@ -124,9 +125,9 @@ class LocalKafkaIT {
 
     @Test
     void makesNoTopicByItself() {
-        LocalKafka kafka = SharedKafka.broker();
+        TestKafka kafka = SharedKafka.broker();
 
-        assertThatThrownBy(() -> produce(kafka, "never-made", "lost"))
+        assertThatThrownBy(() -> produce(kafka.bootstrapServers(), "never-made", "lost"))
                 .isInstanceOf(ExecutionException.class)
                 .hasMessageContaining("never-made");
     }
@@ -201,14 +202,18 @@ class LocalKafkaIT {
     }
 
     private static void produce(LocalKafka kafka, String topic, String value) throws Exception {
-        try (KafkaProducer<String, String> producer = producer(kafka)) {
+        produce(kafka.bootstrapServers(), topic, value);
+    }
+
+    private static void produce(String bootstrapServers, String topic, String value) throws Exception {
+        try (KafkaProducer<String, String> producer = producer(bootstrapServers)) {
             producer.send(new ProducerRecord<>(topic, value)).get();
         }
     }
 
-    private static KafkaProducer<String, String> producer(LocalKafka kafka) {
+    private static KafkaProducer<String, String> producer(String bootstrapServers) {
         Properties properties = new Properties();
-        properties.put("bootstrap.servers", kafka.bootstrapServers());
+        properties.put("bootstrap.servers", bootstrapServers);
         properties.put("max.block.ms", 2000);
         return new KafkaProducer<>(properties, new StringSerializer(), new StringSerializer());
     }

@@ -55,7 +55,7 @@ class SharedServersIT {
 
         assertThat(cleaned).containsExactly(abandoned);
 
-        SharedPostgres.cleanUp(abandoned);
+        EmbeddedServers.cleanUpPostgres(abandoned);
         assertThat(orphan.isRunning()).isFalse();
         assertThat(abandoned).doesNotExist();
 

@@ -12,6 +12,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import txlookup.api.audit.Subject;
+import txlookup.api.lookup.AnsweredRequests;
 import txlookup.api.lookup.AuditedRequests;
 import txlookup.api.lookup.LookupResult.Found;
 import txlookup.api.lookup.LookupResult.Missing;
@@ -21,13 +22,13 @@ import txlookup.api.web.Replies;
 
 /** Acts on generations, for scripts. */
 @Controller
-public final class ActController {
+final class ActController {
     private final ActDesk acts;
-    private final AuditedRequests desk;
+    private final AnsweredRequests desk;
     private final GenerationActs generations;
 
-    public ActController(AuditedRequests desk, GenerationActs generations) {
-        this.acts = new ActDesk(desk);
+    ActController(AuditedRequests requests, AnsweredRequests desk, GenerationActs generations) {
+        this.acts = new ActDesk(requests);
         this.desk = desk;
         this.generations = generations;
     }

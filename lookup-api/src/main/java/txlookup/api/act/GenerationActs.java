@@ -8,6 +8,9 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.stereotype.Component;
+import txlookup.api.config.LookupApiSettings;
 import txlookup.apply.generation.Act;
 import txlookup.apply.generation.Acts;
 import txlookup.apply.generation.Retirable;
@@ -18,6 +21,7 @@ import txlookup.profiles.settings.ServingSettings;
  * Switches and takes back at once, as the command line does; orders what needs more than a service may do: rebuilds and
  * retirements, which {@code txlookup generation take} carries out.
  */
+@Component
 public final class GenerationActs {
     private static final Logger LOG = LoggerFactory.getLogger(GenerationActs.class);
 
@@ -25,9 +29,9 @@ public final class GenerationActs {
     private final ServingSettings settings;
 
     /** @param connections of no generation, which may change what serves */
-    public GenerationActs(DataSource connections, ServingSettings settings) {
+    GenerationActs(@Qualifier("actConnections") DataSource connections, LookupApiSettings settings) {
         this.connections = connections;
-        this.settings = settings;
+        this.settings = settings.serving();
     }
 
     /** As {@link Switch#switchTo}. */

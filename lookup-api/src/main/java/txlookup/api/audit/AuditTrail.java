@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.stereotype.Component;
 import txlookup.api.web.Cursor;
 import txlookup.api.web.CursorSigner;
 
@@ -19,6 +21,7 @@ import txlookup.api.web.CursorSigner;
  * Reads who looked up what, newest first. One filter chooses the index, and the others are judged row by row. A page
  * reads at most {@value #MOST_READ} rows for them, and then continues at its cursor even if it is not full.
  */
+@Component
 public final class AuditTrail {
     private static final int MOST_READ = 5_000;
 
@@ -33,7 +36,7 @@ public final class AuditTrail {
 
     private final DataSource database;
 
-    public AuditTrail(DataSource database) {
+    AuditTrail(@Qualifier("controlConnections") DataSource database) {
         this.database = database;
     }
 

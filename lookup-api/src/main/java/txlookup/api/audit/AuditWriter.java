@@ -198,7 +198,8 @@ public final class AuditWriter implements AutoCloseable {
             chain = Optional.of(
                     from.append(connection, batch.stream().map(Waiting::row).toList()));
             batch.forEach(waiting -> waiting.committed().complete(null));
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
+            // An error, too: the writer is the only one, and without it nothing is answered any more.
             // Not tried again: after a lost connection it is not known whether the rows are there already.
             LOG.warn("{} audit rows could not be written: {}", batch.size(), e.toString());
             batch.forEach(waiting -> waiting.committed().completeExceptionally(e));

@@ -65,19 +65,21 @@ public final class DeniedRequests implements AutoCloseable {
     /**
      * Writes the row of a denial, or counts it.
      *
+     * @return whether it was within the budget
      * @throws ProblemException 503 when the row is within the budget and cannot be written
      */
-    public void write(AuditRow denied) {
+    public boolean write(AuditRow denied) {
         boolean stranger = denied.actor().equals(Caller.ANONYMOUS.actor());
         String who = stranger ? network(denied.ip()) : denied.actor();
         if ((stranger ? strangers : known).admits(who)) {
             audit.write(denied);
-        } else {
-            counter.increment();
-            synchronized (this) {
-                leftOut = leftOut.and(who, denied.at());
-            }
+            return true;
         }
+        counter.increment();
+        synchronized (this) {
+            leftOut = leftOut.and(who, denied.at());
+        }
+        return false;
     }
 
     /** Writes the row that counts the others, if there are any. */

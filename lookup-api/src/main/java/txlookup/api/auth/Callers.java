@@ -4,11 +4,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.security.authentication.AnonymousAuthenticationToken;
 import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.core.authority.FactorGrantedAuthority;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.oauth2.core.oidc.user.OidcUser;
+import txlookup.api.config.Authentication;
 import txlookup.api.web.ProblemException;
 
 /** Knows whom the filter chains authenticated, and whether they may look up. */
@@ -35,9 +37,7 @@ public final class Callers {
         if (authentication instanceof RefusedToken refused) {
             throw refused.reason();
         }
-        if (authentication == null
-                || authentication instanceof AnonymousAuthenticationToken
-                || !authentication.isAuthenticated()) {
+        if (authentication == null || !isKnown(authentication)) {
             throw DeniedException.noToken();
         }
         Caller caller = caller(authentication);
@@ -47,9 +47,26 @@ public final class Callers {
         return caller;
     }
 
+    /** Whether this thread's request says who asks, and is believed. What they may do is another question. */
+    public static boolean isKnown() {
+        return isKnown(SecurityContextHolder.getContext().getAuthentication());
+    }
+
+    private static boolean isKnown(org.springframework.security.core.@Nullable Authentication authentication) {
+        return authentication != null
+                && authentication.isAuthenticated()
+                && !(authentication instanceof AnonymousAuthenticationToken)
+                && !(authentication instanceof RefusedToken);
+    }
+
+    /** Whether the caller signed in recently enough for an act that cannot be undone. */
+    public boolean isFresh(Caller caller) {
+        return caller.signedInSince(clock.instant().minus(fresh));
+    }
+
     /** @throws DeniedException 403 when a person signed in too long ago for an act that cannot be undone */
     public void requireFresh(Caller caller) {
-        if (!caller.signedInSince(clock.instant().minus(fresh))) {
+        if (!isFresh(caller)) {
             throw DeniedException.notFresh(caller, fresh);
         }
     }

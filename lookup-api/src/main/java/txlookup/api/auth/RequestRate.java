@@ -29,6 +29,7 @@ public final class RequestRate {
             return;
         }
         ConsumptionProbe probe = buckets.get(actor).tryConsumeAndReturnRemaining(1);
+        RateLimitHeaders.set(limits, probe.getRemainingTokens());
         if (!probe.isConsumed()) {
             throw ProblemException.tooMany(limits, Duration.ofNanos(probe.getNanosToWaitForRefill()));
         }

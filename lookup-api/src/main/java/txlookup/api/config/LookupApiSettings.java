@@ -1,14 +1,9 @@
 package txlookup.api.config;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import org.springframework.security.web.util.matcher.IpAddressMatcher;
-import txlookup.api.auth.Authentication;
 import txlookup.profiles.settings.ServingSettings;
 
 /**
@@ -23,8 +18,9 @@ import txlookup.profiles.settings.ServingSettings;
  * @param freshness data that is behind by more is answered with {@code X-Data-Stale}
  * @param serving the bounds of switching generations
  * @param maskPersonal whether users, merchants and raw payloads are hidden from callers without {@code ADMIN_PII}
+ * @param discardByTwo whether a discard takes effect only once a second person confirms it
  * @param cursorSecret signs paging cursors, at least {@value #SHORTEST_SECRET} characters, the same for every process
- *     behind one address; absent, this process makes its own, which only stage {@code local} may do
+ *     behind one address; keys after a comma are still accepted; absent, this process makes its own, which only stage {@code local} may do
  */
 public record LookupApiSettings(
         String stage,
@@ -36,6 +32,7 @@ public record LookupApiSettings(
         Duration freshness,
         ServingSettings serving,
         boolean maskPersonal,
+        boolean discardByTwo,
         Optional<String> cursorSecret) {
 
     /** What profiles have of switching generations unless they say otherwise. */
@@ -46,41 +43,30 @@ public record LookupApiSettings(
     public static final Duration USUAL_FRESHNESS = Duration.ofSeconds(5);
 
     public static final int SHORTEST_SECRET = 32;
-    private static final String LOCAL = "local";
 
     /** @throws IllegalArgumentException with every problem at once */
     public LookupApiSettings {
         Objects.requireNonNull(stage, "stage");
         Objects.requireNonNull(cursorSecret, "cursorSecret");
-        List<String> problems = new ArrayList<>();
-        http.check(problems);
-        database.check(problems);
-        if (authentication instanceof Authentication.Oidc oidc) {
-            oidc.check(problems);
-        }
-        audit.check(problems);
-        limits.check(problems);
-        atLeast(Duration.ofMillis(1), freshness, "freshness", problems);
-        atLeast(Duration.ofMillis(1), serving.candidateTimeout(), "candidateTimeout", problems);
-        boolean local = stage.equals(LOCAL);
-        if (!local && authentication instanceof Authentication.Disabled) {
-            problems.add("authentication is disabled in stage " + stage + ", which only stage local may do; use oidc");
-        }
-        if (local && authentication instanceof Authentication.Disabled && !http.isOnThisMachineOnly()) {
-            problems.add(
-                    "http.bindAddress is %s and authentication is disabled, so others on the network could act; use 127.0.0.1 or oidc"
-                            .formatted(http.bindAddress()));
-        }
-        if (!local && cursorSecret.isEmpty()) {
-            problems.add("cursorSecret is missing in stage " + stage + "; give every process the same secret");
-        }
-        if (cursorSecret.isPresent() && cursorSecret.get().length() < SHORTEST_SECRET) {
-            problems.add("cursorSecret has %d characters; at least %d are needed"
-                    .formatted(cursorSecret.get().length(), SHORTEST_SECRET));
-        }
-        if (!problems.isEmpty()) {
-            throw new IllegalArgumentException("The lookup API's settings are refused: " + String.join("; ", problems));
-        }
+        SettingsProblems problems = new SettingsProblems();
+        problems.ofHttp(http);
+        problems.ofDatabase(database);
+        problems.ofAuthentication(authentication);
+        problems.ofAudit(audit);
+        problems.ofLimits(limits);
+        problems.atLeast(Duration.ofMillis(1), freshness, "freshness");
+        problems.atLeast(Duration.ofMillis(1), serving.candidateTimeout(), "candidateTimeout");
+        problems.ofStage(stage, authentication, http, cursorKeys(cursorSecret));
+        problems.refuse();
+    }
+
+    /** The keys of paging cursors: the first signs, and all are accepted, so that a key can be replaced. */
+    public List<String> cursorKeys() {
+        return cursorKeys(cursorSecret);
+    }
+
+    private static List<String> cursorKeys(Optional<String> secret) {
+        return secret.map(keys -> List.of(keys.split(",", -1))).orElse(List.of());
     }
 
     /** Personal data is shown to all who may look up. */
@@ -94,7 +80,7 @@ public record LookupApiSettings(
             Duration freshness,
             ServingSettings serving,
             Optional<String> cursorSecret) {
-        this(stage, http, database, authentication, audit, limits, freshness, serving, false, cursorSecret);
+        this(stage, http, database, authentication, audit, limits, freshness, serving, false, false, cursorSecret);
     }
 
     /** With {@link #USUAL_SERVING}. */
@@ -129,18 +115,6 @@ public record LookupApiSettings(
                 .formatted(stage, http, database, authentication, audit, limits, freshness, serving);
     }
 
-    private static void atLeast(int least, int seen, String name, List<String> problems) {
-        if (seen < least) {
-            problems.add("%s is %d; at least %d is needed".formatted(name, seen, least));
-        }
-    }
-
-    private static void atLeast(Duration least, Duration seen, String name, List<String> problems) {
-        if (seen.compareTo(least) < 0) {
-            problems.add("%s is %s; at least %s is needed".formatted(name, seen, least));
-        }
-    }
-
     /**
      * Where the API listens.
      *
@@ -163,39 +137,6 @@ public record LookupApiSettings(
         /** The same behind these proxies. */
         public Http behind(List<String> proxies) {
             return new Http(bindAddress, port, proxies, shutdownTimeout);
-        }
-
-        private void check(List<String> problems) {
-            if (bindAddress.isBlank()) {
-                problems.add("http.bindAddress is blank; name an address such as 127.0.0.1");
-            }
-            if (port < 0 || port > 65_535) {
-                problems.add("http.port is %d; 0 to 65535 is possible".formatted(port));
-            }
-            for (String proxy : trustedProxies) {
-                if (!isAddressBlock(proxy)) {
-                    problems.add(
-                            "http.trustedProxies holds '%s', which is neither an IP address nor a CIDR block such as 10.0.0.0/8"
-                                    .formatted(proxy));
-                }
-            }
-            atLeast(Duration.ofMillis(1), shutdownTimeout, "http.shutdownTimeout", problems);
-        }
-
-        private static boolean isAddressBlock(String text) {
-            try {
-                return !text.isBlank() && new IpAddressMatcher(text).toString() != null;
-            } catch (IllegalArgumentException e) {
-                return false;
-            }
-        }
-
-        private boolean isOnThisMachineOnly() {
-            try {
-                return InetAddress.getByName(bindAddress).isLoopbackAddress();
-            } catch (UnknownHostException e) {
-                return true; // it cannot be listened on, and is refused for that
-            }
         }
     }
 
@@ -226,16 +167,6 @@ public record LookupApiSettings(
             return connectionTimeout.plus(queryTimeout);
         }
 
-        private void check(List<String> problems) {
-            if (!jdbcUrl.startsWith("jdbc:postgresql:")) {
-                problems.add("database.jdbcUrl must start with jdbc:postgresql:");
-            }
-            atLeast(1, poolSize, "database.poolSize", problems);
-            // HikariCP takes no less.
-            atLeast(Duration.ofMillis(250), connectionTimeout, "database.connectionTimeout", problems);
-            atLeast(Duration.ofMillis(1), queryTimeout, "database.queryTimeout", problems);
-        }
-
         /** Shows neither the password nor the URL's options, which may hold one. */
         @Override
         public String toString() {
@@ -254,11 +185,6 @@ public record LookupApiSettings(
     public record Limits(int requestsPerSecond, int burst) {
         /** Everybody may ask as much as they like. */
         public static final Limits NONE = new Limits(0, 1);
-
-        private void check(List<String> problems) {
-            atLeast(0, requestsPerSecond, "limits.requestsPerSecond", problems);
-            atLeast(1, burst, "limits.burst", problems);
-        }
     }
 
     /**
@@ -276,15 +202,6 @@ public record LookupApiSettings(
         /** With {@link Denials#DEFAULT}. */
         public Audit(int queueCapacity, int batchSize, Duration writeTimeout) {
             this(queueCapacity, batchSize, writeTimeout, Denials.DEFAULT);
-        }
-
-        private void check(List<String> problems) {
-            atLeast(1, queueCapacity, "audit.queueCapacity", problems);
-            atLeast(1, batchSize, "audit.batchSize", problems);
-            atLeast(Duration.ofMillis(1), writeTimeout, "audit.writeTimeout", problems);
-            atLeast(1, denials.burst(), "audit.denials.burst", problems);
-            atLeast(1, denials.burstInAll(), "audit.denials.burstInAll", problems);
-            atLeast(Duration.ofMillis(1), denials.summaryEvery(), "audit.denials.summaryEvery", problems);
         }
     }
 

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import txlookup.api.explain.Explanation.Coverage;
-import txlookup.api.lookup.StatusGroup;
 import txlookup.api.pairing.PairedEntry;
 import txlookup.api.pairing.PairedOrder;
 import txlookup.api.pairing.Pairing;
 import txlookup.api.pairing.PairingStatus;
 import txlookup.api.pairing.RelatedPayment;
+import txlookup.api.query.StatusGroup;
 
 /** Reasons: a stable code, and a sentence for a person. */
 record AnswerReason(String reason, String explanation) {

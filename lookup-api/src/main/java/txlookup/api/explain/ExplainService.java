@@ -10,12 +10,12 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import txlookup.api.explain.Explanation.Coverage;
 import txlookup.api.freshness.Freshness;
-import txlookup.api.lookup.LookupQueries;
-import txlookup.api.lookup.StatusGroup;
 import txlookup.api.pairing.PairedEntry;
 import txlookup.api.pairing.PairedOrder;
 import txlookup.api.pairing.Pairing;
 import txlookup.api.pairing.PairingStatus;
+import txlookup.api.query.LookupQueries;
+import txlookup.api.query.StatusGroup;
 
 /** Puts together why a lookup's answer is what it is. The status is the lookup's own. */
 public final class ExplainService {

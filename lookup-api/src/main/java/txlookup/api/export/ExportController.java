@@ -17,20 +17,21 @@ import org.springframework.web.bind.annotation.PostMapping;
 import txlookup.api.audit.Subject;
 import txlookup.api.auth.Caller;
 import txlookup.api.generation.GenerationStore;
+import txlookup.api.lookup.AnsweredRequests;
 import txlookup.api.lookup.AuditedRequests;
 import txlookup.api.lookup.AuditedRequests.Seen;
 import txlookup.api.lookup.AuditedRequests.SeenEach;
-import txlookup.api.lookup.FoundPayment;
 import txlookup.api.lookup.ManyLookups;
-import txlookup.api.lookup.PaymentQuery;
 import txlookup.api.lookup.PersonalData;
-import txlookup.api.lookup.StatusGroup;
-import txlookup.api.lookup.WalletRange;
 import txlookup.api.openpayment.OpenPair;
 import txlookup.api.openpayment.OpenPairsQuery;
 import txlookup.api.pairing.PairedEntry;
 import txlookup.api.pairing.PairedOrder;
 import txlookup.api.pairing.Pairing;
+import txlookup.api.query.FoundPayment;
+import txlookup.api.query.PaymentQuery;
+import txlookup.api.query.StatusGroup;
+import txlookup.api.query.WalletRange;
 import txlookup.api.web.Cursor;
 import txlookup.api.web.CursorSigner;
 import txlookup.api.web.ProblemException;
@@ -39,7 +40,7 @@ import txlookup.api.web.Replies;
 
 /** Lists as CSV. A file is made in memory before it is audited, so few are made at once. */
 @Controller
-public final class ExportController {
+final class ExportController {
     /** Rows of one file. */
     static final int MOST = 100_000;
 
@@ -93,7 +94,7 @@ public final class ExportController {
     private final Clock clock;
     private final Semaphore places = new Semaphore(AT_ONCE);
 
-    public ExportController(AuditedRequests desk, PersonalData personal, CursorSigner cursors, Clock clock) {
+    ExportController(AuditedRequests desk, PersonalData personal, CursorSigner cursors, Clock clock) {
         this.desk = desk;
         this.personal = personal;
         this.cursors = cursors;
@@ -261,7 +262,7 @@ public final class ExportController {
     private static void send(Csv file, HttpServletResponse response) throws IOException {
         response.setHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment");
         if (file.isTruncated()) {
-            response.setHeader(AuditedRequests.TRUNCATED, String.valueOf(MOST));
+            response.setHeader(AnsweredRequests.TRUNCATED, String.valueOf(MOST));
         }
         Replies.send(response, 200, Csv.MEDIA_TYPE, file.bytes());
     }

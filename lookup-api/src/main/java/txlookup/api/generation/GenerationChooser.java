@@ -6,10 +6,10 @@ import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 import txlookup.api.audit.Subject;
 import txlookup.api.auth.Caller;
 import txlookup.api.generation.GenerationHandle.Side;
-import txlookup.api.web.AnswerHeaders;
 import txlookup.api.web.ProblemException;
 import txlookup.api.web.QueryParameters;
 
@@ -17,6 +17,7 @@ import txlookup.api.web.QueryParameters;
  * Chooses the generation that answers a request, and says in the answer which it was. A request keeps it to its end, with
  * one exception: an answer that a switch overtook by more than a lease is read again from what serves now.
  */
+@Component
 public final class GenerationChooser {
     /** In the console's forms and links: the numbers of dead letters are those of one generation. */
     private static final String PARAMETER = "generation";
@@ -26,7 +27,7 @@ public final class GenerationChooser {
 
     private final Generations generations;
 
-    public GenerationChooser(Generations generations) {
+    GenerationChooser(Generations generations) {
         this.generations = generations;
     }
 
@@ -97,7 +98,7 @@ public final class GenerationChooser {
     private static <T> Answered<T> answered(
             GenerationHandle handle, SharedLookups.Answer<T> answer, HttpServletResponse response) {
         GenerationStore store = answer.generation();
-        AnswerHeaders.set(store, response);
+        GenerationHeaders.set(store, response);
         return new Answered<>(answer.value(), store.generation(), handle.side() == Side.NAMED ? null : handle.known());
     }
 

@@ -13,10 +13,14 @@ import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.stereotype.Component;
+import txlookup.api.config.LookupApiSettings;
 import txlookup.api.freshness.Freshness;
 import txlookup.api.freshness.WatermarkReader;
 
 /** Reads which generations there are, and what each does. */
+@Component
 public final class GenerationList {
     private static final int MOST = 100;
 
@@ -37,10 +41,14 @@ public final class GenerationList {
     private final Duration freshness;
     private final Clock clock;
 
-    public GenerationList(DataSource control, Generations generations, Duration freshness, Clock clock) {
+    GenerationList(
+            @Qualifier("controlConnections") DataSource control,
+            Generations generations,
+            LookupApiSettings settings,
+            Clock clock) {
         this.control = control;
         this.generations = generations;
-        this.freshness = freshness;
+        this.freshness = settings.freshness();
         this.clock = clock;
     }
 

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
 import txlookup.api.auth.Caller;
 import txlookup.api.auth.DeniedException;
 import txlookup.api.freshness.DataAge;
@@ -15,6 +16,7 @@ import txlookup.api.generation.ServingReader.Known;
 import txlookup.api.web.ProblemException;
 
 /** Gives each request the generation that answers it. */
+@Component
 public final class Generations {
     /** Names the generation that answered; in a request, the one that is asked for. */
     public static final String HEADER = "X-Generation";
@@ -25,7 +27,7 @@ public final class Generations {
     private final GenerationStores stores;
 
     /** @param stores follow what the reader reads */
-    public Generations(ServingReader reader, GenerationStores stores) {
+    Generations(ServingReader reader, GenerationStores stores) {
         this.reader = reader;
         this.stores = stores;
     }

@@ -18,11 +18,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 
 /**
  * Measures both sides under the role that each has at the moment. A number in a label would be another series after each
  * rebuild; so a generation that neither serves nor is on trial has none.
  */
+@Component
 public final class SideMeters {
     /** The pool of what serves has the name that it always had. */
     private static final String SERVING_POOL = "lookup";

@@ -6,19 +6,21 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.springframework.stereotype.Component;
+import txlookup.api.config.LookupApiSettings;
 import txlookup.api.generation.GenerationHandle;
 import txlookup.api.generation.Generations;
 
 /** Reads what of all generations that are to follow the stream does not. */
+@Component
 public final class AllStandstills {
     private final Generations generations;
     private final Duration freshness;
     private final Clock clock;
 
-    /** @param freshness a partition that is behind by more is told */
-    public AllStandstills(Generations generations, Duration freshness, Clock clock) {
+    AllStandstills(Generations generations, LookupApiSettings settings, Clock clock) {
         this.generations = generations;
-        this.freshness = freshness;
+        this.freshness = settings.freshness();
         this.clock = clock;
     }
 

@@ -22,12 +22,12 @@ import txlookup.api.web.Replies;
  * this is no lookup and leaves no audit row; who may not look up may not ask this either.
  */
 @Controller
-public final class MarkerController {
+final class MarkerController {
     private final Callers callers;
     private final RequestRate rate;
     private final Generations generations;
 
-    public MarkerController(Callers callers, RequestRate rate, Generations generations) {
+    MarkerController(Callers callers, RequestRate rate, Generations generations) {
         this.callers = callers;
         this.rate = rate;
         this.generations = generations;

@@ -20,7 +20,7 @@ import txlookup.api.web.Replies;
 
 /** What a platform asks a process for; without a token. */
 @Controller
-public final class ProbeController {
+final class ProbeController {
     private static final Logger LOG = LoggerFactory.getLogger(ProbeController.class);
     private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -28,7 +28,7 @@ public final class ProbeController {
     private final AllStandstills standstills;
     private final PrometheusMeterRegistry meters;
 
-    public ProbeController(Readiness readiness, AllStandstills standstills, PrometheusMeterRegistry meters) {
+    ProbeController(Readiness readiness, AllStandstills standstills, PrometheusMeterRegistry meters) {
         this.readiness = readiness;
         this.standstills = standstills;
         this.meters = meters;

@@ -4,16 +4,24 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.stereotype.Component;
 import txlookup.api.audit.AuditWriter;
 
 /** Whether this process can do its work. Which generation serves, and whether one does, is no part of it. */
+@Component
 public final class Readiness {
     private static final Logger LOG = LoggerFactory.getLogger(Readiness.class);
+
+    private static final Duration KEPT = Duration.ofMillis(500);
 
     // Reads the catalogue only; a schema that is not there gives null and no failure.
     private static final String STORE = """
@@ -26,9 +34,13 @@ public final class Readiness {
 
     private final DataSource database;
     private final AuditWriter audit;
+    private final AtomicBoolean asking = new AtomicBoolean();
+    private volatile @Nullable Seen seen;
     private volatile boolean ending;
 
-    public Readiness(DataSource database, AuditWriter audit) {
+    private record Seen(long nanos, Map<String, String> notReady) {}
+
+    Readiness(@Qualifier("controlConnections") DataSource database, AuditWriter audit) {
         this.database = database;
         this.audit = audit;
     }
@@ -44,7 +56,29 @@ public final class Readiness {
         if (ending) {
             notReady.put("process", "is ending");
         }
+        notReady.putAll(ofStore());
         audit.fault().ifPresent(fault -> notReady.put("audit", fault));
+        return notReady;
+    }
+
+    /** Strangers may ask as often as they like: the store is asked at most once in {@link #KEPT}, by one of them. */
+    private Map<String, String> ofStore() {
+        Seen last = seen;
+        boolean fresh = last != null && System.nanoTime() - last.nanos() < KEPT.toNanos();
+        if (fresh || !asking.compareAndSet(false, true)) {
+            return last == null ? Map.of("process", "is starting") : last.notReady();
+        }
+        try {
+            Map<String, String> now = read();
+            seen = new Seen(System.nanoTime(), now);
+            return now;
+        } finally {
+            asking.set(false);
+        }
+    }
+
+    private Map<String, String> read() {
+        Map<String, String> notReady = new TreeMap<>();
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(STORE)) {

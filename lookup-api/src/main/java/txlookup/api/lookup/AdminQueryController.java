@@ -15,6 +15,8 @@ import txlookup.api.explain.Explanation;
 import txlookup.api.lookup.LookupResult.Found;
 import txlookup.api.openpayment.OpenPairs;
 import txlookup.api.openpayment.OpenPairsQuery;
+import txlookup.api.query.PaymentQuery;
+import txlookup.api.query.PaymentSearch;
 import txlookup.api.search.Search;
 import txlookup.api.web.CursorSigner;
 import txlookup.api.web.ProblemException;
@@ -22,12 +24,12 @@ import txlookup.api.web.QueryParameters;
 
 /** What operators and auditors ask beyond the three lookups. Audited like them. */
 @Controller
-public final class AdminQueryController {
-    private final AuditedRequests desk;
+final class AdminQueryController {
+    private final AnsweredRequests desk;
     private final AuditTrail trail;
     private final CursorSigner cursors;
 
-    public AdminQueryController(AuditedRequests desk, AuditTrail trail, CursorSigner cursors) {
+    AdminQueryController(AnsweredRequests desk, AuditTrail trail, CursorSigner cursors) {
         this.desk = desk;
         this.trail = trail;
         this.cursors = cursors;

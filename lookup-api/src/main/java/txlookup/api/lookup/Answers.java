@@ -8,6 +8,7 @@ import txlookup.api.pairing.PairedEntry;
 import txlookup.api.pairing.PairedOrder;
 import txlookup.api.pairing.Pairing;
 import txlookup.api.pairing.PairingStatus;
+import txlookup.api.query.StatusGroup;
 
 /** The bodies of docs/contract.md's Lookup API: the order of the components is the order of the keys. */
 final class Answers {

@@ -21,12 +21,12 @@ import txlookup.api.web.CursorSigner;
 
 /** The three lookups of docs/contract.md. */
 @Controller
-public final class LookupController {
-    private final AuditedRequests desk;
+final class LookupController {
+    private final AnsweredRequests desk;
     private final CursorSigner cursors;
     private final Clock clock;
 
-    public LookupController(AuditedRequests desk, CursorSigner cursors, Clock clock) {
+    LookupController(AnsweredRequests desk, CursorSigner cursors, Clock clock) {
         this.desk = desk;
         this.cursors = cursors;
         this.clock = clock;

@@ -16,12 +16,12 @@ import txlookup.api.web.Replies;
 
 /** Lookups of many ids at once. */
 @Controller
-public final class ManyController {
+final class ManyController {
     private final AuditedRequests desk;
     private final PersonalData personal;
     private final Clock clock;
 
-    public ManyController(AuditedRequests desk, PersonalData personal, Clock clock) {
+    ManyController(AuditedRequests desk, PersonalData personal, Clock clock) {
         this.desk = desk;
         this.personal = personal;
         this.clock = clock;

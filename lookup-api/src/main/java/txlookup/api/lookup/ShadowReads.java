@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
+import org.springframework.stereotype.Component;
 import txlookup.api.audit.Subject;
 import txlookup.api.generation.GenerationHandle;
 import txlookup.api.generation.GenerationStore;
@@ -33,7 +34,8 @@ import txlookup.api.web.Json;
  * <p>Two consumers apply the same record at different moments. So a difference counts only if it is still there, and the
  * same, after both have applied up to the greater position of each partition.
  */
-public final class ShadowReads implements AutoCloseable {
+@Component
+final class ShadowReads implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ShadowReads.class);
     private static final int AT_ONCE = 2;
     private static final int MOST_ROUNDS = 5;
@@ -55,7 +57,7 @@ public final class ShadowReads implements AutoCloseable {
             OwnThreads.named("shadow-read"),
             new ThreadPoolExecutor.DiscardPolicy());
 
-    public ShadowReads(Generations generations, SideMeters meters) {
+    ShadowReads(Generations generations, SideMeters meters) {
         this.generations = generations;
         this.meters = meters;
     }

@@ -2,6 +2,7 @@ package txlookup.api.lookup;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
+import txlookup.api.query.WalletRange;
 import txlookup.api.web.Cursor;
 import txlookup.api.web.CursorSigner;
 import txlookup.api.web.ProblemException;

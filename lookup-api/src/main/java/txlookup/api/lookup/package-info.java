@@ -1,4 +1,4 @@
-/** The lookups: controllers, their audited journey, and the queries behind them. */
+/** The lookups: controllers, and the way of each from its caller to its audited answer. */
 @NullMarked
 package txlookup.api.lookup;
 

@@ -78,8 +78,10 @@ public final class StoredSides {
 
     /** Gives entries what is related to them; of an id that none of them pairs by, such as a campaign's, no sides. */
     public static List<PairedEntry> pair(Connection connection, List<PairedEntry> entries) throws SQLException {
-        return pair(connection, entries, entry -> entry.relatedType() == null
-                || entry.relatedType().equals("PAYMENT_ORDER"));
+        return pair(
+                connection,
+                entries,
+                entry -> entry.relatedType() == null || entry.relatedType().equals("PAYMENT_ORDER"));
     }
 
     /** Gives the entries of one order what is related to them: those that pair may be beyond these. */
@@ -90,8 +92,7 @@ public final class StoredSides {
 
     private static List<PairedEntry> pair(
             Connection connection, List<PairedEntry> entries, Predicate<PairedEntry> mayPair) throws SQLException {
-        StoredSides stored =
-                read(connection, ids(entries, entry -> true), ids(entries, mayPair), Which.NEWEST);
+        StoredSides stored = read(connection, ids(entries, entry -> true), ids(entries, mayPair), Which.NEWEST);
         return entries.stream()
                 .map(entry -> entry.relatedId() == null ? entry : entry.with(stored.of(entry.relatedId())))
                 .toList();

@@ -8,18 +8,18 @@ import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import txlookup.api.audit.Subject;
-import txlookup.api.lookup.AuditedRequests;
+import txlookup.api.lookup.AnsweredRequests;
 import txlookup.api.lookup.LookupResult.Found;
 import txlookup.api.lookup.LookupResult.Missing;
 import txlookup.api.web.QueryParameters;
 
 /** What rebuilds left behind, for scripts. Audited like the lookups. */
 @Controller
-public final class RebuildController {
-    private final AuditedRequests desk;
+final class RebuildController {
+    private final AnsweredRequests desk;
     private final Rebuilds rebuilds;
 
-    public RebuildController(AuditedRequests desk, Rebuilds rebuilds) {
+    RebuildController(AnsweredRequests desk, Rebuilds rebuilds) {
         this.desk = desk;
         this.rebuilds = rebuilds;
     }

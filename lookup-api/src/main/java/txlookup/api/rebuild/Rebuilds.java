@@ -12,8 +12,11 @@ import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.stereotype.Component;
 
 /** Reads what rebuilds left behind, and which are under way. */
+@Component
 public final class Rebuilds {
     private static final String COLUMNS =
             "generation, verdict, cause, t_cutover, started_at, ended_at, hash, bundle::text AS bundle";
@@ -43,7 +46,7 @@ public final class Rebuilds {
 
     private final DataSource database;
 
-    public Rebuilds(DataSource database) {
+    Rebuilds(@Qualifier("controlConnections") DataSource database) {
         this.database = database;
     }
 

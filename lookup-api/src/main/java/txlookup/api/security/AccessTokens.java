@@ -25,9 +25,9 @@ import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationProvider;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
-import txlookup.api.auth.Authentication;
 import txlookup.api.auth.DeniedException;
 import txlookup.api.auth.RefusedToken;
+import txlookup.api.config.Authentication;
 import txlookup.api.web.ProblemException;
 
 /** Judges bearer tokens (docs/contract.md, Auth). */

@@ -12,8 +12,8 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.core.context.SecurityContextImpl;
 import org.springframework.security.web.authentication.preauth.PreAuthenticatedAuthenticationToken;
 import org.springframework.web.filter.OncePerRequestFilter;
-import txlookup.api.auth.Authentication;
 import txlookup.api.auth.Caller;
+import txlookup.api.config.Authentication;
 
 /** Takes the caller's word for who they are: {@link Authentication.Disabled}. */
 final class HeaderCallers extends OncePerRequestFilter {

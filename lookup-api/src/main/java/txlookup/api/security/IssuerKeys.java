@@ -21,7 +21,7 @@ import java.text.ParseException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import txlookup.api.auth.Authentication;
+import txlookup.api.config.Authentication;
 
 /**
  * An issuer's public keys: kept for a while, read again in the background before that ends or when a token names an unknown

@@ -13,7 +13,7 @@ import org.springframework.security.web.header.writers.HstsHeaderWriter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.security.web.header.writers.frameoptions.XFrameOptionsHeaderWriter;
-import txlookup.api.auth.Authentication;
+import txlookup.api.config.Authentication;
 
 /** The headers that let no other code run in a page, and no other site hold it. */
 final class PageHeaders implements HeaderWriter {

@@ -27,9 +27,9 @@ import org.springframework.security.web.csrf.XorCsrfTokenRequestAttributeHandler
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.header.HeaderWriterFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
-import txlookup.api.auth.Authentication;
 import txlookup.api.auth.Caller;
 import txlookup.api.auth.Callers;
+import txlookup.api.config.Authentication;
 import txlookup.api.config.LookupApiSettings;
 import txlookup.api.lookup.AuditedRequests;
 
@@ -73,8 +73,7 @@ public class SecurityBeans {
 
     @Bean
     FilterFailures filterFailures(
-            ObjectProvider<HandlerExceptionResolver> resolvers,
-            @Qualifier("consoleDesk") ObjectProvider<AuditedRequests> desk) {
+            ObjectProvider<HandlerExceptionResolver> resolvers, ObjectProvider<AuditedRequests> desk) {
         return new FilterFailures(resolvers, desk);
     }
 

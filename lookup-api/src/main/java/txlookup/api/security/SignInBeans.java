@@ -1,6 +1,7 @@
 package txlookup.api.security;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.time.Clock;
 import java.time.Duration;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -20,9 +21,11 @@ import org.springframework.session.web.http.CookieHttpSessionIdResolver;
 import org.springframework.session.web.http.DefaultCookieSerializer;
 import org.springframework.session.web.http.SessionRepositoryFilter;
 import org.springframework.transaction.support.TransactionTemplate;
-import txlookup.api.auth.Authentication;
+import txlookup.api.audit.AuditWriter;
+import txlookup.api.audit.DeniedRequests;
 import txlookup.api.auth.RequestRate;
 import txlookup.api.auth.SignInAddress;
+import txlookup.api.config.Authentication;
 import txlookup.api.config.LookupApiSettings;
 
 /** How people sign in, where they do. Sessions are in the store, so that any process serves any request. */
@@ -92,12 +95,19 @@ public class SignInBeans {
             ClientRegistrationRepository issuer,
             RequestRate rate,
             JdbcIndexedSessionRepository sessions,
-            FilterFailures failures) {
+            FilterFailures failures,
+            SignInAudit audit) {
         return new ConsoleSignIn(
                 settings.authentication().signIn().orElseThrow(),
                 issuer,
                 new SignInRequests(issuer, rate),
                 sessions,
-                failures);
+                failures,
+                audit);
+    }
+
+    @Bean
+    SignInAudit signInAudit(AuditWriter audit, DeniedRequests denials, Clock clock) {
+        return new SignInAudit(audit, denials, clock);
     }
 }

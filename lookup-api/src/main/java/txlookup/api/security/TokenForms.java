@@ -15,8 +15,8 @@ import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.security.oauth2.core.ClaimAccessor;
 import org.springframework.security.oauth2.jwt.Jwt;
-import txlookup.api.auth.Authentication;
 import txlookup.api.auth.Caller;
+import txlookup.api.config.Authentication;
 
 /** What issuers write in tokens: two forms of one issuer, roles in two claims, and what tells an ID token from an access token. */
 final class TokenForms {

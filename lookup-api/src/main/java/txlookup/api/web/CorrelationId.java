@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /** {@code X-Correlation-ID}: the request's when it is a plain token of at most 128 characters, else a made one. */
 public final class CorrelationId {
-    static final String HEADER = "X-Correlation-ID";
+    public static final String HEADER = "X-Correlation-ID";
 
     private static final Pattern PLAIN_TOKEN = Pattern.compile("[A-Za-z0-9._-]{1,128}");
     private static final String ATTRIBUTE = CorrelationId.class.getName();

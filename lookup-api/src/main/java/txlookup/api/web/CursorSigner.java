@@ -23,16 +23,19 @@ public final class CursorSigner {
     private static final int SIGNATURE_BYTES = 32;
     private static final int TIME_BYTES = Long.BYTES;
 
-    private final SecretKeySpec key;
+    private final List<SecretKeySpec> keys;
 
-    public CursorSigner(byte[] secret) {
-        key = new SecretKeySpec(secret, ALGORITHM);
+    /** @param secrets the first one signs; the others are accepted as well, so that a key can be replaced */
+    public CursorSigner(List<byte[]> secrets) {
+        keys = secrets.stream()
+                .map(secret -> new SecretKeySpec(secret, ALGORITHM))
+                .toList();
     }
 
     /** Signature, event time in microseconds since 1970, {@code tx_id}; as base64url. */
     public String sign(Cursor cursor, List<String> scope) {
         byte[] position = position(cursor);
-        byte[] signature = signature(position, scope);
+        byte[] signature = signature(keys.get(0), position, scope);
         byte[] all = ByteBuffer.allocate(SIGNATURE_BYTES + position.length)
                 .put(signature)
                 .put(position)
@@ -54,7 +57,7 @@ public final class CursorSigner {
         byte[] position = Arrays.copyOfRange(all, SIGNATURE_BYTES, all.length);
         byte[] claimed = Arrays.copyOf(all, SIGNATURE_BYTES);
         // In constant time, so that answering tells nothing about the right signature.
-        if (!MessageDigest.isEqual(signature(position, scope), claimed)) {
+        if (keys.stream().noneMatch(key -> MessageDigest.isEqual(signature(key, position, scope), claimed))) {
             return Optional.empty();
         }
         Instant eventTime = Instant.EPOCH.plus(ByteBuffer.wrap(position).getLong(), ChronoUnit.MICROS);
@@ -70,7 +73,7 @@ public final class CursorSigner {
                 .array();
     }
 
-    private byte[] signature(byte[] position, List<String> scope) {
+    private static byte[] signature(SecretKeySpec key, byte[] position, List<String> scope) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(key);

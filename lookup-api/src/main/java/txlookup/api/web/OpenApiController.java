@@ -20,6 +20,11 @@ public final class OpenApiController {
         Replies.send(response, HttpStatus.OK.value(), MEDIA_TYPE, document);
     }
 
+    /** The bytes that it shows. */
+    public byte[] document() {
+        return document.clone();
+    }
+
     private static byte[] read() {
         try (InputStream file = OpenApiController.class.getResourceAsStream("/txlookup/api/lookup.yaml")) {
             if (file == null) {

@@ -12,7 +12,7 @@ public record Problem(String type, String title, int status, String detail) {
     }
 
     /** Of a status that may be none that Spring knows. */
-    static Problem of(int status) {
+    public static Problem of(int status) {
         HttpStatus known = HttpStatus.resolve(status);
         String title = known == null ? "Error" : known.getReasonPhrase();
         String detail = status < 500

@@ -1,4 +1,4 @@
-/** HTTP itself: the server, request filters, parameters, cursors, problem documents, JSON. */
+/** What requests and answers are made of: parameters, cursors, problem documents, JSON. */
 @NullMarked
 package txlookup.api.web;
 

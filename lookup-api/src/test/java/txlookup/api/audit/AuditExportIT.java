@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -29,6 +30,7 @@ import txlookup.api.audit.export.AuditRetention;
 import txlookup.api.audit.export.ExportTarget;
 import txlookup.api.audit.export.ExportVerification;
 import txlookup.api.audit.export.FolderTarget;
+import txlookup.api.audit.export.StoredAudit;
 
 /** The audit outlives its store, and whatever is done to the store or to the export is found. */
 class AuditExportIT {
@@ -66,6 +68,36 @@ class AuditExportIT {
         assertThat(all.open()).isOne();
     }
 
+    /** 30,000 rows of some 4 KB are more than twice the process's whole heap. */
+    @Test
+    void howMuchMemoryAnExportTakesDoesNotDependOnTheAudit() throws Exception {
+        api.execute("""
+                INSERT INTO bo.audit (at, actor, roles, action, resource_type, resource_id, method, path, query, result,
+                    status_code, duration_ms, result_count, correlation_id, chain_id, sequence, previous_hash, hash)
+                SELECT now(), 'kim', '{}', 'LOOKUP_TX', 'TX', 'x', 'GET', repeat('p', 2000), repeat('q', 2000), 'FOUND',
+                    200, 0, 0, 'c', chain_id, last_sequence + n, head_hash, head_hash
+                FROM bo.audit_chain, generate_series(1, 30000) n WHERE last_sequence = 5;
+                UPDATE bo.audit_chain SET last_sequence = last_sequence + 30000 WHERE last_sequence = 5""");
+
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx56m",
+                        "-Dlogback.configurationFile=" + System.getProperty("logging.config"),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        ExportingProcess.class.getName(),
+                        api.database().jdbcUrl(),
+                        api.database().user(),
+                        folder.toString())
+                .redirectErrorStream(true)
+                .start();
+        process.getOutputStream().write((api.database().password() + "\n").getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().close();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(said).contains("exported 30005", "read 30005");
+        assertThat(process.waitFor()).as(said).isZero();
+    }
+
     @Test
     void aRunThatIsKilledAnywhereIsMadeGoodByTheNext() throws Exception {
         for (String dies : List.of("rows/", "manifests/", "before the store is told")) {
@@ -89,7 +121,7 @@ class AuditExportIT {
     void storesThatAreMadeAndDestroyedOneAfterTheOtherAreOneChain() throws Exception {
         for (int life = 1; life <= 3; life++) {
             lookUp(life);
-            AuditExport.close(store());
+            StoredAudit.close(store());
             export();
             assertThat(verify().open()).isZero();
             api.close();
@@ -166,11 +198,11 @@ class AuditExportIT {
 
     @Test
     void theStoreKnowsWhatIsExported() throws Exception {
-        assertThat(AuditExport.unexported(store())).isEqualTo(5);
+        assertThat(StoredAudit.unexported(store())).isEqualTo(5);
         export();
-        assertThat(AuditExport.unexported(store())).isZero();
+        assertThat(StoredAudit.unexported(store())).isZero();
         lookUp(2);
-        assertThat(AuditExport.unexported(store())).isEqualTo(2);
+        assertThat(StoredAudit.unexported(store())).isEqualTo(2);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,6 +17,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,6 +71,27 @@ class AuditWriterIT {
         assertThat(number("SELECT count(DISTINCT xmin::text) FROM bo.audit"))
                 .as("commits")
                 .isEqualTo(2);
+    }
+
+    @Test
+    void anErrorFailsItsRowsAndTheWriterGoesOn() throws SQLException {
+        AtomicBoolean fails = new AtomicBoolean(true);
+        DataSource failing = (DataSource) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
+                    if (fails.getAndSet(false)) {
+                        throw new NoClassDefFoundError("a test");
+                    }
+                    return method.invoke(connections, arguments);
+                });
+        try (AuditWriter once = new AuditWriter(failing, SETTINGS)) {
+            assertThatThrownBy(() -> once.write(row("R-1")))
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessageContaining("a test");
+            once.write(row("R-2"));
+            assertThat(once.fault()).isEmpty();
+        }
+        assertThat(number("SELECT count(*) FROM bo.audit WHERE resource_id = 'R-2'"))
+                .isEqualTo(1);
     }
 
     @Test

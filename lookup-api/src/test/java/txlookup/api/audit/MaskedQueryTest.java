@@ -29,6 +29,30 @@ class MaskedQueryTest {
         assertThat(MaskedQuery.of(query)).isEqualTo(masked);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "4111111111111111, ***1111",
+        "4111 1111 1111 1111, ***1111",
+        "4111-1111-1111-1111, ***1111",
+        "3782 822463 10005, ***0005",
+        "pay 5555555555554444 now, pay ***4444 now",
+        "q=4111+1111+1111+1111&limit=5, q=***1111&limit=5",
+        // No check digit, too short, too long, an id that holds them.
+        "4111111111111112, 4111111111111112",
+        "411111111111, 411111111111",
+        "41111111111111111111, 41111111111111111111",
+        "2026-02-05T01:00:10Z, 2026-02-05T01:00:10Z"
+    })
+    void aCardsNumberThatSomebodyTypedIsMasked(String typed, String kept) {
+        assertThat(typed.startsWith("q=") ? MaskedQuery.of(typed) : MaskedQuery.withoutCards(typed))
+                .isEqualTo(kept);
+    }
+
+    @Test
+    void onlyWhatIsTypedToSearchMayBeACard() {
+        assertThat(MaskedQuery.of("wallet_id=4111111111111111")).isEqualTo("wallet_id=4111111111111111");
+    }
+
     @Test
     void noQueryStaysNone() {
         assertThat(MaskedQuery.of(null)).isNull();

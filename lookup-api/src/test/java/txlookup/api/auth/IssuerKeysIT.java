@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import txlookup.api.Audited;
 import txlookup.api.Changed;
 import txlookup.api.RunningApi;
+import txlookup.api.config.Authentication;
 
 /** An issuer's keys change, and an issuer may be away. */
 class IssuerKeysIT {

@@ -51,6 +51,17 @@ class RequestRateIT {
     }
 
     @Test
+    void everyAnswerSaysHowMuchMoreMayBeAsked() {
+        HttpResponse<String> first = ask("lee");
+        assertThat(first.headers().firstValue("RateLimit-Policy")).hasValue("\"caller\";q=3;w=3");
+        assertThat(first.headers().firstValue("RateLimit")).hasValue("\"caller\";r=2;t=1");
+
+        HttpResponse<String> refused = askUntilRefused("max");
+        assertThat(refused.headers().firstValue("RateLimit")).hasValue("\"caller\";r=0;t=3");
+        assertThat(withTokens.get("/health").headers().firstValue("RateLimit")).isEmpty();
+    }
+
+    @Test
     void othersAreNotHeldUp() {
         askUntilRefused("bob");
 

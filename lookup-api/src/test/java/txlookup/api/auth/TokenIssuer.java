@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import txlookup.api.RunningApi;
+import txlookup.api.config.Authentication;
 import txlookup.local.testing.TestSecrets;
 
 /** An OpenID Connect issuer of a test's own: signs tokens, and shows its public keys over HTTP. */

@@ -11,7 +11,6 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import txlookup.api.auth.Authentication;
 
 class LookupApiSettingsTest {
     private static final String SECRET = "s".repeat(LookupApiSettings.SHORTEST_SECRET);

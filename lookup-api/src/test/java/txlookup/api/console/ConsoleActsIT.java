@@ -100,6 +100,16 @@ class ConsoleActsIT {
     }
 
     @Test
+    void aPageThatIsForgottenStopsLooking() {
+        post("/dead-letters/trials", OF_IT + "&ids=1");
+        assertThat(api.get("/dead-letters/runs/1").body()).contains("look=1", "hx-trigger=\"every 1s\"");
+        assertThat(api.get("/dead-letters/runs/1?look=60").body()).contains("look=61", "hx-trigger=\"every 10s\"");
+        assertThat(api.get("/dead-letters/runs/1?look=120").body())
+                .contains("no longer looks by itself")
+                .doesNotContain("hx-trigger");
+    }
+
+    @Test
     void aDiscardIsDoneAtOnceWithItsReasonOrNotAtAll() {
         assertThat(post("/dead-letters/discards", OF_IT + "&ids=3").statusCode())
                 .isEqualTo(400);

@@ -68,6 +68,10 @@ class ConsoleIT {
                 "/pipeline | Partitions | 파티션",
                 "/audit | Opening this page leaves one as well | 이 화면을 여는 것도 기록됩니다",
                 "/audit?actor=nobody | No row matches. | 일치하는 기록이 없습니다.",
+                "/me | replay and discard dead letters | 데드 레터 재처리와 폐기",
+                "/me | Go to the search box | 검색 상자로 이동",
+                "/docs | The OpenAPI document | OpenAPI 문서",
+                "/docs | Confirm a discard that another person ordered | 매개변수",
                 "/rebuilds | Under way | 진행 중",
                 "/rebuilds/20260205005000 | GO: every step and every gate held | 모든 단계와 게이트를 통과했습니다",
                 "/rebuilds/20260205004000 | The extract, or loading it | 추출 또는 적재",
@@ -111,6 +115,38 @@ class ConsoleIT {
         HttpResponse<String> page = api.get(path, "Accept", "text/html");
         assertThat(page.statusCode()).isEqualTo(404);
         assertThat(page.body()).contains("<html", "Not found").doesNotContain("??");
+    }
+
+    @Test
+    void whoSomebodyIsAndWhatTheyMayDoIsSaidAndAudited() {
+        HttpResponse<String> page = api.get("/me", "X-Actor-Id", "lee", "X-Actor-Roles", "ADMIN_READ,TEAM_4");
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.body())
+                .containsPattern("(?s)<code>ADMIN_READ</code></dt>\\s*<dd><span aria-hidden=\"true\">✓")
+                .containsPattern("(?s)<code>ADMIN_OPERATE</code></dt>\\s*<dd><span aria-hidden=\"true\">✕")
+                .contains("TEAM_4");
+        Audited row = Audited.newest(api);
+        assertThat(row.action()).isEqualTo("VIEW_SELF");
+        assertThat(row.actor()).isEqualTo("lee");
+    }
+
+    @Test
+    void theDescriptionOfTheApiIsForAnyoneAndLeavesNoRow() {
+        api.get("/me", "X-Actor-Id", "before");
+        HttpResponse<String> docs = api.get("/docs", "X-Actor-Roles", "NONE");
+        assertThat(docs.statusCode()).isEqualTo(200);
+        assertThat(docs.body())
+                .contains("/admin/tx/{tx_id}", "id=\"Transaction\"", "Idempotency-Key", "/openapi.yaml")
+                .doesNotContain("<script>", "http://", "https://cdn");
+        assertThat(Audited.newest(api).actor()).isEqualTo("before");
+    }
+
+    @Test
+    void aCardsNumberThatIsSearchedIsNotKept() {
+        api.get("/?q=4111111111111111");
+        Audited row = Audited.newest(api);
+        assertThat(row.resourceId()).isEqualTo("***1111");
+        assertThat(row.query()).isEqualTo("q=***1111");
     }
 
     @Test

@@ -1,7 +1,6 @@
 package txlookup.api.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.ConnectException;
@@ -21,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -54,13 +54,16 @@ class SignInIT {
     private static String other;
     private static Process first;
 
+    @BeforeEach
+    void requireABrowser() {
+        Browser.assumeThatItIsDue();
+    }
+
     @BeforeAll
     static void open() throws Exception {
-        boolean browserIsDue = Browser.program().isPresent() || System.getenv("CI") != null;
-        if (!browserIsDue) {
-            System.out.println("SKIPPED SignInIT: no chromium here; apt-get install chromium chromium-driver");
+        if (!Browser.isDue()) {
+            return;
         }
-        assumeTrue(browserIsDue, "no chromium on this machine, and CI is not set");
         store = RunningApi.startFilled(settings -> settings);
         List<Integer> ports = freePorts(3);
         issuer = "http://127.0.0.1:" + ports.get(0);
@@ -106,6 +109,10 @@ class SignInIT {
         assertThat(browser.url()).startsWith(one);
         assertThat(browser.element(".band").getText()).contains("Complete: both sides are here");
         assertThat(browser.element(".person").getText()).isEqualTo("reader");
+        assertThat(Audited.allOf(store, "console"))
+                .extracting(row -> row.action() + " " + row.actor() + " " + row.result() + " " + row.ip())
+                .containsExactly("SIGN_IN oid-of-reader FOUND 127.0.0.1");
+        assertThat(Audited.allOf(store, "console").get(0).roles()).containsExactly("ADMIN_READ");
         List<Audited> rows = Audited.allOf(store, "TX-PAY");
         assertThat(rows).extracting(Audited::actor).containsExactly("anonymous", "oid-of-reader");
         Audited row = rows.get(1);
@@ -165,6 +172,9 @@ class SignInIT {
         assertThat(browser.text()).contains("로그아웃되었습니다");
         browser.follow("English");
         assertThat(sessions("oid-of-" + person)).isEmpty();
+        List<Audited> rows = Audited.allOf(store, "console");
+        assertThat(rows.get(rows.size() - 1).action()).isEqualTo("SIGN_OUT");
+        assertThat(rows.get(rows.size() - 1).actor()).isEqualTo("oid-of-" + person);
         browser.goTo(other + "/");
         assertThat(browser.url()).startsWith(issuer);
     }

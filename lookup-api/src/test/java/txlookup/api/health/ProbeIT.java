@@ -55,7 +55,7 @@ class ProbeIT {
                     .contains("migrate");
 
             RunningApi.migrate(empty.database());
-            assertThat(empty.get("/ready").statusCode()).isEqualTo(200);
+            awaitReady(empty);
         }
     }
 
@@ -84,10 +84,16 @@ class ProbeIT {
                 assertThat(lookupOnly.get("/ready").statusCode()).isEqualTo(503);
                 unprivileged.execute("GRANT UPDATE (last_sequence, head_hash) ON bo.audit_chain TO lookup_only");
                 unprivileged.execute("GRANT EXECUTE ON FUNCTION bo.start_audit_chain(text) TO lookup_only");
-                assertThat(lookupOnly.get("/ready").statusCode()).isEqualTo(200);
+                awaitReady(lookupOnly);
                 assertThat(lookupOnly.get("/admin/tx/T").statusCode()).isEqualTo(404);
             }
         }
+    }
+
+    /** The store is asked twice a second at most. */
+    private static void awaitReady(RunningApi api) {
+        Eventually.within(
+                Duration.ofSeconds(10), "ready", () -> api.get("/ready").statusCode() == 200);
     }
 
     @Test

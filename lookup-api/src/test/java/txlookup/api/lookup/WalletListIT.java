@@ -76,6 +76,24 @@ class WalletListIT {
         assertThat(third.path("next_cursor").isNull()).isTrue();
     }
 
+    /** Sources that cut their times to the day give such wallets: within the instant, pages go by the id. */
+    @Test
+    void aWalletWithVeryManyEntriesOfOneInstantIsPagedWhole() {
+        api.execute("""
+                INSERT INTO ledger_entry (event_time, created_at, source_time, digest, source_position, ingested_at, source_id,
+                    tx_id, wallet_id, entry_type, amount)
+                SELECT '2026-02-05Z', '2026-02-05Z', '2026-02-05Z', 0, n, '2026-02-05Z', 1,
+                    '%1$s-' || lpad(n::text, 6, '0'), '%1$s', 'FEE', 1 FROM generate_series(1, 50000) n""".formatted(walletId));
+        List<String> seen = new ArrayList<>();
+        String cursor = "";
+        for (int pages = 0; pages < 10; pages++) {
+            JsonNode page = page("limit=100" + cursor);
+            seen.addAll(txIds(page));
+            cursor = "&cursor=" + page.path("next_cursor").asString();
+        }
+        assertThat(seen).hasSize(1_000).doesNotHaveDuplicates().isSorted();
+    }
+
     @Test
     void aLastPageThatIsFullHasNoNextOne() {
         api.store(numbered(1, 2));

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.security.oauth2.jwt.Jwt;
-import txlookup.api.auth.Authentication;
+import txlookup.api.config.Authentication;
 
 class TokenFormsTest {
     private static final String TENANT = "0d2f6c1e-2b57-4a4e-9f3a-7c9d1f6b8a21";

@@ -139,6 +139,22 @@ class BadParameterIT {
         }
     }
 
+    /** Every process accepts the new key before the first one signs with it; the old one leaves last. */
+    @Test
+    void aKeyIsReplacedWhileBothAreAccepted() {
+        String next = "the next secret of 32 characters";
+        String cursor = nextCursor(LIST + "?limit=1");
+        try (RunningApi replaced = RunningApi.start(
+                api.database(), settings -> Changed.cursorSecret(settings, next + "," + RunningApi.CURSOR_SECRET))) {
+            assertThat(replaced.get(LIST + "?cursor=" + cursor).statusCode()).isEqualTo(200);
+            String signed = RunningApi.json(replaced.get(LIST + "?limit=1"))
+                    .path("next_cursor")
+                    .asString();
+            assertThat(signed).isNotEqualTo(cursor);
+            assertBad(LIST + "?cursor=" + signed, "cursor");
+        }
+    }
+
     @Test
     void aQueryWithInvalidPercentEncodingIsRefused() {
         RawHttp answer = RawHttp.exchange(api.port(), "GET " + LIST + "?limit=%zz HTTP/1.1\r\nHost: x\r\n\r\n");

@@ -40,6 +40,8 @@ class OpenApiIT {
             "Content-Type",
             "Content-Length",
             "Allow",
+            "RateLimit",
+            "RateLimit-Policy",
             "X-Correlation-ID");
 
     // Pages for people: what they show may change with every version.
@@ -58,6 +60,10 @@ class OpenApiIT {
             "POST /dead-letters/trials",
             "POST /dead-letters/runs/{id}/replay",
             "POST /dead-letters/discards",
+            "POST /dead-letters/runs/{id}/confirm",
+            "POST /dead-letters/runs/{id}/decline",
+            "GET /me",
+            "GET /docs",
             "GET /pipeline",
             "GET /signed-out",
             "GET /audit",

@@ -9,6 +9,8 @@ CREATE TABLE dead_letter_run (
     actor        text        NOT NULL,
     note         text,
     idempotency_key text,
+    takes_two    boolean     NOT NULL DEFAULT false,
+    second_actor text,
     dry_run      boolean     NOT NULL DEFAULT false,
     trial_id     bigint,
     patch        text,
@@ -34,12 +36,17 @@ CREATE TABLE dead_letter_run (
     CONSTRAINT dead_letter_run_idempotency_key UNIQUE (idempotency_key),
     CONSTRAINT dead_letter_run_names_some CHECK (cardinality(only_ids) > 0),
     CONSTRAINT dead_letter_run_patches_one CHECK (patch IS NULL OR cardinality(only_ids) = 1),
-    CONSTRAINT dead_letter_run_action CHECK (action IN ('REPLAY', 'DISCARD'))
+    CONSTRAINT dead_letter_run_action CHECK (action IN ('REPLAY', 'DISCARD')),
+    CONSTRAINT dead_letter_run_two_people CHECK (second_actor <> actor),
+    CONSTRAINT dead_letter_run_ends_by_two CHECK (
+        NOT takes_two OR ended_at IS NULL OR second_actor IS NOT NULL OR failure IS NOT NULL)
 );
 COMMENT ON INDEX dead_letter_run_idempotency_key IS 'The same key gives the same order';
 COMMENT ON COLUMN dead_letter_run.trial_id IS 'The trial that a replay repeats, with exactly the dead letters that it tried';
 COMMENT ON COLUMN dead_letter_run.patch IS
     'What is applied in the place of the one dead letter''s value, which stays as it came; null for its value';
+COMMENT ON COLUMN dead_letter_run.takes_two IS 'Whether nothing happens before a second person confirms it';
+COMMENT ON COLUMN dead_letter_run.second_actor IS 'Who confirmed it; null where nobody had to, or nobody has yet';
 COMMENT ON COLUMN dead_letter_run.per_second IS 'Most dead letters per second; 0 sets no limit';
 COMMENT ON COLUMN dead_letter_run.takes IS 'How often a process took the order: the newest one holds it';
 COMMENT ON COLUMN dead_letter_run.tries IS 'How often a process took the order since done_to last moved';

@@ -49,7 +49,6 @@ public final class SchemaDocument {
         }
     }
 
-    /** The schema of the whole document. */
     public PropertySchema root() {
         return new PropertySchema(root);
     }

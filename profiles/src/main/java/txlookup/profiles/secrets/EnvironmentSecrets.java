@@ -3,7 +3,6 @@ package txlookup.profiles.secrets;
 import java.util.Map;
 import java.util.Optional;
 
-/** Secrets from environment variables. */
 final class EnvironmentSecrets implements SecretSource {
 
     private final Map<String, String> environment;

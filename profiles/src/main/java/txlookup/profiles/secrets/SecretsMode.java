@@ -1,6 +1,5 @@
 package txlookup.profiles.secrets;
 
-/** Where secrets come from. */
 public enum SecretsMode {
     /** Environment variables. */
     ENVIRONMENT,

@@ -17,6 +17,7 @@ import java.util.Optional;
  *     the same; default 5 s
  * @param maskPersonal whether users, merchants and raw payloads are hidden from callers without the role ADMIN_PII;
  *     default false
+ * @param discardByTwo whether a discard of dead letters takes effect only once a second person confirms it; default false
  * @param cursorSecretVariable name of the secret that signs paging cursors; without it each process makes its own;
  *     required in the cloud
  */
@@ -28,6 +29,7 @@ public record ApiSettings(
         Limits limits,
         Duration shutdownNotice,
         boolean maskPersonal,
+        boolean discardByTwo,
         Optional<String> cursorSecretVariable) {
 
     public ApiSettings {

@@ -23,7 +23,6 @@ public record TelemetrySettings(Exporter exporter, Optional<URI> endpoint, doubl
         Objects.requireNonNull(endpoint, "endpoint");
     }
 
-    /** What takes it. */
     public enum Exporter {
         /** Nothing is traced and nothing is sent. */
         NONE,

@@ -39,7 +39,6 @@ final class StoredRow implements Row {
         this.length = new int[table.columns()];
     }
 
-    /** Takes the row of a message. */
     void read(byte[] message) {
         bytes = message;
         buffer = ByteBuffer.wrap(message);

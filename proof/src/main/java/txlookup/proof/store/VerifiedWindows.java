@@ -63,7 +63,6 @@ public final class VerifiedWindows {
         }
     }
 
-    /** Remembers a pass. */
     public void remember(String against, Window window, long rowsJudged, long differences, boolean passed)
             throws SQLException {
         try (Connection connection = connections.getConnection();

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  * @param gitSha the commit that it was built from, where {@code TXLOOKUP_GIT_SHA} or {@code GITHUB_SHA} tells; null elsewhere
  */
 public record Build(@Nullable String version, @Nullable String gitSha, String java, String system) {
-    /** What this process runs. */
     public static Build ofThisProcess(Map<String, String> environment) {
         String sha = Stream.of("TXLOOKUP_GIT_SHA", "GITHUB_SHA")
                 .map(environment::get)

@@ -9,12 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import txlookup.apply.store.generation.Generation;
 import txlookup.apply.store.generation.Generation.State;
 import txlookup.apply.store.generation.GenerationRegistry;
-import txlookup.apply.store.generation.PartitionAnchor;
 import txlookup.apply.store.position.StoreStats;
 import txlookup.backfill.Backfill;
 import txlookup.backfill.BackfillPlan;
@@ -24,9 +21,7 @@ import txlookup.backfill.pipeline.LoadSettings;
 import txlookup.backfill.source.ExtractFiles;
 import txlookup.backfill.source.Input;
 import txlookup.backfill.throttle.ThrottleSettings;
-import txlookup.consumer.cutover.CutoverOffsets;
 import txlookup.consumer.offsets.GapException;
-import txlookup.consumer.poll.KafkaClients;
 import txlookup.migrations.Migrations;
 import txlookup.profiles.Profile;
 import txlookup.profiles.naming.GenerationNumber;
@@ -37,14 +32,13 @@ import txlookup.rebuild.platform.FailureCause;
  * earlier process did stays as it did it.
  */
 public final class Loading {
-    private static final Logger log = LoggerFactory.getLogger(Loading.class);
-
     /** How long a pause may keep a source's snapshot open, and its vacuum from what was deleted since. */
     private static final Duration SNAPSHOT_HELD = Duration.ofMinutes(1);
 
     private final Profile profile;
     private final DataSource store;
     private final GenerationRegistry registry;
+    private final StreamStart streamStart;
     private final Clock clock;
 
     /** @param store connections to the generation, whose schema need not be there yet; the control schema is at head */
@@ -52,6 +46,7 @@ public final class Loading {
         this.profile = profile;
         this.store = store;
         this.registry = new GenerationRegistry(store);
+        this.streamStart = new StreamStart(profile, store, registry, clock);
         this.clock = clock;
     }
 
@@ -129,13 +124,7 @@ public final class Loading {
      * @throws IllegalArgumentException when that is in the future
      */
     public Instant streamBegins(Instant cutover, Optional<Instant> asOf) {
-        Instant now = clock.instant();
-        asOf.filter(readAt -> readAt.isAfter(now)).ifPresent(readAt -> {
-            throw new IllegalArgumentException(
-                    "the files were read at %s, as backfill.asOf or extract.json says, and it is %s now; give the instant before their reading began"
-                            .formatted(readAt, now));
-        });
-        return asOf.map(readAt -> readAt.minus(profile.cutover().overlap())).orElse(cutover);
+        return streamStart.at(cutover, asOf);
     }
 
     /**
@@ -152,64 +141,7 @@ public final class Loading {
      */
     public int anchor(long number, Instant cutover, Optional<Instant> asOf, Map<String, Object> broker)
             throws SQLException {
-        List<String> topics = List.of(profile.ledgerTopic(), profile.paymentOrderTopic());
-        Instant begins = streamBegins(cutover, asOf);
-        KafkaClients.requireHandshake(broker);
-        try (CutoverOffsets offsets = new CutoverOffsets(broker)) {
-            offsets.requireReplayable(topics);
-            // Only once: a resumed run may no longer find what the pinned positions do not need.
-            if (find(number).state().compareTo(State.ANCHORED) < 0) {
-                if (asOf.isPresent()) {
-                    registry.anchor(number, offsets.since(topics, begins), begins, asOf.get());
-                } else {
-                    registry.anchor(number, offsets.atEnd(topics), clock.instant());
-                }
-            }
-            if (asOf.isPresent()) {
-                requireFollowed(number, asOf.get());
-            }
-            List<PartitionAnchor> next = new StoreStats(store)
-                    .stream().stream()
-                            .map(at -> new PartitionAnchor(at.topic(), at.partition(), null, at.nextOffset()))
-                            .toList();
-            offsets.requireHeld(next);
-            if (asOf.isEmpty() && find(number).state() == State.ANCHORED) {
-                settle();
-            }
-            return next.size();
-        }
-    }
-
-    /** The stream follows what was read at the pinned instant; between an older file and it there would be a gap. */
-    private void requireFollowed(long number, Instant readAt) throws SQLException {
-        Optional<Instant> pinned = asOf(number);
-        if (pinned.isEmpty() || readAt.isBefore(pinned.get())) {
-            throw new IllegalArgumentException(
-                    "generation %d is pinned for %s, and the files were read at %s; what was published in between would be lost. Begin a new generation"
-                            .formatted(
-                                    number,
-                                    pinned.map(instant -> "files that were read at " + instant)
-                                            .orElse("a source that the run reads itself"),
-                                    readAt));
-        }
-    }
-
-    /**
-     * What was published before the anchor must be visible in the source before it is read (docs/architecture.md, The
-     * cutover, C1).
-     */
-    private void settle() {
-        Duration settling = profile.cutover().settling();
-        if (settling.isZero()) {
-            return;
-        }
-        log.info("Waiting {} (cutover.settling) before the source is read", settling);
-        try {
-            Thread.sleep(settling.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while the source settled; run it again", e);
-        }
+        return streamStart.pin(number, cutover, asOf, broker);
     }
 
     /** What loading the inputs would take, by a sample of each; changes nothing. */
@@ -252,7 +184,7 @@ public final class Loading {
         Optional<Instant> pinned = asOf(number);
         Optional<Instant> asOf = ExtractFiles.asOf(inputs, profile.backfill().asOf(), pinned);
         if (asOf.isPresent()) {
-            requireFollowed(number, asOf.get());
+            streamStart.requireFollowed(number, asOf.get());
         }
         if (!streamBegan()) {
             BackfillPlan plan = estimate(number, cutover, inputs);

@@ -101,7 +101,6 @@ public enum LintRule {
         return why;
     }
 
-    /** What to do instead. */
     public String instead() {
         return instead;
     }

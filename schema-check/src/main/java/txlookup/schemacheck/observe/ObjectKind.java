@@ -1,6 +1,5 @@
 package txlookup.schemacheck.observe;
 
-/** What an object of the catalogue is. */
 public enum ObjectKind {
     TABLE,
     VIEW,

@@ -35,7 +35,6 @@ final class RevisionObserver implements AutoCloseable {
         this.now = start;
     }
 
-    /** Runs a statement in the revision's transaction. */
     ObservedStatement inTransaction(ScriptStatement statement) throws SQLException {
         Catalog before = now;
         Activity idle = Activity.of(activity, pid);

@@ -47,7 +47,6 @@ public record MigrationFolder(
                 .toList();
     }
 
-    /** The migrations of this build. */
     public static MigrationFolder ofThisBuild(RevisionSet set) throws IOException {
         URI uri;
         try {

@@ -72,7 +72,6 @@ public final class ReleasedRevisions {
         return entry == null ? releases.size() : releases.indexOf(entry.release());
     }
 
-    /** The line that a release adds for that file. */
     public static String line(String release, MigrationFile file) {
         return "%s %s %s".formatted(release, file.sha256(), file.name());
     }

@@ -36,7 +36,9 @@ public final class DeadLetterRuns {
     private static final String ONE_BY_ONE =
             "SELECT pg_advisory_xact_lock(?, current_schema()::regnamespace::oid::integer)";
 
-    // Replays share one source, so they run one after the other; a discard is in nobody's way.
+    // Replays share one source, so they run one after the other; a discard is in nobody's way. What takes two people is
+    // done
+    // at once when the second one confirms it, by the process that is asked then.
     private static final String TAKE = """
             UPDATE dead_letter_run SET
                 runner = ?, takes = takes + 1, tries = tries + 1,
@@ -44,7 +46,7 @@ public final class DeadLetterRuns {
                 up_to = coalesce(up_to, (SELECT coalesce(max(dead_letter_id), 0) FROM dead_letter))
             WHERE run_id = (
                 SELECT run_id FROM dead_letter_run
-                WHERE ended_at IS NULL AND (?::bigint IS NULL OR run_id = ?)
+                WHERE ended_at IS NULL AND NOT takes_two AND (?::bigint IS NULL OR run_id = ?)
                   AND (leased_until IS NULL OR leased_until < clock_timestamp())
                   AND (action = 'DISCARD' OR NOT EXISTS (
                       SELECT FROM dead_letter_run AS running
@@ -257,7 +259,6 @@ public final class DeadLetterRuns {
         return new String(cut.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }
 
-    /** One run by its number. */
     public Optional<DeadLetterRun> find(long id) throws SQLException {
         try (Connection connection = connections.getConnection();
                 PreparedStatement statement = connection.prepareStatement(DeadLetterRunRow.FIND)) {

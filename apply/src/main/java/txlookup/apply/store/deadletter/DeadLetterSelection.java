@@ -16,7 +16,6 @@ public record DeadLetterSelection(
         ids = List.copyOf(ids);
     }
 
-    /** All of them. */
     public static DeadLetterSelection all() {
         return new DeadLetterSelection(List.of(), null, null);
     }

@@ -1,6 +1,5 @@
 package txlookup.apply.store.deadletter;
 
-/** The life of a dead letter. */
 public enum DeadLetterState {
     /** Nobody has settled it. */
     OPEN,

@@ -77,7 +77,6 @@ public final class DeadLetters {
         }
     }
 
-    /** One by its number. */
     public Optional<StoredDeadLetter> find(long id) throws SQLException {
         try (Connection connection = connections.getConnection();
                 PreparedStatement statement = connection.prepareStatement(FIND)) {

@@ -67,7 +67,6 @@ public final class GenerationRegistry {
         }
     }
 
-    /** The generation of that number. */
     public Optional<Generation> find(long number) throws SQLException {
         try (Connection connection = connections.getConnection();
                 PreparedStatement statement = connection.prepareStatement(FIND)) {

@@ -15,7 +15,6 @@ public final class StoreRetry {
         }
     }
 
-    /** What is tried. */
     public interface Work<T> {
         T run() throws SQLException, InterruptedException;
     }

@@ -27,6 +27,8 @@ class RowWriterIT {
     private static final String WAITING = "SELECT count(*) FROM pg_stat_activity"
             + " WHERE datname = current_database() AND wait_event_type = 'Lock'";
 
+    private static final String WAITING_FAR = "SELECT count(*) FROM pg_catalog.citus_lock_waits";
+
     private StoreFixture fixture;
     private final ExecutorService other = Executors.newSingleThreadExecutor();
 
@@ -127,7 +129,8 @@ class RowWriterIT {
                 fixture.apply(fixture.claim("ledger", 0), entry("a", CUTOVER, 5L, 5), entry("b", CUTOVER, 1L, 1));
         try (Connection holding = fixture.connections.getConnection();
                 var statement = holding.createStatement()) {
-            statement.execute("SELECT FROM ledger_entry FOR UPDATE");
+            statement.execute("SELECT 1 FROM ledger_entry WHERE tx_id = 'a' FOR UPDATE");
+            statement.execute("SELECT 1 FROM ledger_entry WHERE tx_id = 'b' FOR UPDATE");
             BatchResult second = other.submit(
                             () -> fixture.apply(first.claim(), entry("a", CUTOVER, 4L, 4), entry("b", CUTOVER, 1L, 1)))
                     .get();
@@ -168,7 +171,8 @@ class RowWriterIT {
 
     private void awaitWaiting(int sessions) throws Exception {
         long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (!fixture.query(WAITING).equals(List.of(Integer.toString(sessions)))) {
+        String waiting = fixture.isSpread() ? WAITING_FAR : WAITING;
+        while (!fixture.query(waiting).equals(List.of(Integer.toString(sessions)))) {
             assertThat(System.nanoTime()).as("nobody waits").isLessThan(deadline);
             Thread.sleep(10);
         }

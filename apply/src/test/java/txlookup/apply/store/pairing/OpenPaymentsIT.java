@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import txlookup.apply.model.Decoded;
 import txlookup.apply.model.Entity;
 import txlookup.apply.model.LedgerEntry;
@@ -74,6 +76,30 @@ class OpenPaymentsIT {
         fixture.apply(claim, entry("TX-2", "RECEIVE", "ORD-1", "PAYMENT_ORDER", 1));
         openPayments.mend(Duration.ZERO);
         assertThat(fixture.query(LISTED)).isEmpty();
+        assertThat(check.wrong()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 5})
+    void aListedPaymentWhoseSidesComeTogetherLeavesALongListAndAShortOne(int others) throws SQLException {
+        Lease claim = fixture.apply(
+                        fixture.claim("ledger", 0),
+                        entry("TX-1", "PAYMENT", "ORD-1", "PAYMENT_ORDER", 1),
+                        entry("TX-2", "PAYMENT", "ORD-2", "PAYMENT_ORDER", 1))
+                .claim();
+        openPayments.mend(Duration.ZERO);
+        List<LedgerEntry> sides = new ArrayList<>(List.of(
+                entry("TX-3", "PAYMENT", "ORD-1", "PAYMENT_ORDER", 1),
+                entry("TX-4", "RECEIVE", "ORD-1", "PAYMENT_ORDER", 1)));
+        for (int other = 0; other < others; other++) {
+            sides.add(entry("TX-P" + other, "PAYMENT", "ORD-N" + other, "PAYMENT_ORDER", 1));
+            sides.add(entry("TX-R" + other, "RECEIVE", "ORD-N" + other, "PAYMENT_ORDER", 1));
+        }
+
+        fixture.apply(claim, sides.toArray(LedgerEntry[]::new));
+        openPayments.mend(Duration.ZERO);
+
+        assertThat(fixture.query(LISTED)).containsExactly("ORD-2 RECEIVE TX-2 null");
         assertThat(check.wrong()).isEmpty();
     }
 

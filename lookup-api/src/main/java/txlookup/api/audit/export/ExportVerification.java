@@ -2,7 +2,10 @@ package txlookup.api.audit.export;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -182,7 +185,8 @@ public final class ExportVerification {
             found("%s is missing or is not what manifest %d says".formatted(file, manifest.number()));
         }
         long seen = 0;
-        for (String line : new String(content, UTF_8).lines().toList()) {
+        BufferedReader lines = new BufferedReader(new InputStreamReader(new ByteArrayInputStream(content), UTF_8));
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             seen++;
             try {
                 check(store, ExportedRow.of(line));

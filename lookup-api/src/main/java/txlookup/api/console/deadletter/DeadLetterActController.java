@@ -1,5 +1,6 @@
 package txlookup.api.console.deadletter;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -32,15 +33,17 @@ import txlookup.api.web.Replies;
 
 /** The acts on dead letters for programs, as the console has them. */
 @Controller
-public final class DeadLetterActController {
+final class DeadLetterActController {
     private static final int ACCEPTED = 202;
 
     private final AuditedRequests lookups;
     private final DeadLetterDesk desk;
     private final PersonalData personal;
+    private final DiscardRule discards;
 
-    public DeadLetterActController(AuditedRequests desk, PersonalData personal) {
+    DeadLetterActController(AuditedRequests desk, PersonalData personal, DiscardRule discards) {
         this.lookups = desk;
+        this.discards = discards;
         this.desk = new DeadLetterDesk(desk);
         this.personal = personal;
     }
@@ -66,7 +69,10 @@ public final class DeadLetterActController {
             long discarded,
             Instant requestedAt,
             @Nullable Instant endedAt,
-            @Nullable String failure) {
+            @Nullable String failure,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String secondActor) {
         static RunAnswer of(DeadLetterRunView run, @Nullable String patch) {
             return new RunAnswer(
                     run.id(),
@@ -85,7 +91,8 @@ public final class DeadLetterActController {
                     run.discarded(),
                     run.requestedAt(),
                     run.endedAt(),
-                    run.failure());
+                    run.failure(),
+                    run.secondActor());
         }
     }
 
@@ -108,7 +115,8 @@ public final class DeadLetterActController {
                             placing(asked, caller);
                             selection.requireApplicable(patch);
                         },
-                        (caller, orders, reads) -> orders.trial(selection, patch, placing(asked, caller))));
+                        (caller, generation) -> new DeadLetterOrders(generation.orders())
+                                .trial(selection, patch, placing(asked, caller))));
     }
 
     @PostMapping("/admin/dead-letters/replays")
@@ -127,8 +135,10 @@ public final class DeadLetterActController {
                         request,
                         response,
                         caller -> placing(asked, caller),
-                        (caller, orders, reads) ->
-                                orders.replay(reads.requireTriedOut(trial.longValue()), placing(asked, caller))));
+                        (caller, generation) -> new DeadLetterOrders(generation.orders())
+                                .replay(
+                                        new DeadLetterReads(generation).requireTriedOut(trial.longValue()),
+                                        placing(asked, caller))));
     }
 
     @PostMapping("/admin/dead-letters/discards")
@@ -138,7 +148,7 @@ public final class DeadLetterActController {
         follow(
                 response,
                 desk.give(
-                        Subject.DEAD_LETTER_DISCARD,
+                        discards.subject(),
                         selection.named(requireGeneration(request)),
                         request,
                         response,
@@ -146,7 +156,7 @@ public final class DeadLetterActController {
                             placing(asked, caller);
                             selection.requireChosen();
                         },
-                        (caller, orders, reads) -> orders.discard(selection, placing(asked, caller))));
+                        (caller, generation) -> discards.order(generation, selection, placing(asked, caller))));
     }
 
     @GetMapping("/admin/dead-letters/runs/{id}")
@@ -190,7 +200,7 @@ public final class DeadLetterActController {
     }
 
     /** The same number is another dead letter in another generation. */
-    private static long requireGeneration(HttpServletRequest request) {
+    static long requireGeneration(HttpServletRequest request) {
         String named = request.getHeader(Generations.HEADER);
         if (named == null) {
             throw ProblemException.badParameter(
@@ -200,7 +210,7 @@ public final class DeadLetterActController {
         return QueryParameters.number(Generations.HEADER, named.strip());
     }
 
-    private static void follow(HttpServletResponse response, Placed placed) throws IOException {
+    static void follow(HttpServletResponse response, Placed placed) throws IOException {
         response.setHeader(HttpHeaders.LOCATION, "/admin/dead-letters/runs/" + placed.runId());
         Replies.send(response, ACCEPTED, Json.MEDIA_TYPE, Json.bytes(new Answer(placed.generation(), placed.runId())));
     }

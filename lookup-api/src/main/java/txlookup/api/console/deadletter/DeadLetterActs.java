@@ -21,12 +21,14 @@ import txlookup.api.web.ProblemException;
  * out: a replay takes exactly the dead letters of a trial that has ended.
  */
 @Controller
-public final class DeadLetterActs {
+final class DeadLetterActs {
     private static final int LONGEST_NOTE = 1_000;
 
     private final DeadLetterDesk desk;
+    private final DiscardRule discards;
 
-    public DeadLetterActs(AuditedRequests desk) {
+    DeadLetterActs(AuditedRequests desk, DiscardRule discards) {
+        this.discards = discards;
         this.desk = new DeadLetterDesk(desk);
     }
 
@@ -47,7 +49,8 @@ public final class DeadLetterActs {
                             }
                             selection.requireApplicable(patch);
                         },
-                        (caller, orders, reads) -> orders.trial(selection, patch, Placing.by(caller.actor()))));
+                        (caller, generation) -> new DeadLetterOrders(generation.orders())
+                                .trial(selection, patch, Placing.by(caller.actor()))));
     }
 
     @PostMapping("/dead-letters/runs/{id}/replay")
@@ -62,8 +65,10 @@ public final class DeadLetterActs {
                         request,
                         response,
                         caller -> {},
-                        (caller, orders, reads) ->
-                                orders.replay(reads.requireTriedOut(trial), Placing.by(caller.actor()))));
+                        (caller, generation) -> new DeadLetterOrders(generation.orders())
+                                .replay(
+                                        new DeadLetterReads(generation).requireTriedOut(trial),
+                                        Placing.by(caller.actor()))));
     }
 
     @PostMapping("/dead-letters/discards")
@@ -72,7 +77,7 @@ public final class DeadLetterActs {
         follow(
                 response,
                 desk.give(
-                        Subject.DEAD_LETTER_DISCARD,
+                        discards.subject(),
                         selection.named(requireGeneration(request)),
                         request,
                         response,
@@ -80,8 +85,8 @@ public final class DeadLetterActs {
                             note(request);
                             selection.requireChosen();
                         },
-                        (caller, orders, reads) ->
-                                orders.discard(selection, new Placing(caller.actor(), note(request), null))));
+                        (caller, generation) -> discards.order(
+                                generation, selection, new Placing(caller.actor(), note(request), null))));
     }
 
     private static String note(HttpServletRequest request) {
@@ -92,7 +97,7 @@ public final class DeadLetterActs {
                         "note", "say in at most %d characters why it is not wanted".formatted(LONGEST_NOTE)));
     }
 
-    private static void follow(HttpServletResponse response, Placed placed) {
+    static void follow(HttpServletResponse response, Placed placed) {
         response.setHeader(
                 HttpHeaders.LOCATION,
                 "/dead-letters/runs/%d?generation=%d".formatted(placed.runId(), placed.generation()));
@@ -111,7 +116,7 @@ public final class DeadLetterActs {
     }
 
     /** The same number is another dead letter in another generation, and what serves may have changed since the page. */
-    private static long requireGeneration(HttpServletRequest request) {
+    static long requireGeneration(HttpServletRequest request) {
         return new Fields(request)
                 .number("generation")
                 .orElseThrow(() -> ProblemException.badParameter("generation", "wanted one, saw none"));

@@ -33,7 +33,7 @@ final class DeadLetterDesk {
     /** What an order does. */
     @FunctionalInterface
     interface Order {
-        Ordered give(Caller caller, DeadLetterOrders orders, DeadLetterReads reads) throws SQLException;
+        Ordered give(Caller caller, GenerationStore generation) throws SQLException;
     }
 
     /** Where an order can be followed. */
@@ -60,9 +60,7 @@ final class DeadLetterDesk {
         });
         Result result = desk.inquire(subject, id, request, response, (caller, generation) -> {
             try {
-                Ordered ordered =
-                        order.give(caller, new DeadLetterOrders(generation.orders()), new DeadLetterReads(generation));
-                return seen(generation, ordered);
+                return seen(generation, order.give(caller, generation));
             } catch (ProblemException e) {
                 return failed(e);
             } catch (SQLException e) {

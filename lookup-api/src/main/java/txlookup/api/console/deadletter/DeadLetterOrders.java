@@ -16,14 +16,14 @@ import txlookup.api.web.ProblemException;
 
 /**
  * Orders what becomes of dead letters. A replay waits in the store for a consumer of its generation, for no one here may
- * write what is looked up; a discard is done at once. Each is one transaction, with a row that says who and why, and an order
+ * write what is looked up; a discard is done at once, or when a second person confirms it ({@link SecondPerson}). Each is one transaction, with a row that says who and why, and an order
  * of the same kind for each other generation that takes events.
  */
 final class DeadLetterOrders {
     private static final String INSERT = """
             INSERT INTO dead_letter_run (action, actor, note, idempotency_key, dry_run, patch, only_ids, only_reason,
-                only_source, runner, ended_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CASE WHEN ? THEN clock_timestamp() END)
+                only_source, takes_two, runner, ended_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CASE WHEN ? THEN clock_timestamp() END)
             ON CONFLICT ON CONSTRAINT dead_letter_run_idempotency_key DO NOTHING RETURNING run_id""";
 
     private static final String REPEAT_TRIAL = """
@@ -81,9 +81,15 @@ final class DeadLetterOrders {
             boolean dryRun,
             @Nullable Long trial,
             DeadLetterFilter selection,
-            @Nullable String patch) {
+            @Nullable String patch,
+            boolean takesTwo) {
         boolean isAtOnce() {
-            return action.equals("DISCARD");
+            return action.equals("DISCARD") && !takesTwo;
+        }
+
+        /** Whether other generations carry it out as well, from now on. */
+        boolean holdsEverywhere() {
+            return !dryRun && !takesTwo;
         }
     }
 
@@ -93,17 +99,23 @@ final class DeadLetterOrders {
      * @param patch what is tried in the place of the one dead letter's value; null for its value
      */
     Ordered trial(DeadLetterFilter selection, @Nullable String patch, Placing placing) throws SQLException {
-        return place(new Order("REPLAY", true, null, selection, patch), placing);
+        return place(new Order("REPLAY", true, null, selection, patch, false), placing);
     }
 
     /** Orders a replay of exactly the dead letters that a trial tried, with its patch. */
     Ordered replay(long trial, Placing placing) throws SQLException {
-        return place(new Order("REPLAY", false, trial, new DeadLetterFilter(List.of(), null, null), null), placing);
+        return place(
+                new Order("REPLAY", false, trial, new DeadLetterFilter(List.of(), null, null), null, false), placing);
     }
 
-    /** Discards open dead letters by their numbers, all or none. */
+    /** DiscardRule open dead letters by their numbers, all or none. */
     Ordered discard(DeadLetterFilter selection, Placing placing) throws SQLException {
-        return place(new Order("DISCARD", false, null, selection, null), placing);
+        return place(new Order("DISCARD", false, null, selection, null, false), placing);
+    }
+
+    /** Orders a discard that waits for a second person. */
+    Ordered propose(DeadLetterFilter selection, Placing placing) throws SQLException {
+        return place(new Order("DISCARD", false, null, selection, null, true), placing);
     }
 
     private Ordered place(Order order, Placing placing) throws SQLException {
@@ -114,23 +126,32 @@ final class DeadLetterOrders {
                 return new Ordered(ofKey(connection, order, placing), 0);
             }
             long run = placed.get();
-            if (!order.dryRun()) {
+            if (order.holdsEverywhere()) {
                 execute(connection, IN_EACH_GENERATION, run);
             }
             Ordered ordered = order.isAtOnce()
-                    ? discarded(connection, run, order.selection(), placing)
+                    ? discarded(connection, run, order.selection(), placing.actor(), placing.note())
                     : new Ordered(run, order.selection().ids().size());
             connection.commit();
             return ordered; // not committed, closing the connection rolls back
         }
     }
 
-    private static Ordered discarded(Connection connection, long run, DeadLetterFilter selection, Placing placing)
+    /** Carries out an order that a second person confirmed, in that one's transaction. */
+    static Ordered discardEverywhere(
+            Connection connection, long run, DeadLetterFilter selection, String people, @Nullable String note)
+            throws SQLException {
+        execute(connection, IN_EACH_GENERATION, run);
+        return discarded(connection, run, selection, people, note);
+    }
+
+    private static Ordered discarded(
+            Connection connection, long run, DeadLetterFilter selection, String people, @Nullable String note)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(DISCARD)) {
             statement.setLong(1, run);
-            statement.setString(2, placing.actor());
-            statement.setString(3, placing.note());
+            statement.setString(2, people);
+            statement.setString(3, note);
             statement.setArray(4, idsOrNull(connection, selection));
             Ordered ordered = counted(connection, run, statement.executeUpdate());
             execute(connection, END_ACT, run);
@@ -157,8 +178,9 @@ final class DeadLetterOrders {
                 statement.setArray(7, idsOrNull(connection, selection));
                 statement.setString(8, selection.reason());
                 statement.setString(9, selection.source());
-                statement.setString(10, order.isAtOnce() ? placing.actor() : null);
-                statement.setBoolean(11, order.isAtOnce());
+                statement.setBoolean(10, order.takesTwo());
+                statement.setString(11, order.isAtOnce() ? placing.actor() : null);
+                statement.setBoolean(12, order.isAtOnce());
             }
             try (ResultSet row = statement.executeQuery()) {
                 return row.next() ? Optional.of(row.getLong(1)) : Optional.empty();

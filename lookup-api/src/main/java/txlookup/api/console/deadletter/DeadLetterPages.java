@@ -12,6 +12,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import txlookup.api.audit.Subject;
 import txlookup.api.auth.Caller;
 import txlookup.api.console.page.Fields;
+import txlookup.api.console.page.NextLook;
 import txlookup.api.console.page.Pages;
 import txlookup.api.console.page.Pages.Draft;
 import txlookup.api.generation.GenerationStore;
@@ -23,7 +24,7 @@ import txlookup.api.web.ProblemException;
 
 /** Dead letters to look at, and the orders about them. */
 @Controller
-public final class DeadLetterPages {
+final class DeadLetterPages {
     private static final String UNSETTLED = "UNSETTLED";
     private static final List<String> STATES = List.of("OPEN", "REPLAYING", "RESOLVED", "SUPERSEDED", "DISCARDED");
 
@@ -31,9 +32,12 @@ public final class DeadLetterPages {
     private final Generations generations;
     private final Pages pages;
     private final PersonalData personal;
+    private final DiscardRule discards;
 
-    public DeadLetterPages(AuditedRequests desk, Generations generations, Pages pages, PersonalData personal) {
+    DeadLetterPages(
+            AuditedRequests desk, Generations generations, Pages pages, PersonalData personal, DiscardRule discards) {
         this.desk = desk;
+        this.discards = discards;
         this.personal = personal;
         this.generations = generations;
         this.pages = pages;
@@ -62,6 +66,7 @@ public final class DeadLetterPages {
                             .with("generation", generation.generation())
                             .with("generations", choices(caller, generation))
                             .with("selection", selection)
+                            .with("byTwo", discards.byTwo())
                             .with("state", state)
                             .with("states", STATES)
                             .with("reasons", distinct(groups, DeadLetterReads.Group::reason))
@@ -96,6 +101,7 @@ public final class DeadLetterPages {
             Draft draft = letter.isPresent()
                     ? Draft.of("dead-letter")
                             .with("letter", letter.get())
+                            .with("byTwo", discards.byTwo())
                             .with("hidden", personal.masked() && !revealed)
                             .with("reveal", caller.roles().contains(Caller.PII))
                     : notFound("dead letter not found");
@@ -116,6 +122,7 @@ public final class DeadLetterPages {
             Draft draft = run.isPresent()
                     ? Draft.of("run")
                             .with("run", personal.masked() ? run.get().withoutPatch(PersonalData.MASK) : run.get())
+                            .with("next", NextLook.of(request, run.get().endedAt() == null))
                     : notFound("order not found");
             return new Seen<>(
                     pages.render(draft, caller, generation, request, response),

@@ -70,6 +70,7 @@ final class DeadLetterReads {
     private static final String RUNS = """
             SELECT run_id, action, actor, note, dry_run, trial_id, patch, only_ids, only_reason, only_source, runner, selected,
                    resolved, superseded, refused, discarded, requested_at, ended_at, failure,
+                   takes_two, second_actor,
                    coalesce(leased_until >= clock_timestamp(), false) AS held FROM dead_letter_run
             """;
 
@@ -241,7 +242,9 @@ final class DeadLetterReads {
                         row.getLong("discarded"),
                         row.getObject("requested_at", OffsetDateTime.class).toInstant(),
                         instant(row, "ended_at"),
-                        row.getString("failure")));
+                        row.getString("failure"),
+                        row.getBoolean("takes_two"),
+                        row.getString("second_actor")));
             }
         }
         return runs;

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param selected how many dead letters it has worked through
  * @param endedAt null while it waits or runs
  * @param failure why it ended before all were done; null when it did not fail
+ * @param takesTwo whether nothing happens before a second person confirms it
+ * @param secondActor who confirmed it; null where nobody had to, or nobody has yet
  */
 record DeadLetterRunView(
         long id,
@@ -38,7 +40,9 @@ record DeadLetterRunView(
         long discarded,
         Instant requestedAt,
         @Nullable Instant endedAt,
-        @Nullable String failure) {
+        @Nullable String failure,
+        boolean takesTwo,
+        @Nullable String secondActor) {
 
     private static final Duration TRIAL_HOLDS = Duration.ofDays(1);
     private static final int SHOWN_IDS = 20;
@@ -47,10 +51,13 @@ record DeadLetterRunView(
         return action.equals("REPLAY");
     }
 
-    /** WAITING, RUNNING, INTERRUPTED (its runner is gone, and the next consumer resumes it), FAILED or ENDED. */
+    /** PROPOSED (it waits for a second person), WAITING, RUNNING, INTERRUPTED (its runner is gone, and the next consumer resumes it), FAILED or ENDED. */
     public String stage() {
         if (endedAt != null) {
             return failure == null ? "ENDED" : "FAILED";
+        }
+        if (takesTwo) {
+            return "PROPOSED";
         }
         if (held) {
             return "RUNNING";
@@ -98,7 +105,9 @@ record DeadLetterRunView(
                 discarded,
                 requestedAt,
                 endedAt,
-                failure);
+                failure,
+                takesTwo,
+                secondActor);
     }
 
     /** The first of the numbers. */

@@ -12,12 +12,12 @@ import txlookup.api.web.ProblemException;
 
 /** Serves what pages refer to; without a token, for it is the same for everyone. */
 @Controller
-public final class AssetController {
+final class AssetController {
     private static final String KEPT = "public, max-age=31536000, immutable";
 
     private final Assets assets;
 
-    public AssetController(Assets assets) {
+    AssetController(Assets assets) {
         this.assets = assets;
     }
 

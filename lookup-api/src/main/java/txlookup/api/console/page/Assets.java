@@ -10,9 +10,11 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import org.springframework.stereotype.Component;
 
 /** The files that pages refer to. Their addresses hold a digest of their bytes, so that a browser may keep them. */
-public final class Assets {
+@Component
+final class Assets {
     private static final String OWN = "/txlookup/api/console/assets/";
     private static final int DIGEST_CHARACTERS = 12;
 
@@ -37,7 +39,7 @@ public final class Assets {
         }
     }
 
-    public Assets() {
+    Assets() {
         add("console.css", OWN + "console.css", "text/css;charset=UTF-8");
         add("console.js", OWN + "console.js", "text/javascript;charset=UTF-8");
         add("favicon.svg", OWN + "favicon.svg", "image/svg+xml");

@@ -25,7 +25,7 @@ import txlookup.api.web.CursorSigner;
 
 /** Who looked at what, for auditors. */
 @Controller
-public final class AuditPages {
+final class AuditPages {
     private static final List<String> FILTERS =
             List.of("actor", "resource_id", "action", "result", "correlation_id", "from", "to", "limit");
     private static final List<String> ACTIONS =
@@ -36,7 +36,7 @@ public final class AuditPages {
     private final CursorSigner cursors;
     private final Pages pages;
 
-    public AuditPages(AuditedRequests desk, AuditTrail trail, CursorSigner cursors, Pages pages) {
+    AuditPages(AuditedRequests desk, AuditTrail trail, CursorSigner cursors, Pages pages) {
         this.desk = desk;
         this.trail = trail;
         this.cursors = cursors;

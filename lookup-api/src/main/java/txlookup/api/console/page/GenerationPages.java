@@ -28,7 +28,7 @@ import txlookup.apply.generation.Act;
 
 /** Acts on generations: first a page that says what one will do, then the act, then a page that follows it. */
 @Controller
-public final class GenerationPages {
+final class GenerationPages {
     private static final int LONGEST_REASON = 1_000;
 
     private final AuditedRequests desk;
@@ -37,7 +37,7 @@ public final class GenerationPages {
     private final GenerationList list;
     private final Pages pages;
 
-    public GenerationPages(AuditedRequests desk, GenerationActs generations, GenerationList list, Pages pages) {
+    GenerationPages(AuditedRequests desk, GenerationActs generations, GenerationList list, Pages pages) {
         this.desk = desk;
         this.acts = new ActDesk(desk);
         this.generations = generations;
@@ -173,7 +173,9 @@ public final class GenerationPages {
             Optional<ActAnswer> found =
                     generations.find(Fields.number("id", id)).map(ActAnswer::of);
             Draft draft = found.isPresent()
-                    ? Draft.of("act").with("act", found.get())
+                    ? Draft.of("act")
+                            .with("act", found.get())
+                            .with("next", NextLook.of(request, found.get().outcome() == null))
                     : Draft.of("problem")
                             .status(HttpStatus.NOT_FOUND.value())
                             .with(

@@ -14,7 +14,7 @@ import txlookup.api.web.ProblemException;
 
 /** Switches the language and goes back to where one was; without a token, for it shows nothing. */
 @Controller
-public final class LanguageController {
+final class LanguageController {
     private static final Duration KEPT = Duration.ofDays(365);
 
     @GetMapping("/language/{language}")

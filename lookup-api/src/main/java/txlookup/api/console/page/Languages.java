@@ -8,9 +8,11 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 
 /** The languages of the console, and which of them a browser wants: by its cookie, else by its {@code Accept-Language}. */
-public final class Languages {
+@Component
+final class Languages {
     static final String COOKIE = "lang";
 
     private static final List<Locale> SPOKEN = List.of(Locale.ENGLISH, Locale.KOREAN);

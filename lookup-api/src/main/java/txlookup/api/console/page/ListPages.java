@@ -18,24 +18,24 @@ import org.springframework.web.bind.annotation.PostMapping;
 import txlookup.api.audit.Subject;
 import txlookup.api.auth.DeniedException;
 import txlookup.api.console.page.Pages.Draft;
+import txlookup.api.generation.QueryService;
 import txlookup.api.lookup.AuditedRequests;
 import txlookup.api.lookup.AuditedRequests.Seen;
 import txlookup.api.lookup.AuditedRequests.SeenEach;
 import txlookup.api.lookup.ManyLookups;
-import txlookup.api.lookup.PaymentQuery;
-import txlookup.api.lookup.PaymentSearch;
 import txlookup.api.lookup.PersonalData;
-import txlookup.api.lookup.QueryService;
-import txlookup.api.lookup.StatusGroup;
-import txlookup.api.lookup.WalletRange;
 import txlookup.api.openpayment.OpenPairs;
 import txlookup.api.pairing.PairedEntry;
+import txlookup.api.query.PaymentQuery;
+import txlookup.api.query.PaymentSearch;
+import txlookup.api.query.StatusGroup;
+import txlookup.api.query.WalletRange;
 import txlookup.api.search.IdPrefix;
 import txlookup.api.web.QueryParameters;
 
 /** A wallet's entries, and the payments of which one side is here. */
 @Controller
-public final class ListPages {
+final class ListPages {
     private static final List<Integer> MINUTES = List.of(0, 5, 10, 30, 60, 360, 1440, 10_080);
     private static final List<String> WALLET_FILTERS = List.of("amount", "from", "status_group", "to", "type");
     private static final List<String> PAYMENT_FIELDS =
@@ -47,7 +47,7 @@ public final class ListPages {
     private final Pages pages;
     private final PersonalData personal;
 
-    public ListPages(AuditedRequests desk, Pages pages, PersonalData personal) {
+    ListPages(AuditedRequests desk, Pages pages, PersonalData personal) {
         this.desk = desk;
         this.personal = personal;
         this.pages = pages;

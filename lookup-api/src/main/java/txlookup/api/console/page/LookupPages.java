@@ -23,10 +23,10 @@ import txlookup.api.console.page.PaymentView.Sides;
 import txlookup.api.explain.Explanation;
 import txlookup.api.explain.Provenance;
 import txlookup.api.generation.GenerationStore;
+import txlookup.api.generation.QueryService;
 import txlookup.api.lookup.AuditedRequests;
 import txlookup.api.lookup.AuditedRequests.Seen;
 import txlookup.api.lookup.PersonalData;
-import txlookup.api.lookup.QueryService;
 import txlookup.api.pairing.PairedEntry;
 import txlookup.api.pairing.PairedOrder;
 import txlookup.api.pairing.Pairing;
@@ -36,15 +36,16 @@ import txlookup.api.search.Search;
 
 /** The box that takes any id, and a payment seen from its entry or its order. */
 @Controller
-public final class LookupPages {
+final class LookupPages {
     private static final long MOST_LOOKS = 60;
+    private static final int MOST_READS = 3;
 
     private final AuditedRequests desk;
     private final Pages pages;
     private final PersonalData personal;
     private final Clock clock;
 
-    public LookupPages(AuditedRequests desk, Pages pages, PersonalData personal, Clock clock) {
+    LookupPages(AuditedRequests desk, Pages pages, PersonalData personal, Clock clock) {
         this.desk = desk;
         this.pages = pages;
         this.personal = personal;
@@ -99,6 +100,11 @@ public final class LookupPages {
                     QueryService inquiries = generation.inquiries();
                     Optional<PairedEntry> entry = inquiries.transaction(txId);
                     Explanation why = inquiries.explainTransaction(txId);
+                    // The other side may come between the two reads: then both are made again.
+                    for (int again = 0; again < MOST_READS && !agree(entry, why); again++) {
+                        entry = inquiries.transaction(txId);
+                        why = inquiries.explainTransaction(txId);
+                    }
                     Optional<PairedOrder> order = entry.isPresent()
                                     && entry.get().relatedId() != null
                                     && entry.get().relatedPayment().order() != null
@@ -152,6 +158,11 @@ public final class LookupPages {
                 .with("look", nextLook(request, why))
                 .with("now", clock.instant());
         return new Seen<>(pages.render(draft, caller, generation, request, response), status, why.found() ? 1 : 0);
+    }
+
+    private static boolean agree(Optional<PairedEntry> entry, Explanation why) {
+        return entry.isPresent() == why.found()
+                && (entry.isEmpty() || entry.get().pairing().status() == why.pairingStatus());
     }
 
     private static boolean isRevealed(HttpServletRequest request) {

@@ -13,6 +13,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.support.ResourceBundleMessageSource;
 import org.springframework.security.web.csrf.CsrfToken;
+import org.springframework.stereotype.Component;
 import org.thymeleaf.context.Context;
 import org.thymeleaf.spring6.SpringTemplateEngine;
 import org.thymeleaf.templateresolver.ClassLoaderTemplateResolver;
@@ -24,6 +25,7 @@ import txlookup.api.web.CorrelationId;
 import txlookup.api.web.OwnPath;
 
 /** Renders pages in the language of their reader. */
+@Component
 public final class Pages {
     static final String MEDIA_TYPE = "text/html;charset=UTF-8";
 
@@ -35,7 +37,7 @@ public final class Pages {
     private final Generations generations;
     private final Clock clock;
 
-    public Pages(Languages languages, Assets assets, Generations generations, Clock clock) {
+    Pages(Languages languages, Assets assets, Generations generations, Clock clock) {
         this.languages = languages;
         this.assets = assets;
         this.generations = generations;

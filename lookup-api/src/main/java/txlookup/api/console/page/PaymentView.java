@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import txlookup.api.explain.Explanation;
 import txlookup.api.explain.Provenance;
-import txlookup.api.lookup.StatusGroup;
 import txlookup.api.pairing.PairedOrder;
+import txlookup.api.query.StatusGroup;
 
 /**
  * One payment, seen from one of its entries or from its order.

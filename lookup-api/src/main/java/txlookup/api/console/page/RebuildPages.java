@@ -20,7 +20,7 @@ import txlookup.api.web.ProblemException;
 
 /** How the environment was made: every rebuild, and what decided it. */
 @Controller
-public final class RebuildPages {
+final class RebuildPages {
     private static final int MOST = 100;
 
     // In their order, so that a page can name those that were not reached.
@@ -32,7 +32,7 @@ public final class RebuildPages {
     private final GenerationList generations;
     private final Pages pages;
 
-    public RebuildPages(AuditedRequests desk, Rebuilds rebuilds, GenerationList generations, Pages pages) {
+    RebuildPages(AuditedRequests desk, Rebuilds rebuilds, GenerationList generations, Pages pages) {
         this.desk = desk;
         this.rebuilds = rebuilds;
         this.generations = generations;

@@ -11,10 +11,10 @@ import txlookup.api.console.page.Pages.Draft;
 
 /** Where the issuer leads back to once a person has signed out; it shows no data. */
 @Controller
-public final class SignedOutPage {
+final class SignedOutPage {
     private final Pages pages;
 
-    public SignedOutPage(Pages pages) {
+    SignedOutPage(Pages pages) {
         this.pages = pages;
     }
 

@@ -6,9 +6,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.MediaType;
@@ -24,11 +25,8 @@ import txlookup.api.lookup.AuditedRequests.Seen;
 
 /** The pipeline, live. */
 @Controller
-public final class PipelinePages {
+final class PipelinePages {
     private static final Logger LOG = LoggerFactory.getLogger(PipelinePages.class);
-
-    // The browser asks again by itself, and so is admitted anew: a token may have expired.
-    private static final Duration LONGEST_STREAM = Duration.ofMinutes(10);
 
     // Without its charset, what is beyond Latin-1 would be sent as question marks.
     private static final MediaType EVENTS = new MediaType(MediaType.TEXT_EVENT_STREAM, UTF_8);
@@ -36,8 +34,11 @@ public final class PipelinePages {
     private final AuditedRequests desk;
     private final PipelineWatch watch;
     private final Pages pages;
+    private final Map<Locale, Panel> panels = new ConcurrentHashMap<>();
 
-    public PipelinePages(AuditedRequests desk, PipelineWatch watch, Pages pages) {
+    private record Panel(Pipeline of, String html) {}
+
+    PipelinePages(AuditedRequests desk, PipelineWatch watch, Pages pages) {
         this.desk = desk;
         this.watch = watch;
         this.pages = pages;
@@ -51,36 +52,39 @@ public final class PipelinePages {
         }));
     }
 
+    /** The watcher is known only once it is audited that somebody watches: nothing else would end it. */
     @GetMapping("/pipeline/stream")
     SseEmitter stream(HttpServletRequest request, HttpServletResponse response) throws SQLException {
-        return desk.inquireOfControl(Subject.PIPELINE, "stream", request, caller -> {
-            SseEmitter emitter = new SseEmitter(LONGEST_STREAM.toMillis()) {
-                @Override
-                protected void extendResponse(ServerHttpResponse outputMessage) {
-                    outputMessage.getHeaders().setContentType(EVENTS);
-                    super.extendResponse(outputMessage);
-                }
-            };
-            PipelineWatch.Watcher watcher = watcher(emitter, pages.language(request));
-            watch.add(watcher);
-            emitter.onCompletion(() -> watch.remove(watcher));
-            emitter.onTimeout(emitter::complete);
-            return new Seen<>(emitter, 200, 1);
+        SseEmitter emitter = desk.inquireOfControl(Subject.PIPELINE, "stream", request, caller -> {
+            watch.watchers().requireRoom();
+            return new Seen<>(emitter(), 200, 1);
         });
+        Watchers.Watcher watcher = watcher(emitter, pages.language(request));
+        emitter.onCompletion(() -> watch.watchers().remove(watcher));
+        emitter.onTimeout(emitter::complete);
+        watch.watchers().add(watcher);
+        return emitter;
     }
 
-    private PipelineWatch.Watcher watcher(SseEmitter emitter, Locale language) {
-        return new PipelineWatch.Watcher() {
+    private static SseEmitter emitter() {
+        return new SseEmitter(Watchers.LONGEST.toMillis()) {
+            @Override
+            protected void extendResponse(ServerHttpResponse outputMessage) {
+                outputMessage.getHeaders().setContentType(EVENTS);
+                super.extendResponse(outputMessage);
+            }
+        };
+    }
+
+    private Watchers.Watcher watcher(SseEmitter emitter, Locale language) {
+        return new Watchers.Watcher() {
             @Override
             public void seen(Pipeline pipeline) {
-                Draft draft = Draft.of("pipeline-panel").with("pipeline", pipeline);
                 try {
-                    emitter.send(SseEmitter.event()
-                            .name("panel")
-                            .data(pages.fragment(draft, language, null), MediaType.TEXT_HTML));
+                    emitter.send(SseEmitter.event().name("panel").data(panel(pipeline, language), MediaType.TEXT_HTML));
                 } catch (IOException | IllegalStateException e) {
                     LOG.debug("A watcher of the pipeline is gone: {}", e.toString());
-                    watch.remove(this);
+                    watch.watchers().remove(this);
                     emitter.complete();
                 }
             }
@@ -90,5 +94,18 @@ public final class PipelinePages {
                 emitter.complete();
             }
         };
+    }
+
+    /** Rendered once for all who read the same language. */
+    private String panel(Pipeline pipeline, Locale language) {
+        return panels.compute(
+                        language,
+                        (same, last) -> last != null && last.of().equals(pipeline)
+                                ? last
+                                : new Panel(
+                                        pipeline,
+                                        pages.fragment(
+                                                Draft.of("pipeline-panel").with("pipeline", pipeline), language, null)))
+                .html();
     }
 }

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.stereotype.Component;
 import txlookup.api.console.pipeline.Pipeline.Generation;
 import txlookup.api.console.pipeline.Pipeline.Source;
 import txlookup.api.console.pipeline.Pipeline.Step;
@@ -17,7 +19,8 @@ import txlookup.api.generation.GenerationLook;
 import txlookup.api.generation.Generations;
 
 /** Reads how far each source of what serves is, and what became of the generations. */
-public final class PipelineReads {
+@Component
+final class PipelineReads {
     private static final int MOST_GENERATIONS = 10;
 
     private static final String SOURCES = """
@@ -36,7 +39,7 @@ public final class PipelineReads {
     private final Generations generations;
 
     /** @param database connections for what is common to generations */
-    public PipelineReads(DataSource database, Generations generations) {
+    PipelineReads(@Qualifier("controlConnections") DataSource database, Generations generations) {
         this.database = database;
         this.generations = generations;
     }

@@ -9,17 +9,18 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+import txlookup.api.config.LookupApiSettings;
 import txlookup.api.console.pipeline.Pipeline.Source;
 import txlookup.api.health.AllStandstills;
 import txlookup.api.web.ProblemException;
@@ -28,69 +29,73 @@ import txlookup.api.web.ProblemException;
  * Looks at the pipeline once a second while somebody watches, and for a minute after, so that coming back finds the charts
  * filled. All who watch share one look.
  */
-public final class PipelineWatch implements SmartLifecycle {
-    static final int MOST_WATCHERS = 50;
-
+@Component
+final class PipelineWatch implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(PipelineWatch.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final Duration KEPT_UP = Duration.ofMinutes(1);
 
     private final PipelineReads reads;
     private final AllStandstills standstills;
     private final Duration freshness;
     private final Clock clock;
-    private final Set<Watcher> watchers = ConcurrentHashMap.newKeySet();
+    private final Watchers watchers = new Watchers();
+    // No monitor: a virtual thread that waits for the store in one keeps its carrier before JDK 24.
+    private final ReentrantLock one = new ReentrantLock();
     private final Deque<Look> looks = new ArrayDeque<>();
     private @Nullable Long looked;
     private @Nullable ScheduledExecutorService looker;
     private @Nullable ScheduledFuture<?> looking;
     private volatile long lastWantedNanos = System.nanoTime() - KEPT_UP.toNanos();
 
-    public PipelineWatch(PipelineReads reads, AllStandstills standstills, Duration freshness, Clock clock) {
+    PipelineWatch(PipelineReads reads, AllStandstills standstills, LookupApiSettings settings, Clock clock) {
         this.reads = reads;
         this.standstills = standstills;
-        this.freshness = freshness;
+        this.freshness = settings.freshness();
         this.clock = clock;
-    }
-
-    /** Is told of each look until it is ended. */
-    interface Watcher {
-        void seen(Pipeline pipeline);
-
-        void end();
     }
 
     private record Look(long nanos, long consumed, double behind, double throughput, double delay) {}
 
-    /** The pipeline now. */
-    synchronized Pipeline now() throws SQLException {
+    /**
+     * The pipeline now.
+     *
+     * @throws ProblemException 503 when others have waited long for the store
+     */
+    Pipeline now() throws SQLException {
         lastWantedNanos = System.nanoTime();
-        return look();
+        return lookInTurn();
     }
 
-    /** @throws ProblemException 503 when too many watch already */
-    void add(Watcher watcher) {
-        if (watchers.size() >= MOST_WATCHERS) {
-            throw ProblemException.unavailable("too many watch the pipeline already", watchers.size() + " watchers");
+    private Pipeline lookInTurn() throws SQLException {
+        try {
+            if (!one.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw ProblemException.unavailable("the pipeline cannot be read now", "another look takes long");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw ProblemException.unavailable("the process is ending", "interrupted");
         }
-        lastWantedNanos = System.nanoTime();
-        watchers.add(watcher);
+        try {
+            return look();
+        } finally {
+            one.unlock();
+        }
     }
 
-    void remove(Watcher watcher) {
-        watchers.remove(watcher);
+    /** Who watches. */
+    Watchers watchers() {
+        return watchers;
     }
 
     private void lookIfWanted() {
         try {
+            watchers.endOld();
             if (!watchers.isEmpty()) {
                 lastWantedNanos = System.nanoTime();
             }
             if (System.nanoTime() - lastWantedNanos < KEPT_UP.toNanos()) {
-                Pipeline pipeline;
-                synchronized (this) {
-                    pipeline = look();
-                }
-                watchers.forEach(watcher -> watcher.seen(pipeline));
+                watchers.tell(lookInTurn());
             }
         } catch (SQLException | RuntimeException e) {
             // Thrown, it would end the looking for good. The page says since when nothing was heard.
@@ -175,8 +180,7 @@ public final class PipelineWatch implements SmartLifecycle {
             looker.shutdownNow();
             looker = null;
         }
-        watchers.forEach(Watcher::end);
-        watchers.clear();
+        watchers.close();
     }
 
     @Override

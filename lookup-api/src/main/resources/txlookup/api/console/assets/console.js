@@ -114,6 +114,9 @@
       copy(button.dataset.copy);
     } else if (button.dataset.copyAddress !== undefined) {
       copy(location.href);
+    } else if (button.dataset.keys !== undefined) {
+      showKeys();
+      return;
     } else if (button.id === 'forget') {
       write([]);
       showRecent();
@@ -125,13 +128,68 @@
     setTimeout(() => button.classList.remove('done'), 1200);
   });
 
-  document.addEventListener('keydown', event => {
-    const typing = event.target.closest('input, textarea, select, [contenteditable]');
-    const box = document.getElementById('q');
-    if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey && !event.altKey && box) {
-      event.preventDefault();
+  // The first link of each row that there is now: a page may have changed since it was loaded.
+  const rows = () => [...document.querySelectorAll('main tbody tr, main .hits li, main .facts li, #recent li')]
+    .map(row => row.querySelector('a[href]')).filter(link => link && link.offsetParent !== null);
+
+  function move(step) {
+    const links = rows();
+    const here = links.findIndex(link => link === document.activeElement);
+    const next = here < 0 ? (step > 0 ? 0 : links.length - 1) : here + step;
+    if (links[next]) {
+      links[next].focus();
+      links[next].scrollIntoView({block: 'nearest'});
+    }
+  }
+
+  function copyId() {
+    const links = rows();
+    const row = links.find(link => link === document.activeElement);
+    const page = document.querySelector('[data-recent]');
+    if (row || page) {
+      copy(row ? row.textContent.trim() : page.dataset.recent);
+    }
+  }
+
+  function showKeys() {
+    const keys = document.getElementById('keys');
+    if (keys && !keys.open) {
+      keys.showModal();
+    }
+  }
+
+  const PAGES = {l: '/', o: '/open-pairs', d: '/dead-letters', p: '/pipeline', r: '/rebuilds', a: '/audit', m: '/me'};
+  const GO_WITHIN = 1500;
+  let goUntil = 0;
+
+  const ACTS = {
+    '/': () => {
+      const box = document.getElementById('q');
       box.focus();
       box.select();
+    },
+    '?': showKeys,
+    j: () => move(1),
+    k: () => move(-1),
+    o: () => (rows().find(link => link === document.activeElement) || rows()[0])?.click(),
+    c: copyId,
+    g: () => { goUntil = Date.now() + GO_WITHIN; },
+  };
+
+  document.addEventListener('keydown', event => {
+    const keys = document.getElementById('keys');
+    const typing = event.target.closest('input, textarea, select, [contenteditable]');
+    if (!keys || keys.open || typing || event.ctrlKey || event.metaKey || event.altKey) {
+      return;
+    }
+    const going = Date.now() < goUntil;
+    goUntil = 0;
+    if (going && Object.hasOwn(PAGES, event.key)) {
+      event.preventDefault();
+      location.href = PAGES[event.key];
+    } else if (Object.hasOwn(ACTS, event.key)) {
+      event.preventDefault();
+      ACTS[event.key]();
     }
   });
 

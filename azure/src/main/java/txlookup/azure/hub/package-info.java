@@ -1,0 +1,5 @@
+/** What Event Hubs itself tells of its partitions, beyond what Kafka's protocol tells. */
+@NullMarked
+package txlookup.azure.hub;
+
+import org.jspecify.annotations.NullMarked;

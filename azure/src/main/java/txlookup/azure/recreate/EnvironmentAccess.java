@@ -1,0 +1,159 @@
+package txlookup.azure.recreate;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.net.URI;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import txlookup.apply.store.batch.StoreConnections;
+import txlookup.azure.arm.RolesHold;
+import txlookup.azure.arm.Sleeper;
+import txlookup.azure.inventory.AzureKind;
+import txlookup.azure.template.EnvironmentParameters;
+import txlookup.consumer.cutover.CutoverOffsets;
+import txlookup.consumer.poll.KafkaClients;
+import txlookup.profiles.Profile;
+import txlookup.profiles.Stage;
+import txlookup.profiles.secrets.Secret;
+import txlookup.rebuild.platform.StorePools;
+
+/** How whoever makes or judges an environment reaches its database and its log, once both are there. */
+final class EnvironmentAccess implements AutoCloseable {
+    private static final Duration CONNECT = Duration.ofSeconds(30);
+
+    private final Profile profile;
+    private final EnvironmentParameters parameters;
+    private final EnvironmentResources resources;
+    private final Endpoints endpoints;
+    private final Sleeper waiting;
+    private final Secret password;
+    private final AdminConnection store;
+    private final StorePools pools;
+    private @Nullable Secret connectionString;
+    private Map<String, Object> broker = Map.of();
+
+    /** @param password the database administrator's */
+    EnvironmentAccess(
+            Profile profile,
+            EnvironmentParameters parameters,
+            EnvironmentResources resources,
+            Endpoints endpoints,
+            Sleeper waiting,
+            Secret password) {
+        this.profile = profile;
+        this.parameters = parameters;
+        this.resources = resources;
+        this.endpoints = endpoints;
+        this.waiting = waiting;
+        this.password = password;
+        this.store = new AdminConnection(profile, endpoints);
+        this.pools = new StorePools(store::pool, this::openGeneration);
+    }
+
+    /** The connection string that may listen; empty where everybody logs in by token. */
+    Optional<Secret> connectionString() throws IOException, InterruptedException {
+        if (connectionString == null && parameters.sharedAccess()) {
+            connectionString = new Secret(resources.connectionString(EnvironmentParameters.LISTEN_RULE));
+        }
+        return Optional.ofNullable(connectionString);
+    }
+
+    /** Reaches the log; a role that was assigned a moment ago is waited for. */
+    void openLog() throws IOException, InterruptedException {
+        broker = endpoints.broker(
+                profile.messaging().adminProperties(),
+                serviceBusEndpoint(),
+                connectionString().orElse(null));
+        // The first client of the namespace: where its handshake is reset, it would only ask again until time is up.
+        KafkaClients.requireHandshake(broker);
+        if (!parameters.sharedAccess()) {
+            new RolesHold(waiting).await("Azure Event Hubs Data Owner", this::askBroker);
+        }
+    }
+
+    private void askBroker() {
+        try (CutoverOffsets offsets = new CutoverOffsets(broker)) {
+            offsets.atEnd(List.of(profile.ledgerTopic(), profile.paymentOrderTopic()));
+        }
+    }
+
+    /** Reaches the database, and lets the jobs' identity in, which the server was made with. */
+    void openStore() throws IOException, InterruptedException, SQLException {
+        store.open(host(), password, List.of(parameters.name(AzureKind.IDENTITY)));
+    }
+
+    /** Lets the services' identities in, whose roles the migrate job made. */
+    void admitServices() throws IOException, InterruptedException, SQLException {
+        store.share(
+                host(),
+                password,
+                Stream.of(AzureKind.CONSUMER_IDENTITY, AzureKind.API_IDENTITY)
+                        .map(parameters::name)
+                        .toList());
+    }
+
+    private String host() throws IOException, InterruptedException {
+        return resources
+                .properties(AzureKind.POSTGRES)
+                .path("fullyQualifiedDomainName")
+                .asString();
+    }
+
+    private HikariDataSource openGeneration(long number) {
+        return StoreConnections.generation(
+                number,
+                store.pool().getJdbcUrl(),
+                profile.database().user(),
+                password.reveal(),
+                profile.database().poolSize(),
+                CONNECT,
+                profile.database().statementTimeout());
+    }
+
+    HikariDataSource control() {
+        return pools.control();
+    }
+
+    HikariDataSource store(long generation) {
+        return pools.generation(generation);
+    }
+
+    Map<String, Object> broker() {
+        return broker;
+    }
+
+    /** Synthetic events are for what is disposable only; a secured environment has its own producers. */
+    Optional<Map<String, Object>> publisher(long payments) throws IOException, InterruptedException {
+        if (profile.stage() != Stage.CLOUD_TEST || payments == 0) {
+            return Optional.empty();
+        }
+        return Optional.of(endpoints.broker(
+                profile.messaging().producerProperties(),
+                serviceBusEndpoint(),
+                new Secret(resources.connectionString(EnvironmentResources.EVERYTHING_RULE))));
+    }
+
+    /** Where the namespace answers in its own protocol; empty for this machine's stand-in, which has Kafka's only. */
+    Optional<String> namespace() throws IOException, InterruptedException {
+        URI endpoint = URI.create(serviceBusEndpoint());
+        return Endpoints.isHere(endpoint) ? Optional.empty() : Optional.of(endpoint.getHost());
+    }
+
+    private String serviceBusEndpoint() throws IOException, InterruptedException {
+        return resources
+                .properties(AzureKind.EVENT_HUBS)
+                .path("serviceBusEndpoint")
+                .asString();
+    }
+
+    @Override
+    public void close() {
+        pools.close();
+        store.close();
+    }
+}
