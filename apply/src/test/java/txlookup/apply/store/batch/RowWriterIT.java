@@ -2,6 +2,7 @@ package txlookup.apply.store.batch;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static txlookup.apply.store.batch.StoreFixture.CUTOVER;
 import static txlookup.apply.store.batch.StoreFixture.entry;
 
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,8 @@ import txlookup.apply.model.LedgerEntry;
 import txlookup.apply.model.Snapshot.Origin;
 import txlookup.apply.store.position.BatchResult;
 import txlookup.apply.store.position.Lease;
+import txlookup.apply.store.sql.SqlErrors;
+import txlookup.apply.store.sql.Statements;
 
 /** Rows that others enter, lock or have while a batch is written. */
 class RowWriterIT {
@@ -137,6 +141,43 @@ class RowWriterIT {
             assertThat(second)
                     .extracting(BatchResult::applied, BatchResult::stale, BatchResult::duplicate)
                     .containsExactly(0, 1, 1);
+            holding.rollback();
+        }
+    }
+
+    /** On several servers, too, where merges of one table would otherwise wait for each other. */
+    @Test
+    void mergesOfDifferentKeysDoNotWaitForEachOther() throws Exception {
+        Lease claim = fixture.apply(
+                        fixture.claim("ledger", 0), entry("a", CUTOVER, 1L, 1), entry("b", CUTOVER, 1L, 1))
+                .claim();
+        try (Connection first = fixture.connections.getConnection()) {
+            write(first, claim, List.of(entry("a", CUTOVER, 5L, 5)));
+            assertThat(other.submit(() -> fixture.apply(claim, entry("b", CUTOVER, 5L, 5)))
+                            .get(10, TimeUnit.SECONDS)
+                            .applied())
+                    .isEqualTo(1);
+            first.commit();
+        }
+        assertThat(fixture.query("SELECT tx_id, amount FROM ledger_entry ORDER BY tx_id"))
+                .containsExactly("a 5", "b 5");
+    }
+
+    /** What a transaction sets holds on each server that it uses. */
+    @Test
+    void aLockIsWaitedForNoLongerThanTheTransactionSays() throws Exception {
+        String touch = "UPDATE ledger_entry SET version = 2 WHERE tx_id = 'a'";
+        fixture.apply(fixture.claim("ledger", 0), entry("a", CUTOVER, 1L, 1));
+        try (Connection holding = fixture.connections.getConnection();
+                Connection waiting = fixture.connections.getConnection()) {
+            Statements.execute(holding, touch);
+            Statements.execute(waiting, "SET LOCAL lock_timeout = '200ms'");
+            assertThat(other.submit(() -> catchThrowableOfType(
+                                    SQLException.class, () -> Statements.execute(waiting, touch)))
+                            .get(10, TimeUnit.SECONDS)
+                            .getSQLState())
+                    .isEqualTo(SqlErrors.LOCK_NOT_AVAILABLE);
+            waiting.rollback();
             holding.rollback();
         }
     }
