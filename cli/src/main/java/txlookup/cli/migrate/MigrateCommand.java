@@ -21,8 +21,8 @@ import txlookup.cli.options.StoreAccess;
 import txlookup.migrations.Drift;
 import txlookup.migrations.Migrations;
 import txlookup.profiles.Profile;
-import txlookup.profiles.settings.DatabaseDistribution;
 import txlookup.profiles.settings.DatabaseRole;
+import txlookup.profiles.settings.DatabaseSettings.Distribution;
 
 @Command(
         name = "migrate",
@@ -90,7 +90,7 @@ public final class MigrateCommand implements Callable<Integer> {
         }
     }
 
-    private int migrate(HikariDataSource store, DatabaseDistribution distribution) throws SQLException {
+    private int migrate(HikariDataSource store, Distribution distribution) throws SQLException {
         int exitCode = toHead(Migrations.CONTROL, Migrations.ofControl(store));
         for (long generation : Migrations.generations(store)) {
             exitCode = Math.max(

@@ -28,7 +28,7 @@ import txlookup.local.testing.LooksSpread;
 import txlookup.local.testing.SharedPostgres;
 import txlookup.local.testing.TestDatabase;
 import txlookup.migrations.Migrations;
-import txlookup.profiles.settings.DatabaseDistribution;
+import txlookup.profiles.settings.DatabaseSettings.Distribution;
 
 /** A migrated database of a test's own, with one generation that is ready to be applied to. */
 public final class StoreFixture implements AutoCloseable {
@@ -55,7 +55,7 @@ public final class StoreFixture implements AutoCloseable {
 
     /** Whether Citus has spread its tables. */
     boolean isSpread() throws SQLException {
-        return GivenStore.find().isPresent() && query(DatabaseDistribution.IS_SPREAD).equals(List.of("t"));
+        return GivenStore.find().isPresent() && query(Distribution.IS_SPREAD).equals(List.of("t"));
     }
 
     /** Connections to the same database, as another process has them. */
