@@ -22,7 +22,6 @@ import txlookup.migrations.Drift;
 import txlookup.migrations.Migrations;
 import txlookup.profiles.Profile;
 import txlookup.profiles.settings.DatabaseRole;
-import txlookup.profiles.settings.DatabaseSettings.Distribution;
 
 @Command(
         name = "migrate",
@@ -66,7 +65,7 @@ public final class MigrateCommand implements Callable<Integer> {
                     .println("Role %s: %s".formatted(identity.getKey(), made ? "made" : "nothing to do"));
         }
         try (HikariDataSource store = open(profile)) {
-            int exitCode = migrate(store, profile.database().distribution());
+            int exitCode = migrate(store, profile);
             if (!changed.isEmpty()) {
                 audit(profile);
             }
@@ -90,12 +89,15 @@ public final class MigrateCommand implements Callable<Integer> {
         }
     }
 
-    private int migrate(HikariDataSource store, Distribution distribution) throws SQLException {
+    private int migrate(HikariDataSource store, Profile profile) throws SQLException {
         int exitCode = toHead(Migrations.CONTROL, Migrations.ofControl(store));
         for (long generation : Migrations.generations(store)) {
             exitCode = Math.max(
                     exitCode,
-                    toHead(Migrations.schema(generation), Migrations.ofGeneration(store, generation, distribution)));
+                    toHead(
+                            Migrations.schema(generation),
+                            Migrations.ofGeneration(
+                                    store, generation, profile.database().distribution())));
         }
         return exitCode;
     }

@@ -32,6 +32,12 @@ class ShareIT {
     /** Longer than the usual one: the machine that runs the tests may be busy. */
     private static final Duration TIMEOUT = Duration.ofMillis(500);
 
+    /** With fewer than twenty lookups nothing is judged. */
+    private static final int TOO_FEW = 15;
+
+    private static final String FAILING =
+            "ALTER TABLE g%d.ledger_entry RENAME COLUMN amount TO amount_before".formatted(NEW);
+
     private TestDatabase database;
     private RunningApi api;
 
@@ -96,20 +102,37 @@ class ShareIT {
 
     @Test
     void aCandidateThatFailsIsCountedAndWhatServesAnswers() {
-        ApiGenerations.execute(
-                database, "ALTER TABLE g%d.ledger_entry RENAME COLUMN amount TO amount_before".formatted(NEW));
+        ApiGenerations.execute(database, FAILING);
         share(100);
 
-        for (int n = 1; n <= 20; n++) {
+        for (int n = 1; n <= TOO_FEW; n++) {
             assertAnsweredByServing(api.get("/admin/tx/TX-" + n));
         }
         Eventually.within(
                 SOON,
-                "20 errors are counted",
-                () -> count("candidate_errors") == 20
-                        && count("candidate_lookups") == 20
-                        && count("serving_lookups") == 20
+                "the errors are counted",
+                () -> count("candidate_errors") == TOO_FEW
+                        && count("candidate_lookups") == TOO_FEW
+                        && count("serving_lookups") == TOO_FEW
                         && count("serving_errors") == 0);
+        assertThat(ApiGenerations.number(database, "SELECT share FROM bo.serving"))
+                .as("it could not be judged")
+                .isEqualTo(100);
+    }
+
+    @Test
+    void aCandidateThatFailsIsTakenBackAlsoWhereNoConsumerLives() {
+        ApiGenerations.execute(database, FAILING);
+        share(100);
+
+        for (int n = 1; n <= 60; n++) {
+            assertAnsweredByServing(api.get("/admin/tx/TX-" + n));
+        }
+        Eventually.within(
+                SOON, "the share ends", () -> ApiGenerations.number(database, "SELECT share FROM bo.serving") == 0);
+        assertThat(ApiGenerations.number(
+                        database, "SELECT count(*) FROM bo.act WHERE kind = 'TAKE_BACK' AND actor = 'api'"))
+                .isEqualTo(1);
     }
 
     @Test
@@ -136,7 +159,10 @@ class ShareIT {
         String id = "TX-" + idOnServingSide();
         List<ILoggingEvent> lines = ApiLog.whileRunning(() -> {
             api.get("/admin/tx/" + id);
-            Eventually.within(SOON, "the difference is counted", () -> count("shadow_differences") == 1);
+            Eventually.within(
+                    SOON,
+                    "the difference ends the share",
+                    () -> ApiGenerations.number(database, "SELECT share FROM bo.serving") == 0);
         });
 
         assertThat(lines)
