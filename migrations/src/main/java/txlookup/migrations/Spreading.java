@@ -43,9 +43,7 @@ final class Spreading {
         if (!isPossible(connection)) {
             throw new MigrationException(
                     "The profile says database.distribution: %s, and database %s has no extension citus. Create it and add its servers, or say none."
-                            .formatted(
-                                    Distribution.CITUS.name().toLowerCase(Locale.ROOT),
-                                    connection.getCatalog()),
+                            .formatted(Distribution.CITUS.name().toLowerCase(Locale.ROOT), connection.getCatalog()),
                     null);
         }
         for (Map.Entry<String, String> table : KEYS.entrySet()) {

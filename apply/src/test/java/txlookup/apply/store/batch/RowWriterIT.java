@@ -148,8 +148,7 @@ class RowWriterIT {
     /** On several servers, too, where merges of one table would otherwise wait for each other. */
     @Test
     void mergesOfDifferentKeysDoNotWaitForEachOther() throws Exception {
-        Lease claim = fixture.apply(
-                        fixture.claim("ledger", 0), entry("a", CUTOVER, 1L, 1), entry("b", CUTOVER, 1L, 1))
+        Lease claim = fixture.apply(fixture.claim("ledger", 0), entry("a", CUTOVER, 1L, 1), entry("b", CUTOVER, 1L, 1))
                 .claim();
         try (Connection first = fixture.connections.getConnection()) {
             write(first, claim, List.of(entry("a", CUTOVER, 5L, 5)));
@@ -172,8 +171,8 @@ class RowWriterIT {
                 Connection waiting = fixture.connections.getConnection()) {
             Statements.execute(holding, touch);
             Statements.execute(waiting, "SET LOCAL lock_timeout = '200ms'");
-            assertThat(other.submit(() -> catchThrowableOfType(
-                                    SQLException.class, () -> Statements.execute(waiting, touch)))
+            assertThat(other.submit(() ->
+                                    catchThrowableOfType(SQLException.class, () -> Statements.execute(waiting, touch)))
                             .get(10, TimeUnit.SECONDS)
                             .getSQLState())
                     .isEqualTo(SqlErrors.LOCK_NOT_AVAILABLE);
