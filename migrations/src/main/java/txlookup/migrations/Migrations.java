@@ -19,7 +19,7 @@ import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import txlookup.profiles.settings.DatabaseDistribution;
+import txlookup.profiles.settings.DatabaseSettings.Distribution;
 
 /**
  * The released migrations of one schema and the only code that runs them (docs/policy.md, principle 2: a released
@@ -43,22 +43,22 @@ public final class Migrations {
 
     private final DataSource database;
     private final String schema;
-    private final DatabaseDistribution distribution;
+    private final Distribution distribution;
     private final List<String> locations;
     private final Flyway flyway;
 
     /** The control schema's; {@code database} gives connections as its owner, and the caller closes it. */
     public static Migrations ofControl(DataSource database) {
-        return new Migrations(database, CONTROL, DatabaseDistribution.NONE, ofThisBuild("control"));
+        return new Migrations(database, CONTROL, Distribution.NONE, ofThisBuild("control"));
     }
 
     /** One generation's, in the schema of that generation. */
     public static Migrations ofGeneration(DataSource database, long generation) {
-        return ofGeneration(database, generation, DatabaseDistribution.NONE);
+        return ofGeneration(database, generation, Distribution.NONE);
     }
 
     /** One generation's, in the schema of that generation, which is spread as it is made. */
-    public static Migrations ofGeneration(DataSource database, long generation, DatabaseDistribution distribution) {
+    public static Migrations ofGeneration(DataSource database, long generation, Distribution distribution) {
         return new Migrations(database, schema(generation), distribution, ofThisBuild("generation"));
     }
 
@@ -71,9 +71,9 @@ public final class Migrations {
         ofGeneration(database, generation, possible(database)).toHead();
     }
 
-    private static DatabaseDistribution possible(DataSource database) {
+    private static Distribution possible(DataSource database) {
         try (Connection connection = database.getConnection()) {
-            return Spreading.isPossible(connection) ? DatabaseDistribution.CITUS : DatabaseDistribution.NONE;
+            return Spreading.isPossible(connection) ? Distribution.CITUS : Distribution.NONE;
         } catch (SQLException e) {
             throw new MigrationException("It could not be asked what the database can do: " + e.getMessage(), e);
         }
@@ -116,10 +116,10 @@ public final class Migrations {
     }
 
     Migrations(DataSource database, String schema, String... locations) {
-        this(database, schema, DatabaseDistribution.NONE, locations);
+        this(database, schema, Distribution.NONE, locations);
     }
 
-    private Migrations(DataSource database, String schema, DatabaseDistribution distribution, String... locations) {
+    private Migrations(DataSource database, String schema, Distribution distribution, String... locations) {
         this.database = database;
         this.schema = schema;
         this.distribution = distribution;
@@ -269,7 +269,7 @@ public final class Migrations {
     }
 
     private void spread() throws SQLException {
-        if (distribution == DatabaseDistribution.NONE) {
+        if (distribution == Distribution.NONE) {
             return;
         }
         try (Connection connection = database.getConnection()) {

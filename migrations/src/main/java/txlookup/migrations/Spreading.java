@@ -7,7 +7,7 @@ import java.sql.Statement;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import txlookup.profiles.settings.DatabaseDistribution;
+import txlookup.profiles.settings.DatabaseSettings.Distribution;
 
 /**
  * Spreads the entries and orders of a generation over the servers of a Citus cluster, each by its key. All else stays on
@@ -43,9 +43,7 @@ final class Spreading {
         if (!isPossible(connection)) {
             throw new MigrationException(
                     "The profile says database.distribution: %s, and database %s has no extension citus. Create it and add its servers, or say none."
-                            .formatted(
-                                    DatabaseDistribution.CITUS.name().toLowerCase(Locale.ROOT),
-                                    connection.getCatalog()),
+                            .formatted(Distribution.CITUS.name().toLowerCase(Locale.ROOT), connection.getCatalog()),
                     null);
         }
         for (Map.Entry<String, String> table : KEYS.entrySet()) {

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import txlookup.profiles.settings.DatabaseDistribution;
+import txlookup.profiles.settings.DatabaseSettings.Distribution;
 
 /** A generation's entries and orders are spread when it is made, where the profile says so and the database can. */
 class SpreadingIT {
@@ -23,36 +23,36 @@ class SpreadingIT {
         isPossible = database.ask(HAS_CITUS).equals(List.of("1"));
     }
 
-    private Migrations migrations(DatabaseDistribution distribution) {
+    private Migrations migrations(Distribution distribution) {
         return Migrations.ofGeneration(database.connections(), MigratedDatabase.GENERATION, distribution);
     }
 
     @Test
     void aDatabaseThatCannotSpreadTablesIsRefused() {
         assumeFalse(isPossible, "needs a server without Citus");
-        assertThatThrownBy(() -> migrations(DatabaseDistribution.CITUS).toHead())
+        assertThatThrownBy(() -> migrations(Distribution.CITUS).toHead())
                 .isInstanceOf(MigrationException.class)
                 .hasMessageContaining("database.distribution: citus")
                 .hasMessageContaining("has no extension citus");
-        assertThat(migrations(DatabaseDistribution.NONE).toHead()).isEmpty();
+        assertThat(migrations(Distribution.NONE).toHead()).isEmpty();
     }
 
     @Test
     void entriesAndOrdersAreSpreadByTheirKeysAndNothingElseIs() throws Exception {
         assumeTrue(isPossible, "needs a server with Citus");
-        Migrations migrations = migrations(DatabaseDistribution.CITUS);
+        Migrations migrations = migrations(Distribution.CITUS);
         migrations.toHead();
         assertThat(database.ask("SELECT format('%s %s', logicalrelid, column_to_column_name(logicalrelid, partkey))"
                         + " FROM pg_dist_partition ORDER BY 1"))
                 .containsExactly("ledger_entry tx_id", "payment_order order_id");
-        assertThat(database.ask(DatabaseDistribution.IS_SPREAD)).containsExactly("t");
+        assertThat(database.ask(Distribution.IS_SPREAD)).containsExactly("t");
         assertThat(migrations.toHead()).isEmpty();
         assertThat(migrations.drift()).isEmpty();
     }
 
     @Test
     void withoutTheProfilesWordTheyStayOnOneServer() throws Exception {
-        migrations(DatabaseDistribution.NONE).toHead();
-        assertThat(database.ask(DatabaseDistribution.IS_SPREAD)).containsExactly("f");
+        migrations(Distribution.NONE).toHead();
+        assertThat(database.ask(Distribution.IS_SPREAD)).containsExactly("f");
     }
 }

@@ -19,9 +19,9 @@ import txlookup.profiles.settings.BackfillSource;
 import txlookup.profiles.settings.ConsumerSettings;
 import txlookup.profiles.settings.CutoverSettings;
 import txlookup.profiles.settings.DataSize;
-import txlookup.profiles.settings.DatabaseDistribution;
 import txlookup.profiles.settings.DatabaseLogin;
 import txlookup.profiles.settings.DatabaseSettings;
+import txlookup.profiles.settings.DatabaseSettings.Distribution;
 import txlookup.profiles.settings.EventSettings;
 import txlookup.profiles.settings.LocalSettings;
 import txlookup.profiles.settings.MessagingSecurity;
@@ -103,7 +103,7 @@ final class ProfileMapping {
                 integer("database.poolSize"),
                 duration("database.statementTimeout"),
                 constant(DatabaseLogin.class, "database.login"),
-                constant(DatabaseDistribution.class, "database.distribution"));
+                constant(Distribution.class, "database.distribution"));
     }
 
     private MessagingSettings messaging() {

@@ -21,9 +21,9 @@ import txlookup.profiles.settings.BackfillSource;
 import txlookup.profiles.settings.ConsumerSettings;
 import txlookup.profiles.settings.CutoverSettings;
 import txlookup.profiles.settings.DataSize;
-import txlookup.profiles.settings.DatabaseDistribution;
 import txlookup.profiles.settings.DatabaseLogin;
 import txlookup.profiles.settings.DatabaseSettings;
+import txlookup.profiles.settings.DatabaseSettings.Distribution;
 import txlookup.profiles.settings.EventSettings;
 import txlookup.profiles.settings.LocalSettings;
 import txlookup.profiles.settings.MessagingSecurity;
@@ -54,7 +54,7 @@ final class FullProfile {
                         11,
                         Duration.ofSeconds(31),
                         DatabaseLogin.ENTRA,
-                        DatabaseDistribution.CITUS),
+                        Distribution.CITUS),
                 new MessagingSettings(
                         "a:9093,b:9093",
                         MessagingSecurity.SAS,

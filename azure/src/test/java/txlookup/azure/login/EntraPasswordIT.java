@@ -39,10 +39,10 @@ import txlookup.apply.store.batch.StoreConnections;
 import txlookup.local.testing.SharedPostgres;
 import txlookup.local.testing.TestDatabase;
 import txlookup.migrations.Migrations;
-import txlookup.profiles.settings.DatabaseDistribution;
 import txlookup.profiles.settings.DatabaseLogin;
 import txlookup.profiles.settings.DatabaseRole;
 import txlookup.profiles.settings.DatabaseSettings;
+import txlookup.profiles.settings.DatabaseSettings.Distribution;
 
 /** Tokens as passwords of a real server that demands a password, and one role that owns what each login makes. */
 class EntraPasswordIT {
@@ -110,7 +110,7 @@ class EntraPasswordIT {
                 2,
                 Duration.ofSeconds(30),
                 DatabaseLogin.ENTRA,
-                DatabaseDistribution.NONE);
+                Distribution.NONE);
         superuser("CREATE ROLE %s LOGIN CREATEROLE PASSWORD '%s'".formatted(administrator, ADMINISTRATORS_PASSWORD));
         superuser("ALTER DATABASE %s OWNER TO %s".formatted(database.name(), administrator));
         issue("CREATE ROLE");

@@ -5,7 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
-import txlookup.profiles.settings.DatabaseDistribution;
+import txlookup.profiles.settings.DatabaseSettings.Distribution;
 
 /**
  * Whether a generation's entries and orders are spread over several servers, where they cannot be joined. It is asked once:
@@ -19,7 +19,7 @@ public final class Spread {
         Boolean spread = known;
         if (spread == null) {
             try (Statement statement = connection.createStatement();
-                    ResultSet row = statement.executeQuery(DatabaseDistribution.IS_SPREAD)) {
+                    ResultSet row = statement.executeQuery(Distribution.IS_SPREAD)) {
                 spread = row.next() && row.getBoolean(1);
             }
             known = spread;

@@ -4,8 +4,8 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.time.Duration;
 import java.util.List;
-import txlookup.profiles.settings.DatabaseDistribution;
 import txlookup.profiles.settings.DatabaseRole;
+import txlookup.profiles.settings.DatabaseSettings.Distribution;
 
 /** Connections for those who write to the store: prepared for batches, and bounded in every way one can hang. */
 public final class StoreConnections {
@@ -153,6 +153,6 @@ public final class StoreConnections {
     private static String bounds(Duration statementTimeout) {
         long millis = statementTimeout.toMillis();
         return "%s; SET jit = off; SET statement_timeout = %d; SET idle_in_transaction_session_timeout = %d"
-                .formatted(DatabaseDistribution.SESSION, millis, millis);
+                .formatted(Distribution.SESSION, millis, millis);
     }
 }

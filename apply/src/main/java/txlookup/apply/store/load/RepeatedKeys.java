@@ -11,7 +11,7 @@ import txlookup.apply.model.SnapshotOrder;
 import txlookup.apply.store.batch.BulkTable;
 import txlookup.apply.store.batch.StagingMerge.Merged;
 import txlookup.apply.store.sql.Statements;
-import txlookup.profiles.settings.DatabaseDistribution;
+import txlookup.profiles.settings.DatabaseSettings.Distribution;
 
 /** Folds rows of one key in a table that was loaded without its primary key. */
 final class RepeatedKeys {
@@ -50,7 +50,7 @@ final class RepeatedKeys {
     static void fold(BulkTable<?> table, Connection connection, Statement statement) throws SQLException {
         connection.setAutoCommit(false);
         try {
-            boolean isSpread = Statements.isTrue(connection, DatabaseDistribution.IS_SPREAD);
+            boolean isSpread = Statements.isTrue(connection, Distribution.IS_SPREAD);
             count(connection, beaten(table, statement, isSpread));
             connection.commit();
         } catch (SQLException e) {

@@ -6,7 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import txlookup.apply.store.sql.Statements;
-import txlookup.profiles.settings.DatabaseDistribution;
+import txlookup.profiles.settings.DatabaseSettings.Distribution;
 
 /**
  * Entries and orders of some payments, copied to the server that the list of open payments is on, where a generation's
@@ -39,7 +39,7 @@ final class NearCopy {
 
     /** Whether the tables are spread, so that a copy is needed. */
     static boolean isNeeded(Connection connection) throws SQLException {
-        return Statements.isTrue(connection, DatabaseDistribution.IS_SPREAD);
+        return Statements.isTrue(connection, Distribution.IS_SPREAD);
     }
 
     /** The same statement on the copies. */

@@ -2,6 +2,7 @@ package txlookup.apply.store.batch;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static txlookup.apply.store.batch.StoreFixture.CUTOVER;
 import static txlookup.apply.store.batch.StoreFixture.entry;
 
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,11 +23,15 @@ import txlookup.apply.model.LedgerEntry;
 import txlookup.apply.model.Snapshot.Origin;
 import txlookup.apply.store.position.BatchResult;
 import txlookup.apply.store.position.Lease;
+import txlookup.apply.store.sql.SqlErrors;
+import txlookup.apply.store.sql.Statements;
 
 /** Rows that others enter, lock or have while a batch is written. */
 class RowWriterIT {
     private static final String WAITING = "SELECT count(*) FROM pg_stat_activity"
             + " WHERE datname = current_database() AND wait_event_type = 'Lock'";
+
+    private static final String WAITING_FAR = "SELECT count(*) FROM pg_catalog.citus_lock_waits";
 
     private StoreFixture fixture;
     private final ExecutorService other = Executors.newSingleThreadExecutor();
@@ -127,13 +133,50 @@ class RowWriterIT {
                 fixture.apply(fixture.claim("ledger", 0), entry("a", CUTOVER, 5L, 5), entry("b", CUTOVER, 1L, 1));
         try (Connection holding = fixture.connections.getConnection();
                 var statement = holding.createStatement()) {
-            statement.execute("SELECT FROM ledger_entry FOR UPDATE");
+            statement.execute("SELECT 1 FROM ledger_entry WHERE tx_id = 'a' FOR UPDATE");
+            statement.execute("SELECT 1 FROM ledger_entry WHERE tx_id = 'b' FOR UPDATE");
             BatchResult second = other.submit(
                             () -> fixture.apply(first.claim(), entry("a", CUTOVER, 4L, 4), entry("b", CUTOVER, 1L, 1)))
                     .get();
             assertThat(second)
                     .extracting(BatchResult::applied, BatchResult::stale, BatchResult::duplicate)
                     .containsExactly(0, 1, 1);
+            holding.rollback();
+        }
+    }
+
+    /** On several servers, too, where merges of one table would otherwise wait for each other. */
+    @Test
+    void mergesOfDifferentKeysDoNotWaitForEachOther() throws Exception {
+        Lease claim = fixture.apply(fixture.claim("ledger", 0), entry("a", CUTOVER, 1L, 1), entry("b", CUTOVER, 1L, 1))
+                .claim();
+        try (Connection first = fixture.connections.getConnection()) {
+            write(first, claim, List.of(entry("a", CUTOVER, 5L, 5)));
+            assertThat(other.submit(() -> fixture.apply(claim, entry("b", CUTOVER, 5L, 5)))
+                            .get(10, TimeUnit.SECONDS)
+                            .applied())
+                    .isEqualTo(1);
+            first.commit();
+        }
+        assertThat(fixture.query("SELECT tx_id, amount FROM ledger_entry ORDER BY tx_id"))
+                .containsExactly("a 5", "b 5");
+    }
+
+    /** What a transaction sets holds on each server that it uses. */
+    @Test
+    void aLockIsWaitedForNoLongerThanTheTransactionSays() throws Exception {
+        String touch = "UPDATE ledger_entry SET version = 2 WHERE tx_id = 'a'";
+        fixture.apply(fixture.claim("ledger", 0), entry("a", CUTOVER, 1L, 1));
+        try (Connection holding = fixture.connections.getConnection();
+                Connection waiting = fixture.connections.getConnection()) {
+            Statements.execute(holding, touch);
+            Statements.execute(waiting, "SET LOCAL lock_timeout = '200ms'");
+            assertThat(other.submit(() ->
+                                    catchThrowableOfType(SQLException.class, () -> Statements.execute(waiting, touch)))
+                            .get(10, TimeUnit.SECONDS)
+                            .getSQLState())
+                    .isEqualTo(SqlErrors.LOCK_NOT_AVAILABLE);
+            waiting.rollback();
             holding.rollback();
         }
     }
@@ -168,7 +211,8 @@ class RowWriterIT {
 
     private void awaitWaiting(int sessions) throws Exception {
         long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (!fixture.query(WAITING).equals(List.of(Integer.toString(sessions)))) {
+        String waiting = fixture.isSpread() ? WAITING_FAR : WAITING;
+        while (!fixture.query(waiting).equals(List.of(Integer.toString(sessions)))) {
             assertThat(System.nanoTime()).as("nobody waits").isLessThan(deadline);
             Thread.sleep(10);
         }

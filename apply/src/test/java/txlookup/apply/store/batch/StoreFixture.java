@@ -28,6 +28,7 @@ import txlookup.local.testing.LooksSpread;
 import txlookup.local.testing.SharedPostgres;
 import txlookup.local.testing.TestDatabase;
 import txlookup.migrations.Migrations;
+import txlookup.profiles.settings.DatabaseSettings.Distribution;
 
 /** A migrated database of a test's own, with one generation that is ready to be applied to. */
 public final class StoreFixture implements AutoCloseable {
@@ -50,6 +51,11 @@ public final class StoreFixture implements AutoCloseable {
     /** From now on the product takes the generation's tables as spread over several servers. */
     public void lookSpread() {
         LooksSpread.make(database, Migrations.schema(GENERATION));
+    }
+
+    /** Whether Citus has spread its tables. */
+    boolean isSpread() throws SQLException {
+        return GivenStore.find().isPresent() && query(Distribution.IS_SPREAD).equals(List.of("t"));
     }
 
     /** Connections to the same database, as another process has them. */
