@@ -207,7 +207,7 @@ class ImageIT {
                         "--quiet",
                         "--variant=extract",
                         "--include=base-files,coreutils,dash,openjdk-17-jre-headless",
-                        "--customize-hook=cd \"$1\" && mkdir -p usr/local/bin && ln -s /$(echo usr/lib/jvm/java-17-openjdk-*/bin/java) usr/local/bin/java",
+                        "--extract-hook=cd \"$1\" && mkdir -p usr/local/bin && ln -s /$(echo usr/lib/jvm/java-17-openjdk-*/bin/java) usr/local/bin/java",
                         suite,
                         layer.toString()))
                 .startsWith("exit 0");

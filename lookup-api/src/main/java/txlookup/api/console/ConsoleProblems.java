@@ -16,7 +16,7 @@ import org.springframework.web.servlet.ModelAndView;
 import txlookup.api.config.LookupApiSettings;
 import txlookup.api.console.page.Pages;
 import txlookup.api.console.page.Pages.Draft;
-import txlookup.api.server.Failures;
+import txlookup.api.server.FailureMapping;
 import txlookup.api.web.ProblemException;
 
 /** Answers a failure with a page that says what happened and what to try, where a person asked; others get JSON. */
@@ -42,7 +42,7 @@ final class ConsoleProblems implements HandlerExceptionResolver, Ordered {
         if (failure instanceof IOException || !isForAPerson(request, handler) || response.isCommitted()) {
             return null;
         }
-        ProblemException answer = Failures.answer(failure);
+        ProblemException answer = FailureMapping.answer(failure);
         answer.headers().forEach(response::setHeader);
         String signIn = peopleSignIn ? SignInOffer.of(failure, request).orElse(null) : null;
         if (signIn != null && SignInOffer.isTakenAtOnce(failure, request)) {

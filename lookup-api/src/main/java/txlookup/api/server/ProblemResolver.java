@@ -24,7 +24,7 @@ public final class ProblemResolver implements HandlerExceptionResolver {
             LOG.debug("The caller has gone: {}", failure.toString());
             return new ModelAndView();
         }
-        ProblemException answer = Failures.answer(failure);
+        ProblemException answer = FailureMapping.answer(failure);
         if (!response.isCommitted()) {
             answer.headers().forEach(response::setHeader);
             try {

@@ -15,10 +15,10 @@ import txlookup.api.web.Problem;
 import txlookup.api.web.ProblemException;
 
 /** The one place that says what a failure is answered with, as a document or as a page: never anything internal. */
-public final class Failures {
-    private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+public final class FailureMapping {
+    private static final Logger LOG = LoggerFactory.getLogger(FailureMapping.class);
 
-    private Failures() {}
+    private FailureMapping() {}
 
     /** The answer, with its headers. What is ours to mend is in the log from here on. */
     public static ProblemException answer(Exception failure) {
