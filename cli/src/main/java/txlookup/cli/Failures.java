@@ -12,6 +12,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 import txlookup.apply.store.sql.SqlErrors;
+import txlookup.cli.options.Development;
+import txlookup.cli.options.ExitCode;
 import txlookup.cli.service.LogFormat;
 import txlookup.consumer.offsets.GapException;
 import txlookup.consumer.poll.OlderClientWantedException;

@@ -17,7 +17,9 @@ import txlookup.cli.gate.SloGateCommand;
 import txlookup.cli.gate.SmokeCommand;
 import txlookup.cli.generation.GenerationCommand;
 import txlookup.cli.migrate.MigrateCommand;
+import txlookup.cli.options.Development;
 import txlookup.cli.options.ProfileOptions;
+import txlookup.cli.options.Program;
 import txlookup.cli.rebuild.RebuildCommand;
 import txlookup.cli.service.ConsumeCommand;
 import txlookup.cli.service.ServeCommand;
@@ -55,7 +57,7 @@ import txlookup.cli.verify.VerifyCommand;
             "4 wrong usage or configuration, 5 the environment is not reachable,",
             "6 the broker wants the older Kafka client, which the image's launcher then starts."
         })
-public final class Main implements Runnable {
+public final class Main implements Program, Runnable {
     @Mixin
     private ProfileOptions profile;
 
@@ -79,6 +81,7 @@ public final class Main implements Runnable {
         return commandLine;
     }
 
+    @Override
     public ProfileOptions profile() {
         return profile;
     }

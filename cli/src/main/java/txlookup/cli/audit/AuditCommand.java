@@ -14,8 +14,8 @@ import picocli.CommandLine.Spec;
 import txlookup.api.audit.AuditVerification;
 import txlookup.api.audit.export.ExportTarget;
 import txlookup.api.audit.export.ExportVerification;
-import txlookup.cli.ExitCode;
-import txlookup.cli.Main;
+import txlookup.cli.options.ExitCode;
+import txlookup.cli.options.Program;
 import txlookup.cli.options.StoreAccess;
 import txlookup.profiles.Profile;
 import txlookup.profiles.secrets.SecretSource;
@@ -28,7 +28,7 @@ import txlookup.profiles.settings.DatabaseRole;
         footer = {"", "Example:", "  txlookup audit verify --anchor ../kept-audit"})
 public final class AuditCommand implements Runnable {
     @ParentCommand
-    private Main main;
+    private Program main;
 
     @Spec
     private CommandSpec spec;

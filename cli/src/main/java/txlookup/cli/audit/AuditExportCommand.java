@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 import txlookup.api.audit.export.AuditExport;
 import txlookup.api.audit.export.AuditRetention;
 import txlookup.api.audit.export.ExportTarget;
-import txlookup.cli.ExitCode;
+import txlookup.cli.options.ExitCode;
 import txlookup.cli.options.ShortDurationConverter;
 import txlookup.cli.options.StoreAccess;
 import txlookup.profiles.Profile;

@@ -12,8 +12,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
-import txlookup.cli.ExitCode;
-import txlookup.cli.Main;
+import txlookup.cli.options.ExitCode;
+import txlookup.cli.options.Program;
 import txlookup.rebuild.evidence.Bundle;
 import txlookup.rebuild.evidence.EvidenceChain;
 
@@ -29,7 +29,7 @@ import txlookup.rebuild.evidence.EvidenceChain;
         })
 public final class EvidenceCommand implements Runnable {
     @ParentCommand
-    private Main main;
+    private Program main;
 
     @Spec
     private CommandSpec spec;

@@ -19,11 +19,11 @@ import txlookup.apply.store.load.LoadPause;
 import txlookup.backfill.BackfillInputs;
 import txlookup.backfill.BackfillPlan;
 import txlookup.backfill.Manifest;
-import txlookup.cli.ExitCode;
-import txlookup.cli.Main;
 import txlookup.cli.options.BrokerLogin;
 import txlookup.cli.options.ChosenGeneration;
+import txlookup.cli.options.ExitCode;
 import txlookup.cli.options.GenerationConverter;
+import txlookup.cli.options.Program;
 import txlookup.cli.options.StoreAccess;
 import txlookup.cli.view.BackfillConsole;
 import txlookup.profiles.Profile;
@@ -50,7 +50,7 @@ import txlookup.rebuild.steps.Loading;
         })
 public final class BackfillCommand implements Callable<Integer> {
     @ParentCommand
-    private Main main;
+    private Program main;
 
     @Spec
     private CommandSpec spec;

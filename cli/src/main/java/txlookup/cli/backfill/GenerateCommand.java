@@ -13,9 +13,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
-import txlookup.cli.ExitCode;
-import txlookup.cli.Main;
 import txlookup.cli.options.BrokerLogin;
+import txlookup.cli.options.ExitCode;
+import txlookup.cli.options.Program;
 import txlookup.profiles.Profile;
 import txlookup.traffic.Event;
 import txlookup.traffic.Extract;
@@ -37,7 +37,7 @@ import txlookup.traffic.Scenario;
         })
 public final class GenerateCommand implements Callable<Integer> {
     @ParentCommand
-    private Main main;
+    private Program main;
 
     @Spec
     private CommandSpec spec;

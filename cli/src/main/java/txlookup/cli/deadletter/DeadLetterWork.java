@@ -12,7 +12,7 @@ import txlookup.apply.store.deadletter.DeadLetterRun;
 import txlookup.apply.store.deadletter.DeadLetterRun.Action;
 import txlookup.apply.store.deadletter.DeadLetterRuns;
 import txlookup.apply.store.position.FencedException;
-import txlookup.cli.ExitCode;
+import txlookup.cli.options.ExitCode;
 
 /** Waits for the end of an order about dead letters, in this process or another, and tells of it. */
 final class DeadLetterWork {

@@ -29,10 +29,10 @@ import txlookup.apply.store.deadletter.DeadLetterRuns;
 import txlookup.apply.store.deadletter.DeadLetterState;
 import txlookup.apply.store.deadletter.DeadLetters;
 import txlookup.apply.store.deadletter.StoredDeadLetter;
-import txlookup.cli.ExitCode;
-import txlookup.cli.Main;
 import txlookup.cli.options.ChosenGeneration;
+import txlookup.cli.options.ExitCode;
 import txlookup.cli.options.GenerationOption;
+import txlookup.cli.options.Program;
 import txlookup.profiles.Profile;
 import txlookup.profiles.settings.DatabaseRole;
 
@@ -54,7 +54,7 @@ import txlookup.profiles.settings.DatabaseRole;
         })
 public final class DlqCommand implements Runnable {
     @ParentCommand
-    private Main main;
+    private Program main;
 
     @Spec
     private CommandSpec spec;

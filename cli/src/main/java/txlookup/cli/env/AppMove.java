@@ -16,7 +16,7 @@ import txlookup.azure.destroy.policy.Target;
 import txlookup.azure.recreate.EnvironmentRollout;
 import txlookup.azure.revision.Decided;
 import txlookup.azure.template.Inputs;
-import txlookup.cli.ExitCode;
+import txlookup.cli.options.ExitCode;
 import txlookup.cli.options.ProfileOptions;
 import txlookup.profiles.Profile;
 import txlookup.profiles.secrets.Secret;

@@ -14,7 +14,7 @@ import txlookup.azure.arm.ArmClient;
 import txlookup.azure.check.Finding;
 import txlookup.azure.check.FirstRunCheck;
 import txlookup.azure.destroy.policy.Target;
-import txlookup.cli.ExitCode;
+import txlookup.cli.options.ExitCode;
 import txlookup.profiles.Profile;
 import txlookup.profiles.secrets.SecretsMode;
 

@@ -6,8 +6,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
-import txlookup.cli.Main;
 import txlookup.cli.options.ProfileOptions;
+import txlookup.cli.options.Program;
 
 @Command(
         name = "env",
@@ -38,7 +38,7 @@ public final class EnvCommand implements Runnable {
     static final Path EVIDENCE = Path.of(".txlookup", "evidence");
 
     @ParentCommand
-    private Main main;
+    private Program main;
 
     @Spec
     private CommandSpec spec;

@@ -22,7 +22,7 @@ import txlookup.azure.destroy.run.DestroyJournal;
 import txlookup.azure.destroy.run.DestroyReport;
 import txlookup.azure.destroy.run.Destroyer;
 import txlookup.azure.destroy.run.Patience;
-import txlookup.cli.ExitCode;
+import txlookup.cli.options.ExitCode;
 import txlookup.profiles.secrets.SecretSource;
 
 @Command(

@@ -14,7 +14,7 @@ import txlookup.azure.arm.Sleeper;
 import txlookup.azure.check.TemplateDrift;
 import txlookup.azure.destroy.policy.Target;
 import txlookup.azure.inventory.AzureKind;
-import txlookup.cli.ExitCode;
+import txlookup.cli.options.ExitCode;
 import txlookup.profiles.Profile;
 
 @Command(

@@ -26,7 +26,7 @@ import txlookup.azure.destroy.policy.Reason;
 import txlookup.azure.destroy.policy.ResourceVerdict;
 import txlookup.azure.destroy.policy.Target;
 import txlookup.azure.inventory.ArmSubscription;
-import txlookup.cli.ExitCode;
+import txlookup.cli.options.ExitCode;
 import txlookup.profiles.Profile;
 
 @Command(

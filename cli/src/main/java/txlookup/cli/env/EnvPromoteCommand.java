@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 import txlookup.azure.recreate.Promotion;
-import txlookup.cli.ExitCode;
+import txlookup.cli.options.ExitCode;
 import txlookup.cli.options.ProfileOptions;
 import txlookup.profiles.ResolvedProfile;
 import txlookup.profiles.Stage;

@@ -17,7 +17,7 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 import txlookup.azure.destroy.policy.Sweep;
 import txlookup.azure.destroy.policy.Target;
-import txlookup.cli.ExitCode;
+import txlookup.cli.options.ExitCode;
 
 @Command(
         name = "sweep",

@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import txlookup.cli.ExitCode;
+import txlookup.cli.options.ExitCode;
 import txlookup.gate.alerts.GeneratedAlerts;
 import txlookup.gate.model.SloFile;
 

@@ -22,10 +22,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
-import txlookup.cli.Development;
-import txlookup.cli.Main;
 import txlookup.cli.options.ChosenGeneration;
+import txlookup.cli.options.Development;
 import txlookup.cli.options.GenerationOption;
+import txlookup.cli.options.Program;
 import txlookup.cli.options.ShortDurationConverter;
 import txlookup.cli.options.StoreAccess;
 import txlookup.gate.evaluate.Evaluation;
@@ -60,7 +60,7 @@ public final class SloGateCommand implements Callable<Integer> {
     private static final Duration TELL_EVERY = Duration.ofSeconds(10);
 
     @ParentCommand
-    private Main main;
+    private Program main;
 
     @Spec
     private CommandSpec spec;

@@ -14,10 +14,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 import txlookup.apply.store.position.StoreStats;
-import txlookup.cli.ExitCode;
-import txlookup.cli.Main;
 import txlookup.cli.options.ChosenGeneration;
+import txlookup.cli.options.ExitCode;
 import txlookup.cli.options.GenerationOption;
+import txlookup.cli.options.Program;
 import txlookup.profiles.Profile;
 import txlookup.profiles.settings.DatabaseRole;
 import txlookup.rebuild.platform.GateResult;
@@ -33,7 +33,7 @@ import txlookup.rebuild.steps.Smoke;
         footer = {"", "Example:", "  txlookup smoke --tx tx-0000000042-p"})
 public final class SmokeCommand implements Callable<Integer> {
     @ParentCommand
-    private Main main;
+    private Program main;
 
     @Spec
     private CommandSpec spec;

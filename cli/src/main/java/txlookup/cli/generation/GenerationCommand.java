@@ -13,10 +13,10 @@ import picocli.CommandLine.Spec;
 import txlookup.apply.store.generation.Generation;
 import txlookup.apply.store.generation.GenerationRegistry;
 import txlookup.apply.store.position.StoreStats;
-import txlookup.cli.ExitCode;
-import txlookup.cli.Main;
 import txlookup.cli.options.ChosenGeneration;
+import txlookup.cli.options.ExitCode;
 import txlookup.cli.options.GenerationConverter;
+import txlookup.cli.options.Program;
 import txlookup.cli.options.StoreAccess;
 import txlookup.profiles.Profile;
 import txlookup.profiles.naming.GenerationNumber;
@@ -39,12 +39,12 @@ import txlookup.profiles.settings.DatabaseRole;
         footer = {"", "Examples:", "  txlookup generation list", "  txlookup generation show 20261121010733"})
 public final class GenerationCommand implements Runnable {
     @ParentCommand
-    private Main main;
+    private Program main;
 
     @Spec
     private CommandSpec spec;
 
-    Main main() {
+    Program main() {
         return main;
     }
 

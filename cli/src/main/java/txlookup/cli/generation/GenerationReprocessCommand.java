@@ -19,8 +19,8 @@ import txlookup.apply.generation.Reprocess;
 import txlookup.apply.generation.Reprocess.Move;
 import txlookup.apply.generation.Reprocess.Position;
 import txlookup.apply.store.generation.PartitionAnchor;
-import txlookup.cli.ExitCode;
 import txlookup.cli.options.BrokerLogin;
+import txlookup.cli.options.ExitCode;
 import txlookup.cli.options.GenerationConverter;
 import txlookup.consumer.cutover.CutoverOffsets;
 import txlookup.profiles.Profile;
@@ -83,7 +83,7 @@ final class GenerationReprocessCommand implements Callable<Integer> {
             return ExitCode.DONE;
         } catch (RefusedActException e) {
             spec.commandLine().getErr().println("txlookup generation reprocess: refused: " + e.getMessage());
-            return GenerationSwitchCommand.REFUSED;
+            return ExitCode.REFUSED;
         }
     }
 

@@ -18,9 +18,9 @@ import txlookup.apply.generation.Act;
 import txlookup.apply.generation.RefusedActException;
 import txlookup.apply.generation.Retire;
 import txlookup.apply.store.deadletter.DeadLetters;
-import txlookup.cli.Development;
-import txlookup.cli.ExitCode;
 import txlookup.cli.options.BrokerLogin;
+import txlookup.cli.options.Development;
+import txlookup.cli.options.ExitCode;
 import txlookup.cli.options.GenerationConverter;
 import txlookup.cli.options.StoreAccess;
 import txlookup.consumer.offsets.ConsumerGroups;
@@ -79,7 +79,7 @@ final class GenerationRetireCommand implements Callable<Integer> {
             return ExitCode.DONE;
         } catch (RefusedActException e) {
             spec.commandLine().getErr().println("txlookup generation retire: refused: " + e.getMessage());
-            return GenerationSwitchCommand.REFUSED;
+            return ExitCode.REFUSED;
         }
     }
 

@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
 import txlookup.apply.generation.Act;
 import txlookup.apply.generation.RefusedActException;
 import txlookup.apply.generation.Switch;
-import txlookup.cli.ExitCode;
+import txlookup.cli.options.ExitCode;
 import txlookup.profiles.Profile;
 
 @Command(
@@ -52,7 +52,7 @@ final class GenerationRollbackCommand implements Callable<Integer> {
             return ExitCode.DONE;
         } catch (RefusedActException e) {
             spec.commandLine().getErr().println("txlookup generation rollback: refused: " + e.getMessage());
-            return GenerationSwitchCommand.REFUSED;
+            return ExitCode.REFUSED;
         }
     }
 }

@@ -15,7 +15,7 @@ import txlookup.apply.generation.Act;
 import txlookup.apply.generation.Acts;
 import txlookup.apply.generation.RefusedActException;
 import txlookup.apply.generation.Switch;
-import txlookup.cli.ExitCode;
+import txlookup.cli.options.ExitCode;
 import txlookup.cli.options.GenerationConverter;
 import txlookup.profiles.Profile;
 import txlookup.profiles.naming.GenerationNumber;
@@ -34,7 +34,6 @@ import txlookup.profiles.naming.GenerationNumber;
             "  txlookup generation switch 20261128010824 --reason 'rebuilt with the new event profile'"
         })
 public final class GenerationSwitchCommand implements Callable<Integer> {
-    public static final int REFUSED = 2;
     private static final long LOOK_EVERY_MILLIS = 250;
 
     @ParentCommand
@@ -84,7 +83,7 @@ public final class GenerationSwitchCommand implements Callable<Integer> {
             return watch ? watch(connection, act, profile) : ExitCode.DONE;
         } catch (RefusedActException e) {
             spec.commandLine().getErr().println("txlookup generation switch: refused: " + e.getMessage());
-            return REFUSED;
+            return ExitCode.REFUSED;
         }
     }
 

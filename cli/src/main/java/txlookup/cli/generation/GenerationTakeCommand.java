@@ -7,8 +7,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
-import txlookup.cli.LauncherCommand;
-import txlookup.cli.Main;
+import txlookup.cli.options.LauncherCommand;
+import txlookup.cli.options.Program;
 import txlookup.profiles.Profile;
 
 @Command(
@@ -39,7 +39,7 @@ final class GenerationTakeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Main main = parent.main();
+        Program main = parent.main();
         Profile profile = main.profile().load();
         WaitingActs acts = new WaitingActs(
                 profile,

@@ -13,9 +13,8 @@ import txlookup.apply.generation.Act.Outcome;
 import txlookup.apply.generation.Acts;
 import txlookup.apply.generation.RefusedActException;
 import txlookup.apply.generation.Retire;
-import txlookup.cli.Development;
-import txlookup.cli.ExitCode;
-import txlookup.cli.rebuild.RebuildConsole;
+import txlookup.cli.options.Development;
+import txlookup.cli.options.ExitCode;
 import txlookup.profiles.Profile;
 import txlookup.profiles.Stage;
 import txlookup.profiles.secrets.SecretSource;
@@ -84,17 +83,16 @@ public final class WaitingActs {
             return ExitCode.DONE;
         } catch (RefusedActException e) {
             out.println("refused: " + e.getMessage());
-            return GenerationSwitchCommand.REFUSED;
+            return ExitCode.REFUSED;
         }
     }
 
     private int rebuild(Act act) throws Exception {
         if (profile.stage() != Stage.LOCAL) {
             end(act, Outcome.REFUSED, "a rebuild beside what serves is made on a local environment alone so far");
-            return GenerationSwitchCommand.REFUSED;
+            return ExitCode.REFUSED;
         }
-        Evidence made =
-                Development.require("local").rebuildBeside(profile, self, new RebuildConsole(out), SwitchWhen.NEVER);
+        Evidence made = Development.require("local").rebuildBeside(profile, self, out, SwitchWhen.NEVER);
         boolean go = made.decision().go();
         end(
                 act,

@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import txlookup.cli.ExitCode;
+import txlookup.cli.options.ExitCode;
 import txlookup.schemacheck.lint.LintFinding;
 import txlookup.schemacheck.lint.LintFormat;
 import txlookup.schemacheck.lint.MigrationLint;

@@ -1,14 +1,15 @@
 package txlookup.cli.local;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
-import txlookup.cli.Development;
 import txlookup.cli.lint.MigrateLintCommand;
 import txlookup.cli.lint.MigratePlanCommand;
+import txlookup.cli.options.Development;
 import txlookup.cli.practice.EnvFakeCommand;
 import txlookup.cli.rebuild.RebuildConsole;
 import txlookup.local.process.LocalEnvironmentException;
@@ -48,11 +49,11 @@ public final class Clone implements Development {
     }
 
     @Override
-    public Evidence rebuildBeside(Profile profile, List<String> self, RebuildConsole console, SwitchWhen switching)
+    public Evidence rebuildBeside(Profile profile, List<String> self, PrintWriter out, SwitchWhen switching)
             throws IOException, InterruptedException {
         try (LocalEnvironment environment = LocalEnvironment.toRebuild(profile, self);
                 Beside beside = new Beside(environment, profile, System.getenv())) {
-            return RebuildRunner.beside(profile, beside, environment, console, switching);
+            return RebuildRunner.beside(profile, beside, environment, new RebuildConsole(out), switching);
         }
     }
 

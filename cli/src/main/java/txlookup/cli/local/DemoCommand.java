@@ -11,10 +11,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
-import txlookup.cli.ExitCode;
-import txlookup.cli.LauncherCommand;
-import txlookup.cli.Main;
 import txlookup.cli.generation.WaitingActs;
+import txlookup.cli.options.ExitCode;
+import txlookup.cli.options.LauncherCommand;
+import txlookup.cli.options.Program;
 import txlookup.cli.rebuild.RebuildConsole;
 import txlookup.local.process.LocalEnvironmentException;
 import txlookup.profiles.Profile;
@@ -43,7 +43,7 @@ public final class DemoCommand implements Callable<Integer> {
     private static final long LOOK_EVERY_MILLIS = 2_000;
 
     @ParentCommand
-    private Main main;
+    private Program main;
 
     @Spec
     private CommandSpec spec;

@@ -9,10 +9,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 import txlookup.api.audit.CommandAudit;
-import txlookup.cli.ExitCode;
-import txlookup.cli.LauncherCommand;
-import txlookup.cli.Main;
 import txlookup.cli.audit.LastExport;
+import txlookup.cli.options.ExitCode;
+import txlookup.cli.options.LauncherCommand;
+import txlookup.cli.options.Program;
 import txlookup.local.process.LocalEnvironmentException;
 import txlookup.profiles.Profile;
 import txlookup.profiles.settings.DatabaseRole;
@@ -27,7 +27,7 @@ import txlookup.rebuild.local.LocalEnvironment;
         footer = {"", "Example:", "  txlookup down --destroy"})
 public final class DownCommand implements Callable<Integer> {
     @ParentCommand
-    private Main main;
+    private Program main;
 
     @Spec
     private CommandSpec spec;

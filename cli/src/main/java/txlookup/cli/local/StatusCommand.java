@@ -16,8 +16,8 @@ import txlookup.api.health.Standstill;
 import txlookup.api.health.Standstills;
 import txlookup.apply.generation.Serving;
 import txlookup.apply.store.generation.Generation;
-import txlookup.cli.ExitCode;
-import txlookup.cli.Main;
+import txlookup.cli.options.ExitCode;
+import txlookup.cli.options.Program;
 import txlookup.cli.options.StoreAccess;
 import txlookup.migrations.Drift;
 import txlookup.migrations.Migrations;
@@ -42,7 +42,7 @@ public final class StatusCommand implements Callable<Integer> {
     private static final Duration ENOUGH = Duration.ofSeconds(5);
 
     @ParentCommand
-    private Main main;
+    private Program main;
 
     @Spec
     private CommandSpec spec;

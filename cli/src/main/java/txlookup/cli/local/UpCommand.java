@@ -8,9 +8,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
-import txlookup.cli.ExitCode;
-import txlookup.cli.LauncherCommand;
-import txlookup.cli.Main;
+import txlookup.cli.options.ExitCode;
+import txlookup.cli.options.LauncherCommand;
+import txlookup.cli.options.Program;
 import txlookup.cli.rebuild.RebuildConsole;
 import txlookup.local.issuer.IssuerProgram;
 import txlookup.profiles.Profile;
@@ -27,7 +27,7 @@ import txlookup.rebuild.local.LocalPlatform;
         footer = {"", "Example:", "  txlookup up && txlookup status"})
 public final class UpCommand implements Callable<Integer> {
     @ParentCommand
-    private Main main;
+    private Program main;
 
     @Spec
     private CommandSpec spec;

@@ -15,8 +15,8 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 import txlookup.api.audit.CommandAudit;
 import txlookup.azure.login.EntraRoles;
-import txlookup.cli.ExitCode;
-import txlookup.cli.Main;
+import txlookup.cli.options.ExitCode;
+import txlookup.cli.options.Program;
 import txlookup.cli.options.StoreAccess;
 import txlookup.migrations.Drift;
 import txlookup.migrations.Migrations;
@@ -33,7 +33,7 @@ import txlookup.profiles.settings.DatabaseRole;
         footer = {"", "Example:", "  txlookup migrate --profile local"})
 public final class MigrateCommand implements Callable<Integer> {
     @ParentCommand
-    private Main main;
+    private Program main;
 
     @Spec
     private CommandSpec spec;

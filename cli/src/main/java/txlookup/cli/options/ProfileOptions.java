@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
-import txlookup.cli.Development;
 import txlookup.profiles.Profile;
 import txlookup.profiles.ProfileLoader;
 import txlookup.profiles.ResolvedProfile;

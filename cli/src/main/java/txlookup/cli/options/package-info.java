@@ -1,4 +1,4 @@
-/** What a command works on: profile, store, broker login, generation. */
+/** What commands share: the profile, store and generation they work on, exit codes, and what a clone adds. */
 @NullMarked
 package txlookup.cli.options;
 

@@ -14,9 +14,9 @@ import picocli.CommandLine.Spec;
 import txlookup.azure.destroy.policy.Target;
 import txlookup.azure.fake.FakeAzure;
 import txlookup.azure.fake.LocalServices;
-import txlookup.cli.ExitCode;
-import txlookup.cli.LauncherCommand;
 import txlookup.cli.env.EnvCommand;
+import txlookup.cli.options.ExitCode;
+import txlookup.cli.options.LauncherCommand;
 import txlookup.profiles.Profile;
 
 @Command(

@@ -7,9 +7,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
-import txlookup.cli.Development;
-import txlookup.cli.LauncherCommand;
-import txlookup.cli.Main;
+import txlookup.cli.options.Development;
+import txlookup.cli.options.LauncherCommand;
+import txlookup.cli.options.Program;
 import txlookup.profiles.Profile;
 import txlookup.rebuild.steps.SwitchWhen;
 
@@ -23,7 +23,7 @@ import txlookup.rebuild.steps.SwitchWhen;
         footer = {"", "Example:", "  txlookup rebuild --switch never"})
 public final class RebuildCommand implements Callable<Integer> {
     @ParentCommand
-    private Main main;
+    private Program main;
 
     @Spec
     private CommandSpec spec;
@@ -38,9 +38,12 @@ public final class RebuildCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Profile profile = main.profile().load();
-        RebuildConsole console = new RebuildConsole(spec.commandLine().getOut());
         return RebuildConsole.code(Development.require("local")
-                .rebuildBeside(profile, LauncherCommand.command(main.profile()), console, switchWhen()));
+                .rebuildBeside(
+                        profile,
+                        LauncherCommand.command(main.profile()),
+                        spec.commandLine().getOut(),
+                        switchWhen()));
     }
 
     private SwitchWhen switchWhen() {

@@ -3,8 +3,7 @@ package txlookup.cli.rebuild;
 import java.io.PrintWriter;
 import java.time.Duration;
 import txlookup.backfill.pipeline.BackfillProgress;
-import txlookup.cli.ExitCode;
-import txlookup.cli.generation.GenerationSwitchCommand;
+import txlookup.cli.options.ExitCode;
 import txlookup.cli.view.BackfillConsole;
 import txlookup.rebuild.RebuildListener;
 import txlookup.rebuild.evidence.Decision;
@@ -69,7 +68,7 @@ public final class RebuildConsole implements RebuildListener {
         if (!evidence.decision().go()) {
             return ExitCode.FAILED;
         }
-        return evidence.handover().refused() == null ? ExitCode.DONE : GenerationSwitchCommand.REFUSED;
+        return evidence.handover().refused() == null ? ExitCode.DONE : ExitCode.REFUSED;
     }
 
     public PrintWriter out() {

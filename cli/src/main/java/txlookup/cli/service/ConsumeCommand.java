@@ -15,11 +15,11 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 import txlookup.apply.generation.Watch;
 import txlookup.apply.model.Entity;
-import txlookup.cli.ExitCode;
-import txlookup.cli.Main;
 import txlookup.cli.options.BrokerLogin;
 import txlookup.cli.options.ChosenGeneration;
+import txlookup.cli.options.ExitCode;
 import txlookup.cli.options.GenerationConverter;
+import txlookup.cli.options.Program;
 import txlookup.cli.options.StoreAccess;
 import txlookup.consumer.ConsumerProcess;
 import txlookup.consumer.worker.SubscriptionSettings;
@@ -46,7 +46,7 @@ import txlookup.profiles.settings.DatabaseRole;
         })
 public final class ConsumeCommand implements Callable<Integer> {
     @ParentCommand
-    private Main main;
+    private Program main;
 
     @Spec
     private CommandSpec spec;

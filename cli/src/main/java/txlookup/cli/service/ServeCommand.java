@@ -12,8 +12,8 @@ import txlookup.api.config.ApiTelemetry;
 import txlookup.api.config.Authentication;
 import txlookup.api.config.LookupApiSettings;
 import txlookup.azure.login.DatabaseAccess;
-import txlookup.cli.ExitCode;
-import txlookup.cli.Main;
+import txlookup.cli.options.ExitCode;
+import txlookup.cli.options.Program;
 import txlookup.cli.options.StoreAccess;
 import txlookup.migrations.MigrationException;
 import txlookup.migrations.Migrations;
@@ -32,7 +32,7 @@ public final class ServeCommand implements Callable<Integer> {
     private static final long LONGEST_CHECK_MILLIS = 3_000;
 
     @ParentCommand
-    private Main main;
+    private Program main;
 
     @Override
     public Integer call() throws InterruptedException {

@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import txlookup.apply.store.pairing.OpenPaymentsCheck;
 import txlookup.backfill.throttle.ThrottleSettings;
-import txlookup.cli.ExitCode;
+import txlookup.cli.options.ExitCode;
 import txlookup.cli.view.ProgressLine;
 import txlookup.cli.view.VerificationConsole;
 import txlookup.proof.Report;

@@ -4,7 +4,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.common.KafkaException;
-import txlookup.cli.ExitCode;
+import txlookup.cli.options.ExitCode;
 import txlookup.proof.completeness.CommittedRecords;
 import txlookup.proof.completeness.CompletenessProof;
 import txlookup.proof.completeness.CoverageResult;

@@ -20,12 +20,12 @@ import txlookup.apply.generation.Act;
 import txlookup.apply.generation.RepairActs;
 import txlookup.apply.store.generation.Generation;
 import txlookup.backfill.throttle.ThrottleSettings;
-import txlookup.cli.ExitCode;
-import txlookup.cli.Main;
 import txlookup.cli.options.ChosenGeneration;
+import txlookup.cli.options.ExitCode;
 import txlookup.cli.options.GenerationConverter;
 import txlookup.cli.options.GenerationOption;
 import txlookup.cli.options.NoGenerationException;
+import txlookup.cli.options.Program;
 import txlookup.profiles.Profile;
 import txlookup.profiles.naming.GenerationNumber;
 import txlookup.profiles.secrets.SecretSource;
@@ -58,7 +58,7 @@ import txlookup.rebuild.serving.LiveGenerations;
         })
 public final class VerifyCommand implements Callable<Integer> {
     @ParentCommand
-    private Main main;
+    private Program main;
 
     @Spec
     private CommandSpec spec;

@@ -1,7 +1,7 @@
 package txlookup.cli.verify;
 
 import java.io.PrintWriter;
-import txlookup.cli.ExitCode;
+import txlookup.cli.options.ExitCode;
 
 /** A verdict goes to standard output, all else to standard error. */
 record VerifyOutput(PrintWriter out, PrintWriter err) {

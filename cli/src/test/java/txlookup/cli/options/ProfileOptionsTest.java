@@ -7,7 +7,6 @@ import java.io.StringWriter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
-import txlookup.cli.ExitCode;
 import txlookup.cli.Main;
 
 /** Options that every command takes hold wherever they stand. */

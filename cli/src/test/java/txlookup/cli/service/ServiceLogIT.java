@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import txlookup.cli.LauncherCommand;
+import txlookup.cli.options.LauncherCommand;
 import txlookup.local.testing.TestSecrets;
 
 /** What the services write while they run, each as a process of its own whose store is away. */

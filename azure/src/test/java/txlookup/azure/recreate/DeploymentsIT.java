@@ -29,7 +29,7 @@ import txlookup.profiles.secrets.SecretSource;
 
 /** Templates deployed over HTTP through throttling, server errors, silence and kills. */
 @Timeout(60)
-class DeploymentsTest {
+class DeploymentsIT {
     private static final Profile PROFILE = Environments.profile("cloud-test", "kim", "dev", "secrets.mode=key-vault");
     private static final String GROUP = FakeWorld.group("team4-txlookup-rg-kim-dev");
 

@@ -29,7 +29,7 @@ import txlookup.traffic.Extract;
 import txlookup.traffic.Payments;
 
 /** An extract is only one when a backfill could load it; whatever a backfill takes is one. */
-class RebuildReadinessTest {
+class RebuildReadinessIT {
     private static final Instant NOW = Instant.parse("2026-11-21T09:00:00Z");
     private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
     private static final Duration RETENTION = Duration.ofHours(72);

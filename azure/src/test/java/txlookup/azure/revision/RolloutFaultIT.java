@@ -10,7 +10,7 @@ import txlookup.azure.arm.RequestFault;
 
 /** Each request of a deploy and of a roll back meets each fault: the end is right at once or after the same command again. */
 @Timeout(300)
-class RolloutFaultTest {
+class RolloutFaultIT {
     private interface Act {
         Decided run(Rollout rollout) throws IOException, InterruptedException;
     }

@@ -19,7 +19,7 @@ import txlookup.azure.fake.FakeWorld;
 
 /** An environment that somebody changed by hand, found by what-if; nothing is changed and no secret is asked for. */
 @Timeout(60)
-class TemplateDriftTest {
+class TemplateDriftIT {
     private static final String GROUP = FakeWorld.group("team4-txlookup-rg-kim-dev");
     private static final String CONSUMER = GROUP + "/providers/Microsoft.App/containerApps/team4-tx-con-kim-d";
 

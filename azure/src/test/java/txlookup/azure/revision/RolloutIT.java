@@ -12,7 +12,7 @@ import txlookup.rebuild.platform.GateResult;
 
 /** Another image beside the one that serves: nobody is sent to it before it passed, and everybody can be sent back. */
 @Timeout(60)
-class RolloutTest {
+class RolloutIT {
     private RolloutPractice practice;
 
     @BeforeEach

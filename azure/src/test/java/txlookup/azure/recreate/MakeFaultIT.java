@@ -24,7 +24,7 @@ import txlookup.azure.inventory.AzureKind;
  * and so do random ones: the end is right at once or after the same again.
  */
 @Timeout(600)
-class MakeFaultTest {
+class MakeFaultIT {
     private static final String CONSUMER = AzureKind.CONSUMER_APP.name(Making.PROFILE.naming());
     private static final int RANDOM = 200;
     private static final int QUICK = 12;

@@ -23,7 +23,7 @@ import txlookup.azure.inventory.AzureKind;
 /** Every answer of Azure's in turn is replaced by a fault: the end is right, or the report says what is left. */
 @Timeout(300)
 @Tag("nightly")
-class DestroyFaultTest {
+class DestroyFaultIT {
     private static final Duration LONGER_THAN_A_REQUEST = Duration.ofMillis(200);
     private static final Duration REQUEST = Duration.ofMillis(100);
     private static final Set<AzureKind> KINDS = EnumSet.of(AzureKind.APPLICATION_INSIGHTS, AzureKind.KEY_VAULT);

@@ -23,7 +23,7 @@ import txlookup.profiles.secrets.Secret;
 
 /** What is missing before the first run is listed, all of it, and nothing is changed. */
 @Timeout(60)
-class FirstRunCheckTest {
+class FirstRunCheckIT {
     private static final Profile PROFILE = Environments.profile("cloud-test", "kim", "dev");
 
     private FakeAzure azure;

@@ -1,12 +1,12 @@
-package txlookup.cli;
+package txlookup.cli.options;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import picocli.CommandLine;
-import txlookup.cli.rebuild.RebuildConsole;
 import txlookup.profiles.Profile;
 import txlookup.profiles.secrets.SecretSource;
 import txlookup.rebuild.evidence.Evidence;
@@ -31,7 +31,7 @@ public interface Development {
      *
      * @param self how this program is started, up to and without its command
      */
-    Evidence rebuildBeside(Profile profile, List<String> self, RebuildConsole console, SwitchWhen switching)
+    Evidence rebuildBeside(Profile profile, List<String> self, PrintWriter out, SwitchWhen switching)
             throws IOException, InterruptedException;
 
     /** Whether something on this machine kept its environment from doing what was asked. */

@@ -1,12 +1,13 @@
-package txlookup.cli;
+package txlookup.cli.options;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import txlookup.cli.options.ProfileOptions;
 
 /** How this program starts itself again, for the local environment's processes. */
 public final class LauncherCommand {
+    private static final String MAIN = "txlookup.cli.Main";
+
     private LauncherCommand() {}
 
     /** The command line up to and without the command. */
@@ -26,7 +27,7 @@ public final class LauncherCommand {
                 "-XX:NewRatio=1",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-Dtxlookup.log=INFO"));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
         return command;
     }
 }

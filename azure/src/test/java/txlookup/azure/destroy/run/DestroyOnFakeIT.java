@@ -33,7 +33,7 @@ import txlookup.azure.inventory.Resource;
 
 /** The real client over HTTP: what goes, what stays, and what stops it. */
 @Timeout(60)
-class DestroyOnFakeTest {
+class DestroyOnFakeIT {
     private static final String POSTGRES =
             Practice.GROUP + "/providers/Microsoft.DBforPostgreSQL/flexibleServers/team4-txlookup-pg-kim-dev";
 

@@ -25,7 +25,7 @@ import txlookup.profiles.Profile;
 
 /** Under one address the earlier revision answers until the newest is ready; and what others tagged stays. */
 @Timeout(60)
-class RevisionTest {
+class RevisionIT {
     private static final Profile PROFILE = Environments.profile("cloud-test", "kim", "dev");
     private static final String GROUP = FakeWorld.group("team4-txlookup-rg-kim-dev");
     private static final String APP = GROUP + "/providers/Microsoft.App/containerApps/team4-tx-api-kim-d";

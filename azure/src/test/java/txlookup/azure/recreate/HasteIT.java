@@ -28,7 +28,7 @@ import txlookup.profiles.secrets.Secret;
 
 /** What Azure refuses to those in a hurry is asked for again, and nothing else is. */
 @Timeout(60)
-class HasteTest {
+class HasteIT {
     private static final Profile PROFILE = Environments.profile("cloud-test", "kim", "dev", "secrets.mode=key-vault");
     private static final String GROUP = FakeWorld.group("team4-txlookup-rg-kim-dev");
 

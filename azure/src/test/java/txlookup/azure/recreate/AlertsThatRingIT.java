@@ -29,7 +29,7 @@ import txlookup.profiles.naming.GenerationNumber;
 /** Alerts on a workspace as Azure has them: no table before its first row, rows that come late, keys that end. */
 @Timeout(60)
 @Tag("nightly")
-class AlertsThatRingTest {
+class AlertsThatRingIT {
     private static final Profile PROFILE = Environments.profile("cloud-test", "kim", "dev");
     private static final String GROUP = FakeWorld.group("team4-txlookup-rg-kim-dev");
     private static final Instant CUTOVER = Instant.parse("2026-11-21T01:07:33Z");

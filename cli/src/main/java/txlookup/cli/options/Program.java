@@ -1,0 +1,6 @@
+package txlookup.cli.options;
+
+/** The program that a command belongs to. */
+public interface Program {
+    ProfileOptions profile();
+}
