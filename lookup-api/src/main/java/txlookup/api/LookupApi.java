@@ -12,6 +12,7 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.Lifecycle;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import txlookup.api.config.ApiTelemetry;
@@ -104,6 +105,11 @@ public final class LookupApi implements AutoCloseable {
     /** The port that it listens on, also where the settings asked for a free one. */
     public int port() {
         return port;
+    }
+
+    /** A part that runs by itself, by its name. */
+    Lifecycle running(String name) {
+        return context.getBean(name, Lifecycle.class);
     }
 
     /** Every route that it maps, as {@code GET /health}. */

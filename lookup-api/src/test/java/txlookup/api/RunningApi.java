@@ -22,6 +22,7 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.springframework.context.Lifecycle;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import txlookup.api.config.Authentication;
@@ -55,6 +56,16 @@ public final class RunningApi implements AutoCloseable {
     private RunningApi(TestDatabase database, LookupApi api) {
         this.database = database;
         this.api = api;
+    }
+
+    /** Whether this process takes back what fails, as it does; a test of the trial itself lets it be. */
+    public void takesBack(boolean wanted) {
+        Lifecycle watch = api.running("servingWatch");
+        if (wanted) {
+            watch.start();
+        } else {
+            watch.stop();
+        }
     }
 
     public static RunningApi start() {

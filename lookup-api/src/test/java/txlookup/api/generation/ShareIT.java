@@ -46,6 +46,7 @@ class ShareIT {
         database = ApiGenerations.database();
         api = RunningApi.start(database, ShareIT::patient);
         RunningApi.awaitPrepared(database, NEW);
+        api.takesBack(false);
     }
 
     @AfterEach
@@ -122,6 +123,7 @@ class ShareIT {
 
     @Test
     void aCandidateThatFailsIsTakenBackAlsoWhereNoConsumerLives() {
+        api.takesBack(true);
         ApiGenerations.execute(database, FAILING);
         share(100);
 
@@ -155,6 +157,7 @@ class ShareIT {
 
     @Test
     void whereTheAnswersDifferThatIsCountedAndTheIdIsTold() {
+        api.takesBack(true);
         share(10);
         String id = "TX-" + idOnServingSide();
         List<ILoggingEvent> lines = ApiLog.whileRunning(() -> {
