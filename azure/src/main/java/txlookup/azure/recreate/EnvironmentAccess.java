@@ -22,7 +22,7 @@ import txlookup.profiles.Stage;
 import txlookup.profiles.secrets.Secret;
 import txlookup.rebuild.platform.StorePools;
 
-/** How whoever makes or judges an environment reaches its database and its log, once both are there. */
+/** How the process that makes or judges an environment reaches its database and its log, once both are there. */
 final class EnvironmentAccess implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(30);
 

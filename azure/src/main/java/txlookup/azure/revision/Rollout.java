@@ -152,7 +152,7 @@ public final class Rollout {
 
     /**
      * Gives the traffic back to the revision that answered before. Ready and a smoke test first, then the move; the
-     * objectives after it, since whoever goes back is in a hurry. A gate that fails then is a NO_GO, and changes nothing.
+     * objectives after it, since an operator who goes back is in a hurry. A gate that fails then is a NO_GO, and changes nothing.
      *
      * @throws IllegalStateException when there is no earlier revision
      */

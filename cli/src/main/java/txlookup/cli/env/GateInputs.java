@@ -101,7 +101,7 @@ final class GateInputs {
                 });
     }
 
-    /** The given one, as slo-gate takes it; else of whoever is logged in. The fake's API takes none. */
+    /** The given one, as slo-gate takes it; else of the user who is logged in. The fake's API takes none. */
     private static Supplier<Optional<String>> lookupToken(Profile profile, Map<String, String> environment, URI arm) {
         String token = environment.getOrDefault(LOOKUP_TOKEN, "");
         if (!token.isBlank()) {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Keeps a share of the traces that a caller says are kept. The share is drawn by lot, and not from the trace's id: whoever
+ * Keeps a share of the traces that a caller says are kept. The share is drawn by lot, and not from the trace's id: a caller who
  * chooses the id would choose the result.
  *
  * @param share from 0 to 1

@@ -11,7 +11,7 @@ import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import org.junit.jupiter.api.Test;
 
-/** Whoever sends a request may not decide that its trace is kept. */
+/** The sender of a request may not decide that its trace is kept. */
 class StrangersShareTest {
     private static final int REQUESTS = 2_000;
     /** Every sampler that looks at the id alone keeps this one. */

@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * Makes the tables of a generation look as if Citus had spread them, to whoever asks as the product does. Its statements
+ * Makes the tables of a generation look as if Citus had spread them, to one who asks as the product does. Its statements
  * for such tables run on any server, so what they answer can be compared without a cluster.
  */
 public final class LooksSpread {

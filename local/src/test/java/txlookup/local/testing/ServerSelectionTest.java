@@ -15,12 +15,12 @@ class ServerSelectionTest {
     private record Source(String name, Optional<String> obstacle) implements ServerSource {
         @Override
         public TestPostgres startPostgres(String superuser, String password, Map<String, String> configuration) {
-            throw new UnsupportedOperationException();
+            throw new UnsupportedOperationException("a selection starts nothing");
         }
 
         @Override
         public TestKafka startKafka() {
-            throw new UnsupportedOperationException();
+            throw new UnsupportedOperationException("a selection starts nothing");
         }
     }
 

@@ -48,7 +48,7 @@ final class Admission {
         return caller;
     }
 
-    /** Refuses whoever asks this, and audits it. */
+    /** Refuses the caller who asks this, and audits it. */
     DeniedException refuse(AskedRequest asked, String why) {
         DeniedException denied;
         try {

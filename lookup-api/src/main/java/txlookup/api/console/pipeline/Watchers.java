@@ -19,7 +19,7 @@ import txlookup.api.web.ProblemException;
 final class Watchers implements AutoCloseable {
     static final int MOST = 200;
 
-    /** The browser asks again by itself, and so is admitted anew: a token may have expired. */
+    /** The browser asks again by itself, and so is admitted once more: a token may have expired. */
     static final Duration LONGEST = Duration.ofMinutes(10);
 
     private static final Duration SPARE = Duration.ofMinutes(1);
