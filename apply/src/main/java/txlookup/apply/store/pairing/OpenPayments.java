@@ -31,9 +31,8 @@ public final class OpenPayments {
             SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_hashjoin = off;
             SET LOCAL enable_mergejoin = off; SET LOCAL jit = off""";
 
-    // A payment of which both sides were entered, and no row was changed, is complete: it need not be read. It leaves
-    // the
-    // list. A list that is shorter than what is due is read whole (16), in the place of a probe for each payment.
+    // A payment of which both sides were entered, and no row was changed, is complete: it need not be read, and leaves
+    // the list. A list shorter than what is due is read whole (16), in the place of a probe for each payment.
     private static final String MEND = """
             WITH taken AS (
                 DELETE FROM pairing_due WHERE due_id = ANY (ARRAY(
