@@ -116,6 +116,7 @@ class ImageIT {
         }
         List<String> serving = new ArrayList<>(
                 List.of("--profile", "cloud-test", "--owner", "kim", "--env", "dev", "--set", "naming.ttl=2099-12-31"));
+        serving.addAll(List.of("--set", "telemetry.exporter=none"));
         serving.addAll(
                 List.of("--set", "api.auth.issuer=https://issuer.example", "--set", "api.auth.audience=txlookup"));
         serving.addAll(List.of("--set", "api.port=" + port, "--set", "api.bindAddress=127.0.0.1", "serve"));
