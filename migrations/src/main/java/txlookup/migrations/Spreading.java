@@ -35,7 +35,7 @@ final class Spreading {
 
     /**
      * Spreads the tables of a schema that has just been made. One that holds rows stays as it is: to move them would stop
-     * whoever reads.
+     * its readers.
      *
      * @throws MigrationException when the database cannot spread tables
      */

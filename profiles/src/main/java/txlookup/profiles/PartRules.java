@@ -33,7 +33,7 @@ final class PartRules {
         settings.text("api.trustedProxies").ifPresent(this::checkProxies);
     }
 
-    /** Whoever is trusted may write any address into the audit. */
+    /** A trusted proxy may write any address into the audit. */
     private void checkProxies(String blocks) {
         for (String block : blocks.split(", *", -1)) {
             if (!AddressBlock.isOne(block)) {

@@ -4,7 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import txlookup.api.web.CorrelationId;
 
-/** Headers of every answer, whoever gives it. */
+/** Headers of every answer, also of one that a filter gives. */
 final class AnswerHeaders {
     private AnswerHeaders() {}
 
