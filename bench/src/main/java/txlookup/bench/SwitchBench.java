@@ -112,6 +112,8 @@ final class SwitchBench {
             load.start();
             Thread.sleep(quick ? 20_000 : 60_000); // the processes compile, as they do once a deployment
             loadBeside(consumer, load, ready, files, connection);
+            load.phase("settle");
+            Thread.sleep(quick ? 10_000 : 60_000); // the candidate's consumer compiles too
             load.phase("quiet");
             Thread.sleep(quick ? 20_000 : 120_000);
             new SwitchDrills(servers, CANDIDATE, evidence, figures).run(load, connection, drills);

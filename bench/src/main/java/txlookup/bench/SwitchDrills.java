@@ -21,7 +21,7 @@ final class SwitchDrills {
     static final ServingSettings SETTINGS = new ServingSettings(
             Duration.ofHours(1), Duration.ofHours(1), Duration.ofSeconds(60), Duration.ofMillis(200));
     private static final int COMMANDS = 5;
-    private static final Duration BETWEEN = Duration.ofSeconds(2);
+    private static final Duration BETWEEN = Duration.ofSeconds(5);
 
     private final Servers servers;
     private final long candidate;

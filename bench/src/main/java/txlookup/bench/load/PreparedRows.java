@@ -22,6 +22,9 @@ import txlookup.bench.servers.Sql;
  */
 public final class PreparedRows {
     private static final int PARTS = 2;
+    private static final String INDEXES = """
+            SELECT %s FROM pg_indexes
+            WHERE schemaname = current_schema() AND tablename IN ('ledger_entry', 'payment_order')""";
 
     private static final class Rows {
         private final String table;
@@ -47,7 +50,8 @@ public final class PreparedRows {
                 Statement oneOrder = connection.createStatement()) {
             // Both halves are read in the same order: a scan of a big table else begins where another one is.
             oneOrder.execute("SET synchronize_seqscans = off; SET max_parallel_workers_per_gather = 0");
-            PreparedRows rows = new PreparedRows(indexes(connection), Sql.number(connection, """
+            PreparedRows rows =
+                    new PreparedRows(Sql.texts(connection, INDEXES.formatted("indexdef")), Sql.number(connection, """
                     SELECT (SELECT count(*) FROM ledger_entry) + (SELECT count(*) FROM payment_order)"""));
             for (String table : List.of("ledger_entry", "payment_order")) {
                 long all = Sql.number(connection, "SELECT count(*) FROM " + table);
@@ -67,12 +71,6 @@ public final class PreparedRows {
         }
     }
 
-    private static List<String> indexes(Connection connection) throws SQLException {
-        return Sql.texts(
-                connection,
-                "SELECT indexdef FROM pg_indexes WHERE schemaname = current_schema() AND tablename IN ('ledger_entry', 'payment_order')");
-    }
-
     public long count() {
         return count;
     }
@@ -87,7 +85,9 @@ public final class PreparedRows {
                 Statement statement = connection.createStatement()) {
             statement.execute("ALTER TABLE ledger_entry DROP CONSTRAINT ledger_entry_pkey");
             statement.execute("ALTER TABLE payment_order DROP CONSTRAINT payment_order_pkey");
-            statement.execute("DROP INDEX ledger_entry_by_wallet, ledger_entry_by_related_id");
+            for (String index : Sql.texts(connection, INDEXES.formatted("indexname"))) {
+                statement.execute("DROP INDEX " + index);
+            }
         }
         long start = System.nanoTime();
         copy(url, streams);
