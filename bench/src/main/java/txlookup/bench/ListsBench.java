@@ -107,8 +107,8 @@ final class ListsBench {
         return "/admin/wallets/wallet-big/tx?limit=100&to=" + BEGINNING.plusMillis(n * 104_729 % (2 * payments));
     }
 
-    private static void ask(
-            Metrics figures, String kind, HttpConnection connection, long requests, LongFunction<String> path)
+    /** Asks one after the other, and tells the latencies under the kind. */
+    static void ask(Metrics figures, String kind, HttpConnection connection, long requests, LongFunction<String> path)
             throws IOException {
         Latencies latencies = new Latencies();
         long started = System.nanoTime();

@@ -11,6 +11,8 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -258,11 +260,43 @@ class AuditVerificationIT {
         return breaks;
     }
 
+    @Test
+    void aStoreThatSortsForLongBeforeItsFirstRowIsWaitedFor() throws Exception {
+        PGSimpleDataSource hasty = owner();
+        hasty.setSocketTimeout(1);
+        List<String> breaks = new ArrayList<>();
+        AuditVerification.Summary late;
+        try (Connection sorting = database.connect();
+                Statement statement = sorting.createStatement()) {
+            sorting.setAutoCommit(false);
+            statement.execute("LOCK TABLE bo.audit IN ACCESS EXCLUSIVE MODE");
+            CompletableFuture<Void> ends = CompletableFuture.runAsync(
+                    () -> commit(sorting), CompletableFuture.delayedExecutor(2, TimeUnit.SECONDS));
+            late = new AuditVerification(hasty).run(found -> breaks.add(found.toString()));
+            ends.join();
+        }
+
+        assertThat(breaks).isEmpty();
+        assertThat(late.rows()).isEqualTo(7);
+    }
+
+    private static void commit(Connection connection) {
+        try {
+            connection.commit();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private AuditVerification.Summary verify(List<String> breaks) throws SQLException {
+        return new AuditVerification(owner()).run(found -> breaks.add(found.toString()));
+    }
+
+    private PGSimpleDataSource owner() {
         PGSimpleDataSource owner = new PGSimpleDataSource();
         owner.setUrl(database.jdbcUrl());
         owner.setUser(database.user());
         owner.setPassword(database.password());
-        return new AuditVerification(owner).run(found -> breaks.add(found.toString()));
+        return owner;
     }
 }
