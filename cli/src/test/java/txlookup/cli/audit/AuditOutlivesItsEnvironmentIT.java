@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -70,7 +71,7 @@ class AuditOutlivesItsEnvironmentIT {
                         "--anchor",
                         folder.resolve("kept").toString());
             }
-            written += rows();
+            written += rows() + 1; // and the order to destroy
             run(0, keeping, "destroyed", "down", "--destroy");
             assertThat(folder.resolve("data")).doesNotExist();
         }
@@ -87,10 +88,18 @@ class AuditOutlivesItsEnvironmentIT {
                 .contains("export intact: %,d rows of %,d stores in".formatted(written, LIVES))
                 .contains(" 0 stores not closed");
 
-        Path first;
+        List<Path> exported;
         try (Stream<Path> files = Files.list(folder.resolve("kept/rows"))) {
-            first = files.sorted().findFirst().orElseThrow();
+            exported = files.sorted().toList();
         }
+        long orders = 0;
+        for (Path file : exported) {
+            orders += Files.readAllLines(file).stream()
+                    .filter(row -> row.contains("\"action\":\"ORDER_DESTROY_ENVIRONMENT\""))
+                    .count();
+        }
+        assertThat(orders).as("one refused and one carried out in each life").isEqualTo(2L * LIVES);
+        Path first = exported.get(0);
         Files.writeString(first, Files.readString(first).replaceFirst("\"actor\":\"", "\"actor\":\"not "));
         run(
                 1,
