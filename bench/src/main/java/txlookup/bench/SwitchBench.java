@@ -93,6 +93,7 @@ final class SwitchBench {
     }
 
     private void run(int rate, long lookups) throws Exception {
+        servers.haveRunForAWhile();
         servers.kafka().createTopic(TOPIC, LedgerEvents.PARTITIONS, Map.of());
         List<Path> files = PaymentFiles.write(servers.folder(), payments);
         try (TxlookupConsumer consumer = TxlookupConsumer.start(

@@ -30,6 +30,7 @@ public record Servers(Path folder, LocalPostgres postgres, PostgresSettings sett
     private static final Map<String, String> POSTGRES = Map.of(
             "shared_buffers", "512MB",
             "max_wal_size", "8GB",
+            "min_wal_size", "4GB",
             "checkpoint_timeout", "30min",
             "synchronous_commit", "on",
             "max_connections", "100");
@@ -68,6 +69,21 @@ public record Servers(Path folder, LocalPostgres postgres, PostgresSettings sett
             throw new IllegalStateException("database %s: %s".formatted(name, e.getMessage()), e);
         }
         return postgres.jdbcUrl(name);
+    }
+
+    /**
+     * Leaves log files to be used again, as a server has them that has run for a while: on a new one each is written full
+     * of zeros first, while all commits wait.
+     */
+    public void haveRunForAWhile() throws SQLException {
+        try (Connection connection = DriverManager.getConnection(postgres.jdbcUrl("postgres"), "bench", "bench");
+                Statement statement = connection.createStatement()) {
+            statement.execute("""
+                    DO $$ BEGIN FOR file IN 1..200 LOOP
+                        PERFORM pg_logical_emit_message(false, 'bench', repeat('x', 16000000));
+                    END LOOP; END $$""");
+            statement.execute("CHECKPOINT");
+        }
     }
 
     /** The offset behind the last event of each of a topic's partitions. */
