@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -18,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import txlookup.backfill.source.Input;
+import txlookup.profiles.digest.Sha256;
 
 /**
  * The digests of the files that are loaded, computed beside the load: a run that goes on half way does not read the
@@ -39,8 +39,8 @@ final class FileDigests implements AutoCloseable {
         return all;
     }
 
-    private static String of(Path file) throws IOException, NoSuchAlgorithmException {
-        MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+    private static String of(Path file) throws IOException {
+        MessageDigest sha256 = Sha256.start();
         try (InputStream bytes = new DigestInputStream(Files.newInputStream(file), sha256)) {
             byte[] buffer = new byte[BUFFER];
             int read;

@@ -104,7 +104,7 @@ public class ActsIT {
         fleets.put(serving, trial.fleet);
         try (LookupWitness looking = begin(serving)) {
             CompletableFuture<Void> publishing = publishing();
-            for (int round = 0; round < 2; round++) {
+            for (int round = 0; round < Integer.getInteger("guarantee.rounds", 2); round++) {
                 long candidate = generations()[round];
                 make(candidate);
                 act("10", candidate);

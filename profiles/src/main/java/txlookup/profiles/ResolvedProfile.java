@@ -1,9 +1,6 @@
 package txlookup.profiles;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import txlookup.profiles.digest.Sha256;
 
 /**
  * A profile with every value written out, after variables, flags and defaults: another process that reads this text runs
@@ -23,11 +20,6 @@ public record ResolvedProfile(Profile profile, String text) {
 
     /** SHA-256 of a profile's text, in hexadecimal digits. */
     public static String digest(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Sha256.hex(text);
     }
 }

@@ -8,11 +8,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
+import txlookup.profiles.digest.Sha256;
 
 /**
  * The state of payments as a backfill's extract: one file of JSON lines an entity.
@@ -97,17 +97,9 @@ public record Extract(Path ledgerEntries, Path paymentOrders) {
         Output(Path file, boolean compressed) throws IOException {
             this.file = file;
             this.part = file.resolveSibling(file.getFileName() + ".part");
-            this.sha256 = sha256();
+            this.sha256 = Sha256.start();
             OutputStream digested = new DigestOutputStream(Files.newOutputStream(part), sha256);
             this.out = new BufferedOutputStream(compressed ? new FastGzip(digested) : digested, 1 << 16);
-        }
-
-        private static MessageDigest sha256() {
-            try {
-                return MessageDigest.getInstance("SHA-256");
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException(e);
-            }
         }
 
         void write(byte[] row) throws IOException {

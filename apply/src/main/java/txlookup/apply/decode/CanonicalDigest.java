@@ -4,10 +4,10 @@ import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import txlookup.profiles.digest.Sha256;
 
 /**
  * Digest of a snapshot's canonical content: the last criterion of the winning order, and what {@code verify} compares.
@@ -18,18 +18,12 @@ import org.jspecify.annotations.Nullable;
 public final class CanonicalDigest {
     private static final int ABSENT = -1;
 
-    private final MessageDigest sha256;
+    private final MessageDigest sha256 = Sha256.start();
     private byte[] content = new byte[512];
     private int length;
 
     /** An empty digest; {@link #finish} empties it again. */
-    public CanonicalDigest() {
-        try {
-            sha256 = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
-    }
+    public CanonicalDigest() {}
 
     CanonicalDigest text(@Nullable String value) {
         if (value == null) {

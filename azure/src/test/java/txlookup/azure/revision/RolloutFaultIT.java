@@ -3,6 +3,7 @@ package txlookup.azure.revision;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -11,6 +12,9 @@ import txlookup.azure.arm.RequestFault;
 /** Each request of a deploy and of a roll back meets each fault: the end is right at once or after the same command again. */
 @Timeout(300)
 class RolloutFaultIT {
+    /** By day a fault is at every third request, another third for each fault; by night at each. */
+    private static final int BY_DAY = 3;
+
     private interface Act {
         Decided run(Rollout rollout) throws IOException, InterruptedException;
     }
@@ -18,9 +22,20 @@ class RolloutFaultIT {
     @ParameterizedTest
     @EnumSource(RequestFault.class)
     void aDeployEndsRight(RequestFault fault) throws Exception {
+        deploy(fault, 1 + fault.ordinal() % BY_DAY, BY_DAY);
+    }
+
+    @ParameterizedTest
+    @EnumSource(RequestFault.class)
+    @Tag("nightly")
+    void aDeployEndsRightWhicheverRequestMeetsTheFault(RequestFault fault) throws Exception {
+        deploy(fault, 1, 1);
+    }
+
+    private static void deploy(RequestFault fault, int first, int step) throws Exception {
         boolean met = true;
-        int request = 1;
-        for (; met; request++) {
+        int request = first;
+        for (; met; request += step) {
             try (RolloutPractice practice = new RolloutPractice()) {
                 met = run(practice, fault, request, rollout -> practice.deploy(rollout, RolloutPractice.SECOND));
                 assertThat(practice.azure.served())
@@ -39,9 +54,20 @@ class RolloutFaultIT {
     @ParameterizedTest
     @EnumSource(RequestFault.class)
     void aRollBackEndsRight(RequestFault fault) throws Exception {
+        rollBack(fault, 1 + fault.ordinal() % BY_DAY, BY_DAY);
+    }
+
+    @ParameterizedTest
+    @EnumSource(RequestFault.class)
+    @Tag("nightly")
+    void aRollBackEndsRightWhicheverRequestMeetsTheFault(RequestFault fault) throws Exception {
+        rollBack(fault, 1, 1);
+    }
+
+    private static void rollBack(RequestFault fault, int first, int step) throws Exception {
         boolean met = true;
-        int request = 1;
-        for (; met; request++) {
+        int request = first;
+        for (; met; request += step) {
             try (RolloutPractice practice = new RolloutPractice()) {
                 practice.deploy(practice.rollout(), RolloutPractice.SECOND);
                 met = run(practice, fault, request, Rollout::rollBack);

@@ -1,19 +1,16 @@
 package txlookup.backfill.source;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.OptionalLong;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import txlookup.apply.model.Entity;
+import txlookup.profiles.digest.Sha256;
 
 /**
  * A query to a source database of any kind, its columns named as the contract's fields, whatever their case. It is read in
@@ -44,12 +41,7 @@ public record QueryInput(DataSource connections, String setting, String query, E
 
     @Override
     public String name() {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(query.getBytes(StandardCharsets.UTF_8));
-            return setting + "#" + HexFormat.of().formatHex(digest, 0, 4);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return setting + "#" + Sha256.hex(query).substring(0, 8);
     }
 
     @Override

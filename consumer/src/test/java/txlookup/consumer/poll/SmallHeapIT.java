@@ -15,6 +15,7 @@ import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,7 @@ class SmallHeapIT {
     private Path folder;
 
     @Test
+    @Tag("nightly")
     void noMoreIsPolledThanTheHeapHolds() throws Exception {
         try (ConsumerFixture fixture = new ConsumerFixture()) {
             publish(fixture);

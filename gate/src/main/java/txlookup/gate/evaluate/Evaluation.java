@@ -1,9 +1,6 @@
 package txlookup.gate.evaluate;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +11,7 @@ import txlookup.gate.model.Objective.Threshold;
 import txlookup.gate.model.Observation;
 import txlookup.gate.model.ObservationFile;
 import txlookup.gate.model.SloFile;
+import txlookup.profiles.digest.Sha256;
 
 /** Observation and objectives to verdicts: a pure function, so that anyone can judge a recorded observation again. */
 public final class Evaluation {
@@ -36,7 +34,7 @@ public final class Evaluation {
                 observation.environment().generation(),
                 observation.from(),
                 observation.to(),
-                sha256(ObservationFile.bytes(observation)),
+                Sha256.hex(ObservationFile.bytes(observation)),
                 file.origin(),
                 file.sha256(),
                 GateReport.worst(findings),
@@ -66,14 +64,6 @@ public final class Evaluation {
             return judging.by(judgement);
         } catch (MissingException e) {
             return judgement.noData(each, 0, e.getMessage());
-        }
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 }

@@ -1,7 +1,6 @@
 package txlookup.api.audit;
 
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -9,6 +8,7 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.function.Consumer;
 import txlookup.api.audit.AuditVerification.Break;
+import txlookup.profiles.digest.Sha256;
 
 /** Follows one chain from its start to its head, row by row in their order. */
 final class AuditChainCheck {
@@ -89,13 +89,9 @@ final class AuditChainCheck {
 
     /** One hash for the heads of all chains. */
     static String head(Collection<AuditChainCheck> chains) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            chains.forEach(chain -> digest.update(chain.head));
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        MessageDigest digest = Sha256.start();
+        chains.forEach(chain -> digest.update(chain.head));
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     private boolean isAsWritten(ResultSet row, long sequence, byte[] previous, byte[] hash) throws SQLException {

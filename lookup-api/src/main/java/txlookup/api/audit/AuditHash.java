@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
+import txlookup.profiles.digest.Sha256;
 
 /**
  * What chains audit rows: SHA-256 over the previous hash and each column as text in UTF-8, in the order of the table's
@@ -17,15 +17,9 @@ import org.jspecify.annotations.Nullable;
 public final class AuditHash {
     static final int BYTES = 32;
 
-    private final MessageDigest digest;
+    private final MessageDigest digest = Sha256.start();
 
-    private AuditHash() {
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-    }
+    private AuditHash() {}
 
     public static byte[] of(long chainId, long sequence, byte[] previous, AuditRow row) {
         AuditHash hash = new AuditHash();

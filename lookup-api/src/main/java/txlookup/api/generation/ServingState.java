@@ -74,10 +74,6 @@ public record ServingState(
         return is(generation, number);
     }
 
-    boolean isCandidate(long number) {
-        return is(candidate, number);
-    }
-
     /** Whether the generation can be read when somebody asks for it. */
     boolean isReadable(long number) {
         return serves(number) || READABLE.contains(states.getOrDefault(number, NO_STATE));

@@ -1,10 +1,6 @@
 package txlookup.api.generation;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.nio.ByteBuffer;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
@@ -21,6 +17,7 @@ import org.springframework.http.HttpStatus;
 import txlookup.api.generation.GenerationHandle.Side;
 import txlookup.api.store.OwnThreads;
 import txlookup.api.web.ProblemException;
+import txlookup.profiles.digest.Sha256;
 
 /**
  * The three lookups, of which a candidate on trial answers a share. An id is always on the same side, and raising the share
@@ -78,12 +75,7 @@ public final class SharedLookups implements AutoCloseable {
 
     /** 0 to 99, from the first four bytes of SHA-256. */
     static int place(String id) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(id.getBytes(UTF_8));
-            return Integer.remainderUnsigned(ByteBuffer.wrap(digest).getInt(), PER_CENT);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Integer.remainderUnsigned(ByteBuffer.wrap(Sha256.of(id)).getInt(), PER_CENT);
     }
 
     private <T> Answer<T> byServing(GenerationHandle handle, Question<T> question) throws SQLException {

@@ -68,7 +68,7 @@ class AuditExportIT {
         assertThat(all.open()).isOne();
     }
 
-    /** 30,000 rows of some 4 KB are more than twice the process's whole heap. */
+    /** 15,000 rows of some 4 KB are more than the process's whole heap. */
     @Test
     void howMuchMemoryAnExportTakesDoesNotDependOnTheAudit() throws Exception {
         api.execute("""
@@ -76,8 +76,8 @@ class AuditExportIT {
                     status_code, duration_ms, result_count, correlation_id, chain_id, sequence, previous_hash, hash)
                 SELECT now(), 'kim', '{}', 'LOOKUP_TX', 'TX', 'x', 'GET', repeat('p', 2000), repeat('q', 2000), 'FOUND',
                     200, 0, 0, 'c', chain_id, last_sequence + n, head_hash, head_hash
-                FROM bo.audit_chain, generate_series(1, 30000) n WHERE last_sequence = 5;
-                UPDATE bo.audit_chain SET last_sequence = last_sequence + 30000 WHERE last_sequence = 5""");
+                FROM bo.audit_chain, generate_series(1, 15000) n WHERE last_sequence = 5;
+                UPDATE bo.audit_chain SET last_sequence = last_sequence + 15000 WHERE last_sequence = 5""");
 
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -94,7 +94,7 @@ class AuditExportIT {
         process.getOutputStream().write((api.database().password() + "\n").getBytes(StandardCharsets.UTF_8));
         process.getOutputStream().close();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(said).contains("exported 30005", "read 30005");
+        assertThat(said).contains("exported 15005", "read 15005");
         assertThat(process.waitFor()).as(said).isZero();
     }
 

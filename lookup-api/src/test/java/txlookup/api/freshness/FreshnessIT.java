@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import txlookup.api.Eventually;
@@ -16,15 +17,21 @@ class FreshnessIT {
     private static final String FRESH = "2026-02-05T01:00:06Z";
     private static final String OLD = "2026-02-05T01:00:04Z";
 
-    private RunningApi api;
+    private static RunningApi api;
 
-    @BeforeEach
-    void start() {
+    @BeforeAll
+    static void start() {
         api = RunningApi.start();
     }
 
-    @AfterEach
-    void stop() {
+    @BeforeEach
+    void forget() {
+        api.execute("DELETE FROM coverage");
+        Eventually.within(Duration.ofSeconds(20), "nothing is said", () -> asOf().isEmpty());
+    }
+
+    @AfterAll
+    static void stop() {
         api.close();
     }
 

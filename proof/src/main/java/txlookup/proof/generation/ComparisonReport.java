@@ -1,11 +1,7 @@
 package txlookup.proof.generation;
 
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
@@ -13,6 +9,7 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 import txlookup.apply.model.Entity;
+import txlookup.profiles.digest.Sha256;
 import txlookup.proof.generation.ComparisonResult.Unsettled;
 import txlookup.proof.generation.GenerationDifference.Kind;
 
@@ -122,12 +119,7 @@ public final class ComparisonReport {
 
     /** The hash of {@link #json}: by it, people accept exactly these differences. */
     public static String evidence(ComparisonResult result) {
-        try {
-            byte[] bytes = json(result).getBytes(StandardCharsets.UTF_8);
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JVM has SHA-256", e);
-        }
+        return Sha256.hex(json(result));
     }
 
     private static String entity(Entity entity) {

@@ -235,7 +235,7 @@ class GenerationComparisonIT {
                 }
             });
             try {
-                for (int run = 0; run < 10; run++) {
+                for (int run = 0; run < 4; run++) {
                     ComparisonResult result = two.compare();
                     assertThat(result.differences()).isEmpty();
                     assertThat(result.passed())

@@ -3,6 +3,7 @@ package txlookup.rebuild.evidence;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import txlookup.profiles.digest.Sha256;
 
 /**
  * What one act on an environment leaves behind: its entries, in their order.
@@ -46,7 +47,7 @@ public record Bundle(String act, String subject, String verdict, List<Entry> ent
          * @param name within the bundle's folder
          */
         public Draft attach(String name, byte[] bytes) {
-            return add(FILE, Map.of("file", name, "sha256", Entry.sha256(bytes)));
+            return add(FILE, Map.of("file", name, "sha256", Sha256.hex(bytes)));
         }
 
         Bundle after(String previous) {

@@ -1,9 +1,5 @@
 package txlookup.rebuild.evidence;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 import tools.jackson.core.JacksonException;
@@ -11,6 +7,7 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
+import txlookup.profiles.digest.Sha256;
 
 /**
  * One piece of evidence. Its hash is SHA-256 over {@code previous}, {@code sequence}, {@code kind} and its content as JSON
@@ -42,20 +39,7 @@ public record Entry(int sequence, String kind, Map<String, Object> content, Stri
 
     private static String hash(String previous, int sequence, String kind, Map<String, Object> content) {
         String canonical = CANONICAL.writeValueAsString(content);
-        return sha256("%s\n%d\n%s\n%s".formatted(previous, sequence, kind, canonical));
-    }
-
-    private static String sha256(String text) {
-        return sha256(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    static String sha256(byte[] bytes) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JVM has SHA-256", e);
-        }
+        return Sha256.hex("%s\n%d\n%s\n%s".formatted(previous, sequence, kind, canonical));
     }
 
     static Bundle read(byte[] json) throws JacksonException {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
+import txlookup.profiles.digest.Sha256;
 
 /**
  * The bundles of a folder, each begun with the hash that the one before ended with. {@code chain.txt} names them in their
@@ -153,7 +154,7 @@ public final class EvidenceChain {
                 Path path = folder.resolve(name).resolve(file).normalize();
                 boolean same = path.startsWith(folder.resolve(name))
                         && Files.isRegularFile(path)
-                        && Entry.sha256(Files.readAllBytes(path))
+                        && Sha256.hex(Files.readAllBytes(path))
                                 .equals(entry.content().get("sha256"));
                 if (!same) {
                     faults.add(

@@ -1,13 +1,10 @@
 package txlookup.schemacheck.revision;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import txlookup.profiles.digest.Sha256;
 
 /**
  * A file of migrations.
@@ -40,11 +37,6 @@ public record MigrationFile(String name, String path, String sql) {
 
     /** Of its text with line feeds alone, so that it is the same on every system. */
     public String sha256() {
-        try {
-            byte[] bytes = sql.replace("\r\n", "\n").getBytes(StandardCharsets.UTF_8);
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JVM has SHA-256", e);
-        }
+        return Sha256.hex(sql.replace("\r\n", "\n"));
     }
 }

@@ -27,11 +27,6 @@ public final class DeadLetterRuns {
     /** Keeps these locks apart from everybody else's: "txrp" in ASCII. */
     private static final int SPACE = 0x74787270;
 
-    private static final String INSERT = """
-            INSERT INTO dead_letter_run
-                (action, actor, note, dry_run, per_second, only_ids, only_reason, only_source, patch)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING run_id""";
-
     // Two processes that look at once must not both find that no replay runs.
     private static final String ONE_BY_ONE =
             "SELECT pg_advisory_xact_lock(?, current_schema()::regnamespace::oid::integer)";
@@ -78,9 +73,6 @@ public final class DeadLetterRuns {
     private static final String END =
             "UPDATE dead_letter_run SET leased_until = NULL, failure = ?, ended_at = clock_timestamp() " + HELD;
 
-    /** Changes the other generations that take events, too: the log does not tell them. */
-    private static final String IN_EACH_GENERATION = "SELECT bo.order_in_each_live_generation(current_schema(), ?)";
-
     private static final String END_ACT =
             "SELECT bo.end_order(act_id, failure) FROM dead_letter_run WHERE run_id = ? AND act_id IS NOT NULL";
 
@@ -107,7 +99,7 @@ public final class DeadLetterRuns {
     /** Orders something for the next process that looks. */
     public DeadLetterRun order(DeadLetterOrder order) throws SQLException {
         try (Connection connection = connections.getConnection()) {
-            long id = insert(connection, order);
+            long id = DeadLetterOrderRow.insert(connection, order);
             connection.commit();
             return find(id).orElseThrow();
         }
@@ -116,7 +108,7 @@ public final class DeadLetterRuns {
     /** Orders something and takes it at once, unless it has to wait: then its {@code takes} is 0. */
     public DeadLetterRun begin(DeadLetterOrder order, String runner) throws SQLException {
         try (Connection connection = connections.getConnection()) {
-            long id = insert(connection, order);
+            long id = DeadLetterOrderRow.insert(connection, order);
             take(connection, id, runner);
             connection.commit();
             return find(id).orElseThrow();
@@ -273,31 +265,6 @@ public final class DeadLetterRuns {
                 PreparedStatement statement = connection.prepareStatement(DeadLetterRunRow.LIST)) {
             statement.setInt(1, limit);
             return DeadLetterRunRow.read(connection, statement);
-        }
-    }
-
-    private static long insert(Connection connection, DeadLetterOrder order) throws SQLException {
-        DeadLetterSelection selection = order.selection();
-        try (PreparedStatement statement = connection.prepareStatement(INSERT);
-                PreparedStatement everywhere = connection.prepareStatement(IN_EACH_GENERATION)) {
-            statement.setString(1, order.action().name());
-            statement.setString(2, order.actor());
-            statement.setString(3, order.note());
-            statement.setBoolean(4, order.dryRun());
-            statement.setInt(5, order.perSecond());
-            statement.setArray(6, DeadLetters.idsOrNull(connection, selection));
-            statement.setString(7, selection.reason());
-            statement.setString(8, selection.source());
-            statement.setString(9, order.patch());
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                long id = row.getLong(1);
-                if (!order.dryRun()) {
-                    everywhere.setLong(1, id);
-                    everywhere.execute();
-                }
-                return id;
-            }
         }
     }
 }

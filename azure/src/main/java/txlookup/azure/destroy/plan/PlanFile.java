@@ -3,13 +3,11 @@ package txlookup.azure.destroy.plan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
+import txlookup.profiles.digest.Sha256;
 
 /**
  * A plan as a file, and the digest by which it is confirmed.
@@ -37,7 +35,7 @@ public record PlanFile(Path path, DestroyPlan plan, String sha256) {
             Files.createDirectories(path.toAbsolutePath().getParent());
         }
         Files.write(path, bytes);
-        return new PlanFile(path, plan, sha256(bytes));
+        return new PlanFile(path, plan, Sha256.hex(bytes));
     }
 
     /**
@@ -52,7 +50,7 @@ public record PlanFile(Path path, DestroyPlan plan, String sha256) {
                     "the plan \"%s\" is not a file; txlookup env plan makes one".formatted(path));
         }
         byte[] bytes = Files.readAllBytes(path);
-        String sha256 = sha256(bytes);
+        String sha256 = Sha256.hex(bytes);
         if (confirmation == null || !confirmation.equals(sha256.substring(0, CONFIRMATION_LENGTH))) {
             throw new IllegalArgumentException(
                     "--confirm \"%s\" does not confirm %s: it is the first %d digits of the sha256 that env plan showed; if the file was changed since, make a new plan"
@@ -75,13 +73,5 @@ public record PlanFile(Path path, DestroyPlan plan, String sha256) {
     /** What has to be typed to confirm it. */
     public String confirmation() {
         return sha256.substring(0, CONFIRMATION_LENGTH);
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

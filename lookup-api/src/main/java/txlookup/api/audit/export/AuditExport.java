@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import txlookup.profiles.digest.Sha256;
 
 /**
  * Copies rows of the audit that are not exported yet into files, each followed by its manifest, and then tells the store.
@@ -76,7 +77,7 @@ public final class AuditExport {
             throws SQLException, IOException {
         long number = position.manifest() + 1;
         byte[] content = batch.content().toByteArray();
-        String sha256 = ExportManifest.digest(content);
+        String sha256 = Sha256.hex(content);
         String file = "rows/%012d-%s.ndjson".formatted(number, sha256.substring(0, 16));
         if (batch.rows() > 0) {
             target.create(file, content); // one of that name has that content
@@ -98,7 +99,7 @@ public final class AuditExport {
             throw new IOException("Another process wrote manifest %d in %s. Run the export again."
                     .formatted(number, target.address()));
         }
-        String digest = ExportManifest.digest(bytes);
+        String digest = Sha256.hex(bytes);
         positions.note(connection, manifest, digest);
         return position.with(manifest, digest);
     }

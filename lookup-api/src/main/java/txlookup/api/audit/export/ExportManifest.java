@@ -1,9 +1,6 @@
 package txlookup.api.audit.export;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -76,14 +73,6 @@ record ExportManifest(
         } catch (JacksonException e) {
             throw new IllegalStateException(
                     "%s is no manifest of an audit export: %s".formatted(name, e.getOriginalMessage()), e);
-        }
-    }
-
-    static String digest(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import txlookup.api.audit.export.ExportManifest.Head;
+import txlookup.profiles.digest.Sha256;
 
 /** Finds where the export stands, by the manifests of a place and by what the store was told of them. */
 final class ExportPositions {
@@ -37,7 +38,7 @@ final class ExportPositions {
         }
         byte[] bytes = read(newest);
         ExportManifest last = ExportManifest.of(newest, bytes);
-        ExportPosition end = new ExportPosition(last.number(), ExportManifest.digest(bytes), false, Map.of());
+        ExportPosition end = new ExportPosition(last.number(), Sha256.hex(bytes), false, Map.of());
         if (known.isPresent() && known.get().manifest() == last.number()) {
             requireSame(known.get(), end.digest());
         }

@@ -22,6 +22,7 @@ import txlookup.api.audit.AuditHash;
 import txlookup.api.audit.export.ExportManifest.Head;
 import txlookup.api.audit.export.ExportManifest.Range;
 import txlookup.api.audit.export.ExportManifest.Started;
+import txlookup.profiles.digest.Sha256;
 
 /**
  * Checks an export: that its manifests are one chain, that each file is as its manifest says, and that the rows of each
@@ -87,7 +88,7 @@ public final class ExportVerification {
             } catch (IllegalStateException e) {
                 found(String.valueOf(e.getMessage()));
             }
-            digest = ExportManifest.digest(bytes);
+            digest = Sha256.hex(bytes);
         }
         return summary();
     }
@@ -181,7 +182,7 @@ public final class ExportVerification {
 
     private void check(ExportManifest manifest, StoreChains store, String file) throws IOException {
         byte[] content = target.read(file).orElse(new byte[0]);
-        if (!ExportManifest.digest(content).equals(manifest.sha256())) {
+        if (!Sha256.hex(content).equals(manifest.sha256())) {
             found("%s is missing or is not what manifest %d says".formatted(file, manifest.number()));
         }
         long seen = 0;

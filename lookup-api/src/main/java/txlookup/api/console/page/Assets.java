@@ -4,13 +4,11 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
+import txlookup.profiles.digest.Sha256;
 
 /** The files that pages refer to. Their addresses hold a digest of their bytes, so that a browser may keep them. */
 @Component
@@ -57,7 +55,12 @@ final class Assets {
 
     private void add(String name, String resource, String mediaType) {
         byte[] bytes = read(resource);
-        byName.put(name, new Asset(bytes, mediaType, "/assets/" + name + "?v=" + digest(bytes)));
+        byName.put(
+                name,
+                new Asset(
+                        bytes,
+                        mediaType,
+                        "/assets/" + name + "?v=" + Sha256.hex(bytes).substring(0, DIGEST_CHARACTERS)));
     }
 
     private static byte[] read(String resource) {
@@ -68,15 +71,6 @@ final class Assets {
             return file.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + resource, e);
-        }
-    }
-
-    private static String digest(byte[] bytes) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-            return HexFormat.of().formatHex(digest).substring(0, DIGEST_CHARACTERS);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 }

@@ -4,11 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.http.HttpResponse;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import txlookup.api.Audited;
 import txlookup.api.Changed;
 import txlookup.api.RunningApi;
+import txlookup.api.console.Orders;
 
 /** Where the environment asks for it, nothing is discarded before a second person confirms it. */
 class DiscardByTwoIT {
@@ -25,15 +21,16 @@ class DiscardByTwoIT {
             INSERT INTO dead_letter (dead_letter_id, source_id, position, record_time, reason, detail)
             OVERRIDING SYSTEM VALUE VALUES (1, 1, 1, now(), 'parse_error', 'x'), (2, 1, 2, now(), 'tombstone', 'x'),
                 (3, 1, 3, now(), 'parse_error', 'x')""";
-    private static final String OF_IT = "generation=" + RunningApi.GENERATION;
-    private static final String OPERATOR = "ADMIN_READ,ADMIN_OPERATE";
+    private static final String OPERATOR = Orders.OPERATOR;
 
     private RunningApi api;
+    private Orders orders;
 
     @BeforeEach
     void start() {
         api = RunningApi.start(Changed::discardByTwo);
         api.execute(FILL);
+        orders = new Orders(api);
     }
 
     @AfterEach
@@ -169,38 +166,11 @@ class DiscardByTwoIT {
     }
 
     private HttpResponse<String> submit(String path, String fields, String actor, String roles) {
-        String cookie =
-                api.get("/dead-letters").headers().firstValue("Set-Cookie").orElseThrow();
-        String token = cookie.substring("form_token=".length(), cookie.indexOf(';'));
-        return api.post(
-                path,
-                OF_IT + fields + "&form_token=" + token,
-                "Content-Type",
-                "application/x-www-form-urlencoded",
-                "Cookie",
-                "form_token=" + token,
-                "Accept",
-                "text/html",
-                "X-Actor-Id",
-                actor,
-                "X-Actor-Roles",
-                roles);
+        return orders.submit(path, fields, actor, roles);
     }
 
     private HttpResponse<String> program(String path, String body, String key, String actor) {
-        return api.post(
-                path,
-                body,
-                "Content-Type",
-                "application/json",
-                "Idempotency-Key",
-                key,
-                "X-Actor-Id",
-                actor,
-                "X-Actor-Roles",
-                OPERATOR,
-                "X-Generation",
-                String.valueOf(RunningApi.GENERATION));
+        return orders.program(path, body, key, actor, OPERATOR);
     }
 
     private List<String> states() {
@@ -208,20 +178,6 @@ class DiscardByTwoIT {
     }
 
     private List<String> rows(String sql) {
-        try (Connection store = api.database().connect();
-                Statement statement = store.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            List<String> rows = new ArrayList<>();
-            while (row.next()) {
-                List<String> columns = new ArrayList<>();
-                for (int column = 1; column <= row.getMetaData().getColumnCount(); column++) {
-                    columns.add(row.getString(column));
-                }
-                rows.add(String.join(",", columns));
-            }
-            return rows;
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        return orders.rows(sql);
     }
 }
