@@ -33,7 +33,11 @@ public final class ExplainService {
 
     /** @param at when it is said to have happened, if the caller knows */
     public Explanation transaction(String txId, Optional<Instant> at) throws SQLException {
-        Optional<PairedEntry> entry = lookups.transaction(txId);
+        return transaction(txId, lookups.transaction(txId), at);
+    }
+
+    /** Of what the caller has read: both tell of one state of the payment. */
+    public Explanation transaction(String txId, Optional<PairedEntry> entry, Optional<Instant> at) throws SQLException {
         try (Connection connection = database.getConnection()) {
             Coverage coverage = coverage(connection);
             if (entry.isEmpty()) {
@@ -67,7 +71,12 @@ public final class ExplainService {
 
     /** @param at when it is said to have happened, if the caller knows */
     public Explanation paymentOrder(String orderId, Optional<Instant> at) throws SQLException {
-        Optional<PairedOrder> order = lookups.paymentOrder(orderId);
+        return paymentOrder(orderId, lookups.paymentOrder(orderId), at);
+    }
+
+    /** Of what the caller has read: both tell of one state of the payment. */
+    public Explanation paymentOrder(String orderId, Optional<PairedOrder> order, Optional<Instant> at)
+            throws SQLException {
         try (Connection connection = database.getConnection()) {
             Coverage coverage = coverage(connection);
             if (order.isEmpty()) {

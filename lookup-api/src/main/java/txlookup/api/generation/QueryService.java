@@ -75,9 +75,14 @@ public final class QueryService {
         return explainer.transaction(txId, Optional.empty());
     }
 
-    /** Why a payment order's lookup answers what it does, also where it finds nothing. */
-    public Explanation explainPaymentOrder(String orderId) throws SQLException {
-        return explainer.paymentOrder(orderId, Optional.empty());
+    /** Why the lookup of an entry that was read answers what it does. */
+    public Explanation explain(String txId, Optional<PairedEntry> entry) throws SQLException {
+        return explainer.transaction(txId, entry, Optional.empty());
+    }
+
+    /** Why the lookup of an order that was read answers what it does. */
+    public Explanation explainOrder(String orderId, Optional<PairedOrder> order) throws SQLException {
+        return explainer.paymentOrder(orderId, order, Optional.empty());
     }
 
     /**

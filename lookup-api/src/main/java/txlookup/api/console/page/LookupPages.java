@@ -38,7 +38,6 @@ import txlookup.api.search.Search;
 @Controller
 final class LookupPages {
     private static final long MOST_LOOKS = 60;
-    private static final int MOST_READS = 3;
 
     private final AuditedRequests desk;
     private final Pages pages;
@@ -99,12 +98,7 @@ final class LookupPages {
                 desk.inquire(subject(Subject.TRANSACTION, request), txId, request, response, (caller, generation) -> {
                     QueryService inquiries = generation.inquiries();
                     Optional<PairedEntry> entry = inquiries.transaction(txId);
-                    Explanation why = inquiries.explainTransaction(txId);
-                    // The other side may come between the two reads: then both are made again.
-                    for (int again = 0; again < MOST_READS && !agree(entry, why); again++) {
-                        entry = inquiries.transaction(txId);
-                        why = inquiries.explainTransaction(txId);
-                    }
+                    Explanation why = inquiries.explain(txId, entry);
                     Optional<PairedOrder> order = entry.isPresent()
                                     && entry.get().relatedId() != null
                                     && entry.get().relatedPayment().order() != null
@@ -124,7 +118,7 @@ final class LookupPages {
                         subject(Subject.PAYMENT_ORDER, request), orderId, request, response, (caller, generation) -> {
                             QueryService inquiries = generation.inquiries();
                             Optional<PairedOrder> order = inquiries.paymentOrder(orderId);
-                            Explanation why = inquiries.explainPaymentOrder(orderId);
+                            Explanation why = inquiries.explainOrder(orderId, order);
                             Sides sides = order.filter(found -> !found.entries().isEmpty())
                                     .map(found -> sides(found.entries().get(0).relatedPayment()))
                                     .orElse(new Sides(null, null));
@@ -158,11 +152,6 @@ final class LookupPages {
                 .with("look", nextLook(request, why))
                 .with("now", clock.instant());
         return new Seen<>(pages.render(draft, caller, generation, request, response), status, why.found() ? 1 : 0);
-    }
-
-    private static boolean agree(Optional<PairedEntry> entry, Explanation why) {
-        return entry.isPresent() == why.found()
-                && (entry.isEmpty() || entry.get().pairing().status() == why.pairingStatus());
     }
 
     private static boolean isRevealed(HttpServletRequest request) {
