@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import txlookup.apply.metrics.MetricsPage;
 
 /** How long events took to become visible, as the consumer's histogram tells it. */
 public final class VisibilityDelay {
@@ -21,7 +22,7 @@ public final class VisibilityDelay {
     /** What the consumer has measured so far. */
     public static VisibilityDelay scrape(URI metrics) throws IOException, InterruptedException {
         return new VisibilityDelay(
-                PrometheusText.scrape(metrics, Duration.ofSeconds(5)).histogram(HISTOGRAM));
+                MetricsPage.scrape(metrics, Duration.ofSeconds(5)).histogram(HISTOGRAM, "topic", ""));
     }
 
     /** What was measured after an earlier scrape. */
