@@ -26,7 +26,6 @@ import txlookup.profiles.settings.LocalSettings;
 import txlookup.profiles.settings.MessagingSecurity;
 import txlookup.profiles.settings.MessagingSettings;
 import txlookup.profiles.settings.ServingSettings;
-import txlookup.profiles.settings.SloSettings;
 import txlookup.profiles.settings.TelemetrySettings;
 
 /**
@@ -46,7 +45,6 @@ import txlookup.profiles.settings.TelemetrySettings;
  * @param api the lookup API and its console
  * @param audit how long the audit is kept, and where it is exported to
  * @param secrets where secrets come from; default {@link SecretsMode#ENVIRONMENT}
- * @param slo what a rebuild must reach
  * @param telemetry where traces and metrics are sent
  * @param generation a pinned generation; absent, the cutover gives it
  * @param local the servers of stage local
@@ -66,7 +64,6 @@ public record Profile(
         ApiSettings api,
         AuditSettings audit,
         SecretsMode secrets,
-        SloSettings slo,
         TelemetrySettings telemetry,
         Optional<GenerationNumber> generation,
         LocalSettings local) {
@@ -86,7 +83,6 @@ public record Profile(
         Objects.requireNonNull(api, "api");
         Objects.requireNonNull(audit, "audit");
         Objects.requireNonNull(secrets, "secrets");
-        Objects.requireNonNull(slo, "slo");
         Objects.requireNonNull(telemetry, "telemetry");
         Objects.requireNonNull(generation, "generation");
         Objects.requireNonNull(local, "local");

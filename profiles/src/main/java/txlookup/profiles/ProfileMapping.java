@@ -28,7 +28,6 @@ import txlookup.profiles.settings.MessagingSecurity;
 import txlookup.profiles.settings.MessagingSettings;
 import txlookup.profiles.settings.ServingSettings;
 import txlookup.profiles.settings.SignInSettings;
-import txlookup.profiles.settings.SloSettings;
 import txlookup.profiles.settings.TelemetrySettings;
 
 /** Turns settings with which nothing is wrong into records. */
@@ -70,12 +69,6 @@ final class ProfileMapping {
                 api(),
                 new AuditSettings(duration("audit.retention"), settings.text("audit.exportTo")),
                 constant(SecretsMode.class, "secrets.mode"),
-                new SloSettings(
-                        duration("slo.apiLatencyP95"),
-                        duration("slo.freshnessP95"),
-                        share("slo.errorShare"),
-                        integer("slo.openDeadLetters"),
-                        integer("slo.minimumRequests")),
                 new TelemetrySettings(
                         constant(TelemetrySettings.Exporter.class, "telemetry.exporter"),
                         settings.text("telemetry.endpoint").map(URI::create),

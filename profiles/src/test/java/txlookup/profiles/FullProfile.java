@@ -30,7 +30,6 @@ import txlookup.profiles.settings.MessagingSecurity;
 import txlookup.profiles.settings.MessagingSettings;
 import txlookup.profiles.settings.ServingSettings;
 import txlookup.profiles.settings.SignInSettings;
-import txlookup.profiles.settings.SloSettings;
 import txlookup.profiles.settings.TelemetrySettings;
 
 /** What full.yaml must be read as. */
@@ -139,7 +138,6 @@ final class FullProfile {
                         Optional.of("CURSOR_KEY")),
                 new AuditSettings(Duration.ofDays(90), Optional.of("https://a.example/audit")),
                 SecretsMode.KEY_VAULT,
-                new SloSettings(Duration.ofMillis(150), Duration.ofSeconds(4), 0.01, 1, 600),
                 new TelemetrySettings(
                         TelemetrySettings.Exporter.OTLP, Optional.of(URI.create("http://collector:4318")), 0.75),
                 Optional.of(GenerationNumber.parse("20261121010733")),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,11 +83,11 @@ class ProfileLoaderTest {
     void nameIsAFileOfTheWorkingDirectoryWhereThereIsOne() throws IOException {
         Files.createDirectories(folder.resolve("profiles"));
         write("profiles/local.yaml", MINIMAL + "api: {auth: {mode: disabled}}\n");
-        write("profiles/mine.yaml", MINIMAL + "api: {auth: {mode: disabled}}\nslo: {minimumRequests: 7}\n");
+        write("profiles/mine.yaml", MINIMAL + "api: {auth: {mode: disabled}}\naudit: {retention: 7d}\n");
 
         assertThat(loading.local().naming().owner()).isEqualTo("kim");
-        assertThat(loading.load("mine", LoadedProfiles.NO_FLAGS).slo().minimumRequests())
-                .isEqualTo(7);
+        assertThat(loading.load("mine", LoadedProfiles.NO_FLAGS).audit().retention())
+                .isEqualTo(Duration.ofDays(7));
     }
 
     private String write(String name, String text) throws IOException {

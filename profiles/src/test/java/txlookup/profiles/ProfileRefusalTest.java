@@ -98,7 +98,6 @@ class ProfileRefusalTest {
             local        | secrets.mode                            | key-vault                          | environment
             cloud-secure | secrets.mode                            | environment                        | key-vault
             cloud-test   | database.sslMode                        | prefer                             | require
-            local        | slo.errorShare                          | 2                                  | 0.5
             local        | telemetry.exporter                      | otlp                               | azure-monitor
             local        | telemetry.exporter                      | prometheus                         | none
             local        | telemetry.endpoint                      | collector:4318                     | http://collector:4318

@@ -118,7 +118,7 @@ class ProfileReportTest {
         assertThat(loading.with("TXLOOKUP_OWNER", "kim\n")
                         .with("TXLOOKUP_DATABASE_HOST", "db\n")
                         .with("TXLOOKUP_REGION", "koreacentral\n")
-                        .with("TXLOOKUP_SLO_FRESHNESS_P95", "5s\n")
+                        .with("TXLOOKUP_AUDIT_RETENTION", "5d\n")
                         .with("TXLOOKUP_STAGE", "local\n")
                         .with("TXLOOKUP_API_PORT", "8080\n")
                         .refusal("local", LoadedProfiles.flags("database.user", " me", "local.dataFolder", "a\0b")))
@@ -127,7 +127,7 @@ class ProfileReportTest {
                         "naming.owner",
                         "database.host",
                         "region",
-                        "slo.freshnessP95",
+                        "audit.retention",
                         "stage",
                         "api.port",
                         "database.user",

@@ -79,7 +79,7 @@ class ProfileSchemaTest {
     @CsvSource({
         "database.port, TXLOOKUP_DATABASE_PORT",
         "api.auth.jwksUri, TXLOOKUP_API_AUTH_JWKS_URI",
-        "slo.apiLatencyP95, TXLOOKUP_SLO_API_LATENCY_P95",
+        "backfill.throttle.apiLatencyP95, TXLOOKUP_BACKFILL_THROTTLE_API_LATENCY_P95",
         "messaging.client.metadata.max.age.ms, TXLOOKUP_MESSAGING_CLIENT_METADATA_MAX_AGE_MS",
         "naming.envShort, TXLOOKUP_NAMING_ENV_SHORT",
         "generation, TXLOOKUP_GENERATION"

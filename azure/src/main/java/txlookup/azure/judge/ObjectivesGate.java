@@ -14,9 +14,6 @@ import java.util.Optional;
 import txlookup.apply.store.generation.Generation;
 import txlookup.azure.arm.Sleeper;
 import txlookup.gate.evaluate.Evaluation;
-import txlookup.gate.evaluate.GateReport;
-import txlookup.gate.evaluate.SloResult;
-import txlookup.gate.evaluate.Verdict;
 import txlookup.gate.model.Observation;
 import txlookup.gate.observe.GateRun;
 import txlookup.gate.observe.LookupCorrectnessProbe;
@@ -33,6 +30,7 @@ import txlookup.gate.observe.store.StoreQueries;
 import txlookup.gate.observe.store.StoreReadings;
 import txlookup.profiles.Profile;
 import txlookup.profiles.Stage;
+import txlookup.rebuild.judge.ObjectiveResults;
 import txlookup.rebuild.platform.FailureCause;
 import txlookup.rebuild.platform.GateResult;
 import txlookup.rebuild.platform.Platform;
@@ -42,10 +40,6 @@ import txlookup.rebuild.platform.Platform;
  * (docs/policy.md, Gates).
  */
 public final class ObjectivesGate implements Platform.Gate {
-    /** What the policy itself asks for; a file of objectives without one of these decides nothing. */
-    public static final List<String> OF_THE_POLICY =
-            List.of("api-latency", "api-errors", "freshness-events", "dead-letters");
-
     private static final Duration MARKER_EVERY = Duration.ofSeconds(1);
     private static final Duration MARKER_DEADLINE = Duration.ofSeconds(15);
 
@@ -106,7 +100,7 @@ public final class ObjectivesGate implements Platform.Gate {
         try {
             Observation observation = new GateRun(environment(generation), judging.objectives(), sources)
                     .observe(judging.duration(), judging.interval(), judging.progress());
-            return results(Evaluation.of(observation, judging.objectives()));
+            return ObjectiveResults.of(Evaluation.of(observation, judging.objectives()));
         } finally {
             sources.forEach(ObservationSource::close);
         }
@@ -118,34 +112,6 @@ public final class ObjectivesGate implements Platform.Gate {
                 .forEach((partition, end) ->
                         ends.merge(partition.substring(0, partition.lastIndexOf('-')), end, Long::sum));
         return ends;
-    }
-
-    /** Each finding as the rebuild's evidence holds it, the policy's own objectives that were not judged among them. */
-    static List<GateResult> results(GateReport report) {
-        List<GateResult> results = new ArrayList<>();
-        for (String wanted : OF_THE_POLICY) {
-            if (report.findings().stream()
-                    .noneMatch(finding -> finding.objective().equals(wanted))) {
-                results.add(new GateResult(
-                        title(wanted), false, "not in " + report.sloFile(), "judged (docs/policy.md, gate 2)"));
-            }
-        }
-        report.findings().forEach(finding -> results.add(result(finding)));
-        return results;
-    }
-
-    /** What an objective is called among the gates. */
-    public static String title(String objective) {
-        return "SLO " + objective;
-    }
-
-    private static GateResult result(SloResult finding) {
-        boolean passed = finding.verdict() == Verdict.PASS || finding.verdict() == Verdict.WARN;
-        // A policy's objective that a file excuses was still not seen.
-        boolean excused = finding.verdict() == Verdict.WARN && OF_THE_POLICY.contains(finding.objective());
-        String measured =
-                finding.reason() == null ? finding.measured() : finding.measured() + " (" + finding.reason() + ")";
-        return new GateResult(title(finding.name()), passed && !excused, measured, finding.wanted());
     }
 
     private Observation.Environment environment(Generation generation) {

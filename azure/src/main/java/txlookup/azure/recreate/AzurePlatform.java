@@ -21,7 +21,6 @@ import txlookup.azure.check.AdministratorPassword;
 import txlookup.azure.destroy.policy.Target;
 import txlookup.azure.hub.HubPartitions;
 import txlookup.azure.inventory.AzureKind;
-import txlookup.azure.judge.DeadLetterGate;
 import txlookup.azure.judge.GateOptions;
 import txlookup.azure.judge.ObjectivesGate;
 import txlookup.azure.revision.AppRevisions;
@@ -228,7 +227,7 @@ public final class AzurePlatform implements Platform, AutoCloseable {
     public Map<String, URI> metrics(Generation scraped) {
         Map<String, URI> metrics = new LinkedHashMap<>();
         unchecked(() -> {
-            layers.deploy(TemplateLayer.MONITORING, parameters.monitoring(generation, cutover));
+            layers.deploy(TemplateLayer.MONITORING, parameters.monitoring(generation, cutover, judging.objectives()));
             alerts.require();
             breach.require(generation);
             metrics.put("consumer", consumers.address(scraped.number()).resolve("/metrics"));
@@ -239,9 +238,7 @@ public final class AzurePlatform implements Platform, AutoCloseable {
 
     @Override
     public List<Gate> gates() {
-        return List.of(
-                new DeadLetterGate(this::store, profile.slo().openDeadLetters()),
-                new ObjectivesGate(profile, judging, waiting, this::reached));
+        return List.of(new ObjectivesGate(profile, judging, waiting, this::reached));
     }
 
     @Override

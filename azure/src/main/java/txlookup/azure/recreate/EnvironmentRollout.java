@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -17,7 +16,6 @@ import txlookup.azure.arm.ArmClient;
 import txlookup.azure.arm.Sleeper;
 import txlookup.azure.destroy.policy.Target;
 import txlookup.azure.inventory.AzureKind;
-import txlookup.azure.judge.DeadLetterGate;
 import txlookup.azure.judge.GateOptions;
 import txlookup.azure.judge.ObjectivesGate;
 import txlookup.azure.revision.AppRevisions;
@@ -143,9 +141,7 @@ public final class EnvironmentRollout implements RevisionJudge, AutoCloseable {
         }
         access.openLog();
         Generation serving = serving();
-        List<GateResult> results =
-                new ArrayList<>(new DeadLetterGate(access::store, profile.slo().openDeadLetters()).judge(serving));
-        results.addAll(new ObjectivesGate(
+        return new ObjectivesGate(
                         profile,
                         judging,
                         waiting,
@@ -155,8 +151,7 @@ public final class EnvironmentRollout implements RevisionJudge, AutoCloseable {
                                 access.publisher(judging.payments()),
                                 address,
                                 ConsumerRevisions.address(consumer, number)))
-                .judge(serving));
-        return results;
+                .judge(serving);
     }
 
     @Override

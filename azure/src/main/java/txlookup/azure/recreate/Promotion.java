@@ -13,11 +13,11 @@ import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
-import txlookup.azure.judge.ObjectivesGate;
 import txlookup.profiles.Stage;
 import txlookup.rebuild.evidence.Bundle;
 import txlookup.rebuild.evidence.Entry;
 import txlookup.rebuild.evidence.EvidenceChain;
+import txlookup.rebuild.judge.ObjectiveResults;
 
 /**
  * Whether a stage A rebuild allows stage B (docs/policy.md, "Stages"): decided GO, not long ago, with every step and
@@ -144,7 +144,7 @@ public final class Promotion {
             }
         }
         List<String> wanted = new ArrayList<>(List.of("smoke hit", "smoke miss"));
-        ObjectivesGate.OF_THE_POLICY.forEach(objective -> wanted.add(ObjectivesGate.title(objective)));
+        ObjectiveResults.OF_THE_POLICY.forEach(objective -> wanted.add(ObjectiveResults.title(objective)));
         wanted.stream()
                 .filter(name -> judged.stream().noneMatch(gate -> gate.equals(name) || gate.startsWith(name + " ")))
                 .forEach(name -> refusals.add("GATES_MISSING: %s was not judged".formatted(name)));

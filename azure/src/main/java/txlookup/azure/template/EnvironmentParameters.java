@@ -7,6 +7,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 import txlookup.azure.inventory.AzureKind;
+import txlookup.gate.model.SloFile;
 import txlookup.profiles.Profile;
 import txlookup.profiles.naming.GenerationNumber;
 import txlookup.profiles.naming.Naming;
@@ -297,7 +298,7 @@ public final class EnvironmentParameters {
     public record ContainerIdentity(String clientId, String id) {}
 
     /** {@link TemplateLayer#MONITORING}. */
-    public Map<String, JsonNode> monitoring(GenerationNumber generation, Instant cutover) {
+    public Map<String, JsonNode> monitoring(GenerationNumber generation, Instant cutover, SloFile objectives) {
         ArrayNode emails = NODES.arrayNode();
         inputs.emails().forEach(email -> emails.addObject()
                 .put("name", email)
@@ -312,7 +313,7 @@ public final class EnvironmentParameters {
                 .text("cutover", cutover.toString())
                 .number(
                         "freshnessSeconds",
-                        Math.toIntExact(profile.slo().freshnessP95().toSeconds()))
+                        Math.toIntExact(objectives.staleAfter().toSeconds()))
                 .put("emails", emails)
                 .all();
     }

@@ -23,6 +23,7 @@ import txlookup.azure.inventory.AzureKind;
 import txlookup.azure.template.EnvironmentParameters;
 import txlookup.azure.template.Environments;
 import txlookup.azure.template.TemplateLayer;
+import txlookup.gate.model.SloFile;
 import txlookup.profiles.Profile;
 import txlookup.profiles.naming.GenerationNumber;
 
@@ -58,15 +59,15 @@ class AlertsThatRingIT {
                         .template()
                         .toString()
                         .replaceAll("union isfuzzy=true \\(datatable\\([^)]*\\)\\[]\\), AppMetrics", "AppMetrics"));
-        assertThatThrownBy(() ->
-                        deployments().run("plain", plain, parameters(PROFILE).monitoring(GENERATION, CUTOVER)))
+        assertThatThrownBy(() -> deployments()
+                        .run("plain", plain, parameters(PROFILE).monitoring(GENERATION, CUTOVER, SloFile.shipped())))
                 .hasMessageContaining("Failed to resolve table");
 
         deploy(TemplateLayer.MONITORING);
         new Alerts(resources(), parameters(PROFILE)).require();
 
         servicesSend();
-        deployments().run("plain", plain, parameters(PROFILE).monitoring(GENERATION, CUTOVER));
+        deployments().run("plain", plain, parameters(PROFILE).monitoring(GENERATION, CUTOVER, SloFile.shipped()));
     }
 
     @Test
@@ -140,7 +141,9 @@ class AlertsThatRingIT {
                 .run(
                         "txlookup-" + layer,
                         layer.template(),
-                        layer == TemplateLayer.BASE ? parameters.base() : parameters.monitoring(GENERATION, CUTOVER));
+                        layer == TemplateLayer.BASE
+                                ? parameters.base()
+                                : parameters.monitoring(GENERATION, CUTOVER, SloFile.shipped()));
     }
 
     private static EnvironmentParameters parameters(Profile profile) {

@@ -10,6 +10,7 @@ import txlookup.azure.template.AppsPart;
 import txlookup.azure.template.EnvironmentParameters;
 import txlookup.azure.template.Environments;
 import txlookup.azure.template.TemplateLayer;
+import txlookup.gate.model.SloFile;
 import txlookup.profiles.Profile;
 import txlookup.profiles.naming.GenerationNumber;
 import txlookup.profiles.secrets.Secret;
@@ -57,6 +58,7 @@ final class Making {
         parts.deploy(AppsPart.CONSUMER, secrets, GENERATION);
         parts.deploy(AppsPart.API, secrets, GENERATION);
         layers.deploy(
-                TemplateLayer.MONITORING, parameters.monitoring(GENERATION, Instant.parse("2026-11-21T09:00:00Z")));
+                TemplateLayer.MONITORING,
+                parameters.monitoring(GENERATION, Instant.parse("2026-11-21T09:00:00Z"), SloFile.shipped()));
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import txlookup.azure.inventory.AzureKind;
+import txlookup.gate.model.SloFile;
 import txlookup.profiles.Profile;
 import txlookup.profiles.naming.GenerationNumber;
 import txlookup.profiles.secrets.Secret;
@@ -41,7 +42,8 @@ final class Evaluated {
         for (AppsPart part : AppsPart.values()) {
             layers.add(layer(parameters, TemplateLayer.APPS, parameters.apps(part, identity, secrets, GENERATION)));
         }
-        layers.add(layer(parameters, TemplateLayer.MONITORING, parameters.monitoring(GENERATION, CUTOVER)));
+        layers.add(layer(
+                parameters, TemplateLayer.MONITORING, parameters.monitoring(GENERATION, CUTOVER, SloFile.shipped())));
         return layers;
     }
 

@@ -13,6 +13,7 @@ import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import txlookup.apply.metrics.MetricsPage;
 
 /**
  * Holds chunks back while lookups are slow or the stream lags, and no longer than it may: a consumer that is dead never
@@ -26,7 +27,8 @@ public final class Throttle {
     static final String LAG = "txlookup_consumer_lag_records";
 
     private static final Logger log = LoggerFactory.getLogger(Throttle.class);
-    private static final String LOOKUPS = "route=\"/admin/";
+    private static final String LOOKUPS = "/admin/";
+    private static final Duration SCRAPE_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration SAY_EVERY = Duration.ofMinutes(1);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
@@ -151,7 +153,9 @@ public final class Throttle {
         for (URI api : processes) {
             OptionalDouble p95 = latencies
                     .computeIfAbsent(api, key -> new LatencyWindow())
-                    .p95(MetricsPage.of(api).histogram(LATENCY, LOOKUPS), System.nanoTime());
+                    .p95(
+                            MetricsPage.scrape(api, SCRAPE_TIMEOUT).histogram(LATENCY, "route", LOOKUPS),
+                            System.nanoTime());
             slow |= p95.isPresent() && p95.getAsDouble() > most;
         }
         if (slow) {
@@ -162,7 +166,7 @@ public final class Throttle {
     private void addLag(List<String> reasons) throws IOException, SQLException, InterruptedException {
         double lag = 0;
         for (URI consumer : metrics.ofConsumers()) {
-            lag += MetricsPage.of(consumer).sum(LAG).orElse(0);
+            lag += MetricsPage.scrape(consumer, SCRAPE_TIMEOUT).sum(LAG).orElse(0);
         }
         if (lag > settings.streamLag()) {
             reasons.add("the stream is %,.0f records behind (of %,d)".formatted(lag, settings.streamLag()));

@@ -78,8 +78,7 @@ final class GateInputs {
      * @param out told how much is left
      */
     GateOptions judging(Profile profile, Map<String, String> environment, URI arm, PrintWriter out) {
-        SloFile objectives =
-                slo == null ? SloFile.ofEnvironment(Path.of(""), profile.stage().yamlName()) : SloFile.read(slo);
+        SloFile objectives = slo == null ? SloFile.ofStage(profile.stage().yamlName()) : SloFile.read(slo);
         return new GateOptions(
                 lookupToken(profile, environment, arm),
                 objectives,

@@ -43,8 +43,7 @@ public final class AlertsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        GeneratedAlerts alerts =
-                new GeneratedAlerts(slo == null ? SloFile.ofEnvironment(Path.of(""), "default") : SloFile.read(slo));
+        GeneratedAlerts alerts = new GeneratedAlerts(slo == null ? SloFile.ofStage("default") : SloFile.read(slo));
         if (doing.write != null) {
             alerts.write(doing.write);
             return ExitCode.DONE;

@@ -163,8 +163,7 @@ public final class SloGateCommand implements Callable<Integer> {
                     spec.commandLine(), "--rate and --interval must be above 0, and --duration not below");
         }
         Profile profile = main.profile().load();
-        SloFile file =
-                slo == null ? SloFile.ofEnvironment(Path.of(""), profile.stage().yamlName()) : SloFile.read(slo);
+        SloFile file = slo == null ? SloFile.ofStage(profile.stage().yamlName()) : SloFile.read(slo);
         Observation observation = evaluate == null ? observe(profile, file) : ObservationFile.read(evaluate);
         if (record != null) {
             ObservationFile.write(observation, record);

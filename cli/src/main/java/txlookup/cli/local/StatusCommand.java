@@ -19,6 +19,7 @@ import txlookup.apply.store.generation.Generation;
 import txlookup.cli.options.ExitCode;
 import txlookup.cli.options.Program;
 import txlookup.cli.options.StoreAccess;
+import txlookup.gate.model.SloFile;
 import txlookup.migrations.Drift;
 import txlookup.migrations.Migrations;
 import txlookup.profiles.Profile;
@@ -104,8 +105,9 @@ public final class StatusCommand implements Callable<Integer> {
                 out.println("generation %d  %s".formatted(generation.number(), generation.state()));
                 try (HikariDataSource store =
                         StoreAccess.generation(DatabaseRole.READER, profile, secrets, generation.number(), ENOUGH)) {
-                    List<Standstill> found =
-                            new Standstills(store, profile.slo().freshnessP95(), Clock.systemUTC()).now();
+                    Duration staleAfter =
+                            SloFile.ofStage(profile.stage().yamlName()).staleAfter();
+                    List<Standstill> found = new Standstills(store, staleAfter, Clock.systemUTC()).now();
                     found.forEach(one -> out.println(text(one)));
                     flows &= found.stream().allMatch(one -> one.kind() == Standstill.Kind.BEHIND);
                 }

@@ -15,6 +15,7 @@ import txlookup.azure.login.DatabaseAccess;
 import txlookup.cli.options.ExitCode;
 import txlookup.cli.options.Program;
 import txlookup.cli.options.StoreAccess;
+import txlookup.gate.model.SloFile;
 import txlookup.migrations.MigrationException;
 import txlookup.migrations.Migrations;
 import txlookup.profiles.Profile;
@@ -92,7 +93,7 @@ public final class ServeCommand implements Callable<Integer> {
                 new LookupApiSettings.Limits(
                         profile.api().limits().requestsPerSecond(),
                         profile.api().limits().burst()),
-                profile.slo().freshnessP95(),
+                SloFile.ofStage(profile.stage().yamlName()).staleAfter(),
                 profile.serving(),
                 profile.api().maskPersonal(),
                 profile.api().discardByTwo(),

@@ -32,6 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
 import txlookup.azure.fake.FakeAnswer;
 import txlookup.azure.fake.FakeAzure;
 import txlookup.azure.fake.LocalServices;
+import txlookup.cli.gate.WideObjectives;
 import txlookup.cli.options.ExitCode;
 import txlookup.cli.options.LauncherCommand;
 import txlookup.cli.verify.SourceTables;
@@ -251,19 +252,6 @@ class RecreateIT {
         }
     }
 
-    /**
-     * The objectives of the project, judged by as few values as a few seconds give, and wide enough for a machine that does
-     * something else meanwhile: what is tested is the way to a verdict, not this machine.
-     */
-    private Path objectives() throws IOException {
-        String shipped = Files.readString(Path.of("..", "profiles", "slo", "default.yaml"));
-        String wide = shipped.replace("op: lt, value: 0.2,", "op: lt, value: 5,")
-                .replace("op: lt, value: 5, target: 0.95", "op: lt, value: 30, target: 0.95");
-        assertThat(wide).isNotEqualTo(shipped);
-        return Files.writeString(
-                folder.resolve("slo.yaml"), wide.replaceAll("minimum-sample: \"\\d+\"", "minimum-sample: \"10\""));
-    }
-
     private void requireEvidence(String generation) throws IOException {
         JsonNode evidence = JsonMapper.shared()
                 .readTree(Files.readString(folder.resolve(".txlookup/evidence/%s/rebuild.json".formatted(generation))));
@@ -355,8 +343,13 @@ class RecreateIT {
         settings.forEach((path, value) -> whole.addAll(List.of("--set", path + "=" + value)));
         whole.addAll(command);
         if (!command.get(1).equals("plan")) {
-            whole.addAll(
-                    List.of("--slo", objectives().toString(), "--gate-duration", "8s", "--gate-interval", "0.25s"));
+            whole.addAll(List.of(
+                    "--slo",
+                    WideObjectives.write(folder.resolve("slo.yaml")).toString(),
+                    "--gate-duration",
+                    "8s",
+                    "--gate-interval",
+                    "0.25s"));
             whole.addAll(List.of("--gate-rate", "60", "--gate-payments", "200"));
         }
         whole.addAll(List.of(

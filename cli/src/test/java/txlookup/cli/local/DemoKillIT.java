@@ -24,9 +24,9 @@ class DemoKillIT {
     private LocalCommands commands;
 
     @BeforeEach
-    void open() {
+    void open() throws Exception {
         // What is judged here is the store; other tests may use this machine's time.
-        commands = new LocalCommands(folder, "slo.apiLatencyP95=30s", "slo.freshnessP95=60s", "slo.minimumRequests=50");
+        commands = new LocalCommands(folder).withWideObjectives();
     }
 
     @AfterEach
@@ -35,23 +35,16 @@ class DemoKillIT {
     }
 
     @Test
-    void twoKillsStillEndInTheSameStore() throws Exception {
-        killAndEnd(2, 4_000, 1, 12_000);
-    }
-
-    @Test
     @Tag("nightly")
     void tenKillsOfTheWholeDemoStillEndInTheSameStore() throws Exception {
-        killAndEnd(10, 100_000, 2, 25_000);
-    }
-
-    private void killAndEnd(int kills, int payments, long seed, int within) throws Exception {
+        int payments = 100_000;
+        long seed = 2;
         Random random = new Random(seed);
         String[] demo = {
             "demo", "--exit", "--payments", Integer.toString(payments), "--events", Integer.toString(payments / 5 * 3)
         };
-        for (int kill = 0; kill < kills; kill++) {
-            int lived = 1_500 + random.nextInt(within);
+        for (int kill = 0; kill < 10; kill++) {
+            int lived = 1_500 + random.nextInt(25_000);
             Process process = commands.start("kill-" + kill + ".txt", demo);
             if (!process.waitFor(lived, TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly().waitFor();

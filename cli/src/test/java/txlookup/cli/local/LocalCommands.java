@@ -1,6 +1,7 @@
 package txlookup.cli.local;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import txlookup.cli.Main;
+import txlookup.cli.gate.WideObjectives;
 import txlookup.local.testing.TestSecrets;
 
 /** Runs {@code txlookup} as a process, on a local environment of the test's own with ports of its own. */
@@ -41,11 +43,17 @@ public final class LocalCommands {
         common.addAll(List.of("--set", setting));
     }
 
+    /** Judges by objectives that a busy machine reaches too. */
+    public LocalCommands withWideObjectives() throws IOException {
+        WideObjectives.write(folder.resolve("profiles/slo/local.yaml"));
+        return this;
+    }
+
     /** Starts a command whose output, errors included, goes to a file of that name. */
     public Process start(String output, String... command) throws IOException {
         List<String> whole = new ArrayList<>(common);
         whole.addAll(Arrays.asList(command));
-        ProcessBuilder builder = new ProcessBuilder(whole);
+        ProcessBuilder builder = new ProcessBuilder(whole).directory(folder.toFile());
         builder.environment().put("TXLOOKUP_BROKER_LIB", System.getProperty("txlookup.broker.lib"));
         builder.redirectErrorStream(true).redirectOutput(folder.resolve(output).toFile());
         return builder.start();
@@ -54,6 +62,23 @@ public final class LocalCommands {
     public int run(String output, String... command) throws IOException, InterruptedException {
         keepWhatWasWritten();
         int code = start(output, command).waitFor();
+        return kept(output, code);
+    }
+
+    /** In this process, which takes a fraction of the time: for a command that only asks or writes to the store. */
+    public int runHere(String output, String... command) throws IOException {
+        keepWhatWasWritten();
+        List<String> arguments =
+                new ArrayList<>(common.subList(common.indexOf(Main.class.getName()) + 1, common.size()));
+        arguments.addAll(Arrays.asList(command));
+        int code;
+        try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(folder.resolve(output)))) {
+            code = Main.commandLine().setOut(out).setErr(out).execute(arguments.toArray(String[]::new));
+        }
+        return kept(output, code);
+    }
+
+    private int kept(String output, int code) throws IOException {
         TestSecrets.keepOutput("cli-" + output, folder.resolve(output));
         keepWhatWasWritten();
         return code;

@@ -56,12 +56,12 @@ class UpIT {
     void whatIsPublishedIsSoonLookedUpAlsoAfterItWasDownAndUpAgain() throws Exception {
         assertThat(commands.run("up.txt", "up")).as(commands.output("up.txt")).isZero();
         List<Long> millis = publishAndLookUp("before", 60);
-        assertThat(commands.run("smoke.txt", "smoke", "--tx", "before-7"))
+        assertThat(commands.runHere("smoke.txt", "smoke", "--tx", "before-7"))
                 .as(commands.output("smoke.txt"))
                 .isZero();
-        assertThat(commands.run("status.txt", "status")).isZero();
+        assertThat(commands.runHere("status.txt", "status")).isZero();
         assertThat(commands.output("status.txt")).contains("postgres", "kafka", "consumer", "api");
-        assertThat(commands.run("list.txt", "generation", "list")).isZero();
+        assertThat(commands.runHere("list.txt", "generation", "list")).isZero();
         assertThat(commands.output("list.txt")).contains("ACTIVE").contains("bo-sync-local-local-v");
 
         assertTheCatalogueIsWhatIsExposed();
@@ -74,7 +74,7 @@ class UpIT {
         assertThat(commands.output("demo.txt")).contains("which txlookup up made");
 
         assertThat(commands.run("stop.txt", "down")).isZero();
-        assertThat(commands.run("nothing.txt", "status")).isEqualTo(1);
+        assertThat(commands.runHere("nothing.txt", "status")).isEqualTo(1);
         assertThat(commands.run("again.txt", "up"))
                 .as(commands.output("again.txt"))
                 .isZero();
@@ -118,7 +118,7 @@ class UpIT {
         String generation = serving();
         execute("UPDATE coverage SET stopped_at = now(), stopped_reason = 'offsets 3 to 8 are gone'"
                 + " WHERE name = 'payment.order.upserted' AND partition = 1");
-        assertThat(commands.run("stopped.txt", "status")).isEqualTo(1);
+        assertThat(commands.runHere("stopped.txt", "status")).isEqualTo(1);
         assertThat(commands.output("stopped.txt"))
                 .contains("payment.order.upserted-1  STOPPED", "offsets 3 to 8 are gone", "api        running");
         execute("UPDATE coverage SET stopped_at = NULL, stopped_reason = NULL");
@@ -133,7 +133,7 @@ class UpIT {
         process.destroyForcibly();
         process.onExit().get();
         String log = Files.readString(folder.resolve("data/logs/consumer-%s.log".formatted(generation)));
-        assertThat(commands.run("gone.txt", "status")).isEqualTo(1);
+        assertThat(commands.runHere("gone.txt", "status")).isEqualTo(1);
         assertThat(commands.output("gone.txt"))
                 .containsPattern("consumer-\\d{14} DOWN     its log .*consumer-\\d{14}.log ends with: .+")
                 .contains(log.lines()
@@ -145,7 +145,7 @@ class UpIT {
         assertThat(commands.run("mended.txt", "up"))
                 .as(commands.output("mended.txt"))
                 .isZero();
-        assertThat(commands.run("well.txt", "status"))
+        assertThat(commands.runHere("well.txt", "status"))
                 .as(commands.output("well.txt"))
                 .isZero();
     }
@@ -195,7 +195,7 @@ class UpIT {
     private String dlq(String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of("dlq"));
         command.addAll(List.of(arguments));
-        commands.run("dlq.txt", command.toArray(String[]::new));
+        commands.runHere("dlq.txt", command.toArray(String[]::new));
         return commands.output("dlq.txt");
     }
 

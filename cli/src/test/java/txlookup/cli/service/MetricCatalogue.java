@@ -9,7 +9,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import txlookup.gate.observe.record.MetricsText;
+import txlookup.apply.metrics.MetricsText;
 
 /** The metrics of services as rows of the catalogue (docs/metrics.md), from what they expose. */
 public final class MetricCatalogue {

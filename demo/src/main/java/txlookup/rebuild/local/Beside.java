@@ -10,6 +10,9 @@ import txlookup.profiles.Profile;
 
 /** This machine as a platform for a generation beside the one that serves, loaded from the extract that was kept. */
 public final class Beside extends LocalPlatform {
+    /** Nobody publishes for its sake, and what was loaded may be empty. */
+    private static final List<String> WITHOUT_TRAFFIC = List.of("freshness-events", "pairs", "smoke");
+
     private final LocalFolders folders;
 
     /** Takes over what the local platform is made of. */
@@ -45,6 +48,6 @@ public final class Beside extends LocalPlatform {
 
     @Override
     public List<Gate> gates() {
-        return List.of(new CandidateGate(this));
+        return List.of(new LocalObjectives(this, WITHOUT_TRAFFIC, List.of()));
     }
 }

@@ -24,7 +24,10 @@ import txlookup.traffic.Scenario;
  */
 public final class Demo extends LocalPlatform {
     private static final int OVERLAP = 500;
-    private static final double GATE_EVENTS_PER_SECOND = 4000;
+    private static final int EVENTS_OF_A_PAYMENT = 4;
+    /** The rest of the observation is for the last events to become visible in. */
+    private static final double PUBLISHING = 0.8;
+
     private static final double TRICKLE_EVENTS_PER_SECOND = 40;
 
     private final DemoSize size;
@@ -66,8 +69,14 @@ public final class Demo extends LocalPlatform {
     @Override
     public List<Gate> gates() {
         return List.of(
-                new SloGate(this, () -> publish(size.backlogEnd(), size.end(), GATE_EVENTS_PER_SECOND, () -> false)),
+                new LocalObjectives(this, List.of(), List.of(new LiveTraffic(this::publishWhileJudged))),
                 new SameStoreGate(this, payments, size.end()));
+    }
+
+    private void publishWhileJudged() {
+        double events = (double) (size.end() - size.backlogEnd()) * EVENTS_OF_A_PAYMENT;
+        double eventsPerSecond = events / (LocalObjectives.OBSERVED.toSeconds() * PUBLISHING);
+        publish(size.backlogEnd(), size.end(), eventsPerSecond, () -> false);
     }
 
     /** Live traffic after the verdict, until told to stop. */
@@ -75,16 +84,12 @@ public final class Demo extends LocalPlatform {
         publish(size.end(), Long.MAX_VALUE, TRICKLE_EVENTS_PER_SECOND, stopping);
     }
 
-    DemoSize size() {
-        return size;
-    }
-
-    private long publish(long from, long to, double eventsPerSecond, BooleanSupplier stopping) {
+    private void publish(long from, long to, double eventsPerSecond, BooleanSupplier stopping) {
         Map<Event.Kind, String> topics = Map.of(
                 Event.Kind.LEDGER_ENTRY, profile().ledgerTopic(),
                 Event.Kind.PAYMENT_ORDER, profile().paymentOrderTopic());
         try (Publisher publisher = new Publisher(profile().messaging().producerProperties(), topics, payments)) {
-            return publisher.publish(Scenario.HAPPY, from, to, eventsPerSecond, sent -> {}, stopping);
+            publisher.publish(Scenario.HAPPY, from, to, eventsPerSecond, sent -> {}, stopping);
         }
     }
 }

@@ -6,10 +6,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.time.Duration;
 import java.util.List;
+import txlookup.profiles.digest.Sha256;
 
 /**
  * The objectives of an environment.
@@ -19,6 +18,7 @@ import java.util.List;
  */
 public record SloFile(String origin, String sha256, List<Objective> objectives) {
     private static final String SHIPPED = "/txlookup/gate/slo/default.yaml";
+    private static final String FRESHNESS = "freshness-time";
     private static final Path IN_PROJECT = Path.of("profiles", "slo");
 
     public SloFile {
@@ -38,10 +38,10 @@ public record SloFile(String origin, String sha256, List<Objective> objectives) 
         }
     }
 
-    /** An environment's own file in {@code profiles/slo} of the working directory, else the default one there, else the shipped one. */
-    public static SloFile ofEnvironment(Path workingDirectory, String environment) {
-        for (String name : List.of(environment, "default")) {
-            Path file = workingDirectory.resolve(IN_PROJECT).resolve(name + ".yaml");
+    /** A stage's own file in {@code profiles/slo} of the working directory, else the default one there, else the shipped one. */
+    public static SloFile ofStage(String stage) {
+        for (String name : List.of(stage, "default")) {
+            Path file = IN_PROJECT.resolve(name + ".yaml");
             if (Files.isRegularFile(file)) {
                 return read(file);
             }
@@ -61,17 +61,26 @@ public record SloFile(String origin, String sha256, List<Objective> objectives) 
         }
     }
 
-    /** Reads a file's text. */
-    public static SloFile parse(String origin, String text) {
-        return new SloFile(origin, sha256(text), new SloReader(origin).read(text));
+    /**
+     * The age from which on data is called stale, as the objective {@value #FRESHNESS} says it.
+     *
+     * @throws SloFileException when the file has no such objective
+     */
+    public Duration staleAfter() {
+        return objectives.stream()
+                .filter(objective -> objective.name().equals(FRESHNESS))
+                .map(Objective::indicator)
+                .filter(Objective.Threshold.class::isInstance)
+                .map(indicator -> ((Objective.Threshold) indicator).limit())
+                .map(seconds -> Duration.ofMillis(seconds.movePointRight(3).longValue()))
+                .findFirst()
+                .orElseThrow(() -> new SloFileException(
+                        "%s has no objective %s with a limit; add it, for it says when data is stale"
+                                .formatted(origin, FRESHNESS)));
     }
 
-    private static String sha256(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+    /** Reads a file's text. */
+    public static SloFile parse(String origin, String text) {
+        return new SloFile(origin, Sha256.hex(text), new SloReader(origin).read(text));
     }
 }

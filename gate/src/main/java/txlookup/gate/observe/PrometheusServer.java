@@ -13,7 +13,7 @@ import java.util.TreeSet;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import txlookup.gate.observe.record.MetricsText;
+import txlookup.apply.metrics.MetricsText;
 import txlookup.gate.observe.record.ObservationSource;
 import txlookup.gate.observe.record.RecordedSeries;
 import txlookup.gate.observe.record.Recorder;

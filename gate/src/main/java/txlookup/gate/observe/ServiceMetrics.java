@@ -3,7 +3,7 @@ package txlookup.gate.observe;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
-import txlookup.gate.observe.record.MetricsText;
+import txlookup.apply.metrics.MetricsText;
 import txlookup.gate.observe.record.ObservationSource;
 import txlookup.gate.observe.record.Recorder;
 import txlookup.gate.observe.record.ServiceHttp;

@@ -7,13 +7,11 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import txlookup.gate.evaluate.Objectives;
-import txlookup.profiles.ProfileLoader;
-import txlookup.profiles.settings.SloSettings;
 
 class SloFileTest {
     private static final Path DEFAULT = Path.of("..", "profiles", "slo", "default.yaml");
@@ -39,24 +37,28 @@ class SloFileTest {
                         "availability");
     }
 
+    /** docs/policy.md, gate 2. */
     @Test
-    void theShippedFileAndTheShippedProfilesWantTheSame() {
+    void theShippedFileWantsWhatThePolicyWants() {
         SloFile file = SloFile.shipped();
-        SloSettings profile =
-                ProfileLoader.ofThisProcess().load("local", Map.of()).slo();
 
-        assertThat(limit(file, "api-latency")).isEqualByComparingTo(seconds(profile.apiLatencyP95()));
-        assertThat(limit(file, "freshness-events")).isEqualByComparingTo(seconds(profile.freshnessP95()));
-        assertThat(limit(file, "freshness-time")).isEqualByComparingTo(seconds(profile.freshnessP95()));
-        assertThat(limit(file, "freshness-canary")).isEqualByComparingTo(seconds(profile.freshnessP95()));
-        assertThat(limit(file, "dead-letters")).isEqualByComparingTo(BigDecimal.valueOf(profile.openDeadLetters()));
-        assertThat(BigDecimal.ONE.subtract(objective(file, "api-errors").target()))
-                .isEqualByComparingTo(BigDecimal.valueOf(profile.errorShare()));
-        assertThat(objective(file, "api-latency").minimumSample()).isEqualTo(profile.minimumRequests());
+        assertThat(limit(file, "api-latency")).isEqualByComparingTo("0.2");
+        assertThat(limit(file, "freshness-events")).isEqualByComparingTo("5");
+        assertThat(limit(file, "freshness-time")).isEqualByComparingTo("5");
+        assertThat(limit(file, "freshness-canary")).isEqualByComparingTo("5");
+        assertThat(limit(file, "dead-letters")).isEqualByComparingTo("0");
+        assertThat(objective(file, "api-errors").target()).isEqualByComparingTo("0.98");
+        assertThat(objective(file, "api-latency").minimumSample()).isEqualTo(500);
     }
 
-    private static BigDecimal seconds(Duration duration) {
-        return BigDecimal.valueOf(duration.toMillis(), 3);
+    @Test
+    void theFileSaysWhenDataIsStale() {
+        assertThat(SloFile.shipped().staleAfter()).isEqualTo(Duration.ofSeconds(5));
+
+        SloFile without = new SloFile("mine.yaml", "", List.of(objective(SloFile.shipped(), "dead-letters")));
+        assertThatThrownBy(without::staleAfter)
+                .isInstanceOf(SloFileException.class)
+                .hasMessageContaining("mine.yaml has no objective freshness-time");
     }
 
     private static BigDecimal limit(SloFile file, String name) {

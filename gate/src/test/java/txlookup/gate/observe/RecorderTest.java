@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import txlookup.apply.metrics.MetricsText;
 import txlookup.gate.model.Observation;
 import txlookup.gate.model.SloFile;
-import txlookup.gate.observe.record.MetricsText;
 import txlookup.gate.observe.record.Recorder;
 
 class RecorderTest {

@@ -16,22 +16,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import txlookup.api.pairing.PairedEntry;
 import txlookup.api.pairing.PairedOrder;
-import txlookup.api.pairing.RelatedPayment;
-import txlookup.api.pairing.RelatedPayment.Order;
-import txlookup.api.pairing.RelatedPayment.Side;
-import txlookup.api.pairing.StoredSides;
 import txlookup.api.store.Spread;
 import txlookup.api.web.Cursor;
 
 /**
- * The three lookups, each one statement and so one round trip and one view of the store. Of a store whose tables are spread
- * over several servers each is some statements: no statement joins those tables, and no view is of all servers.
+ * The three lookups, each one statement and so one round trip and one view of the store; {@link SpreadLookups} of a store on
+ * several servers.
  */
 public final class LookupQueries {
-
     private static final String ONE_TRANSACTION = """
             SELECT * FROM ledger_entry WHERE tx_id = ?""";
 
@@ -40,12 +34,12 @@ public final class LookupQueries {
     private static final String MANY_TRANSACTIONS = """
             SELECT * FROM ledger_entry WHERE tx_id IN (%s)""";
 
-    private static final String OF_ONE_ORDER = """
+    static final String OF_ONE_ORDER = """
             SELECT * FROM ledger_entry WHERE related_id = ? ORDER BY event_time DESC, tx_id LIMIT ?""";
 
     // event_time descends while tx_id ascends, which no row comparison expresses. The first bound on event_time is
     // what the index ledger_entry_by_wallet starts from; the last condition only steps over the rows of one instant.
-    private static final String ONE_PAGE_OF_A_WALLET = """
+    static final String ONE_PAGE_OF_A_WALLET = """
             SELECT * FROM ledger_entry
             WHERE wallet_id = ? AND event_time <= ? AND event_time >= ? AND (event_time < ? OR tx_id > ?)
             ORDER BY event_time DESC, tx_id
@@ -106,16 +100,6 @@ public final class LookupQueries {
     static final String PAYMENT_ORDER = ORDER_WITH_ENTRIES.formatted(OF_ONE_ORDER, "true");
     static final String WALLET_PAGE = ENTRIES.formatted(ONE_PAGE_OF_A_WALLET, MAY_PAIR);
 
-    // The same entries, of tables that are spread.
-    private static final String UNPAIRED =
-            "SELECT tx_id, wallet_id, entry_type, amount::text, amount_signed::text, related_id, related_type,"
-                    + " event_time, ingested_at";
-
-    private static final String ORDER_ALONE = """
-            SELECT user_id AS order_user_id, merchant_name AS order_merchant_name, amount::text AS order_amount,
-                   status AS order_status, created_at AS order_created_at
-            FROM payment_order WHERE order_id = ?""";
-
     private final DataSource database;
     private final Spread spread = new Spread();
     private final BatchingLoader<PairedEntry> transactions;
@@ -132,7 +116,7 @@ public final class LookupQueries {
     /** Runs each statement once: the server has parsed and planned it then, and read what it needs of its catalogue. */
     public static void prepare(Connection connection) throws SQLException {
         if (new Spread().isOn(connection)) {
-            prepareSpread(connection);
+            SpreadLookups.prepare(connection);
             return;
         }
         run(connection, PAYMENT_ORDER, "", 1, "");
@@ -145,32 +129,7 @@ public final class LookupQueries {
         }
     }
 
-    private static void prepareSpread(Connection connection) throws SQLException {
-        run(connection, ORDER_ALONE, "");
-        run(connection, unpaired(OF_ONE_ORDER), "", 1);
-        run(
-                connection,
-                unpaired(ONE_PAGE_OF_A_WALLET),
-                "",
-                OffsetDateTime.MAX,
-                OffsetDateTime.MIN,
-                OffsetDateTime.MAX,
-                "",
-                1);
-        for (int places = 1; places <= BatchingLoader.MOST; places *= 2) {
-            run(
-                    connection,
-                    unpaired(ofTransactions(places)),
-                    Collections.nCopies(places, "").toArray());
-        }
-        StoredSides.read(connection, List.of(""), StoredSides.Which.NEWEST);
-    }
-
-    private static String unpaired(String entries) {
-        return entries.replace("SELECT *", UNPAIRED);
-    }
-
-    private static void run(Connection connection, String sql, Object... values) throws SQLException {
+    static void run(Connection connection, String sql, Object... values) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             for (int parameter = 0; parameter < values.length; parameter++) {
                 statement.setObject(parameter + 1, values[parameter]);
@@ -214,7 +173,7 @@ public final class LookupQueries {
         return places == 1 ? TRANSACTION : ENTRIES.formatted(ofTransactions(places), MAY_PAIR);
     }
 
-    private static String ofTransactions(int places) {
+    static String ofTransactions(int places) {
         String marks = String.join(", ", Collections.nCopies(places, "?"));
         return places == 1 ? ONE_TRANSACTION : MANY_TRANSACTIONS.formatted(marks);
     }
@@ -222,7 +181,8 @@ public final class LookupQueries {
     private Map<String, PairedEntry> transactions(List<String> txIds) throws SQLException {
         int places = txIds.size() == 1 ? 1 : 2 * Integer.highestOneBit(txIds.size() - 1);
         try (Connection connection = database.getConnection()) {
-            String sql = spread.isOn(connection) ? unpaired(ofTransactions(places)) : transactions(places);
+            String sql =
+                    spread.isOn(connection) ? SpreadLookups.unpaired(ofTransactions(places)) : transactions(places);
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 for (int place = 0; place < places; place++) {
                     // The last key fills what is left.
@@ -236,7 +196,7 @@ public final class LookupQueries {
     public Optional<PairedOrder> paymentOrder(String orderId) throws SQLException {
         try (Connection connection = database.getConnection()) {
             if (spread.isOn(connection)) {
-                return spreadOrder(connection, orderId);
+                return SpreadLookups.order(connection, orderId);
             }
             try (PreparedStatement statement = connection.prepareStatement(PAYMENT_ORDER)) {
                 statement.setString(1, orderId);
@@ -244,23 +204,8 @@ public final class LookupQueries {
                 statement.setInt(2, PairedOrder.MOST_ENTRIES + 1);
                 statement.setString(3, orderId);
                 try (ResultSet rows = statement.executeQuery()) {
-                    return rows.next() ? Optional.of(withEntries(orderId, rows)) : Optional.empty();
+                    return rows.next() ? Optional.of(PairedRows.withEntries(orderId, rows)) : Optional.empty();
                 }
-            }
-        }
-    }
-
-    private Optional<PairedOrder> spreadOrder(Connection connection, String orderId) throws SQLException {
-        List<PairedEntry> entries;
-        try (PreparedStatement statement = connection.prepareStatement(unpaired(OF_ONE_ORDER))) {
-            statement.setString(1, orderId);
-            statement.setInt(2, PairedOrder.MOST_ENTRIES + 1);
-            entries = StoredSides.pairOfOneOrder(connection, entries(statement, row -> RelatedPayment.NONE));
-        }
-        try (PreparedStatement statement = connection.prepareStatement(ORDER_ALONE)) {
-            statement.setString(1, orderId);
-            try (ResultSet order = statement.executeQuery()) {
-                return order.next() ? Optional.of(paymentOrder(orderId, order).with(entries)) : Optional.empty();
             }
         }
     }
@@ -269,7 +214,7 @@ public final class LookupQueries {
     public List<PairedEntry> wallet(WalletRange range, Optional<Cursor> after, int limit) throws SQLException {
         Optional<Instant> newest = after.map(Cursor::eventTime).or(range::to);
         try (Connection connection = database.getConnection()) {
-            String sql = spread.isOn(connection) ? unpaired(ONE_PAGE_OF_A_WALLET) : WALLET_PAGE;
+            String sql = spread.isOn(connection) ? SpreadLookups.unpaired(ONE_PAGE_OF_A_WALLET) : WALLET_PAGE;
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 statement.setString(1, range.walletId());
                 statement.setObject(2, newest.map(LookupQueries::utc).orElse(OffsetDateTime.MAX));
@@ -286,78 +231,8 @@ public final class LookupQueries {
     private List<PairedEntry> entries(PreparedStatement statement) throws SQLException {
         Connection connection = statement.getConnection();
         return spread.isOn(connection)
-                ? StoredSides.pair(connection, entries(statement, row -> RelatedPayment.NONE))
-                : entries(statement, LookupQueries::relatedPayment);
-    }
-
-    private interface Related {
-        RelatedPayment of(ResultSet row) throws SQLException;
-    }
-
-    private static List<PairedEntry> entries(PreparedStatement statement, Related related) throws SQLException {
-        List<PairedEntry> entries = new ArrayList<>();
-        try (ResultSet rows = statement.executeQuery()) {
-            while (rows.next()) {
-                entries.add(entry(rows, related.of(rows)));
-            }
-        }
-        return entries;
-    }
-
-    private static PairedOrder withEntries(String orderId, ResultSet rows) throws SQLException {
-        PairedOrder order = paymentOrder(orderId, rows);
-        List<PairedEntry> entries = new ArrayList<>();
-        // An order without entries is one row that has no entry.
-        if (rows.getString("tx_id") != null) {
-            do {
-                entries.add(entry(rows, relatedPayment(rows)));
-            } while (rows.next());
-        }
-        return order.with(entries);
-    }
-
-    private static PairedOrder paymentOrder(String orderId, ResultSet row) throws SQLException {
-        return new PairedOrder(
-                orderId,
-                row.getString("order_user_id"),
-                row.getString("order_merchant_name"),
-                row.getString("order_amount"),
-                row.getString("order_status"),
-                instant(row, "order_created_at"),
-                List.of(),
-                false);
-    }
-
-    private static PairedEntry entry(ResultSet row, RelatedPayment related) throws SQLException {
-        return new PairedEntry(
-                row.getString("tx_id"),
-                row.getString("wallet_id"),
-                row.getString("entry_type"),
-                row.getString("amount"),
-                row.getString("amount_signed"),
-                row.getString("related_id"),
-                row.getString("related_type"),
-                instant(row, "event_time"),
-                instant(row, "ingested_at"),
-                related);
-    }
-
-    private static RelatedPayment relatedPayment(ResultSet row) throws SQLException {
-        Order order = row.getString("order_id") == null
-                ? null
-                : new Order(row.getString("status"), row.getString("merchant_name"));
-        return new RelatedPayment(
-                order,
-                side(row.getString("payment_tx_id"), row.getString("payment_wallet_id")),
-                side(row.getString("receive_tx_id"), row.getString("receive_wallet_id")));
-    }
-
-    private static @Nullable Side side(@Nullable String txId, @Nullable String walletId) {
-        return txId == null || walletId == null ? null : new Side(txId, walletId);
-    }
-
-    private static Instant instant(ResultSet row, String column) throws SQLException {
-        return row.getObject(column, OffsetDateTime.class).toInstant();
+                ? SpreadLookups.entries(connection, statement)
+                : PairedRows.entries(statement, PairedRows::relatedPayment);
     }
 
     private static OffsetDateTime utc(Instant instant) {

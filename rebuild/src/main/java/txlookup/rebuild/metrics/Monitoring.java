@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import txlookup.apply.metrics.MetricsPage;
 import txlookup.rebuild.platform.FailureCause;
 import txlookup.rebuild.steps.StepFailure;
 
@@ -32,8 +33,8 @@ public final class Monitoring {
         int series = 0;
         for (Map.Entry<String, URI> process : processes.entrySet()) {
             try {
-                PrometheusText metrics = PrometheusText.scrape(process.getValue(), Duration.ofSeconds(5));
-                series += metrics.series();
+                MetricsPage metrics = MetricsPage.scrape(process.getValue(), Duration.ofSeconds(5));
+                series += metrics.samples().size();
                 for (String wanted : WANTED.getOrDefault(process.getKey(), List.of())) {
                     if (!metrics.has(wanted)) {
                         missing.add("%s has no %s".formatted(process.getKey(), wanted));

@@ -1,4 +1,4 @@
-/** Metrics that a rebuild scrapes, and how long events took to become visible. */
+/** The metrics without which a rebuild is not monitored. */
 @NullMarked
 package txlookup.rebuild.metrics;
 

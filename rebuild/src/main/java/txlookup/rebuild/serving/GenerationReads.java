@@ -14,8 +14,6 @@ public final class GenerationReads {
             SELECT name || '-' || partition || ': ' || stopped_reason
             FROM coverage WHERE kind = 'STREAM' AND stopped_at IS NOT NULL ORDER BY name, partition""";
 
-    private static final String SOME_TX_IDS = "SELECT tx_id FROM ledger_entry LIMIT 1000";
-
     private final DataSource connections;
 
     /** @param connections of the generation */
@@ -26,11 +24,6 @@ public final class GenerationReads {
     /** The partitions that are stopped, each with its reason. */
     public List<String> stopped() throws SQLException {
         return strings(STOPPED);
-    }
-
-    /** Some ledger entries' ids, at most a thousand. */
-    public List<String> someTxIds() throws SQLException {
-        return strings(SOME_TX_IDS);
     }
 
     private List<String> strings(String sql) throws SQLException {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import txlookup.apply.metrics.MetricsText;
 
 /** Raw samples that somebody else scraped, played to the recorder as the scrapes that they were. */
 public final class RecordedSeries {

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import txlookup.apply.metrics.MetricsText;
 import txlookup.gate.model.Observation;
 import txlookup.gate.model.Observation.Asked;
 import txlookup.gate.model.Observation.Environment;

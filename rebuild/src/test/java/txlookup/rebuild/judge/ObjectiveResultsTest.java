@@ -1,4 +1,4 @@
-package txlookup.azure.judge;
+package txlookup.rebuild.judge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,7 +15,7 @@ import txlookup.gate.model.SloFile;
 import txlookup.rebuild.platform.GateResult;
 
 /** What was not seen is not passed, and a file without the policy's own objectives decides nothing. */
-class ObjectivesGateTest {
+class ObjectiveResultsTest {
     private static final Instant AT = Instant.parse("2026-11-21T12:00:00Z");
 
     @Test
@@ -30,20 +30,20 @@ class ObjectivesGateTest {
                 List.of(),
                 List.of(),
                 new TreeMap<>());
-        List<GateResult> results = ObjectivesGate.results(Evaluation.of(nothing, SloFile.shipped()));
-        for (String objective : ObjectivesGate.OF_THE_POLICY) {
+        List<GateResult> results = ObjectiveResults.of(Evaluation.of(nothing, SloFile.shipped()));
+        for (String objective : ObjectiveResults.OF_THE_POLICY) {
             assertThat(results)
-                    .filteredOn(result -> result.gate().startsWith(ObjectivesGate.title(objective)))
+                    .filteredOn(result -> result.gate().startsWith(ObjectiveResults.title(objective)))
                     .isNotEmpty();
             assertThat(results)
-                    .filteredOn(result -> result.gate().equals(ObjectivesGate.title(objective)))
+                    .filteredOn(result -> result.gate().equals(ObjectiveResults.title(objective)))
                     .noneMatch(GateResult::passed);
         }
     }
 
     @Test
     void aFileWithoutAnObjectiveOfThePolicyIsNoPassHoweverGoodTheRestIs() {
-        List<GateResult> results = ObjectivesGate.results(report(finding("api-latency", Verdict.PASS)));
+        List<GateResult> results = ObjectiveResults.of(report(finding("api-latency", Verdict.PASS)));
         assertThat(results)
                 .filteredOn(GateResult::passed)
                 .extracting(GateResult::gate)
@@ -56,7 +56,7 @@ class ObjectivesGateTest {
 
     @Test
     void aFileCannotExcuseWhatThePolicyAsksForButOtherThings() {
-        List<GateResult> results = ObjectivesGate.results(report(
+        List<GateResult> results = ObjectiveResults.of(report(
                 finding("api-latency", Verdict.PASS),
                 finding("api-errors", Verdict.PASS),
                 finding("dead-letters", Verdict.PASS),
@@ -66,6 +66,19 @@ class ObjectivesGateTest {
                 .filteredOn(result -> !result.passed())
                 .extracting(GateResult::gate)
                 .containsExactly("SLO freshness-events");
+    }
+
+    @Test
+    void whatMayBeUnseenPassesWithoutDataAndFailsWhereItWasSeen() {
+        List<String> mayBeUnseen = List.of("freshness-events");
+        assertThat(ObjectiveResults.of(report(finding("freshness-events", Verdict.NO_DATA)), mayBeUnseen))
+                .filteredOn(GateResult::passed)
+                .extracting(GateResult::gate)
+                .containsExactly("SLO freshness-events");
+        assertThat(ObjectiveResults.of(report(finding("freshness-events", Verdict.FAIL)), mayBeUnseen))
+                .noneMatch(GateResult::passed);
+        assertThat(ObjectiveResults.of(report(finding("pairs", Verdict.NO_DATA)), mayBeUnseen))
+                .noneMatch(GateResult::passed);
     }
 
     private static SloResult finding(String objective, Verdict verdict) {

@@ -1,4 +1,4 @@
-package txlookup.gate.observe.record;
+package txlookup.apply.metrics;
 
 import java.util.ArrayList;
 import java.util.List;

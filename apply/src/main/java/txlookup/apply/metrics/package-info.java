@@ -1,0 +1,5 @@
+/** What our processes expose at {@code /metrics}, read. */
+@NullMarked
+package txlookup.apply.metrics;
+
+import org.jspecify.annotations.NullMarked;
