@@ -62,6 +62,7 @@ public final class AzurePlatform implements Platform, AutoCloseable {
     private final SyntheticBreach breach;
     private final EnvironmentAccess access;
     private final ConsumerRevisions consumers;
+    private final ApiRevision api;
     private final Map<String, Secret> secrets = new LinkedHashMap<>();
     private boolean migrated;
     private GenerationNumber generation;
@@ -117,13 +118,16 @@ public final class AzurePlatform implements Platform, AutoCloseable {
         this.layers = new TemplateDeployments(deployments, resources.group().name());
         Endpoints endpoints = new Endpoints(profile);
         ContainerJobs jobs = new ContainerJobs(client, waiting, AzureKind.MIGRATE_JOB.apiVersion());
-        this.parts = new ContainerParts(parameters, resources, deployments, layers, jobs, endpoints, waiting);
+        this.parts = new ContainerParts(parameters, resources, deployments, layers, jobs);
         this.alerts = new Alerts(resources, parameters);
         this.breach = new SyntheticBreach(resources, parameters, waiting);
         ContainerSecrets names = new ContainerSecrets(profile);
         AppRevisions revisions = new AppRevisions(
                 client, resources.id(AzureKind.CONSUMER_APP), AzureKind.CONSUMER_APP.apiVersion(), waiting);
         this.consumers = new ConsumerRevisions(resources, parts, revisions, new RevisionReadiness(revisions, waiting));
+        AppRevisions ofApi =
+                new AppRevisions(client, resources.id(AzureKind.API_APP), AzureKind.API_APP.apiVersion(), waiting);
+        this.api = new ApiRevision(parameters, resources, parts, ofApi, new RevisionReadiness(ofApi, waiting));
         this.secrets.putAll(given.require(names.required()));
         AdministratorPassword.require(
                 names.databasePassword(),
@@ -216,8 +220,17 @@ public final class AzurePlatform implements Platform, AutoCloseable {
 
     @Override
     public URI startApi() throws Exception {
-        parts.deploy(AppsPart.API, secrets, generation);
-        return parts.awaitReady(AppsPart.API, patience.ready());
+        return api.start(generation, secrets, patience.ready());
+    }
+
+    @Override
+    public void accept() throws Exception {
+        api.accept();
+    }
+
+    @Override
+    public void reject() throws Exception {
+        api.reject();
     }
 
     /**
@@ -232,7 +245,7 @@ public final class AzurePlatform implements Platform, AutoCloseable {
             alerts.require();
             breach.require(generation);
             metrics.put("consumer", consumers.address(scraped.number()).resolve("/metrics"));
-            metrics.put("api", parts.address(AppsPart.API).resolve("/metrics"));
+            metrics.put("api", api.address().resolve("/metrics"));
         });
         return metrics;
     }
@@ -254,7 +267,7 @@ public final class AzurePlatform implements Platform, AutoCloseable {
                 store(number),
                 access.broker(),
                 access.publisher(judging.payments()),
-                parts.address(AppsPart.API),
+                api.address(),
                 consumers.address(number));
     }
 

@@ -65,8 +65,14 @@ public interface Platform {
     /** Throws, with the last thing that it said, when a consumer that was started for the generation has ended. */
     void requireConsumers(Generation generation);
 
-    /** Step 6: starts the lookup API and answers its address. */
+    /** Step 6: starts the lookup API and answers its address. Callers keep what answers them until it is accepted. */
     URI startApi() throws Exception;
+
+    /** After the gates, before the generation serves: callers get the lookup API that was judged. */
+    default void accept() throws Exception {}
+
+    /** After a NO_GO: callers keep the lookup API that they have, and what was made beside it stops. */
+    default void reject() throws Exception {}
 
     /**
      * A bearer token that may look up, also in a generation that does not serve ({@code ADMIN_OPERATE}); empty where the API
