@@ -212,15 +212,18 @@ public final class Rebuild {
     private String migrate(Journal journal) throws Exception {
         Migrations control = Migrations.ofControl(platform.control());
         int applied = Loading.migrate(control).size();
-        new Room(live(), profile.database().poolSize(), platform.freeDisk()).require(journal.generation());
+        boolean beside =
+                new Room(live(), profile.database().poolSize(), platform.freeDisk()).require(journal.generation());
+        String egress = beside ? platform.requireEgress().map(line -> "; " + line).orElse("") : "";
         applied +=
                 loading(journal).plan(journal.generation(), journal.cutover()).size();
-        return "%s at %s = head, schema %s made at head, %d migrations applied"
+        return "%s at %s = head, schema %s made at head, %d migrations applied%s"
                 .formatted(
                         Migrations.CONTROL,
                         control.revision().current(),
                         Migrations.schema(journal.generation()),
-                        applied);
+                        applied,
+                        egress);
     }
 
     private String backfill(Journal journal) throws Exception {

@@ -19,6 +19,7 @@ import txlookup.azure.arm.ArmClient;
 import txlookup.azure.arm.Sleeper;
 import txlookup.azure.check.AdministratorPassword;
 import txlookup.azure.destroy.policy.Target;
+import txlookup.azure.hub.HubEgress;
 import txlookup.azure.hub.HubPartitions;
 import txlookup.azure.inventory.AzureKind;
 import txlookup.azure.judge.DeadLetterGate;
@@ -46,11 +47,14 @@ import txlookup.rebuild.serving.LiveGenerations;
  * there or not, and asks Azure what there is; so each can be repeated, by this process or by the next one.
  */
 public final class AzurePlatform implements Platform, AutoCloseable {
+    private static final int HUBS = 2;
+
     private final Profile profile;
     private final Supplier<List<Input>> extract;
     private final SecretSource given;
     private final ResourceSteps made;
     private final HeldEvents held;
+    private final HubEgress egress;
     private final Sleeper waiting;
     private final Patience patience;
     private final GateOptions judging;
@@ -137,6 +141,11 @@ public final class AzurePlatform implements Platform, AutoCloseable {
                 profile, parameters, resources, endpoints, waiting, secrets.get(names.databasePassword()));
         this.made = new ResourceSteps(profile, parameters, inputs, resources, layers);
         this.held = new HeldEvents(profile, access, hubs, waiting);
+        this.egress = new HubEgress(
+                client,
+                resources.id(AzureKind.EVENT_HUBS),
+                AzureKind.EVENT_HUBS.apiVersion(),
+                HUBS * profile.messaging().partitions());
     }
 
     @Override
@@ -173,6 +182,11 @@ public final class AzurePlatform implements Platform, AutoCloseable {
     @Override
     public Map<String, Object> brokerSettings() {
         return access.broker();
+    }
+
+    @Override
+    public Optional<String> requireEgress() throws Exception {
+        return Optional.of(egress.require(waiting.now()));
     }
 
     @Override

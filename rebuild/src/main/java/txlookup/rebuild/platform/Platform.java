@@ -33,6 +33,15 @@ public interface Platform {
         return OptionalLong.empty();
     }
 
+    /**
+     * Step 3, before a generation beside what serves is made: whether the broker lets one more reader read all events.
+     *
+     * @return one line that says how it stands; empty where the broker has no such bound
+     */
+    default Optional<String> requireEgress() throws Exception {
+        return Optional.empty();
+    }
+
     /** How an admin client reaches the broker. */
     Map<String, Object> brokerSettings();
 
