@@ -53,6 +53,7 @@ class WorkflowStepsIT {
             Map.entry("vars.ENVIRONMENTS", "kim/dev lee/test"),
             Map.entry("vars.AZURE_SUBSCRIPTION_ID", FakeAzure.SUBSCRIPTION),
             Map.entry("vars.AUDIT_EXPORT_TO", ""),
+            Map.entry("vars.DISCARD_AUDIT", ""),
             Map.entry("vars.AUTH_ISSUER", "https://login.example/v2.0"),
             Map.entry("vars.AUTH_AUDIENCE", "api://txlookup"),
             Map.entry("vars.SOURCE_URL", "jdbc:postgresql://127.0.0.1:1/core"),
@@ -66,6 +67,7 @@ class WorkflowStepsIT {
     @TempDir
     private Path folder;
 
+    private final Map<String, String> given = new HashMap<>(GIVEN);
     private Path work;
     private FakeAzure azure;
 
@@ -161,7 +163,22 @@ class WorkflowStepsIT {
     }
 
     @Test
+    void theSweepLosesNoAuditThatNobodyDiscards() throws Exception {
+        Naming due = new Naming("team4", "txlookup", "tx", "kim", "dev", "d", Optional.empty());
+        azure.arrange(world -> world.environment(due, "2020-01-01"));
+        List<String> before = azure.ids();
+        assertThat(steps("sweep.yml", "sweep")).singleElement().satisfies(ran -> {
+            assertThat(ran.exit()).isNotZero();
+            assertThat(ran.output())
+                    .contains("2020-01-01", "due")
+                    .contains("\nNothing was destroyed: AUDIT_EXPORT_TO names no place for the audit.");
+        });
+        assertThat(azure.ids()).isEqualTo(before);
+    }
+
+    @Test
     void theSweepDestroysByPlanWhatIsPastItsTtlAndNothingElse() throws Exception {
+        given.put("vars.DISCARD_AUDIT", "true");
         Naming due = new Naming("team4", "txlookup", "tx", "kim", "dev", "d", Optional.empty());
         Naming ahead = new Naming("team4", "txlookup", "tx", "lee", "test", "t", Optional.empty());
         azure.arrange(world -> world.environment(due, "2020-01-01")
@@ -235,12 +252,12 @@ class WorkflowStepsIT {
         return ran;
     }
 
-    private static void add(Map<String, String> environment, JsonNode variables, Map<String, String> outputs) {
+    private void add(Map<String, String> environment, JsonNode variables, Map<String, String> outputs) {
         variables.properties().forEach(variable -> {
             Matcher matcher = EXPRESSION.matcher(variable.getValue().asString());
             environment.put(variable.getKey(), matcher.replaceAll(found -> {
                 String name = found.group(1);
-                String value = outputs.getOrDefault(name, GIVEN.get(name));
+                String value = outputs.getOrDefault(name, given.get(name));
                 if (value == null && name.startsWith("vars.")) {
                     value = "/subscriptions/x/resourceGroups/net/providers/Microsoft.Network/" + name;
                 }

@@ -37,6 +37,7 @@ import txlookup.migrations.Migrations;
 /** A migrated database, two topics of two partitions, and a generation pinned to their ends. */
 public final class ConsumerFixture implements AutoCloseable {
     public static final long GENERATION = 20260205010000L;
+    public static final String CANARY = "bo-sync-test-kim";
     static final Duration SLOW = Duration.ofSeconds(60);
 
     public final String ledger;
@@ -124,6 +125,7 @@ public final class ConsumerFixture implements AutoCloseable {
         return new SubscriptionSettings(
                 generation,
                 usual.group(),
+                usual.canary(),
                 usual.topics(),
                 usual.kafka(),
                 usual.owner(),
@@ -148,6 +150,7 @@ public final class ConsumerFixture implements AutoCloseable {
         return new SubscriptionSettings(
                 GENERATION,
                 group(GENERATION) + ledger,
+                CANARY,
                 Map.of(ledger, Entity.LEDGER_ENTRY, orders, Entity.PAYMENT_ORDER),
                 kafka,
                 "test",
@@ -169,6 +172,7 @@ public final class ConsumerFixture implements AutoCloseable {
         return new SubscriptionSettings(
                 usual.generation(),
                 usual.group(),
+                usual.canary(),
                 usual.topics(),
                 changed,
                 usual.owner(),
@@ -200,9 +204,9 @@ public final class ConsumerFixture implements AutoCloseable {
                 .offset();
     }
 
-    /** Publishes a marker of this generation's canary. */
+    /** Publishes a marker of this environment's canary. */
     public void publishMarker(String topic, int partition, String beat, String value) throws Exception {
-        publishMarker(topic, partition, Marker.nonce(GENERATION), beat, value);
+        publishMarker(topic, partition, Marker.nonce(CANARY), beat, value);
     }
 
     /** Publishes what says of itself that it is a marker. */

@@ -92,6 +92,7 @@ public final class KillableConsumer {
         return new SubscriptionSettings(
                 usual.generation(),
                 usual.group(),
+                usual.canary(),
                 usual.topics(),
                 kafka,
                 usual.owner(),

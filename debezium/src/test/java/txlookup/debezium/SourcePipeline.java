@@ -131,6 +131,7 @@ final class SourcePipeline implements AutoCloseable {
         SubscriptionSettings settings = new SubscriptionSettings(
                 generation.value(),
                 profile.names().consumerGroup(generation),
+                profile.names().canary(),
                 Map.of(profile.ledgerTopic(), Entity.LEDGER_ENTRY, profile.paymentOrderTopic(), Entity.PAYMENT_ORDER),
                 kafka,
                 "the test",

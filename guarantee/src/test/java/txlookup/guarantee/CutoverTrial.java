@@ -244,6 +244,7 @@ final class CutoverTrial implements AutoCloseable {
         SubscriptionSettings settings = new SubscriptionSettings(
                 generation,
                 "group-" + ledger,
+                "no-canary",
                 Map.of(ledger, Entity.LEDGER_ENTRY, orders, Entity.PAYMENT_ORDER),
                 new HashMap<>(profile.messaging().consumerProperties()),
                 "the test",

@@ -18,6 +18,7 @@ import txlookup.rebuild.evidence.RebuildBundle;
 import txlookup.rebuild.platform.Platform;
 import txlookup.rebuild.serving.LiveGenerations;
 import txlookup.rebuild.steps.Step;
+import txlookup.rebuild.steps.StepFailure;
 
 /** What a decided rebuild leaves behind: its evidence, the copy of it in the store, and the state FAILED of a NO_GO. */
 final class Aftermath {
@@ -41,6 +42,17 @@ final class Aftermath {
         copy(chain, evidence.generation());
     }
 
+    private void reject() throws InterruptedException {
+        try {
+            platform.reject();
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            StepFailure.stopIfInterrupted(e);
+            log.warn("The lookup API that was not accepted could not be stopped: {}", e.getMessage());
+        }
+    }
+
     /** The console reads the store; the folder has the evidence in any case, and the next rebuild copies what is missing. */
     private void copy(EvidenceChain chain, long generation) throws IOException {
         if (!hasStore) {
@@ -62,7 +74,8 @@ final class Aftermath {
     }
 
     /** The registry says FAILED as far as there is a registry; the evidence says it in any case. */
-    void failed(Journal journal, Decision decision) {
+    void failed(Journal journal, Decision decision) throws InterruptedException {
+        reject();
         if (!hasStore) {
             return;
         }

@@ -107,6 +107,7 @@ public final class Rebuild {
         try {
             steps(journal);
             new Judge(platform.gates(), listener).judge(loading(journal).find(journal.generation()), gates);
+            accept();
             loading(journal).advance(journal.generation(), State.READY);
             handover = handovers.of(journal.generation());
             bundle.serves(live().serving().orElseThrow());
@@ -140,6 +141,21 @@ public final class Rebuild {
         aftermath.keep(evidence, bundle);
         journal.decided(decision).write(journalFile);
         return evidence;
+    }
+
+    private void accept() throws InterruptedException {
+        try {
+            platform.accept();
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            StepFailure.stopIfInterrupted(e);
+            throw new StepFailure(
+                    FailureCause.ENVIRONMENT_BLOCKED,
+                    "callers cannot be given the lookup API that was judged: " + e.getMessage(),
+                    "mend what the message names, then begin a new rebuild",
+                    e);
+        }
     }
 
     private Decision noGo(StepFailure failure) {
@@ -196,15 +212,18 @@ public final class Rebuild {
     private String migrate(Journal journal) throws Exception {
         Migrations control = Migrations.ofControl(platform.control());
         int applied = Loading.migrate(control).size();
-        new Room(live(), profile.database().poolSize(), platform.freeDisk()).require(journal.generation());
+        boolean beside =
+                new Room(live(), profile.database().poolSize(), platform.freeDisk()).require(journal.generation());
+        String egress = beside ? platform.requireEgress().map(line -> "; " + line).orElse("") : "";
         applied +=
                 loading(journal).plan(journal.generation(), journal.cutover()).size();
-        return "%s at %s = head, schema %s made at head, %d migrations applied"
+        return "%s at %s = head, schema %s made at head, %d migrations applied%s"
                 .formatted(
                         Migrations.CONTROL,
                         control.revision().current(),
                         Migrations.schema(journal.generation()),
-                        applied);
+                        applied,
+                        egress);
     }
 
     private String backfill(Journal journal) throws Exception {

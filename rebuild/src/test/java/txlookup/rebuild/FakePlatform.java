@@ -14,6 +14,7 @@ import txlookup.rebuild.platform.Platform;
 public class FakePlatform implements Platform {
     Act create = () -> "created";
     Act secrets = () -> "injected";
+    int rejected;
 
     /** What a step does instead of its work. */
     interface Act {
@@ -28,6 +29,11 @@ public class FakePlatform implements Platform {
     @Override
     public String injectSecrets() throws Exception {
         return secrets.run();
+    }
+
+    @Override
+    public void reject() {
+        rejected++;
     }
 
     @Override

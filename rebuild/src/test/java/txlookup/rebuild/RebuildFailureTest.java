@@ -68,6 +68,7 @@ class RebuildFailureTest {
                 .contains("**ENVIRONMENT_BLOCKED**", "port 15432 is taken", "Owner somebody");
         assertThat(folder.resolve("evidence/20261121010733/rebuild.json")).isRegularFile();
         assertThat(told).containsExactly("begins 20261121010733", "CREATE");
+        assertThat(platform.rejected).isEqualTo(1);
     }
 
     @Test

@@ -24,11 +24,11 @@ import txlookup.profiles.events.EventProfile;
  * record's content. A decoder belongs to one thread.
  */
 public final class Decoder {
-    private static final long NO_CANARY = 0;
+    private static final String NO_CANARY = "";
 
     private final Duration maxFutureSkew;
     private final Clock clock;
-    private final long generation;
+    private final String canary;
     private final CanonicalDigest digest = new CanonicalDigest();
     private final LedgerEntryFields ledgerEntry;
     private final PaymentOrderFields paymentOrder;
@@ -43,11 +43,11 @@ public final class Decoder {
         this(profile, maxFutureSkew, clock, NO_CANARY);
     }
 
-    /** @param generation the generation whose canary's records are markers */
-    public Decoder(EventProfile profile, Duration maxFutureSkew, Clock clock, long generation) {
+    /** @param canary what this environment's canaries mark their records with */
+    public Decoder(EventProfile profile, Duration maxFutureSkew, Clock clock, String canary) {
         this.maxFutureSkew = maxFutureSkew;
         this.clock = clock;
-        this.generation = generation;
+        this.canary = canary;
         this.ledgerEntry = new LedgerEntryFields(profile);
         this.paymentOrder = new PaymentOrderFields(profile);
     }
@@ -58,7 +58,7 @@ public final class Decoder {
      * @param entity what the record's topic or input holds; null for a topic that the profile does not know
      */
     public Decoded decode(@Nullable Entity entity, SourceRecord record) {
-        Optional<Marker> marker = Marker.of(record, generation);
+        Optional<Marker> marker = Marker.of(record, canary);
         if (marker.isPresent()) {
             return marker.get();
         }

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A marker event, which the gate publishes to see how long a record takes to become visible. A record is one, and never
- * data, if its header {@value #HEADER} holds the nonce of this generation's canary. Every other record with that header
- * is an event like all others: a relay may copy headers (docs/contract.md, Payment order).
+ * data, if its header {@value #HEADER} holds the nonce of this environment's canaries. Every other record with that header
+ * is an event like all others: a relay may copy headers of another environment (docs/contract.md, Payment order).
  *
  * @param record the record as it came
  * @param beat which marker it is; null where {@value #BEAT_HEADER} is none of the gate's, which is counted and not measured
@@ -46,18 +46,18 @@ public record Marker(SourceRecord record, @Nullable Beat beat) implements Decode
         }
     }
 
-    /** The value of {@value #HEADER} for a generation's canary: its number, which no other generation ever has. */
-    public static byte[] nonce(long generation) {
-        return Long.toString(generation).getBytes(StandardCharsets.UTF_8);
+    /** The value of {@value #HEADER} for an environment's canaries. */
+    public static byte[] nonce(String canary) {
+        return canary.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** The record as a marker of a generation's canary; empty where it is an event. */
-    public static Optional<Marker> of(SourceRecord record, long generation) {
+    /** The record as a marker of an environment's canaries; empty where it is an event. */
+    public static Optional<Marker> of(SourceRecord record, String canary) {
         SourceHeaders headers = record.headers();
-        if (headers == null) {
+        if (headers == null || canary.isEmpty()) {
             return Optional.empty();
         }
-        byte[] nonce = nonce(generation);
+        byte[] nonce = nonce(canary);
         if (headers.values(HEADER).noneMatch(value -> Arrays.equals(value, nonce))) {
             return Optional.empty();
         }

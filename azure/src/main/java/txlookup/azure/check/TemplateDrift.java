@@ -31,6 +31,8 @@ public final class TemplateDrift {
     /** Azure answers none of them, so that each would differ always. */
     private static final List<String> UNREADABLE =
             List.of("properties.configuration.secrets", "properties.administratorLoginPassword");
+    /** Judged revisions get it after they were deployed. */
+    private static final String TRAFFIC = "properties.configuration.ingress.traffic";
 
     private final ArmClient client;
     private final ArmId group;
@@ -130,7 +132,7 @@ public final class TemplateDrift {
     private static void leaves(String above, JsonNode delta, String resource, List<Difference> differences) {
         String step = delta.path("path").asString("");
         String path = above.isEmpty() ? step : above + "." + step;
-        if (UNREADABLE.stream().anyMatch(path::startsWith)) {
+        if (path.startsWith(TRAFFIC) || UNREADABLE.stream().anyMatch(path::startsWith)) {
             return;
         }
         if (delta.path("children").size() > 0) {

@@ -1,4 +1,4 @@
-/** What Event Hubs itself tells of its partitions, beyond what Kafka's protocol tells. */
+/** What Event Hubs itself tells of its partitions and its load, beyond what Kafka's protocol tells. */
 @NullMarked
 package txlookup.azure.hub;
 

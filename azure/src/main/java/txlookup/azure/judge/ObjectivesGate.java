@@ -3,7 +3,6 @@ package txlookup.azure.judge;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.net.URI;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -129,12 +128,11 @@ public final class ObjectivesGate implements Platform.Gate {
         return List.of(profile.ledgerTopic(), profile.paymentOrderTopic());
     }
 
-    private List<ObservationSource> sources(Reached reached, long generation) throws SQLException {
+    private List<ObservationSource> sources(Reached reached, long generation) {
         ServiceHttp http = new ServiceHttp(judging.lookupToken()).inGeneration(generation);
         // A scrape or probe needs no token, and goes to processes that are not the token's audience.
         ServiceHttp open = new ServiceHttp(Optional::empty);
         StoreQueries queries = new StoreQueries(reached.store());
-        List<Long> live = queries.liveGenerations();
         Map<String, URI> services = new LinkedHashMap<>();
         services.put("api", reached.api());
         services.put("consumer", reached.consumer());
@@ -156,7 +154,7 @@ public final class ObjectivesGate implements Platform.Gate {
             sources.add(new CanaryMarkers(
                     producer,
                     topics(),
-                    new ApiMarkers(reached.api(), http, generation, live),
+                    new ApiMarkers(reached.api(), http, generation, profile.names().canary()),
                     MARKER_EVERY,
                     MARKER_DEADLINE));
             sources.add(new SyntheticTraffic(producer, profile, judging.payments(), judging.duration()));

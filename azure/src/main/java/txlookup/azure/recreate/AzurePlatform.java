@@ -19,6 +19,7 @@ import txlookup.azure.arm.ArmClient;
 import txlookup.azure.arm.Sleeper;
 import txlookup.azure.check.AdministratorPassword;
 import txlookup.azure.destroy.policy.Target;
+import txlookup.azure.hub.HubEgress;
 import txlookup.azure.hub.HubPartitions;
 import txlookup.azure.inventory.AzureKind;
 import txlookup.azure.judge.GateOptions;
@@ -45,11 +46,14 @@ import txlookup.rebuild.serving.LiveGenerations;
  * there or not, and asks Azure what there is; so each can be repeated, by this process or by the next one.
  */
 public final class AzurePlatform implements Platform, AutoCloseable {
+    private static final int HUBS = 2;
+
     private final Profile profile;
     private final Supplier<List<Input>> extract;
     private final SecretSource given;
     private final ResourceSteps made;
     private final HeldEvents held;
+    private final HubEgress egress;
     private final Sleeper waiting;
     private final Patience patience;
     private final GateOptions judging;
@@ -61,6 +65,7 @@ public final class AzurePlatform implements Platform, AutoCloseable {
     private final SyntheticBreach breach;
     private final EnvironmentAccess access;
     private final ConsumerRevisions consumers;
+    private final ApiRevision api;
     private final Map<String, Secret> secrets = new LinkedHashMap<>();
     private boolean migrated;
     private GenerationNumber generation;
@@ -116,13 +121,16 @@ public final class AzurePlatform implements Platform, AutoCloseable {
         this.layers = new TemplateDeployments(deployments, resources.group().name());
         Endpoints endpoints = new Endpoints(profile);
         ContainerJobs jobs = new ContainerJobs(client, waiting, AzureKind.MIGRATE_JOB.apiVersion());
-        this.parts = new ContainerParts(parameters, resources, deployments, layers, jobs, endpoints, waiting);
+        this.parts = new ContainerParts(parameters, resources, deployments, layers, jobs);
         this.alerts = new Alerts(resources, parameters);
         this.breach = new SyntheticBreach(resources, parameters, waiting);
         ContainerSecrets names = new ContainerSecrets(profile);
         AppRevisions revisions = new AppRevisions(
                 client, resources.id(AzureKind.CONSUMER_APP), AzureKind.CONSUMER_APP.apiVersion(), waiting);
         this.consumers = new ConsumerRevisions(resources, parts, revisions, new RevisionReadiness(revisions, waiting));
+        AppRevisions ofApi =
+                new AppRevisions(client, resources.id(AzureKind.API_APP), AzureKind.API_APP.apiVersion(), waiting);
+        this.api = new ApiRevision(parameters, resources, parts, ofApi, new RevisionReadiness(ofApi, waiting));
         this.secrets.putAll(given.require(names.required()));
         AdministratorPassword.require(
                 names.databasePassword(),
@@ -132,6 +140,11 @@ public final class AzurePlatform implements Platform, AutoCloseable {
                 profile, parameters, resources, endpoints, waiting, secrets.get(names.databasePassword()));
         this.made = new ResourceSteps(profile, parameters, inputs, resources, layers);
         this.held = new HeldEvents(profile, access, hubs, waiting);
+        this.egress = new HubEgress(
+                client,
+                resources.id(AzureKind.EVENT_HUBS),
+                AzureKind.EVENT_HUBS.apiVersion(),
+                HUBS * profile.messaging().partitions());
     }
 
     @Override
@@ -168,6 +181,11 @@ public final class AzurePlatform implements Platform, AutoCloseable {
     @Override
     public Map<String, Object> brokerSettings() {
         return access.broker();
+    }
+
+    @Override
+    public Optional<String> requireEgress() throws Exception {
+        return Optional.of(egress.require(waiting.now()));
     }
 
     @Override
@@ -215,8 +233,17 @@ public final class AzurePlatform implements Platform, AutoCloseable {
 
     @Override
     public URI startApi() throws Exception {
-        parts.deploy(AppsPart.API, secrets, generation);
-        return parts.awaitReady(AppsPart.API, patience.ready());
+        return api.start(generation, secrets, patience.ready());
+    }
+
+    @Override
+    public void accept() throws Exception {
+        api.accept();
+    }
+
+    @Override
+    public void reject() throws Exception {
+        api.reject();
     }
 
     /**
@@ -231,7 +258,7 @@ public final class AzurePlatform implements Platform, AutoCloseable {
             alerts.require();
             breach.require(generation);
             metrics.put("consumer", consumers.address(scraped.number()).resolve("/metrics"));
-            metrics.put("api", parts.address(AppsPart.API).resolve("/metrics"));
+            metrics.put("api", api.address().resolve("/metrics"));
         });
         return metrics;
     }
@@ -251,7 +278,7 @@ public final class AzurePlatform implements Platform, AutoCloseable {
                 store(number),
                 access.broker(),
                 access.publisher(judging.payments()),
-                parts.address(AppsPart.API),
+                api.address(),
                 consumers.address(number));
     }
 

@@ -3,13 +3,11 @@ package txlookup.azure.recreate;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.function.LongPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import txlookup.azure.arm.ArmException;
 import txlookup.azure.inventory.AzureKind;
 import txlookup.azure.revision.AppRevisions;
@@ -48,7 +46,7 @@ final class ConsumerRevisions {
      */
     URI start(GenerationNumber generation, Map<String, Secret> secrets, LongPredicate inUse, Duration longest)
             throws IOException, InterruptedException {
-        String suffix = parts.deploy(AppsPart.CONSUMER, secrets, generation, profilesInUse());
+        String suffix = parts.deploy(AppsPart.CONSUMER, secrets, generation, resources.profilesInUse(AzureKind.CONSUMER_APP, revisions), Optional.empty());
         String started = resources.id(AzureKind.CONSUMER_APP).name() + "--" + suffix;
         if (revisions.find(started).filter(there -> !there.active()).isPresent()) {
             revisions.activate(started);
@@ -64,19 +62,6 @@ final class ConsumerRevisions {
             }
         }
         return address;
-    }
-
-    /** The profiles that live revisions read are the app's secrets as well, and stay with it. */
-    private Map<String, Secret> profilesInUse() throws IOException, InterruptedException {
-        Map<String, Secret> kept = new LinkedHashMap<>(resources.secrets(AzureKind.CONSUMER_APP));
-        if (!kept.isEmpty()) {
-            Set<String> read = revisions.list().stream()
-                    .filter(Revision::active)
-                    .flatMap(revision -> revision.mounted().stream())
-                    .collect(Collectors.toSet());
-            kept.keySet().removeIf(name -> !EnvironmentParameters.isProfile(name) || !read.contains(name));
-        }
-        return kept;
     }
 
     /** Where a generation's consumer answers. */

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -18,6 +19,8 @@ import txlookup.azure.arm.ArmResponse;
 import txlookup.azure.arm.PassingErrors;
 import txlookup.azure.arm.Sleeper;
 import txlookup.azure.inventory.AzureKind;
+import txlookup.azure.revision.AppRevisions;
+import txlookup.azure.revision.Revision;
 import txlookup.azure.template.EnvironmentParameters;
 import txlookup.azure.template.Inputs;
 import txlookup.profiles.secrets.Secret;
@@ -130,6 +133,19 @@ final class EnvironmentResources {
                             new Secret(secret.path("value").asString(""))));
         }
         return secrets;
+    }
+
+    /** The profiles that live revisions of an app read are the app's secrets as well, and stay with it. */
+    Map<String, Secret> profilesInUse(AzureKind app, AppRevisions revisions) throws IOException, InterruptedException {
+        Map<String, Secret> kept = new LinkedHashMap<>(secrets(app));
+        if (!kept.isEmpty()) {
+            Set<String> read = revisions.list().stream()
+                    .filter(Revision::active)
+                    .flatMap(revision -> revision.mounted().stream())
+                    .collect(Collectors.toSet());
+            kept.keySet().removeIf(name -> !EnvironmentParameters.isProfile(name) || !read.contains(name));
+        }
+        return kept;
     }
 
     /** Copies the image into the environment's registry, which was empty when it was made (docs/azure-facts.md, B). */

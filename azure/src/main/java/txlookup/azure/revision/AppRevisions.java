@@ -41,6 +41,11 @@ public final class AppRevisions {
         return app.name();
     }
 
+    /** Whether the app is there. */
+    boolean isThere() throws IOException, InterruptedException {
+        return client.read(client.address(app.toString(), query)).status() != 404;
+    }
+
     private JsonNode app() throws IOException, InterruptedException {
         ArmResponse answer = client.read(client.address(app.toString(), query));
         if (answer.status() == 404) {
@@ -133,6 +138,15 @@ public final class AppRevisions {
                 client.address("%s/revisions/%s/%s".formatted(app, revision, action), query),
                 null,
                 "%s of %s".formatted(action, revision));
+    }
+
+    /** Stops every other revision: it costs replicas, and would be asked to prepare for a switch. */
+    void stopAllBut(String... kept) throws IOException, InterruptedException {
+        for (Revision other : list()) {
+            if (other.active() && !List.of(kept).contains(other.name())) {
+                deactivate(other.name());
+            }
+        }
     }
 
     /** Gives a job of this environment another image; its next execution runs it. */

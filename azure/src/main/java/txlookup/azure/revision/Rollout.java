@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import txlookup.azure.arm.ArmException;
 import txlookup.azure.arm.Sleeper;
@@ -64,11 +63,7 @@ public final class Rollout {
         preparation.run();
         String suffix = "i" + image.substring(image.indexOf(SHA) + SHA.length()).substring(0, DIGITS);
         String name = revisions.name() + "--" + suffix;
-        Traffic base = Traffic.to(serving.name());
-        Optional<String> earlier = before.labelled(Traffic.PREVIOUS).filter(revision -> !revision.equals(name));
-        if (earlier.isPresent()) {
-            base = base.and(Traffic.PREVIOUS, earlier.get());
-        }
+        Traffic base = before.without(name);
         // First by name: with "the latest" as the target, a new revision would have everything at once.
         revisions.route(base);
         Revision candidate = revisions.make(suffix, image, base.and(Traffic.CANDIDATE, name));
@@ -84,7 +79,7 @@ public final class Rollout {
             revisions.deactivate(name);
             return decided(false, serving, candidate, serving.name(), failure, started);
         }
-        stopOthers(name, serving.name());
+        revisions.stopAllBut(name, serving.name());
         return decided(true, serving, candidate, name, "", started);
     }
 
@@ -93,7 +88,7 @@ public final class Rollout {
         String earlier = now.labelled(Traffic.PREVIOUS).orElse(serving.name());
         String failure = smoke(RevisionReadiness.address(revisions.fqdn()), THROUGH_THE_APP);
         if (failure.isEmpty()) {
-            stopOthers(serving.name(), earlier);
+            revisions.stopAllBut(serving.name(), earlier);
         }
         return decided(failure.isEmpty(), require(earlier), serving, serving.name(), failure, started);
     }
@@ -141,15 +136,6 @@ public final class Rollout {
                 .orElse("");
     }
 
-    /** What is neither serving nor the way back costs replicas, and would be asked to prepare for a switch. */
-    private void stopOthers(String serving, String earlier) throws IOException, InterruptedException {
-        for (Revision other : revisions.list()) {
-            if (other.active() && !other.name().equals(serving) && !other.name().equals(earlier)) {
-                revisions.deactivate(other.name());
-            }
-        }
-    }
-
     /**
      * Gives the traffic back to the revision that answered before. Ready and a smoke test first, then the move; the
      * objectives after it, since an operator who goes back is in a hurry. A gate that fails then is a NO_GO, and changes nothing.
@@ -190,7 +176,7 @@ public final class Rollout {
     public void forgetWithdrawn() throws IOException, InterruptedException {
         String serving = revisions.traffic().serving();
         revisions.route(Traffic.to(serving));
-        stopOthers(serving, serving);
+        revisions.stopAllBut(serving);
     }
 
     private String back(Revision earlier) throws IOException, InterruptedException {

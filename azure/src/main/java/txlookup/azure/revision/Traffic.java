@@ -44,6 +44,15 @@ record Traffic(String serving, List<Labelled> labels) {
         return new Traffic(serving, more);
     }
 
+    /** What answers and its way back, by their names, and nothing else; a revision that is to come is neither. */
+    Traffic without(String coming) {
+        Traffic base = to(serving);
+        return labelled(PREVIOUS)
+                .filter(earlier -> !earlier.equals(coming) && !earlier.equals(serving))
+                .map(earlier -> base.and(PREVIOUS, earlier))
+                .orElse(base);
+    }
+
     /**
      * As Azure tells it. What weighs nothing counts by its label alone: the list keeps revisions that are not active
      * (microsoft/azure-container-apps#410).

@@ -93,7 +93,7 @@ final class ContainerParameters {
             // The one place where a generation becomes a group, for the consumer and for its scale rules alike.
             parameters
                     .text("generation", generation.toString())
-                    .text("revisionSuffix", revisionSuffix(generation))
+                    .text("revisionSuffix", revisionSuffix(part, generation))
                     .put("keptSecrets", kept(kept))
                     .text("consumerGroup", profile.names().consumerGroup(generation));
         }
@@ -106,12 +106,18 @@ final class ContainerParameters {
     }
 
     /**
-     * A suffix that was used once makes nothing new, so that another image or profile of the same generation has another
-     * suffix.
+     * A suffix that was used once makes nothing new, so that another image or profile has another suffix. A lookup API
+     * answers from each generation, a consumer belongs to one.
      */
-    private String revisionSuffix(GenerationNumber generation) {
-        String content = ResolvedProfile.digest(inputs.digest() + inputs.profile());
-        return EnvironmentParameters.revisionsOf(generation.value()) + content.substring(0, CONTENT_DIGITS);
+    String revisionSuffix(AppsPart part, GenerationNumber generation) {
+        String content = inputs.digest() + inputs.profile();
+        return part == AppsPart.API
+                ? "r" + digest(content + TemplateLayer.APPS.template(), PROFILE_DIGITS)
+                : EnvironmentParameters.revisionsOf(generation.value()) + digest(content, CONTENT_DIGITS);
+    }
+
+    private static String digest(String content, int digits) {
+        return ResolvedProfile.digest(content).substring(0, digits);
     }
 
     private ObjectNode kept(Map<String, Secret> kept) {

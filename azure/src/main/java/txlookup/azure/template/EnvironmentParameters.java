@@ -271,6 +271,11 @@ public final class EnvironmentParameters {
         return containers.of(part, identity, secrets, generation, kept, tags());
     }
 
+    /** How the name of an app's revision ends. */
+    public String revisionSuffix(AppsPart part, GenerationNumber generation) {
+        return containers.revisionSuffix(part, generation);
+    }
+
     /** What the migrate job is told beside: whom it lets in. Its identity alone is an administrator of the server. */
     public ArrayNode migrateArguments(String consumerPrincipal, String apiPrincipal) {
         ArrayNode arguments = NODES.arrayNode();

@@ -116,6 +116,9 @@ final class FakeManager {
                 if (FakeDeployments.isDeployment(path)) {
                     yield deployments.get(path);
                 }
+                if (below.endsWith(FakeTelemetry.METRICS)) {
+                    yield telemetry.metrics(path, query);
+                }
                 if (EXECUTIONS.matcher(FakeState.key(path)).matches()) {
                     yield providers.executions(path);
                 }

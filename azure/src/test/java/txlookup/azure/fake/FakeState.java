@@ -21,6 +21,8 @@ final class FakeState {
     final Map<String, ObjectNode> locks = new LinkedHashMap<>();
     final Map<String, ObjectNode> denials = new LinkedHashMap<>();
     final Map<String, ObjectNode> deletedVaults = new LinkedHashMap<>();
+    /** Metrics of the busiest minute, by the resource's id and the metric's name. */
+    final Map<String, Map<String, Double>> metrics = new LinkedHashMap<>();
     /** Lists lag: an id stands there for that many more lists after it is gone. */
     final Map<String, Stale> stale = new LinkedHashMap<>();
     /** What appears by itself after that many more requests. */

@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -18,10 +20,16 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What Application Insights takes in. A row is seen some requests after it came, as Azure's come minutes late, and a table
- * is there from its first row on. What is sent with the key of a component that is gone is refused.
+ * is there from its first row on. What is sent with the key of a component that is gone is refused. Beside it, what Azure
+ * measures of resources itself.
  */
 final class FakeTelemetry {
     static final String PATH = "/v2.1/track";
+    /** Behind a resource's id, in lower case. */
+    static final String METRICS = "/providers/microsoft.insights/metrics";
+
+    private static final Pattern MINUTES = Pattern.compile(
+            "(?=.*interval=PT1M)(?=.*aggregation=Total)(?=.*timespan=[^&/]+/[^&]+).*metricnames=([^&]+).*");
     private static final int WINDOW = 8;
 
     private final FakeState state;
@@ -107,5 +115,32 @@ final class FakeTelemetry {
                         metric.path("name").asString(""),
                         metric.path("max").asDouble(metric.path("value").asDouble(0)),
                         properties)));
+    }
+
+    /** A resource's metrics by the minute: a quiet one, the busiest, and one that is not summed up yet. */
+    FakeAnswer metrics(String path, String query) {
+        String resource = path.substring(0, path.length() - METRICS.length());
+        if (state.find(resource) == null) {
+            return FakeAnswer.notFound(resource);
+        }
+        Matcher wanted = MINUTES.matcher(query);
+        if (!wanted.matches()) {
+            return FakeAnswer.error(400, "BadRequest", "The fake sums up by the minute only: " + query);
+        }
+        Map<String, Double> busiest = state.metrics.getOrDefault(FakeState.key(resource), Map.of());
+        ObjectNode answer = JsonNodeFactory.instance.objectNode().put("interval", "PT1M");
+        ArrayNode value = answer.putArray("value");
+        for (String name : List.of(wanted.group(1).split(","))) {
+            ObjectNode metric = value.addObject();
+            metric.putObject("name").put("value", name);
+            ArrayNode series = metric.putArray("timeseries");
+            if (busiest.containsKey(name)) {
+                ArrayNode data = series.addObject().putArray("data");
+                data.addObject().put("timeStamp", "2026-11-21T08:58:00Z").put("total", busiest.get(name) / 2);
+                data.addObject().put("timeStamp", "2026-11-21T08:59:00Z").put("total", busiest.get(name));
+                data.addObject().put("timeStamp", "2026-11-21T09:00:00Z");
+            }
+        }
+        return FakeAnswer.of(200, answer);
     }
 }

@@ -115,6 +115,12 @@ public final class FakeWorld {
         return this;
     }
 
+    /** What a resource's metrics sum up to in its busiest minute. */
+    public FakeWorld metrics(String id, Map<String, Double> totals) {
+        state.metrics.put(FakeState.key(id), totals);
+        return this;
+    }
+
     /** A whole environment with all its kinds, under these tags. */
     public FakeWorld environment(Naming naming, String ttl) {
         return environment(naming, ttl, EnumSet.allOf(AzureKind.class));

@@ -35,9 +35,7 @@ final class Making {
                 resources,
                 deployments,
                 layers,
-                new ContainerJobs(client, waiting, AzureKind.MIGRATE_JOB.apiVersion()),
-                new Endpoints(PROFILE),
-                waiting);
+                new ContainerJobs(client, waiting, AzureKind.MIGRATE_JOB.apiVersion()));
         Map<String, Secret> secrets = Environments.secrets(PROFILE);
         resources.makeGroup();
         layers.requireStage(PROFILE.stage());

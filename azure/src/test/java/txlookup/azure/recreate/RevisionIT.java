@@ -3,73 +3,107 @@ package txlookup.azure.recreate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpServer;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import tools.jackson.databind.node.JsonNodeFactory;
 import txlookup.azure.arm.ArmClient;
-import txlookup.azure.fake.FakeAnswer;
 import txlookup.azure.fake.FakeAzure;
 import txlookup.azure.fake.FakeWorld;
 import txlookup.azure.inventory.AzureKind;
-import txlookup.azure.template.AppsPart;
+import txlookup.azure.revision.AppRevisions;
+import txlookup.azure.revision.RevisionReadiness;
+import txlookup.azure.revision.RevisionServices;
 import txlookup.azure.template.EnvironmentParameters;
 import txlookup.azure.template.Environments;
+import txlookup.azure.template.Inputs;
 import txlookup.profiles.Profile;
+import txlookup.profiles.naming.GenerationNumber;
 
-/** Under one address the earlier revision answers until the newest is ready; and what others tagged stays. */
+/** A rebuild's lookup API gets nobody's requests before GO; and what others tagged stays. */
 @Timeout(60)
 class RevisionIT {
-    private static final Profile PROFILE = Environments.profile("cloud-test", "kim", "dev");
+    private static final Profile PROFILE = Making.PROFILE;
     private static final String GROUP = FakeWorld.group("team4-txlookup-rg-kim-dev");
-    private static final String APP = GROUP + "/providers/Microsoft.App/containerApps/team4-tx-api-kim-d";
+    private static final String APP = "team4-tx-api-kim-d";
+    private static final GenerationNumber NEXT = new GenerationNumber(20261121100000L);
+    private static final String OTHER = "registry.example/txlookup@sha256:" + "cd".repeat(32);
+    private static final String THIRD = "registry.example/txlookup@sha256:" + "ef".repeat(32);
 
     private final EnvironmentParameters parameters = new EnvironmentParameters(PROFILE, Environments.inputs(PROFILE));
     private final Clockwork waiting = new Clockwork();
+    private final RevisionServices services = new RevisionServices();
     private FakeAzure azure;
-    private HttpServer earlier;
 
     @BeforeEach
     void start() throws Exception {
-        earlier = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        earlier.createContext("/ready", exchange -> {
-            exchange.sendResponseHeaders(200, -1);
-            exchange.close();
-        });
-        earlier.start();
-        azure = FakeAzure.start(0, new FakeAzure.Slowness(1, 1, 1, 0, 5));
+        azure = FakeAzure.start(0, new FakeAzure.Slowness(1, 1, 1, 0, 5), services);
     }
 
     @AfterEach
     void stop() {
         azure.close();
-        earlier.stop(0);
+        services.close();
     }
 
     @Test
-    void anEarlierRevisionsReadinessIsNotTheNewOnes() {
-        azure.interfere((number, method, path) -> path.equals(APP)
-                ? Optional.of(app("team4-tx-api-kim-d--0000002", "team4-tx-api-kim-d--0000001"))
-                : Optional.empty());
-        assertThatThrownBy(() -> parts().awaitReady(AppsPart.API, Duration.ofMinutes(1)))
-                .hasMessageContaining("revision team4-tx-api-kim-d--0000002 is not ready")
-                .hasMessageContaining("team4-tx-api-kim-d--0000001");
+    void theFirstOneOfAnEnvironmentHasTheRequestsForNobodyElseHasThem() throws Exception {
+        Making.run(client());
+        String first = served();
+        ApiRevision again = api(Environments.inputs(PROFILE));
+        again.start(NEXT, Environments.secrets(PROFILE), Duration.ofMinutes(1));
+        again.accept();
+        assertThat(allServed()).as("the same image and profile are the same revision").containsExactly(first);
+        assertThat(azure.active(APP)).containsExactly(first);
     }
 
     @Test
-    void theNewestRevisionIsWaitedFor() throws Exception {
-        int[] asked = new int[1];
-        azure.interfere((number, method, path) ->
-                path.equals(APP) ? Optional.of(app("a--2", asked[0]++ < 5 ? "a--1" : "a--2")) : Optional.empty());
-        assertThat(parts().awaitReady(AppsPart.API, Duration.ofMinutes(10)).getPort())
-                .isEqualTo(earlier.getAddress().getPort());
-        assertThat(asked[0]).isEqualTo(6);
+    void anotherImageHasNoRequestsUntilItIsAcceptedAndTheEarlierOneIsTheWayBack() throws Exception {
+        Making.run(client());
+        String first = served();
+        ApiRevision other = api(image(OTHER));
+        assertThat(other.start(NEXT, Environments.secrets(PROFILE), Duration.ofMinutes(1)))
+                .isEqualTo(other.address());
+        assertThat(served()).as("not judged yet").isEqualTo(first);
+        assertThat(azure.active(APP)).hasSize(2);
+        assertThat(traffic()).contains("\"candidate\"");
+
+        other.accept();
+
+        String second = served();
+        assertThat(second).isNotEqualTo(first);
+        assertThat(azure.active(APP)).as("the way back").containsExactlyInAnyOrder(first, second);
+        assertThat(traffic()).contains("\"previous\"").doesNotContain("\"candidate\"");
+
+        ApiRevision third = api(image(THIRD));
+        third.start(NEXT, Environments.secrets(PROFILE), Duration.ofMinutes(1));
+        third.accept();
+        assertThat(azure.active(APP)).containsExactlyInAnyOrder(second, served());
+    }
+
+    @Test
+    void whatIsNotReadyOrRejectedNeverHadARequestAndStops() throws Exception {
+        Making.run(client());
+        String first = served();
+        services.breaks(parametersOf(OTHER).image());
+        ApiRevision broken = api(image(OTHER));
+        assertThatThrownBy(() -> broken.start(NEXT, Environments.secrets(PROFILE), Duration.ofMinutes(1)))
+                .isInstanceOf(RevisionReadiness.NotReadyException.class)
+                .hasMessageContaining("is not ready");
+        broken.reject();
+        assertThat(allServed()).containsExactly(first);
+        assertThat(azure.active(APP)).containsExactly(first);
+
+        services.mends(parametersOf(OTHER).image());
+        ApiRevision mended = api(image(OTHER));
+        mended.start(NEXT, Environments.secrets(PROFILE), Duration.ofMinutes(1));
+        mended.accept();
+        assertThat(allServed()).as("Azure starts no used suffix by itself").hasSize(2);
     }
 
     /** A finance tag, and a ttl that sweep moved. */
@@ -101,9 +135,7 @@ class RevisionIT {
 
     @Test
     void anEarlierDayGivesWayAndAnEnvironmentThatIsNotDisposableTakesNone() {
-        var older = tools.jackson.databind.node.JsonNodeFactory.instance
-                .objectNode()
-                .put("ttl", "2020-01-01");
+        var older = JsonNodeFactory.instance.objectNode().put("ttl", "2020-01-01");
         parameters.keepTags(older);
         assertThat(parameters.tags().path("ttl").asString()).isEqualTo("2026-12-31");
         Profile secure = Environments.profile("cloud-secure", "kim", "prod");
@@ -112,23 +144,57 @@ class RevisionIT {
         assertThat(lasting.tags().has("ttl")).isFalse();
     }
 
-    private FakeAnswer app(String latest, String ready) {
-        return FakeAnswer.json(
-                200,
-                "{\"properties\":{\"latestRevisionName\":\"%s\",\"latestReadyRevisionName\":\"%s\",\"configuration\":{\"ingress\":{\"fqdn\":\"127.0.0.1:%d\"}}}}"
-                        .formatted(latest, ready, earlier.getAddress().getPort()));
+    private String served() {
+        return allServed().get(allServed().size() - 1);
     }
 
-    private ContainerParts parts() {
-        Deployments deployments = new Deployments(client(), resources().group(), waiting, Duration.ofHours(1));
-        return new ContainerParts(
-                parameters,
-                resources(),
-                deployments,
-                new TemplateDeployments(deployments, resources().group().name()),
-                new ContainerJobs(client(), waiting, AzureKind.MIGRATE_JOB.apiVersion()),
-                new Endpoints(PROFILE),
-                waiting);
+    private List<String> allServed() {
+        return azure.served().stream()
+                .filter(revision -> revision.startsWith(APP))
+                .toList();
+    }
+
+    private String traffic() throws Exception {
+        String app = GROUP + "/providers/Microsoft.App/containerApps/" + APP;
+        return client().read(client().address(app, "api-version=" + AzureKind.API_APP.apiVersion()))
+                .body()
+                .at("/properties/configuration/ingress/traffic")
+                .toString();
+    }
+
+    private static Inputs image(String image) {
+        Inputs usual = Environments.inputs(PROFILE);
+        return new Inputs(
+                image,
+                usual.profile(),
+                usual.network(),
+                usual.operatorAddress(),
+                usual.producers(),
+                usual.emails(),
+                Optional.empty());
+    }
+
+    private static EnvironmentParameters parametersOf(String image) {
+        return new EnvironmentParameters(PROFILE, image(image));
+    }
+
+    private ApiRevision api(Inputs inputs) {
+        EnvironmentParameters of = new EnvironmentParameters(PROFILE, inputs);
+        EnvironmentResources resources = new EnvironmentResources(client(), FakeAzure.SUBSCRIPTION, of, waiting);
+        Deployments deployments = new Deployments(client(), resources.group(), waiting, Duration.ofHours(1));
+        AppRevisions revisions = new AppRevisions(
+                client(), resources.id(AzureKind.API_APP), AzureKind.API_APP.apiVersion(), waiting);
+        return new ApiRevision(
+                of,
+                resources,
+                new ContainerParts(
+                        of,
+                        resources,
+                        deployments,
+                        new TemplateDeployments(deployments, resources.group().name()),
+                        new ContainerJobs(client(), waiting, AzureKind.MIGRATE_JOB.apiVersion())),
+                revisions,
+                new RevisionReadiness(revisions, waiting));
     }
 
     private EnvironmentResources resources() {

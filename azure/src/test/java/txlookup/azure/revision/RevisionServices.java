@@ -13,16 +13,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import txlookup.azure.fake.FakeServices;
 
 /** A small server for each revision: ready, unless its image is one of those that are not. */
-final class RevisionServices implements FakeServices, AutoCloseable {
+public final class RevisionServices implements FakeServices, AutoCloseable {
     private final Set<String> broken = ConcurrentHashMap.newKeySet();
     private final Map<String, HttpServer> servers = new HashMap<>();
     private final FakeServices none = FakeServices.none();
 
-    void breaks(String image) {
+    public void breaks(String image) {
         broken.add(image);
     }
 
-    void mends(String image) {
+    public void mends(String image) {
         broken.remove(image);
     }
 

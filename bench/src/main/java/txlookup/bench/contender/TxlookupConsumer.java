@@ -218,6 +218,7 @@ public final class TxlookupConsumer implements AutoCloseable {
         SubscriptionSettings settings = new SubscriptionSettings(
                 generation,
                 group(topic, generation),
+                "bo-sync-bench",
                 Map.of(topic, Entity.LEDGER_ENTRY),
                 kafka,
                 "bench",

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import tools.jackson.databind.JsonNode;
 import txlookup.azure.arm.ArmClient;
 import txlookup.azure.arm.ArmResponse;
 import txlookup.azure.judge.GateOptions;
@@ -193,8 +194,14 @@ final class EnvInputs {
                         "--network %s: %s; give the id of a deployment of virtual_network.json"
                                 .formatted(network, answer.explanation()));
             }
-            return Optional.of(
-                    PrivateNetwork.of(answer.body().path("properties").path("outputs")));
+            JsonNode deployed = answer.body().path("properties");
+            String state = deployed.path("provisioningState").asString("");
+            if (!state.equals("Succeeded")) {
+                throw new IllegalArgumentException(
+                        "--network %s: the deployment is %s; wait until it has succeeded, or deploy it again"
+                                .formatted(network, state));
+            }
+            return Optional.of(PrivateNetwork.of(deployed.path("outputs")));
         }
         boolean given = Stream.of(
                         containerSubnet,

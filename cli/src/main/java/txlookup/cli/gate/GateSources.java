@@ -1,7 +1,6 @@
 package txlookup.cli.gate;
 
 import java.net.URI;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -99,20 +98,11 @@ final class GateSources {
             sources.add(new CanaryMarkers(
                     BrokerLogin.added(profile.messaging().producerProperties(), profile, secrets),
                     List.of(profile.ledgerTopic(), profile.paymentOrderTopic()),
-                    new ApiMarkers(services.get(API), http, generation, live(queries)),
+                    new ApiMarkers(services.get(API), http, generation, profile.names().canary()),
                     MARKER_EVERY,
                     MARKER_DEADLINE));
         }
         return sources;
-    }
-
-    private static List<Long> live(StoreQueries queries) {
-        try {
-            return queries.liveGenerations();
-        } catch (SQLException e) {
-            throw new IllegalStateException(
-                    "the store does not say which generations take events: " + e.getMessage(), e);
-        }
     }
 
     private List<ObservationSource> metrics(Metrics metrics) {

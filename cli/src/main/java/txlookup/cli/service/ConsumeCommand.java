@@ -118,6 +118,7 @@ public final class ConsumeCommand implements Callable<Integer> {
         return new SubscriptionSettings(
                 generation.value(),
                 profile.names().consumerGroup(generation),
+                profile.names().canary(),
                 Map.of(profile.ledgerTopic(), Entity.LEDGER_ENTRY, profile.paymentOrderTopic(), Entity.PAYMENT_ORDER),
                 kafka,
                 "process " + ProcessHandle.current().pid(),

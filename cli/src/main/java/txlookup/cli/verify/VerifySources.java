@@ -76,7 +76,7 @@ public final class VerifySources implements AutoCloseable {
                 BrokerLogin.added(profile.messaging().consumerProperties(), profile, secrets),
                 topics,
                 spans(),
-                generation.number(),
+                profile.names().canary(),
                 new CoverageRows(store).read(),
                 this::decoder,
                 now);

@@ -139,8 +139,8 @@ class RecreateIT {
         assertThat(Files.readString(folder.resolve(".txlookup/evidence/chain.txt")))
                 .contains(generation, "deploy-" + second, "rollback-app-" + first);
 
-        // Its verdict is not looked at: markers of the first generation's gate are events to it (docs/contract.md).
-        Process beside = recreate("beside");
+        // Its stream begins before the gate of the first generation, whose markers it reads.
+        Process beside = txlookup("beside", List.of("env", "recreate", "--image", IMAGE.replace("abab", "efef"), "--yes"));
         while (beside.isAlive() && !output("beside").contains("[5/7]")) {
             Thread.sleep(20);
         }
@@ -153,7 +153,17 @@ class RecreateIT {
                 .hasSize(2)
                 .anyMatch(revision -> revision.contains("--g" + generation + "-"))
                 .anyMatch(revision -> revision.contains("--g" + next + "-"));
-        beside.destroyForcibly().waitFor();
+        while (beside.isAlive() && !output("beside").contains("[7/7]")) {
+            Thread.sleep(20);
+        }
+        assertThat(azure.served().get(azure.served().size() - 1))
+                .as("not judged yet: " + told("beside"))
+                .isEqualTo(first);
+        assertThat(beside.waitFor()).as(told("beside")).isEqualTo(ExitCode.DONE);
+        String third = azure.served().get(azure.served().size() - 1);
+        assertThat(third).startsWith("team4-tx-api-kim-d--r").isNotEqualTo(first);
+        assertThat(azure.active("team4-tx-api-kim-d")).containsExactlyInAnyOrder(first, third);
+        assertThat(output("beside")).contains("egress of team4-txlookup-eh-kim-dev with one more reader");
     }
 
     @Test

@@ -102,6 +102,7 @@ final class TracedServices implements AutoCloseable {
         return new SubscriptionSettings(
                 GENERATION,
                 "group-" + ledger,
+                "bo-sync-test-kim",
                 Map.of(ledger, Entity.LEDGER_ENTRY),
                 kafka,
                 "test",

@@ -175,6 +175,7 @@ class TwoConsumersIT {
         SubscriptionSettings settings = new SubscriptionSettings(
                 GENERATION,
                 "group-" + ledger,
+                "bo-sync-test-kim",
                 Map.of(ledger, Entity.LEDGER_ENTRY, orders, Entity.PAYMENT_ORDER),
                 kafka,
                 name,

@@ -222,7 +222,7 @@ public final class Subscription implements Runnable {
     }
 
     private void start(TopicPartition partition) {
-        Decoder decoder = new Decoder(profile, settings.maxFutureSkew(), clock, settings.generation());
+        Decoder decoder = new Decoder(profile, settings.maxFutureSkew(), clock, settings.canary());
         AssignedPartition assigned = new AssignedPartition(partition, decoder, shared);
         partitions.put(partition, assigned);
         metrics.expect(partition);

@@ -43,7 +43,7 @@ public final class ReplayWorker implements Runnable {
     ReplayWorker(SubscriptionSettings settings, EventProfile profile, DataSource connections, Duration lease) {
         this.settings = settings;
         this.runs = new DeadLetterRuns(connections, lease);
-        Decoder decoder = new Decoder(profile, settings.maxFutureSkew(), Clock.systemUTC(), settings.generation());
+        Decoder decoder = new Decoder(profile, settings.maxFutureSkew(), Clock.systemUTC(), settings.canary());
         this.runner = new OrderRunner(connections, runs, decoder, settings.topics());
         thread.setDaemon(true);
     }

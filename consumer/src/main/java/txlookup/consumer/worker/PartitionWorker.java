@@ -231,7 +231,7 @@ final class PartitionWorker {
     private Decoded decode(ConsumerRecord<byte[], byte[]> record) {
         SourceRecord source = PolledRecords.sourceRecord(record);
         // Canary markers are never dead-lettered: there is nothing in them to keep.
-        return isolation.isFound() && Marker.of(source, settings.generation()).isEmpty()
+        return isolation.isFound() && Marker.of(source, settings.canary()).isEmpty()
                 ? new DeadLetter(source, DeadLetter.Reason.PROCESSING_FAILURE, isolation.finding())
                 : decoder.decode(settings.topics().get(partition.topic()), source);
     }

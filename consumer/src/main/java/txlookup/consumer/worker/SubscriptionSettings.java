@@ -9,6 +9,7 @@ import txlookup.apply.model.Entity;
  *
  * @param generation the generation's number; its coverage says where to read from
  * @param group the generation's Kafka group
+ * @param canary what this environment's canaries mark their records with
  * @param topics the two effective topics and what each holds
  * @param kafka settings of the Kafka client, as the profile gives them (bootstrap servers, security, time-outs)
  * @param owner who claims partitions, for people who read the coverage
@@ -26,6 +27,7 @@ import txlookup.apply.model.Entity;
 public record SubscriptionSettings(
         long generation,
         String group,
+        String canary,
         Map<String, Entity> topics,
         Map<String, Object> kafka,
         String owner,

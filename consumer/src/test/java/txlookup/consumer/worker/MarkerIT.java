@@ -86,7 +86,7 @@ class MarkerIT {
 
     @Test
     void anEventWithTheCopiedHeadersOfAnotherCanaryIsAnEvent() throws Exception {
-        byte[] other = Marker.nonce(ConsumerFixture.GENERATION - 1);
+        byte[] other = Marker.nonce("bo-sync-prod-lee");
         fixture.publishMarker(fixture.ledger, 0, other, "run-1/0/1", entry("relayed", "PAYMENT", "po", 1));
         fixture.publishMarker(fixture.ledger, 0, new byte[0], "run-1/0/2", entry("empty", "PAYMENT", "po", 1));
         fixture.publishMarker(fixture.ledger, 0, other, "run-1/0/3", NO_DATA);

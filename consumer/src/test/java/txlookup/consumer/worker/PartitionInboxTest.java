@@ -21,6 +21,7 @@ class PartitionInboxTest {
             new SubscriptionSettings(
                     1,
                     "group",
+                    "canary",
                     Map.of(),
                     Map.of(),
                     "test",

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
@@ -234,23 +235,32 @@ class GateScenariosIT {
     @Test
     @Order(3)
     void aSlowDatabaseFailsTheLatency() throws Exception {
-        CompletableFuture<Void> slow = CompletableFuture.runAsync(this::lockAgainAndAgain);
-
-        GateReport report = run();
+        AtomicBoolean slow = new AtomicBoolean(true);
+        AtomicReference<CompletableFuture<Void>> locking = new AtomicReference<>();
+        GateReport report;
+        try {
+            report = run(metricsOf(live.apiAddress()), metricsOf(live.consumerAddress()), true, instant -> {
+                if (instant == 0) {
+                    locking.set(CompletableFuture.runAsync(() -> lockWhile(slow)));
+                }
+            });
+        } finally {
+            slow.set(false);
+        }
 
         assertThat(names(report, Verdict.FAIL))
                 .as(text(report))
                 .contains("api-latency-client /admin/tx/{tx_id}", "api-latency /admin/tx/{tx_id}");
         assertThat(report.exitCode()).isEqualTo(1);
-        slow.join();
+        locking.get().join();
         live.awaitQuiet();
     }
 
-    /** For about as long as warm-up and observation take; every lookup of that time waits. */
-    private void lockAgainAndAgain() {
+    /** Every lookup of that time waits. */
+    private void lockWhile(AtomicBoolean slow) {
         try (Connection connection = live.connect();
                 Statement statement = connection.createStatement()) {
-            for (int i = 0; i < 3; i++) {
+            while (slow.get()) {
                 statement.execute("LOCK TABLE ledger_entry IN ACCESS EXCLUSIVE MODE");
                 Thread.sleep(1500);
                 connection.rollback();

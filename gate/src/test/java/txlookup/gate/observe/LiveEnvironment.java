@@ -64,6 +64,7 @@ import txlookup.traffic.Payments;
 /** Consumer and API as they are, on a real PostgreSQL and a real Kafka: two topics of two partitions. */
 final class LiveEnvironment {
     static final long GENERATION = 20260205010000L;
+    static final String CANARY = "bo-sync-test-kim";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int SETTLED = 200;
 
@@ -146,6 +147,7 @@ final class LiveEnvironment {
         return new SubscriptionSettings(
                 GENERATION,
                 "bo-sync-test-kim-" + ledger,
+                CANARY,
                 Map.of(ledger, Entity.LEDGER_ENTRY, orders, Entity.PAYMENT_ORDER),
                 kafka,
                 "test",
@@ -212,7 +214,7 @@ final class LiveEnvironment {
         return new CanaryMarkers(
                 broker,
                 List.of(ledger, orders),
-                new ApiMarkers(apiAddress(), new ServiceHttp(Optional::empty), GENERATION, List.of()),
+                new ApiMarkers(apiAddress(), new ServiceHttp(Optional::empty), GENERATION, CANARY),
                 Duration.ofMillis(250),
                 deadline);
     }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** What a record is, by docs/contract.md. */
 public sealed interface ContractJudgement
         permits ContractJudgement.Row, ContractJudgement.Refused, ContractJudgement.Canary {
-    /** It carries the generation's own nonce: no data. */
+    /** It carries the environment's own nonce: no data. */
     record Canary() implements ContractJudgement {}
 
     /** A dead letter, with the contract's name of the reason. */

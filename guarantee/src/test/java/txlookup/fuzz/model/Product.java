@@ -17,7 +17,7 @@ public final class Product {
     private Product() {}
 
     public static Decoder decoder() {
-        return new Decoder(EventProfiles.load("canonical-v1"), SKEW, Clock.fixed(NOW, ZoneOffset.UTC), GENERATION);
+        return new Decoder(EventProfiles.load("canonical-v1"), SKEW, Clock.fixed(NOW, ZoneOffset.UTC), NONCE);
     }
 
     public static ContractDecoder contract() {

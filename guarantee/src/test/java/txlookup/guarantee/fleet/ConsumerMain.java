@@ -90,6 +90,7 @@ public final class ConsumerMain {
         SubscriptionSettings settings = new SubscriptionSettings(
                 Long.parseLong(generation),
                 "group-" + generation,
+                generation,
                 Map.of(Trial.ledger(topics), Entity.LEDGER_ENTRY, Trial.orders(topics), Entity.PAYMENT_ORDER),
                 kafka,
                 "process " + ProcessHandle.current().pid(),

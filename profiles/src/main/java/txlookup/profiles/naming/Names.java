@@ -47,7 +47,15 @@ public final class Names {
      * The Kafka consumer group of that generation, {@code bo-sync-<env>-<owner>-v<generation>}; at most 256 characters.
      */
     public String consumerGroup(GenerationNumber generation) {
-        return "bo-sync-%s-%s-v%s".formatted(naming.env(), naming.owner(), generation);
+        return "%s-v%s".formatted(canary(), generation);
+    }
+
+    /**
+     * What the marker events of this environment's canaries hold, {@code bo-sync-<env>-<owner>}. It is that of all its
+     * generations: what one generation's gate published is still in the log when the next one reads it.
+     */
+    public String canary() {
+        return "bo-sync-%s-%s".formatted(naming.env(), naming.owner());
     }
 
     /** The tags of every resource, in this order: {@code env}, {@code owner}, {@code project}, and {@code ttl} if any. */

@@ -52,6 +52,15 @@ public final class CommittedLog implements CommittedRecords {
         return records[0];
     }
 
+    @Override
+    public long end(String topic, int partition) {
+        TopicPartition asked = new TopicPartition(topic, partition);
+        try (KafkaConsumer<byte[], byte[]> kafka =
+                new KafkaConsumer<>(broker, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            return kafka.endOffsets(List.of(asked), PATIENCE).get(asked);
+        }
+    }
+
     /**
      * Shows every record of the spans, each partition's in their order.
      *

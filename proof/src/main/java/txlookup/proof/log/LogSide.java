@@ -46,7 +46,7 @@ public final class LogSide implements DataSet {
      * @param broker settings of a consumer
      * @param topics what each topic holds
      * @param spans every partition of the topics, as just read
-     * @param generation whose markers are passed over
+     * @param canary what this environment's canaries mark their records with; those are passed over
      * @param coverage the generation's: where its partitions are anchored, and whether it had a backfill
      * @param decoders makes a decoder for each thread
      * @param readUntil the instant at which {@code spans} were read
@@ -56,7 +56,7 @@ public final class LogSide implements DataSet {
             Map<String, Object> broker,
             Map<String, Entity> topics,
             List<LogSpan> spans,
-            long generation,
+            String canary,
             List<CoverageRow> coverage,
             Supplier<Decoder> decoders,
             Instant readUntil) {
@@ -64,7 +64,7 @@ public final class LogSide implements DataSet {
         this.topics = Map.copyOf(topics);
         this.decoders = decoders;
         this.readUntil = readUntil;
-        this.canary = Marker.nonce(generation);
+        this.canary = Marker.nonce(canary);
         this.isWhole = coverage.stream().noneMatch(row -> row.source().kind() == Source.Kind.BACKFILL);
         for (LogSpan span : spans) {
             TopicPartition partition = new TopicPartition(span.topic(), span.partition());

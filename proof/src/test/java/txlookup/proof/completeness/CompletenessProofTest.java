@@ -3,6 +3,7 @@ package txlookup.proof.completeness;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.function.LongBinaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import txlookup.apply.store.position.Source;
@@ -14,9 +15,25 @@ import txlookup.proof.completeness.CoverageResult.State;
 class CompletenessProofTest {
     private static final LogSpan LOG = new LogSpan("entries", 0, "id-1", 5, 110);
 
-    private static final CommittedRecords UNASKED = (topic, partition, from, to) -> {
+    private static final CommittedRecords UNASKED = log(110, (from, to) -> {
         throw new AssertionError("the log is read where offsets are missing, and here none are");
-    };
+    });
+
+    /** A log that ends there now. */
+    private static CommittedRecords log(long end, LongBinaryOperator records) {
+        return new CommittedRecords() {
+            @Override
+            public long count(String topic, int partition, long from, long to) {
+                assertThat(topic + "-" + partition).isEqualTo("entries-0");
+                return records.applyAsLong(from, to);
+            }
+
+            @Override
+            public long end(String topic, int partition) {
+                return end;
+            }
+        };
+    }
 
     private static CoverageRow stream(@Nullable String topicId, long start, long next, long consumed) {
         return stream(topicId, start, next, consumed, 0);
@@ -72,10 +89,10 @@ class CompletenessProofTest {
 
     /** Where a reader finds so many records from that offset to 110. */
     private static CoverageResult reading(LogSpan span, long wantedFrom, long records, CoverageRow row) {
-        CommittedRecords committed = (topic, partition, from, to) -> {
-            assertThat(List.of(topic, partition, from, to)).isEqualTo(List.of("entries", 0, wantedFrom, 110L));
+        CommittedRecords committed = log(110, (from, to) -> {
+            assertThat(List.of(from, to)).isEqualTo(List.of(wantedFrom, 110L));
             return records;
-        };
+        });
         return CompletenessProof.of(1, List.of(span), List.of(row), committed)
                 .findings()
                 .get(0);
@@ -175,6 +192,21 @@ class CompletenessProofTest {
     void anotherLogUnderTheSameNameIsAGap() {
         assertThat(only(LOG, stream("id-0", 10, 110, 100)).state()).isEqualTo(State.GAP);
         assertThat(only(LOG, stream(null, 10, 111, 100)).state()).isEqualTo(State.GAP);
+    }
+
+    @Test
+    void whatWasPublishedAndAppliedSinceTheEndsWereReadIsNoOtherLog() {
+        CommittedRecords grown = log(112, (from, to) -> to - from);
+
+        assertThat(CompletenessProof.of(1, List.of(LOG), List.of(stream("id-1", 10, 111, 101)), grown)
+                        .state())
+                .isEqualTo(State.PROVED);
+        assertThat(CompletenessProof.of(1, List.of(LOG), List.of(stream("id-1", 10, 113, 103)), grown)
+                        .findings())
+                .singleElement()
+                .returns(State.GAP, CoverageResult::state)
+                .returns(
+                        "applied up to 113 and the log ends at 112: it is another log", CoverageResult::detail);
     }
 
     @Test

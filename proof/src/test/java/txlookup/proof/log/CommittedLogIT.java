@@ -37,6 +37,7 @@ class CommittedLogIT {
         assertThat(log.count(topic, 0, 2, 18)).isEqualTo(6);
         assertThat(log.count(topic, 0, 5, 14)).isZero();
         assertThat(log.count(topic, 0, 18, 18)).isZero();
+        assertThat(log.end(topic, 0)).isEqualTo(18);
     }
 
     @Test

@@ -69,7 +69,7 @@ class LogSideIT {
                     Map.of("bootstrap.servers", SharedKafka.bootstrapServers()),
                     Map.of(topic, Entity.PAYMENT_ORDER),
                     spans,
-                    ProofFixture.GENERATION,
+                    "bo-sync-test-kim",
                     new CoverageRows(fixture.connections).read(),
                     ProofFixture::decoder,
                     Instant.now());
@@ -107,7 +107,7 @@ class LogSideIT {
                     Map.of("bootstrap.servers", SharedKafka.bootstrapServers()),
                     Map.of(topic, Entity.PAYMENT_ORDER),
                     log.spans(List.of(topic)),
-                    ProofFixture.GENERATION,
+                    "bo-sync-test-kim",
                     new CoverageRows(fixture.connections).read(),
                     ProofFixture::decoder,
                     Instant.now());

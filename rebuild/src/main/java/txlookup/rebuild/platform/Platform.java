@@ -33,6 +33,15 @@ public interface Platform {
         return OptionalLong.empty();
     }
 
+    /**
+     * Step 3, before a generation beside what serves is made: whether the broker lets one more reader read all events.
+     *
+     * @return one line that says how it stands; empty where the broker has no such bound
+     */
+    default Optional<String> requireEgress() throws Exception {
+        return Optional.empty();
+    }
+
     /** How an admin client reaches the broker. */
     Map<String, Object> brokerSettings();
 
@@ -65,8 +74,14 @@ public interface Platform {
     /** Throws, with the last thing that it said, when a consumer that was started for the generation has ended. */
     void requireConsumers(Generation generation);
 
-    /** Step 6: starts the lookup API and answers its address. */
+    /** Step 6: starts the lookup API and answers its address. Callers keep what answers them until it is accepted. */
     URI startApi() throws Exception;
+
+    /** After the gates, before the generation serves: callers get the lookup API that was judged. */
+    default void accept() throws Exception {}
+
+    /** After a NO_GO: callers keep the lookup API that they have, and what was made beside it stops. */
+    default void reject() throws Exception {}
 
     /**
      * A bearer token that may look up, also in a generation that does not serve ({@code ADMIN_OPERATE}); empty where the API

@@ -37,8 +37,13 @@ public final class Room {
         this.freeDisk = freeDisk;
     }
 
-    /** @throws StepFailure when something is missing, with what to do */
-    public void require(long number) throws SQLException {
+    /**
+     * Looks.
+     *
+     * @return whether it is about to be made beside what serves
+     * @throws StepFailure when something is missing, with what to do
+     */
+    public boolean require(long number) throws SQLException {
         List<Generation> others = generations.holdingRows().stream()
                 .filter(one -> one.number() != number)
                 .toList();
@@ -46,10 +51,12 @@ public final class Room {
         if (others.size() >= MOST) {
             throw third(others, serving);
         }
-        if (serving != null && serving != number && generations.bytes(number) == 0) {
-            requireDisk(serving);
-            requireConnections();
+        if (serving == null || serving == number || generations.bytes(number) != 0) {
+            return false;
         }
+        requireDisk(serving);
+        requireConnections();
+        return true;
     }
 
     private static StepFailure third(List<Generation> others, @Nullable Long serving) {

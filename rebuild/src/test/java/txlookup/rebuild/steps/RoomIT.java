@@ -70,11 +70,11 @@ class RoomIT {
 
     @Test
     void theFirstAndTheSecondHaveRoom() throws Exception {
-        assertThatCode(() -> room.require(FIRST)).doesNotThrowAnyException();
+        assertThat(room.require(FIRST)).as("nothing serves beside it").isFalse();
         make(FIRST);
         serve(FIRST);
 
-        assertThatCode(() -> room.require(SECOND)).doesNotThrowAnyException();
+        assertThat(room.require(SECOND)).as("beside the first").isTrue();
     }
 
     @Test

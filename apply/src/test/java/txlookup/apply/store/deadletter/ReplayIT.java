@@ -272,7 +272,7 @@ class ReplayIT {
                 EventProfiles.load("canonical-v1"),
                 SKEW,
                 Clock.fixed(Instant.parse("2026-02-05T02:30:00Z"), ZoneOffset.UTC),
-                GENERATION);
+                "20260205010000");
     }
 
     private static Decoded decode(SourceRecord record) {

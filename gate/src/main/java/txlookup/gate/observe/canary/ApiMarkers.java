@@ -21,28 +21,24 @@ public final class ApiMarkers implements MarkerView {
     private final URI api;
     private final ServiceHttp http;
     private final long generation;
-    private final List<Long> others;
+    private final String canary;
 
     /**
      * Asks the API at that base address.
      *
-     * @param live every generation that takes events
+     * @param generation in which they are to be visible
+     * @param canary what this environment's canaries mark their records with
      */
-    public ApiMarkers(URI api, ServiceHttp http, long generation, List<Long> live) {
+    public ApiMarkers(URI api, ServiceHttp http, long generation, String canary) {
         this.api = api;
         this.http = http;
         this.generation = generation;
-        this.others = live.stream().filter(one -> one != generation).toList();
+        this.canary = canary;
     }
 
     @Override
-    public List<Long> others() {
-        return others;
-    }
-
-    @Override
-    public long generation() {
-        return generation;
+    public String canary() {
+        return canary;
     }
 
     @Override

@@ -3,7 +3,6 @@ package txlookup.gate.observe.canary;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,12 +26,10 @@ import txlookup.gate.observe.record.ObservationSource;
 import txlookup.gate.observe.record.Recorder;
 import txlookup.gate.observe.record.RequestPatience;
 import txlookup.gate.observe.record.ServiceHttp;
-import txlookup.gate.observe.store.StoreQueries;
 import txlookup.gate.observe.store.StoreReadings;
 
 /**
- * Publishes a marker a partition a second into the real topics and looks until each is visible, where lookups are
- * answered or in the store: what a record of that instant would have taken, on quiet partitions as well. Markers reach no table that people look into.
+ * Publishes a marker a partition a second into the real topics and looks until each is visible a record of that instant would have taken, on quiet partitions as well. Markers reach no table that people look into.
  */
 public final class CanaryMarkers implements ObservationSource {
     /** What this source reads; without it an observation says why it is absent. */
@@ -58,23 +55,6 @@ public final class CanaryMarkers implements ObservationSource {
     private volatile boolean publishing = true;
     private volatile boolean looking = true;
     private volatile @Nullable String notAllowed;
-
-    /**
-     * Prepares it, to look in the store.
-     *
-     * @param broker settings of a producer
-     * @param every from one marker of a partition to the next
-     * @param deadline a marker that is not visible then is lost
-     */
-    public CanaryMarkers(
-            Map<String, Object> broker,
-            List<String> topics,
-            StoreQueries queries,
-            long generation,
-            Duration every,
-            Duration deadline) {
-        this(broker, topics, MarkerView.ofStore(queries, generation), every, deadline);
-    }
 
     /**
      * Prepares it.
@@ -140,9 +120,8 @@ public final class CanaryMarkers implements ObservationSource {
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(partition.topic(), partition.partition(), Marker.HEADER.getBytes(UTF_8), VALUE);
         record.headers()
-                .add(Marker.HEADER, Marker.nonce(view.generation()))
+                .add(Marker.HEADER, Marker.nonce(view.canary()))
                 .add(Marker.BEAT_HEADER, new Marker.Beat(run, partition.partition(), sequence).headerValue());
-        view.others().forEach(other -> record.headers().add(Marker.HEADER, Marker.nonce(other)));
         try {
             // What becomes of it is in the markers.
             var unused = producer.send(record, (taken, e) -> {
@@ -166,7 +145,7 @@ public final class CanaryMarkers implements ObservationSource {
         while (looking) {
             try {
                 markers.seen(view.passed(run), System.nanoTime());
-            } catch (SQLException | IOException e) {
+            } catch (IOException e) {
                 markers.unseen(StoreReadings.firstLine(e), System.nanoTime());
             } catch (MarkerView.NotToBeSeenException e) {
                 notAllowed = e.getMessage();

@@ -12,7 +12,11 @@ final class CoverageProof {
     private final Map<String, Long> begins;
     private final Map<String, Long> ends;
 
-    /** @param frozen the ends when the observation began: what has to be applied by now */
+    /**
+     * @param frozen the ends when the observation began: what has to be applied by now
+     * @param begins read before the positions
+     * @param ends read after the positions
+     */
     CoverageProof(Map<String, Long> frozen, Map<String, Long> begins, Map<String, Long> ends) {
         this.frozen = frozen;
         this.begins = begins;

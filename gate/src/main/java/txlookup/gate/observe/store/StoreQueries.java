@@ -40,13 +40,6 @@ public final class StoreQueries {
                        - min(at) FILTER (WHERE state = 'PLANNED'))::float8
             FROM bo.generation_transition WHERE generation = ?""";
 
-    private static final String PASSED_MARKERS = """
-            SELECT name, partition, sequence, canary.markers FROM canary JOIN coverage USING (source_id)
-            WHERE run = ?""";
-
-    private static final String LIVE = """
-            SELECT live FROM bo.serving, unnest(ARRAY[generation, way_back, candidate]) AS live WHERE live IS NOT NULL""";
-
     // A percent of the pages is enough of a large table and cheap; of a small one it may be nothing.
     private static final String SOME_ENTRIES = """
             (SELECT tx_id, wallet_id FROM ledger_entry TABLESAMPLE SYSTEM (1) LIMIT 1000)
@@ -121,18 +114,6 @@ public final class StoreQueries {
 
     List<String> unaccountedInputs() throws SQLException {
         return list(UNACCOUNTED_INPUTS, row -> row.getString(1));
-    }
-
-    public List<Passed> passedMarkers(String run) throws SQLException {
-        return list(
-                PASSED_MARKERS,
-                row -> new Passed(new TopicPartition(row.getString(1), row.getInt(2)), row.getLong(3), row.getLong(4)),
-                run);
-    }
-
-    /** The generations that answer, or their way back: they take events. */
-    public List<Long> liveGenerations() throws SQLException {
-        return list(LIVE, row -> row.getLong(1));
     }
 
     OptionalDouble catchUpSeconds(long generation) throws SQLException {
