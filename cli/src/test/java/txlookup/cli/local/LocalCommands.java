@@ -5,7 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import txlookup.cli.Main;
 import txlookup.local.testing.TestSecrets;
@@ -18,6 +20,7 @@ public final class LocalCommands {
 
     private final Path folder;
     private final List<String> common = new ArrayList<>();
+    private final Map<String, String> variables = new HashMap<>();
 
     public LocalCommands(Path folder, String... settings) {
         this.folder = folder;
@@ -41,12 +44,19 @@ public final class LocalCommands {
         common.addAll(List.of("--set", setting));
     }
 
+    /** Gives each command that is started from now on a variable of its environment. */
+    LocalCommands with(String variable, String value) {
+        variables.put(variable, value);
+        return this;
+    }
+
     /** Starts a command whose output, errors included, goes to a file of that name. */
     public Process start(String output, String... command) throws IOException {
         List<String> whole = new ArrayList<>(common);
         whole.addAll(Arrays.asList(command));
         ProcessBuilder builder = new ProcessBuilder(whole);
         builder.environment().put("TXLOOKUP_BROKER_LIB", System.getProperty("txlookup.broker.lib"));
+        builder.environment().putAll(variables);
         builder.redirectErrorStream(true).redirectOutput(folder.resolve(output).toFile());
         return builder.start();
     }
