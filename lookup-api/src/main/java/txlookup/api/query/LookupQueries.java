@@ -23,6 +23,7 @@ import txlookup.api.pairing.RelatedPayment;
 import txlookup.api.pairing.RelatedPayment.Order;
 import txlookup.api.pairing.RelatedPayment.Side;
 import txlookup.api.pairing.StoredSides;
+import txlookup.api.store.KeyByKey;
 import txlookup.api.store.Spread;
 import txlookup.api.web.Cursor;
 
@@ -157,13 +158,16 @@ public final class LookupQueries {
                 OffsetDateTime.MAX,
                 "",
                 1);
-        for (int places = 1; places <= BatchingLoader.MOST; places *= 2) {
+        for (int keys = 1; keys <= KeyByKey.MOST; keys++) {
+            KeyByKey.read(connection, unpaired(ONE_TRANSACTION), Collections.nCopies(keys, ""), row -> "");
+        }
+        for (int places = 2 * KeyByKey.MOST; places <= BatchingLoader.MOST; places *= 2) {
             run(
                     connection,
                     unpaired(ofTransactions(places)),
                     Collections.nCopies(places, "").toArray());
         }
-        StoredSides.read(connection, List.of(""), StoredSides.Which.NEWEST);
+        StoredSides.prepare(connection);
     }
 
     private static String unpaired(String entries) {
@@ -222,15 +226,25 @@ public final class LookupQueries {
     private Map<String, PairedEntry> transactions(List<String> txIds) throws SQLException {
         int places = txIds.size() == 1 ? 1 : 2 * Integer.highestOneBit(txIds.size() - 1);
         try (Connection connection = database.getConnection()) {
+            if (spread.isOn(connection) && txIds.size() <= KeyByKey.MOST) {
+                List<String> different = txIds.stream().distinct().toList();
+                List<PairedEntry> entries = KeyByKey.read(
+                        connection, unpaired(ONE_TRANSACTION), different, row -> entry(row, RelatedPayment.NONE));
+                return byId(StoredSides.pair(connection, entries));
+            }
             String sql = spread.isOn(connection) ? unpaired(ofTransactions(places)) : transactions(places);
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 for (int place = 0; place < places; place++) {
                     // The last key fills what is left.
                     statement.setString(place + 1, txIds.get(Math.min(place, txIds.size() - 1)));
                 }
-                return entries(statement).stream().collect(Collectors.toMap(PairedEntry::txId, entry -> entry));
+                return byId(entries(statement));
             }
         }
+    }
+
+    private static Map<String, PairedEntry> byId(List<PairedEntry> entries) {
+        return entries.stream().collect(Collectors.toMap(PairedEntry::txId, entry -> entry));
     }
 
     public Optional<PairedOrder> paymentOrder(String orderId) throws SQLException {
