@@ -17,6 +17,7 @@ import txlookup.bench.measure.Machine;
 import txlookup.bench.measure.Metrics;
 import txlookup.bench.measure.ProcessorTime;
 import txlookup.bench.servers.Servers;
+import txlookup.traffic.Payments;
 
 /**
  * Lookups of single transactions through the API, audit on and durable, beside the same statement through pgbench on the
@@ -25,7 +26,9 @@ import txlookup.bench.servers.Servers;
 final class LookupBench {
     private static final String USAGE = """
             Usage: bench/lookup [--quick] [--payments N] [--rounds N]
+                   bench/lookup --port PORT [--connections N] [--payments N] [--rounds N]
             --quick          one round of 10 s each, in less than three minutes
+            --port           only lookups, of the API of a demo that runs, wherever its store is
             Needs pgbench (Debian: postgresql). Last line: one JSON object, in lookups/s and milliseconds.""";
 
     private static final int CONNECTIONS = 16;
@@ -38,6 +41,10 @@ final class LookupBench {
         List<String> options = Arrays.asList(arguments);
         if (options.contains("--help")) {
             System.out.println(USAGE);
+            return;
+        }
+        if (options.contains("--port")) {
+            ofADemo(options);
             return;
         }
         boolean quick = options.contains("--quick");
@@ -75,6 +82,24 @@ final class LookupBench {
         }
         figures.print();
         System.exit(0);
+    }
+
+    private static void ofADemo(List<String> options) throws Exception {
+        long payments = Options.number(options, "--payments", 100_000);
+        int connections = Math.toIntExact(Options.number(options, "--connections", 4));
+        ClosedLoopLookups load = new ClosedLoopLookups(
+                Math.toIntExact(Options.number(options, "--port", 8080)),
+                connections,
+                n -> Payments.paymentTxId(n % payments));
+        System.out.printf("%s%n%,d payments, %d connections%n", Machine.describe(), payments, connections);
+        load.closed(Duration.ofSeconds(20)); // the API compiles, as it does once a deployment
+        Metrics figures = new Metrics();
+        for (long round = Options.number(options, "--rounds", 3); round > 0; round--) {
+            Latencies closed = load.closed(Duration.ofSeconds(10));
+            figures.add("api", closed.perSecond());
+            closed.addTo(figures, "");
+        }
+        figures.print();
     }
 
     private static void closed(Metrics figures, Servers servers, ApiProcess api, ClosedLoopLookups load, Duration each)

@@ -98,7 +98,8 @@ final class GateSources {
             sources.add(new CanaryMarkers(
                     BrokerLogin.added(profile.messaging().producerProperties(), profile, secrets),
                     List.of(profile.ledgerTopic(), profile.paymentOrderTopic()),
-                    new ApiMarkers(services.get(API), http, generation, profile.names().canary()),
+                    new ApiMarkers(
+                            services.get(API), http, generation, profile.names().canary()),
                     MARKER_EVERY,
                     MARKER_DEADLINE));
         }

@@ -22,7 +22,8 @@ import txlookup.rebuild.local.LocalEnvironment;
         name = "down",
         description = {
             "Stops the local environment. Its data stays, unless --destroy is given.",
-            "--destroy first exports the audit to audit.exportTo, and refuses while rows of it are in no export."
+            "--destroy first exports the audit to audit.exportTo, and refuses while rows of it are in no export.",
+            "A database that the profile names stays in both cases, with its audit."
         },
         footer = {"", "Example:", "  txlookup down --destroy"})
 public final class DownCommand implements Callable<Integer> {

@@ -31,8 +31,8 @@ class NetworkOptionIT {
     private static final String DEPLOYMENT = GROUP + "/providers/Microsoft.Resources/deployments/txlookup-network";
     private static final String NETWORKS = GROUP + "/providers/Microsoft.Network/";
 
-    private final ResolvedProfile secured = new ProfileLoader(Path.of(""), Map.of())
-            .resolve("cloud-secure", Map.of("owner", "kim", "env", "prod"));
+    private final ResolvedProfile secured =
+            new ProfileLoader(Path.of(""), Map.of()).resolve("cloud-secure", Map.of("owner", "kim", "env", "prod"));
     private FakeAzure azure;
     private ArmClient client;
 
@@ -110,12 +110,6 @@ class NetworkOptionIT {
 
     private EnvInputs given(String network) {
         return CommandLine.populateCommand(
-                new EnvInputs(),
-                "--image",
-                IMAGE,
-                "--arm",
-                azure.endpoint().toString(),
-                "--network",
-                network);
+                new EnvInputs(), "--image", IMAGE, "--arm", azure.endpoint().toString(), "--network", network);
     }
 }

@@ -140,7 +140,8 @@ class RecreateIT {
                 .contains(generation, "deploy-" + second, "rollback-app-" + first);
 
         // Its stream begins before the gate of the first generation, whose markers it reads.
-        Process beside = txlookup("beside", List.of("env", "recreate", "--image", IMAGE.replace("abab", "efef"), "--yes"));
+        Process beside =
+                txlookup("beside", List.of("env", "recreate", "--image", IMAGE.replace("abab", "efef"), "--yes"));
         while (beside.isAlive() && !output("beside").contains("[5/7]")) {
             Thread.sleep(20);
         }

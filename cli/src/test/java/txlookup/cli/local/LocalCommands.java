@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import txlookup.cli.Main;
 import txlookup.cli.gate.WideObjectives;
@@ -20,6 +22,7 @@ public final class LocalCommands {
 
     private final Path folder;
     private final List<String> common = new ArrayList<>();
+    private final Map<String, String> variables = new HashMap<>();
 
     public LocalCommands(Path folder, String... settings) {
         this.folder = folder;
@@ -49,12 +52,19 @@ public final class LocalCommands {
         return this;
     }
 
+    /** Gives each command that is started from now on a variable of its environment. */
+    LocalCommands with(String variable, String value) {
+        variables.put(variable, value);
+        return this;
+    }
+
     /** Starts a command whose output, errors included, goes to a file of that name. */
     public Process start(String output, String... command) throws IOException {
         List<String> whole = new ArrayList<>(common);
         whole.addAll(Arrays.asList(command));
         ProcessBuilder builder = new ProcessBuilder(whole).directory(folder.toFile());
         builder.environment().put("TXLOOKUP_BROKER_LIB", System.getProperty("txlookup.broker.lib"));
+        builder.environment().putAll(variables);
         builder.redirectErrorStream(true).redirectOutput(folder.resolve(output).toFile());
         return builder.start();
     }

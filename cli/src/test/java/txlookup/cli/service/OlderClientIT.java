@@ -195,10 +195,7 @@ class OlderClientIT {
                 done
                 exec '%4$s' -Xmx256m "${arguments[@]}"
                 """.formatted(
-                        JAR.toAbsolutePath(),
-                        classes,
-                        folder,
-                        Path.of(System.getProperty("java.home"), "bin", "java")));
+                JAR.toAbsolutePath(), classes, folder, Path.of(System.getProperty("java.home"), "bin", "java")));
         URI server = URI.create(database.jdbcUrl().substring("jdbc:".length()));
         List<String> whole = new ArrayList<>(List.of(app.resolve("txlookup").toString()));
         Map.of(

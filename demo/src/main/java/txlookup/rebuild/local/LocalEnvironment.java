@@ -177,7 +177,7 @@ public final class LocalEnvironment implements AutoCloseable {
     }
 
     /**
-     * Its database, started if it does not run; empty when there are no data.
+     * Its own database, started if it does not run; empty when there are no data, or the profile names another server.
      *
      * @param variables the process's environment
      */

@@ -21,6 +21,7 @@ import txlookup.migrations.Roles;
 import txlookup.profiles.Profile;
 import txlookup.profiles.naming.GenerationNumber;
 import txlookup.profiles.secrets.Secret;
+import txlookup.rebuild.evidence.Journal;
 import txlookup.rebuild.platform.Platform;
 import txlookup.rebuild.platform.StorePools;
 import txlookup.rebuild.serving.LiveGenerations;
@@ -61,6 +62,11 @@ public class LocalPlatform implements Platform, AutoCloseable {
         secrets.makeMissing(profile.secretNames());
         String made = servers.start(password());
         try (HikariDataSource administrator = openControl()) {
+            if (servers.given().isPresent()) {
+                String address =
+                        servers.given().get() + "/" + profile.database().name();
+                GivenDatabase.requireOwn(administrator, address, Journal.read(folders.journal()));
+            }
             Roles.make(administrator, profile.database().user());
         }
         return made;
@@ -136,7 +142,9 @@ public class LocalPlatform implements Platform, AutoCloseable {
 
     @Override
     public OptionalLong freeDisk() throws IOException {
-        return OptionalLong.of(Files.getFileStore(folders.root()).getUsableSpace());
+        return servers.given().isPresent()
+                ? OptionalLong.empty()
+                : OptionalLong.of(Files.getFileStore(folders.root()).getUsableSpace());
     }
 
     @Override

@@ -11,10 +11,15 @@ import txlookup.local.kafka.LocalKafka;
 import txlookup.local.postgres.LocalPostgres;
 import txlookup.local.postgres.PostgresSettings;
 import txlookup.local.process.CacheFolder;
+import txlookup.local.process.Ports;
 import txlookup.profiles.Profile;
 import txlookup.profiles.secrets.Secret;
+import txlookup.profiles.settings.DatabaseSettings;
 
-/** PostgreSQL and Kafka of the local environment, by the profile: started, found again, stopped. */
+/**
+ * PostgreSQL and Kafka of the local environment, by the profile: started, found again, stopped. A database server that the
+ * profile names is somebody else's: it is neither started nor stopped, and its database is neither made nor removed.
+ */
 final class LocalServers {
     /** What the demo's load, and two generations with their pools, need beyond PostgreSQL's small defaults; durability is left as it is. */
     private static final Map<String, String> POSTGRES = Map.of(
@@ -35,10 +40,9 @@ final class LocalServers {
     String start(Secret password) throws IOException {
         CompletableFuture<LocalKafka> kafka = CompletableFuture.supplyAsync(
                 () -> LocalKafka.start(kafka()), task -> new Thread(task, "start-kafka").start());
-        LocalPostgres postgres;
+        String database;
         try {
-            postgres = LocalPostgres.start(postgres(password));
-            postgres.createDatabase(profile.database().name());
+            database = given().orElseGet(() -> ownDatabase(password));
         } catch (RuntimeException e) {
             // A broker that comes up after its starter gave up would be found by nobody who stops what runs.
             kafka.handle((started, failure) -> started).join();
@@ -50,12 +54,26 @@ final class LocalServers {
         for (String name : List.of(profile.ledgerTopic(), profile.paymentOrderTopic())) {
             broker.createTopic(name, profile.messaging().partitions(), topic);
         }
-        return "PostgreSQL on 127.0.0.1:%d, Kafka on %s".formatted(postgres.port(), broker.bootstrapServers());
+        return "PostgreSQL on %s, Kafka on %s".formatted(database, broker.bootstrapServers());
+    }
+
+    private String ownDatabase(Secret password) {
+        LocalPostgres postgres = LocalPostgres.start(postgres(password));
+        postgres.createDatabase(profile.database().name());
+        return "127.0.0.1:%d".formatted(postgres.port());
     }
 
     /** Starts PostgreSQL alone, or takes over what runs. */
     void startPostgres(Secret password) {
         LocalPostgres.start(postgres(password));
+    }
+
+    /** Where the profile's database server answers; empty where that is this environment's own. */
+    Optional<String> given() {
+        DatabaseSettings database = profile.database();
+        boolean isOwn = database.host().equals(Ports.LOOPBACK)
+                && database.port() == profile.local().postgresPort();
+        return isOwn ? Optional.empty() : Optional.of("%s:%d".formatted(database.host(), database.port()));
     }
 
     private static LocalKafka await(CompletableFuture<LocalKafka> kafka) {
@@ -68,8 +86,10 @@ final class LocalServers {
 
     /** @param wanted whether consumer or API are, which need both */
     List<LocalPart> parts(boolean wanted) {
-        Optional<String> postgres =
-                findPostgres().map(found -> "127.0.0.1:%d  process %d".formatted(found.port(), found.pid()));
+        // Whether one that is given answers is for those to tell who ask it.
+        Optional<String> given = given().filter(address -> wanted).map("%s  named by the profile"::formatted);
+        Optional<String> postgres = given.or(
+                () -> findPostgres().map(found -> "127.0.0.1:%d  process %d".formatted(found.port(), found.pid())));
         Optional<String> kafka = LocalKafka.find(kafka())
                 .map(found -> "%s  process %d".formatted(found.bootstrapServers(), found.pid()));
         boolean both = wanted || postgres.isPresent() || kafka.isPresent();

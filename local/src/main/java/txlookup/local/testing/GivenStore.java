@@ -130,8 +130,7 @@ public final class GivenStore {
             workers.forEach(node -> cluster.add("SELECT citus_add_node('%s', %d)".formatted(node.host(), node.port())));
             execute(withDatabase(url, name), cluster.toArray(String[]::new));
         }
-        // User and password are in the URL, where a driver's option wins over what is said beside it.
-        return new TestDatabase(name, withDatabase(url, name), user(), password());
+        return new TestDatabase(name, jdbcUrl(name), user(), password());
     }
 
     /** Drops a database with everything in it. */
@@ -147,9 +146,11 @@ public final class GivenStore {
         }
     }
 
-    /** The URL of one of its databases. */
+    /** The URL of one of its databases, without user and password: said there, they would win over those of a test. */
     public String jdbcUrl(String database) {
-        return withDatabase(url, database);
+        return withDatabase(url, database)
+                .replaceAll("(?<=[?&])(user|password)=[^&]*&?", "")
+                .replaceFirst("[?&]$", "");
     }
 
     public String user() {

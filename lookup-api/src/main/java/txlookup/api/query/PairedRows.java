@@ -57,7 +57,7 @@ final class PairedRows {
                 false);
     }
 
-    private static PairedEntry entry(ResultSet row, RelatedPayment related) throws SQLException {
+    static PairedEntry entry(ResultSet row, RelatedPayment related) throws SQLException {
         return new PairedEntry(
                 row.getString("tx_id"),
                 row.getString("wallet_id"),

@@ -18,7 +18,7 @@ BEGIN
     IF (CASE WHEN current_setting('server_version_num')::integer < 160000 THEN pg_has_role(session_user, auditor, 'MEMBER')
             ELSE pg_has_role(session_user, auditor, 'SET') END) THEN
         EXECUTE format('GRANT USAGE, CREATE ON SCHEMA bo TO %I', auditor);
-        EXECUTE format('SET LOCAL ROLE %I', auditor);
+        PERFORM set_config('role', auditor, true);
     END IF;
 END $$;
 
@@ -309,5 +309,5 @@ BEGIN
             EXECUTE change;
         END LOOP;
     END IF;
-    EXECUTE format('SET LOCAL ROLE %I', current_setting('txlookup.migrates'));
+    PERFORM set_config('role', current_setting('txlookup.migrates'), true);
 END $$;

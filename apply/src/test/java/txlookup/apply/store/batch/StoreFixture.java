@@ -54,7 +54,7 @@ public final class StoreFixture implements AutoCloseable {
     }
 
     /** Whether Citus has spread its tables. */
-    boolean isSpread() throws SQLException {
+    public boolean isSpread() throws SQLException {
         return GivenStore.find().isPresent() && query(Distribution.IS_SPREAD).equals(List.of("t"));
     }
 
