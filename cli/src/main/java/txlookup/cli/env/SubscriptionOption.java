@@ -28,10 +28,6 @@ final class SubscriptionOption {
             description = "The resource manager. Default: ${DEFAULT-VALUE}; plain http on this machine only.")
     private URI arm;
 
-    String subscription() {
-        return subscription;
-    }
-
     URI arm() {
         return arm;
     }

@@ -53,10 +53,6 @@ record PostmasterFile(ProcessIdentity process, int port, String status) {
         return status.equals("ready") && port > 0;
     }
 
-    boolean isStopping() {
-        return status.equals("stopping");
-    }
-
     private static List<String> lines(Path dataFolder) {
         Path file = dataFolder.resolve(NAME);
         try {

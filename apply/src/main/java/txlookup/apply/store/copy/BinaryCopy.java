@@ -157,12 +157,6 @@ public final class BinaryCopy {
         return this;
     }
 
-    BinaryCopy integer(int value) {
-        ensure(2 * Integer.BYTES);
-        buffer.putInt(Integer.BYTES).putInt(value);
-        return this;
-    }
-
     public BinaryCopy timestamptz(@Nullable Instant value) {
         if (value == null) {
             return absent();

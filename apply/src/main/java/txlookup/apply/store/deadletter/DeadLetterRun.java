@@ -42,9 +42,4 @@ public record DeadLetterRun(
         REPLAY,
         DISCARD
     }
-
-    /** How many of the selected are settled or open again. */
-    public long done() {
-        return resolved + superseded + refused + discarded;
-    }
 }

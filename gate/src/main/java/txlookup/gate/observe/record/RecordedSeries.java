@@ -16,15 +16,6 @@ public final class RecordedSeries {
         scrapes.computeIfAbsent(at, unused -> new ArrayList<>()).add(new MetricsText.Sample(metric, labels, value));
     }
 
-    public boolean isEmpty() {
-        return scrapes.isEmpty();
-    }
-
-    /** Whether a sample is as late as that. */
-    public boolean reaches(Instant at) {
-        return !isEmpty() && !scrapes.lastKey().isBefore(at);
-    }
-
     /** @param processOf the service of each metric */
     public void play(Recorder recorder, String instance, Map<String, String> processOf) {
         Instant now = recorder.now();
