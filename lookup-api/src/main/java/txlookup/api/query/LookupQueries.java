@@ -164,6 +164,7 @@ public final class LookupQueries {
                     Collections.nCopies(places, "").toArray());
         }
         StoredSides.read(connection, List.of(""), StoredSides.Which.NEWEST);
+        StoredSides.read(connection, List.of("", ""), StoredSides.Which.NEWEST);
     }
 
     private static String unpaired(String entries) {

@@ -104,6 +104,10 @@ class SpreadFormsIT {
         assertThat(apart.transactionsOf(ids)).hasSize(ENTRIES).isEqualTo(joined.transactionsOf(ids));
         assertThat(apart.transaction("TX-7")).isPresent().isEqualTo(joined.transaction("TX-7"));
         assertThat(apart.transaction("NEVER")).isEmpty();
+        for (List<String> few : List.of(
+                List.of("TX-1", "TX-1", "NEVER"), ids.subList(1, 5), ids.subList(5, 10), List.of("NEVER", "TX-9"))) {
+            assertThat(apart.transactionsOf(few)).isNotEmpty().isEqualTo(joined.transactionsOf(few));
+        }
     }
 
     @Test
