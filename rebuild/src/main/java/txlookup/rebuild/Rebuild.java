@@ -214,7 +214,8 @@ public final class Rebuild {
         int applied = Loading.migrate(control).size();
         boolean beside =
                 new Room(live(), profile.database().poolSize(), platform.freeDisk()).require(journal.generation());
-        String egress = beside ? platform.requireEgress().map(line -> "; " + line).orElse("") : "";
+        String egress =
+                beside ? platform.requireEgress().map(line -> "; " + line).orElse("") : "";
         applied +=
                 loading(journal).plan(journal.generation(), journal.cutover()).size();
         return "%s at %s = head, schema %s made at head, %d migrations applied%s"

@@ -32,6 +32,9 @@ public final class StoredSides {
 
     private static final String ORDERS = ORDER.replace("= ?", "= ANY (?)");
 
+    // It goes to the one server that holds the order, and its plan is kept.
+    private static final String ONE_ORDER = ORDERS.replace("= ANY (?)", "= ?");
+
     private static final String LEGS = """
             SELECT DISTINCT ON (related_id, entry_type, related_type IS NULL)
                    related_id, entry_type, related_type IS NULL AS untyped, event_time, tx_id, wallet_id,
@@ -153,8 +156,13 @@ public final class StoredSides {
                     .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
         }
         Map<String, Order> orders = new HashMap<>();
-        try (PreparedStatement statement = connection.prepareStatement(ORDERS)) {
-            statement.setArray(1, array(connection, ids));
+        boolean isOne = ids.size() == 1;
+        try (PreparedStatement statement = connection.prepareStatement(isOne ? ONE_ORDER : ORDERS)) {
+            if (isOne) {
+                statement.setString(1, ids.iterator().next());
+            } else {
+                statement.setArray(1, array(connection, ids));
+            }
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     orders.put(row.getString(1), order(row));

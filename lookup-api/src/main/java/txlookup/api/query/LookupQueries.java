@@ -18,7 +18,6 @@ import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import txlookup.api.pairing.PairedEntry;
 import txlookup.api.pairing.PairedOrder;
-import txlookup.api.store.KeyByKey;
 import txlookup.api.store.Spread;
 import txlookup.api.web.Cursor;
 
@@ -27,7 +26,7 @@ import txlookup.api.web.Cursor;
  * several servers.
  */
 public final class LookupQueries {
-    static final String ONE_TRANSACTION = """
+    private static final String ONE_TRANSACTION = """
             SELECT * FROM ledger_entry WHERE tx_id = ?""";
 
     // A place for each key. Of an array the server expects ten keys before it sees them, and as it finds fewer it would
@@ -182,9 +181,6 @@ public final class LookupQueries {
     private Map<String, PairedEntry> transactions(List<String> txIds) throws SQLException {
         int places = txIds.size() == 1 ? 1 : 2 * Integer.highestOneBit(txIds.size() - 1);
         try (Connection connection = database.getConnection()) {
-            if (spread.isOn(connection) && txIds.size() <= KeyByKey.MOST) {
-                return byId(SpreadLookups.transactions(connection, txIds));
-            }
             String sql =
                     spread.isOn(connection) ? SpreadLookups.unpaired(ofTransactions(places)) : transactions(places);
             try (PreparedStatement statement = connection.prepareStatement(sql)) {

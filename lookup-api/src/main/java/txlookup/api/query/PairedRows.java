@@ -57,7 +57,7 @@ final class PairedRows {
                 false);
     }
 
-    static PairedEntry entry(ResultSet row, RelatedPayment related) throws SQLException {
+    private static PairedEntry entry(ResultSet row, RelatedPayment related) throws SQLException {
         return new PairedEntry(
                 row.getString("tx_id"),
                 row.getString("wallet_id"),

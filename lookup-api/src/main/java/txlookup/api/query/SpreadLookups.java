@@ -8,12 +8,10 @@ import java.time.OffsetDateTime;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import txlookup.api.pairing.PairedEntry;
 import txlookup.api.pairing.PairedOrder;
 import txlookup.api.pairing.RelatedPayment;
 import txlookup.api.pairing.StoredSides;
-import txlookup.api.store.KeyByKey;
 
 /**
  * The lookups of a store whose tables are spread over several servers: each is some statements, for none joins those
@@ -44,32 +42,19 @@ final class SpreadLookups {
                 OffsetDateTime.MAX,
                 "",
                 1);
-        for (int keys = 1; keys <= KeyByKey.MOST; keys++) {
-            KeyByKey.read(
-                    connection, unpaired(LookupQueries.ONE_TRANSACTION), Collections.nCopies(keys, ""), row -> "");
-        }
-        for (int places = 2 * KeyByKey.MOST; places <= BatchingLoader.MOST; places *= 2) {
+        for (int places = 1; places <= BatchingLoader.MOST; places *= 2) {
             LookupQueries.run(
                     connection,
                     unpaired(LookupQueries.ofTransactions(places)),
                     Collections.nCopies(places, "").toArray());
         }
-        StoredSides.prepare(connection);
+        StoredSides.read(connection, List.of(""), StoredSides.Which.NEWEST);
+        StoredSides.read(connection, List.of("", ""), StoredSides.Which.NEWEST);
     }
 
     /** A lookup's entries alone; what belongs to them is read by itself. */
     static String unpaired(String entries) {
         return entries.replace("SELECT *", UNPAIRED);
-    }
-
-    /** Of a few ids, each of which goes to the server that holds it. */
-    static List<PairedEntry> transactions(Connection connection, List<String> txIds) throws SQLException {
-        List<PairedEntry> entries = KeyByKey.read(
-                connection,
-                unpaired(LookupQueries.ONE_TRANSACTION),
-                Set.copyOf(txIds),
-                row -> PairedRows.entry(row, RelatedPayment.NONE));
-        return StoredSides.pair(connection, entries);
     }
 
     static Optional<PairedOrder> order(Connection connection, String orderId) throws SQLException {

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static txlookup.apply.store.batch.StoreFixture.CUTOVER;
-import static txlookup.apply.store.batch.StoreFixture.GENERATION;
 import static txlookup.apply.store.deadletter.DeadLetterState.DISCARDED;
 import static txlookup.apply.store.deadletter.DeadLetterState.OPEN;
 import static txlookup.apply.store.deadletter.DeadLetterState.RESOLVED;

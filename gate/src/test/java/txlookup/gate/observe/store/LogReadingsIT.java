@@ -89,7 +89,14 @@ class LogReadingsIT {
         Migrations.toHead(store, GENERATION);
         GenerationRegistry registry = new GenerationRegistry(store);
         registry.plan(new Generation(
-                GENERATION, "test", "kim", "bo-sync-test-kim-" + topic, "canonical-v1", Instant.now(), State.PLANNED, null));
+                GENERATION,
+                "test",
+                "kim",
+                "bo-sync-test-kim-" + topic,
+                "canonical-v1",
+                Instant.now(),
+                State.PLANNED,
+                null));
         try (CutoverOffsets offsets = new CutoverOffsets(BROKER)) {
             registry.anchor(GENERATION, offsets.atEnd(List.of(topic)), Instant.now());
         }

@@ -22,16 +22,16 @@ class StoreQueriesIT {
     private static final String ROWS = """
             INSERT INTO payment_order (created_at, source_time, digest, source_position, ingested_at, source_id,
                 order_id, amount, status)
-            SELECT now(), now(), n, n, now(), 1, 'ORD-' || n, n, 'PAID' FROM generate_series(1, 1000) n;
+            SELECT now(), now(), n, n, now(), 1, 'ORD-' || n, n, 'PAID' FROM generate_series(1, 10000) n;
             INSERT INTO ledger_entry (event_time, created_at, source_time, digest, source_position, ingested_at, source_id,
                 tx_id, wallet_id, entry_type, amount, related_id, related_type)
             SELECT now(), now(), now(), n, n, now(), 1, 'TX-' || n || side, 'W-' || n, side, n, 'ORD-' || n, 'PAYMENT_ORDER'
-            FROM generate_series(1, 1000) n, unnest(ARRAY['PAYMENT', 'RECEIVE']) side
+            FROM generate_series(1, 10000) n, unnest(ARRAY['PAYMENT', 'RECEIVE']) side
             WHERE side = 'PAYMENT' OR n % 3 > 0""";
 
     // Where the tables are on several servers, the one that asks them keeps at most so many kilobytes of an answer.
     private static final String FEW = """
-            DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET citus.max_intermediate_result_size = 8', current_database());
+            DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET citus.max_intermediate_result_size = 128', current_database());
             END $$""";
 
     @Test
