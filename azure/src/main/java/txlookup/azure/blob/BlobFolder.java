@@ -133,8 +133,7 @@ public final class BlobFolder {
 
     public Optional<byte[]> read(String name) throws IOException {
         try {
-            return Optional.of(
-                    blob(name).downloadContent().toBytes());
+            return Optional.of(blob(name).downloadContent().toBytes());
         } catch (BlobStorageException e) {
             if (e.getStatusCode() == NOT_FOUND) {
                 return Optional.empty();
@@ -243,10 +242,8 @@ public final class BlobFolder {
     public List<String> names(String folder) throws IOException {
         try {
             List<String> names = new ArrayList<>();
-            for (BlobItem item :
-                    container.listBlobs(
-                            new ListBlobsOptions().setPrefix(prefix + (folder.isEmpty() ? "" : folder + "/")),
-                            PATIENCE)) {
+            for (BlobItem item : container.listBlobs(
+                    new ListBlobsOptions().setPrefix(prefix + (folder.isEmpty() ? "" : folder + "/")), PATIENCE)) {
                 names.add(item.getName().substring(prefix.length()));
             }
             return names.stream().sorted().toList();

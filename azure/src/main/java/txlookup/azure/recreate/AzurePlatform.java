@@ -111,7 +111,9 @@ public final class AzurePlatform implements Platform, AutoCloseable {
         this.waiting = waiting;
         this.patience = patience;
         this.judging = judging;
-        this.parameters = new EnvironmentParameters(profile, inputs);
+        this.parameters = inputs.fromWithin()
+                ? EnvironmentParameters.ofExisting(profile, inputs)
+                : new EnvironmentParameters(profile, inputs);
         this.resources = new EnvironmentResources(client, target.subscription(), parameters, waiting);
         Deployments deployments = new Deployments(client, resources.group(), waiting, patience.deployment());
         this.layers = new TemplateDeployments(deployments, resources.group().name());
@@ -124,7 +126,7 @@ public final class AzurePlatform implements Platform, AutoCloseable {
         AppRevisions revisions = new AppRevisions(
                 client, resources.id(AzureKind.CONSUMER_APP), AzureKind.CONSUMER_APP.apiVersion(), waiting);
         this.consumers = new ConsumerRevisions(resources, parts, revisions, new RevisionReadiness(revisions, waiting));
-        this.secrets.putAll(given.require(names.required()));
+        this.secrets.putAll(given.require(inputs.fromWithin() ? names.requiredWithin() : names.required()));
         AdministratorPassword.require(
                 names.databasePassword(),
                 secrets.get(names.databasePassword()),
@@ -231,6 +233,13 @@ public final class AzurePlatform implements Platform, AutoCloseable {
             layers.deploy(TemplateLayer.MONITORING, parameters.monitoring(generation, cutover));
             alerts.require();
             breach.require(generation);
+            if (parameters.fromWithin()
+                    && profile.audit()
+                            .exportTo()
+                            .filter(to -> to.startsWith("http"))
+                            .isPresent()) {
+                parts.deployExport(secrets);
+            }
             metrics.put("consumer", consumers.address(scraped.number()).resolve("/metrics"));
             metrics.put("api", parts.address(AppsPart.API).resolve("/metrics"));
         });

@@ -59,8 +59,8 @@ public final class Azurite implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile());
             builder.environment().put("AZURITE_ACCOUNTS", account + ":" + key);
-            Azurite azurite = new Azurite(
-                    builder.start(), URI.create("http://127.0.0.1:%d/%s/".formatted(port, account)), key);
+            Azurite azurite =
+                    new Azurite(builder.start(), URI.create("http://127.0.0.1:%d/%s/".formatted(port, account)), key);
             azurite.awaitAnswer(port, log);
             return azurite;
         } catch (IOException e) {
@@ -78,7 +78,8 @@ public final class Azurite implements AutoCloseable {
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException(
                         "no azure/%s here; start the practice in the clone's own folder".formatted(LIST)));
-        Path installed = Files.createDirectories(list.resolve("../../../target/azurite").normalize());
+        Path installed =
+                Files.createDirectories(list.resolve("../../../target/azurite").normalize());
         Path program = installed.resolve("node_modules/.bin/azurite-blob");
         if (!Files.exists(program)) {
             for (String file : new String[] {"package.json", "package-lock.json"}) {
@@ -90,9 +91,8 @@ public final class Azurite implements AutoCloseable {
                     .redirectOutput(installed.resolve("npm.log").toFile())
                     .start();
             if (!npm.waitFor(5, TimeUnit.MINUTES) || npm.exitValue() != 0) {
-                throw new IllegalStateException(
-                        "npm did not install Azurite, see %s; Debian's package npm is needed"
-                                .formatted(installed.resolve("npm.log")));
+                throw new IllegalStateException("npm did not install Azurite, see %s; Debian's package npm is needed"
+                        .formatted(installed.resolve("npm.log")));
             }
         }
         return program;

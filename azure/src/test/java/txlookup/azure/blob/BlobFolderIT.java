@@ -80,7 +80,8 @@ class BlobFolderIT {
     void aBlobIsReadFromTheMiddleAndOneThatGrowsKeepsWhatWasThere() throws IOException {
         BlobFolder blobs = folder("evidence");
         blobs.make();
-        Path file = Files.write(data.resolve("rows"), "0123456789".repeat(1_000_000).getBytes(UTF_8));
+        Path file =
+                Files.write(data.resolve("rows"), "0123456789".repeat(1_000_000).getBytes(UTF_8));
         assertThat(blobs.has("rows")).isFalse();
         assertThat(blobs.upload("rows", file)).isTrue();
         assertThat(blobs.upload("rows", file)).as("it stays as it is").isFalse();

@@ -38,7 +38,9 @@ public final class ExtractFiles {
             int end = isExtract(where) ? where.lastIndexOf('/') : where.length();
             return in(
                     elsewhere.get().folder(where.substring(0, end)),
-                    Optional.of(where.substring(end)).filter(file -> !file.isEmpty()).map(file -> file.substring(1)),
+                    Optional.of(where.substring(end))
+                            .filter(file -> !file.isEmpty())
+                            .map(file -> file.substring(1)),
                     entity);
         }
         Path path = Path.of(where);
@@ -133,11 +135,9 @@ public final class ExtractFiles {
                                 .formatted(input.name(), ExtractManifest.NAME)));
     }
 
-    private static Input described(
-            Optional<ExtractManifest> manifest, String name, ExtractFile file, Entity entity) {
-        Input input = Compression.bare(name).endsWith(".csv")
-                ? new CsvInput(file, entity)
-                : new NdjsonInput(file, entity);
+    private static Input described(Optional<ExtractManifest> manifest, String name, ExtractFile file, Entity entity) {
+        Input input =
+                Compression.bare(name).endsWith(".csv") ? new CsvInput(file, entity) : new NdjsonInput(file, entity);
         return manifest.map(found -> found.describing(name, input)).orElse(input);
     }
 }

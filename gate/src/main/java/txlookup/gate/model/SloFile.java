@@ -10,6 +10,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The objectives of an environment.
@@ -40,13 +42,15 @@ public record SloFile(String origin, String sha256, List<Objective> objectives) 
 
     /** An environment's own file in {@code profiles/slo} of the working directory, else the default one there, else the shipped one. */
     public static SloFile ofEnvironment(Path workingDirectory, String environment) {
-        for (String name : List.of(environment, "default")) {
-            Path file = workingDirectory.resolve(IN_PROJECT).resolve(name + ".yaml");
-            if (Files.isRegularFile(file)) {
-                return read(file);
-            }
-        }
-        return shipped();
+        return inProject(workingDirectory, environment).map(SloFile::read).orElseGet(SloFile::shipped);
+    }
+
+    /** Where the working directory has that file; empty where it has none. */
+    public static Optional<Path> inProject(Path workingDirectory, String environment) {
+        return Stream.of(environment, "default")
+                .map(name -> workingDirectory.resolve(IN_PROJECT).resolve(name + ".yaml"))
+                .filter(Files::isRegularFile)
+                .findFirst();
     }
 
     /** The one that came with the program. */
