@@ -4,7 +4,6 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +49,7 @@ public record BackfillInputs(List<Input> inputs, @Nullable HikariDataSource sour
         return new BackfillInputs(inputs, null);
     }
 
-    private static List<Input> at(Path path, Entity entity) {
+    private static List<Input> at(String path, Entity entity) {
         try {
             return ExtractFiles.at(path, entity, System.in);
         } catch (IOException e) {

@@ -2,8 +2,7 @@ package txlookup.backfill;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.channels.Channels;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.HashMap;
@@ -16,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
+import txlookup.backfill.source.ExtractFile;
 import txlookup.backfill.source.Input;
 import txlookup.profiles.digest.Sha256;
 
@@ -27,21 +27,22 @@ final class FileDigests implements AutoCloseable {
     private static final int BUFFER = 1 << 16;
 
     private final ExecutorService thread = Executors.newSingleThreadExecutor();
-    private final Map<Path, Future<String>> digests = new HashMap<>();
+    private final Map<ExtractFile, Future<String>> digests = new HashMap<>();
 
     private FileDigests() {}
 
     static FileDigests begin(List<? extends Input> inputs) {
         FileDigests all = new FileDigests();
         for (Input input : inputs) {
-            input.path().ifPresent(path -> all.digests.put(path, all.thread.submit((Callable<String>) () -> of(path))));
+            input.asFile()
+                    .ifPresent(file -> all.digests.put(file, all.thread.submit((Callable<String>) () -> of(file))));
         }
         return all;
     }
 
-    private static String of(Path file) throws IOException {
+    private static String of(ExtractFile file) throws IOException {
         MessageDigest sha256 = Sha256.start();
-        try (InputStream bytes = new DigestInputStream(Files.newInputStream(file), sha256)) {
+        try (InputStream bytes = new DigestInputStream(Channels.newInputStream(file.open()), sha256)) {
             byte[] buffer = new byte[BUFFER];
             int read;
             do {
@@ -75,7 +76,9 @@ final class FileDigests implements AutoCloseable {
     @Nullable
     String of(Input input) throws IOException, InterruptedException {
         try {
-            return input.path().isPresent() ? digests.get(input.path().get()).get() : null;
+            return input.asFile().isPresent()
+                    ? digests.get(input.asFile().get()).get()
+                    : null;
         } catch (ExecutionException e) {
             throw new IOException("%s cannot be read: %s".formatted(input.name(), e.getCause()), e.getCause());
         }

@@ -33,6 +33,7 @@ final class EnvironmentNames {
             PREFIX + "REGISTRY_USER",
             PREFIX + "REGISTRY_PASSWORD",
             PREFIX + "GATE_TOKEN",
+            PREFIX + "BLOB_KEY",
             PREFIX + "DATABASE_PASSWORD",
             PREFIX + "EVENT_HUBS_CONNECTION_STRING",
             PREFIX + "BACKFILL_PASSWORD",

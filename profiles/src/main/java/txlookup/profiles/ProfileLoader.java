@@ -28,7 +28,7 @@ import txlookup.profiles.settings.EventSettings;
  * with that prefix is refused, except those that start the program ({@code TXLOOKUP_HOME}, {@code TXLOOKUP_JAVA},
  * {@code TXLOOKUP_JAVA_OPTS}, {@code TXLOOKUP_PROFILE}, {@code TXLOOKUP_BROKER_LIB}, {@code TXLOOKUP_ISSUER_LIB}, {@code TXLOOKUP_LOG}), the usual names
  * of secrets ({@code TXLOOKUP_DATABASE_PASSWORD}, {@code TXLOOKUP_EVENT_HUBS_CONNECTION_STRING},
- * {@code TXLOOKUP_BACKFILL_PASSWORD}, {@code TXLOOKUP_CURSOR_SECRET}, {@code TXLOOKUP_GATE_TOKEN}) and those that the profile itself names as secrets.
+ * {@code TXLOOKUP_BACKFILL_PASSWORD}, {@code TXLOOKUP_CURSOR_SECRET}, {@code TXLOOKUP_GATE_TOKEN}, {@code TXLOOKUP_BLOB_KEY}) and those that the profile itself names as secrets.
  */
 public final class ProfileLoader {
 

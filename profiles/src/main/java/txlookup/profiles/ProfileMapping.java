@@ -140,8 +140,7 @@ final class ProfileMapping {
                         settings.text("backfill.jdbc.paymentOrderQuery"),
                         integer("backfill.jdbc.fetchSize"))
                 : new BackfillSource.Ndjson(
-                        settings.text("backfill.ndjson.ledgerEntries").map(Path::of),
-                        settings.text("backfill.ndjson.paymentOrders").map(Path::of));
+                        settings.text("backfill.ndjson.ledgerEntries"), settings.text("backfill.ndjson.paymentOrders"));
         return new BackfillSettings(
                 integer("backfill.chunkRows"),
                 DataSize.parse(text("backfill.chunkBytes")),

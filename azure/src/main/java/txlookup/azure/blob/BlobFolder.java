@@ -4,29 +4,44 @@ import com.azure.core.http.HttpClient;
 import com.azure.core.http.jdk.httpclient.JdkHttpClientBuilder;
 import com.azure.core.util.BinaryData;
 import com.azure.core.util.Context;
-import com.azure.identity.DefaultAzureCredentialBuilder;
+import com.azure.storage.blob.BlobClient;
 import com.azure.storage.blob.BlobContainerClient;
 import com.azure.storage.blob.BlobContainerClientBuilder;
 import com.azure.storage.blob.models.BlobItem;
 import com.azure.storage.blob.models.BlobRequestConditions;
 import com.azure.storage.blob.models.BlobStorageException;
 import com.azure.storage.blob.models.ListBlobsOptions;
+import com.azure.storage.blob.options.BlobSeekableByteChannelReadOptions;
+import com.azure.storage.blob.options.BlobUploadFromFileOptions;
 import com.azure.storage.blob.options.BlockBlobSimpleUploadOptions;
+import com.azure.storage.blob.specialized.AppendBlobClient;
+import com.azure.storage.blob.specialized.BlobLeaseClient;
+import com.azure.storage.blob.specialized.BlobLeaseClientBuilder;
 import com.azure.storage.common.StorageSharedKeyCredential;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import txlookup.azure.arm.ArmClient;
+import txlookup.azure.login.Identity;
 
 /**
- * A folder in a container of blobs. A blob is created and never replaced, so that the container may be immutable. The
- * login is the managed identity or the logged-in user; an emulator on this machine takes an account's key.
+ * A folder in a container of blobs. A blob is created and never replaced, so that the container may be immutable; one
+ * kind only grows. The login is the managed identity or the logged-in user; an emulator on this machine takes an account's key.
  */
 public final class BlobFolder {
+    private static final String EMULATOR_KEY = "TXLOOKUP_BLOB_KEY";
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration LONGEST_UPLOAD = Duration.ofHours(6);
+    private static final Duration ROLES_TAKE = Duration.ofMinutes(15);
+    private static final Duration ASK_EVERY = Duration.ofSeconds(10);
+    private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
     private static final int CONFLICT = 409;
     private static final int PRECONDITION_FAILED = 412;
@@ -39,6 +54,11 @@ public final class BlobFolder {
         this.container = container;
         this.address = address;
         this.prefix = prefix;
+    }
+
+    /** As {@link #at(URI, Optional)}, with the emulator's key from this process's variables. */
+    public static BlobFolder at(URI address) {
+        return at(address, Optional.ofNullable(System.getenv(EMULATOR_KEY)));
     }
 
     /**
@@ -71,9 +91,9 @@ public final class BlobFolder {
             builder.credential(new StorageSharedKeyCredential(
                     path.get(0),
                     emulatorKey.orElseThrow(() -> new IllegalArgumentException(
-                            "%s needs the account's key in TXLOOKUP_BLOB_KEY".formatted(address)))));
+                            "%s needs the account's key in %s".formatted(address, EMULATOR_KEY)))));
         } else {
-            builder.credential(new DefaultAzureCredentialBuilder().build());
+            builder.credential(Identity.ofThisProcess());
         }
         String folder = String.join("/", path.subList(account + 1, path.size()));
         return new BlobFolder(builder.buildClient(), address, folder.isEmpty() ? "" : folder + "/");
@@ -81,6 +101,25 @@ public final class BlobFolder {
 
     public URI address() {
         return address;
+    }
+
+    /**
+     * Waits for a role that was assigned a moment ago: it holds minutes later (docs/azure-facts.md, B). An emulator knows no
+     * roles.
+     */
+    public void awaitAccess() throws IOException, InterruptedException {
+        long until = System.nanoTime() + (ArmClient.isThisMachine(address) ? 0 : ROLES_TAKE.toNanos());
+        while (true) {
+            try {
+                blob("access").exists();
+                return;
+            } catch (BlobStorageException e) {
+                if (e.getStatusCode() != FORBIDDEN || System.nanoTime() > until) {
+                    throw failure("access", e);
+                }
+            }
+            Thread.sleep(ASK_EVERY.toMillis());
+        }
     }
 
     /** Makes the container where it is not there. */
@@ -94,8 +133,7 @@ public final class BlobFolder {
 
     public Optional<byte[]> read(String name) throws IOException {
         try {
-            return Optional.of(
-                    container.getBlobClient(prefix + name).downloadContent().toBytes());
+            return Optional.of(blob(name).downloadContent().toBytes());
         } catch (BlobStorageException e) {
             if (e.getStatusCode() == NOT_FOUND) {
                 return Optional.empty();
@@ -104,11 +142,83 @@ public final class BlobFolder {
         }
     }
 
+    public boolean has(String name) throws IOException {
+        try {
+            return blob(name).exists();
+        } catch (BlobStorageException e) {
+            throw failure(name, e);
+        }
+    }
+
+    public long size(String name) throws IOException {
+        try {
+            return blob(name).getProperties().getBlobSize();
+        } catch (BlobStorageException e) {
+            throw failure(name, e);
+        }
+    }
+
+    /** Opens a blob at its first byte. A blob that is replaced meanwhile makes a read fail. */
+    public SeekableByteChannel open(String name) throws IOException {
+        try {
+            return blob(name)
+                    .openSeekableByteChannelRead(new BlobSeekableByteChannelReadOptions(), Context.NONE)
+                    .getChannel();
+        } catch (BlobStorageException e) {
+            throw failure(name, e);
+        }
+    }
+
+    /** Copies a file of this machine there; false when there is one of that name, which stays as it is. */
+    public boolean upload(String name, Path file) throws IOException {
+        if (has(name)) {
+            return false;
+        }
+        try {
+            blob(name)
+                    .uploadFromFileWithResponse(
+                            new BlobUploadFromFileOptions(file.toString())
+                                    .setRequestConditions(new BlobRequestConditions().setIfNoneMatch("*")),
+                            LONGEST_UPLOAD,
+                            Context.NONE);
+            return true;
+        } catch (BlobStorageException e) {
+            if (isThere(e)) {
+                return false;
+            }
+            throw failure(name, e);
+        } catch (UncheckedIOException e) {
+            throw new IOException("%s could not be copied to %s: %s".formatted(file, address, e.getMessage()), e);
+        }
+    }
+
+    /** Writes at the end of a blob that only grows; it is made where it is not there. */
+    public void append(String name, byte[] content) throws IOException {
+        AppendBlobClient growing = blob(name).getAppendBlobClient();
+        try {
+            if (!growing.exists()) {
+                growing.createIfNotExists();
+            }
+            growing.appendBlock(new ByteArrayInputStream(content), content.length);
+        } catch (BlobStorageException e) {
+            throw failure(name, e);
+        }
+    }
+
+    /** A lease on a blob, which is made where it is not there. */
+    BlobLeaseClient lease(String name) throws IOException {
+        create(name, new byte[0]);
+        return new BlobLeaseClientBuilder().blobClient(blob(name)).buildClient();
+    }
+
+    private BlobClient blob(String name) {
+        return container.getBlobClient(prefix + name);
+    }
+
     /** False when there is one of that name, which stays as it is. */
     public boolean create(String name, byte[] content) throws IOException {
         try {
-            container
-                    .getBlobClient(prefix + name)
+            blob(name)
                     .getBlockBlobClient()
                     .uploadWithResponse(
                             new BlockBlobSimpleUploadOptions(BinaryData.fromBytes(content))
@@ -117,19 +227,23 @@ public final class BlobFolder {
                             Context.NONE);
             return true;
         } catch (BlobStorageException e) {
-            if (e.getStatusCode() == CONFLICT || e.getStatusCode() == PRECONDITION_FAILED) {
+            if (isThere(e)) {
                 return false;
             }
             throw failure(name, e);
         }
     }
 
-    /** The names in a folder of it, in their order. */
+    private static boolean isThere(BlobStorageException e) {
+        return e.getStatusCode() == CONFLICT || e.getStatusCode() == PRECONDITION_FAILED;
+    }
+
+    /** The names in a folder of it, also of folders within, in their order; all where the folder is empty text. */
     public List<String> names(String folder) throws IOException {
         try {
             List<String> names = new ArrayList<>();
-            for (BlobItem item :
-                    container.listBlobs(new ListBlobsOptions().setPrefix(prefix + folder + "/"), PATIENCE)) {
+            for (BlobItem item : container.listBlobs(
+                    new ListBlobsOptions().setPrefix(prefix + (folder.isEmpty() ? "" : folder + "/")), PATIENCE)) {
                 names.add(item.getName().substring(prefix.length()));
             }
             return names.stream().sorted().toList();

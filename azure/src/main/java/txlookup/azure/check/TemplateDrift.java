@@ -16,6 +16,7 @@ import txlookup.azure.arm.ArmException;
 import txlookup.azure.arm.ArmId;
 import txlookup.azure.arm.ArmResponse;
 import txlookup.azure.arm.Sleeper;
+import txlookup.azure.inventory.AzureKind;
 
 /**
  * Whether an environment still is what was deployed. Azure is asked what each deployment would change if its own template
@@ -129,10 +130,19 @@ public final class TemplateDrift {
         return differences;
     }
 
+    /** The job within is told another command for each run. */
+    private static boolean isInstruction(String resource, String path) {
+        String name = resource.substring(resource.lastIndexOf('/') + 1);
+        return name.contains("-" + AzureKind.WITHIN_JOB.token() + "-")
+                && path.matches("properties\\.template\\.containers\\.0\\.args(\\..*)?");
+    }
+
     private static void leaves(String above, JsonNode delta, String resource, List<Difference> differences) {
         String step = delta.path("path").asString("");
         String path = above.isEmpty() ? step : above + "." + step;
-        if (path.startsWith(TRAFFIC) || UNREADABLE.stream().anyMatch(path::startsWith)) {
+        if (path.startsWith(TRAFFIC)
+                || UNREADABLE.stream().anyMatch(path::startsWith)
+                || isInstruction(resource, path)) {
             return;
         }
         if (delta.path("children").size() > 0) {

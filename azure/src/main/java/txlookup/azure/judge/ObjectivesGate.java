@@ -154,7 +154,8 @@ public final class ObjectivesGate implements Platform.Gate {
             sources.add(new CanaryMarkers(
                     producer,
                     topics(),
-                    new ApiMarkers(reached.api(), http, generation, profile.names().canary()),
+                    new ApiMarkers(
+                            reached.api(), http, generation, profile.names().canary()),
                     MARKER_EVERY,
                     MARKER_DEADLINE));
             sources.add(new SyntheticTraffic(producer, profile, judging.payments(), judging.duration()));

@@ -28,19 +28,21 @@ final class AdminConnection implements AutoCloseable {
      * Opens it, and sees that it lets us in.
      *
      * @param host as the server tells it
+     * @param user the administrator's login
      * @param identities the roles of the containers' identities, which are let in as well where the profile says so
      */
-    void open(String host, Secret password, List<String> identities) throws SQLException {
+    void open(String host, String user, Secret password, List<String> identities) throws SQLException {
         close();
-        share(host, password, identities);
-        store = connect(endpoints.jdbcUrl(host), password, profile.database().poolSize());
+        share(host, user, password, identities);
+        store = connect(
+                endpoints.jdbcUrl(host), user, password, profile.database().poolSize());
         Migrations.ofControl(store).revision();
     }
 
     /** Lets identities in whose roles the server has. */
-    void share(String host, Secret password, List<String> identities) throws SQLException {
+    void share(String host, String user, Secret password, List<String> identities) throws SQLException {
         if (profile.database().login() == DatabaseLogin.ENTRA) {
-            try (HikariDataSource administrator = connect(endpoints.administratorUrl(host), password, 1)) {
+            try (HikariDataSource administrator = connect(endpoints.administratorUrl(host), user, password, 1)) {
                 for (String identity : identities) {
                     new DatabaseOwner(administrator, profile.database()).share(identity);
                 }
@@ -53,14 +55,9 @@ final class AdminConnection implements AutoCloseable {
         return store;
     }
 
-    private HikariDataSource connect(String url, Secret password, int size) {
+    private HikariDataSource connect(String url, String user, Secret password, int size) {
         return StoreConnections.control(
-                url,
-                profile.database().user(),
-                password.reveal(),
-                size,
-                CONNECT,
-                profile.database().statementTimeout());
+                url, user, password.reveal(), size, CONNECT, profile.database().statementTimeout());
     }
 
     @Override

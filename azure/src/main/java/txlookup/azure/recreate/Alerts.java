@@ -20,6 +20,8 @@ final class Alerts {
     void require() throws IOException, InterruptedException {
         require(AzureKind.FRESHNESS_ALERT);
         require(AzureKind.DEAD_LETTER_ALERT);
+        require(AzureKind.LATENCY_ALERT);
+        require(AzureKind.ERROR_ALERT);
         require(AzureKind.PROBE_ALERT);
     }
 

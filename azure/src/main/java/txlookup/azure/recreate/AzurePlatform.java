@@ -115,7 +115,9 @@ public final class AzurePlatform implements Platform, AutoCloseable {
         this.waiting = waiting;
         this.patience = patience;
         this.judging = judging;
-        this.parameters = new EnvironmentParameters(profile, inputs);
+        this.parameters = inputs.fromWithin()
+                ? EnvironmentParameters.ofExisting(profile, inputs)
+                : new EnvironmentParameters(profile, inputs);
         this.resources = new EnvironmentResources(client, target.subscription(), parameters, waiting);
         Deployments deployments = new Deployments(client, resources.group(), waiting, patience.deployment());
         this.layers = new TemplateDeployments(deployments, resources.group().name());
@@ -131,7 +133,7 @@ public final class AzurePlatform implements Platform, AutoCloseable {
         AppRevisions ofApi =
                 new AppRevisions(client, resources.id(AzureKind.API_APP), AzureKind.API_APP.apiVersion(), waiting);
         this.api = new ApiRevision(parameters, resources, parts, ofApi, new RevisionReadiness(ofApi, waiting));
-        this.secrets.putAll(given.require(names.required()));
+        this.secrets.putAll(given.require(inputs.fromWithin() ? names.requiredWithin() : names.required()));
         AdministratorPassword.require(
                 names.databasePassword(),
                 secrets.get(names.databasePassword()),
@@ -257,6 +259,13 @@ public final class AzurePlatform implements Platform, AutoCloseable {
             layers.deploy(TemplateLayer.MONITORING, parameters.monitoring(generation, cutover, judging.objectives()));
             alerts.require();
             breach.require(generation);
+            if (parameters.fromWithin()
+                    && profile.audit()
+                            .exportTo()
+                            .filter(to -> to.startsWith("http"))
+                            .isPresent()) {
+                parts.deployExport(secrets);
+            }
             metrics.put("consumer", consumers.address(scraped.number()).resolve("/metrics"));
             metrics.put("api", api.address().resolve("/metrics"));
         });

@@ -46,7 +46,12 @@ final class ConsumerRevisions {
      */
     URI start(GenerationNumber generation, Map<String, Secret> secrets, LongPredicate inUse, Duration longest)
             throws IOException, InterruptedException {
-        String suffix = parts.deploy(AppsPart.CONSUMER, secrets, generation, resources.profilesInUse(AzureKind.CONSUMER_APP, revisions), Optional.empty());
+        String suffix = parts.deploy(
+                AppsPart.CONSUMER,
+                secrets,
+                generation,
+                resources.profilesInUse(AzureKind.CONSUMER_APP, revisions),
+                Optional.empty());
         String started = resources.id(AzureKind.CONSUMER_APP).name() + "--" + suffix;
         if (revisions.find(started).filter(there -> !there.active()).isPresent()) {
             revisions.activate(started);

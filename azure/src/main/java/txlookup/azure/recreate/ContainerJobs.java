@@ -19,6 +19,7 @@ import txlookup.azure.arm.Sleeper;
 /** Jobs started and waited for. One that an earlier process started and that still runs is waited for, not doubled. */
 final class ContainerJobs {
     private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
+    private static final Duration TO_CHANGE = Duration.ofMinutes(10);
     private static final Duration LISTS_LAG = Duration.ofMinutes(1);
     private static final Set<String> RUNNING = Set.of("running", "processing", "unknown", "");
 
@@ -56,6 +57,52 @@ final class ContainerJobs {
             }
             pause(job, until, LOOK_EVERY);
         }
+    }
+
+    /** Changes what the patch names, and waits until the job has it. */
+    void change(ArmId job, JsonNode patch) throws IOException, InterruptedException {
+        Instant until = waiting.now().plus(TO_CHANGE);
+        URI address = client.address(job.toString(), query);
+        while (true) {
+            ArmResponse response = client.send("PATCH", address, patch);
+            if (response.isSuccess()) {
+                break;
+            }
+            if (!response.isThrottled() && !response.isUnclear()) {
+                throw new ArmException("job %s was not changed: %s".formatted(job.name(), response.explanation()));
+            }
+            pause(job, until, response.retryAfter(waiting.now()).orElse(LOOK_EVERY));
+        }
+        while (client.read(address)
+                .body()
+                .path("properties")
+                .path("provisioningState")
+                .asString("Succeeded")
+                .matches("InProgress|Updating")) {
+            pause(job, until, LOOK_EVERY);
+        }
+    }
+
+    /** Starts a job and does not wait; answers its execution. */
+    String begin(ArmId job, Duration patience) throws IOException, InterruptedException {
+        return start(job, waiting.now().plus(patience));
+    }
+
+    /** The executions of a job that run now. */
+    List<JsonNode> executions(ArmId job) throws IOException, InterruptedException {
+        return client.list(job + "/executions", query).stream()
+                .filter(execution -> RUNNING.contains(status(execution)))
+                .toList();
+    }
+
+    /** How an execution stands, in small letters; empty where Azure does not say. */
+    String state(ArmId job, String execution) throws IOException, InterruptedException {
+        return status(client.read(client.address(job + "/executions/" + execution, query))
+                .body());
+    }
+
+    static boolean isRunning(String state) {
+        return RUNNING.contains(state);
     }
 
     private String start(ArmId job, Instant until) throws IOException, InterruptedException {
@@ -106,9 +153,7 @@ final class ContainerJobs {
     }
 
     private String running(ArmId job) throws IOException, InterruptedException {
-        List<JsonNode> executions = client.list(job + "/executions", query);
-        return executions.stream()
-                .filter(execution -> RUNNING.contains(status(execution)))
+        return executions(job).stream()
                 .map(execution -> execution.path("name").asString(""))
                 .findFirst()
                 .orElse("");

@@ -2,11 +2,15 @@ package txlookup.azure.recreate;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import txlookup.azure.arm.ArmException;
+import txlookup.azure.inventory.AzureKind;
 import txlookup.azure.template.AppsPart;
 import txlookup.azure.template.EnvironmentParameters;
 import txlookup.azure.template.TemplateLayer;
@@ -54,18 +58,63 @@ final class ContainerParts {
             Map<String, Secret> kept,
             Optional<ArrayNode> traffic)
             throws IOException, InterruptedException {
-        EnvironmentParameters.ContainerIdentity identity = new EnvironmentParameters.ContainerIdentity(
-                layers.ofBase(part.inOutputs() + "ClientId"),
-                resources.id(part.identity()).toString());
-        Map<String, JsonNode> given = parameters.apps(part, identity, secrets, generation, kept);
+        Map<String, JsonNode> given = parameters.apps(part, identity(part), secrets, generation, kept);
         if (part == AppsPart.MIGRATE) {
             given.put(
                     "migrateArguments",
-                    parameters.migrateArguments(layers.ofBase("consumerPrincipalId"), layers.ofBase("apiPrincipalId")));
+                    parameters.migrateArguments(
+                            layers.ofBase("consumerPrincipalId"), layers.ofBase("apiPrincipalId"), layers.within()));
         }
         traffic.ifPresent(where -> given.put("apiTraffic", where));
         deployments.run("txlookup-" + part.inTemplate(), TemplateLayer.APPS.template(), given);
         return generation == null ? "" : given.get("revisionSuffix").asString();
+    }
+
+    private EnvironmentParameters.ContainerIdentity identity(AppsPart part) throws IOException, InterruptedException {
+        return new EnvironmentParameters.ContainerIdentity(
+                layers.ofBase(part.inOutputs() + "ClientId"),
+                resources
+                        .group()
+                        .child("providers/" + AzureKind.IDENTITY.type() + "/" + parameters.identityName(part))
+                        .toString());
+    }
+
+    /**
+     * Deploys a job whose identity outlives the environment.
+     *
+     * @param command what it runs
+     */
+    void deployKept(
+            AppsPart part,
+            EnvironmentParameters.ContainerIdentity identity,
+            Map<String, Secret> secrets,
+            List<String> command)
+            throws IOException, InterruptedException {
+        Map<String, JsonNode> given = parameters.apps(part, identity, secrets, null);
+        ArrayNode arguments = JsonNodeFactory.instance.arrayNode();
+        command.forEach(arguments::add);
+        given.put("withinArguments", arguments);
+        deployments.run("txlookup-" + part.inTemplate(), TemplateLayer.APPS.template(), given);
+    }
+
+    /** Deploys the job that exports the audit, with the identity of the job that runs this. */
+    void deployExport(Map<String, Secret> secrets) throws IOException, InterruptedException {
+        JsonNode within = resources.find(AzureKind.WITHIN_JOB);
+        String identity = within.path("identity").path("userAssignedIdentities").propertyNames().stream()
+                .findFirst()
+                .orElseThrow(() -> new ArmException("%s has no identity; run env recreate or promote from outside"
+                        .formatted(parameters.name(AzureKind.WITHIN_JOB))));
+        String clientId = within.at("/properties/template/containers/0/env")
+                .valueStream()
+                .filter(variable -> variable.path("name").asString("").equals("AZURE_CLIENT_ID"))
+                .map(variable -> variable.path("value").asString(""))
+                .findFirst()
+                .orElse("");
+        deployKept(
+                AppsPart.EXPORT,
+                new EnvironmentParameters.ContainerIdentity(clientId, identity),
+                secrets,
+                List.of("audit", "export"));
     }
 
     /** Runs a job that is deployed to its end. */

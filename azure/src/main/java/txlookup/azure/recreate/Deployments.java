@@ -77,6 +77,16 @@ final class Deployments {
         }
     }
 
+    /** Whether a deployment of that name ended well. */
+    boolean isMade(String name) throws IOException, InterruptedException {
+        return client.read(address(name))
+                .body()
+                .path("properties")
+                .path("provisioningState")
+                .asString("")
+                .equals("Succeeded");
+    }
+
     /** The outputs of a deployment that is there; a missing node where it is not. */
     JsonNode outputs(String name) throws IOException, InterruptedException {
         return client.read(address(name)).body().path("properties").path("outputs");

@@ -5,15 +5,16 @@ import java.io.IOException;
 import java.net.URI;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import txlookup.apply.store.batch.StoreConnections;
 import txlookup.azure.arm.RolesHold;
 import txlookup.azure.arm.Sleeper;
 import txlookup.azure.inventory.AzureKind;
+import txlookup.azure.template.AppsPart;
 import txlookup.azure.template.EnvironmentParameters;
 import txlookup.consumer.cutover.CutoverOffsets;
 import txlookup.consumer.poll.KafkaClients;
@@ -84,17 +85,25 @@ final class EnvironmentAccess implements AutoCloseable {
 
     /** Reaches the database, and lets the jobs' identity in, which the server was made with. */
     void openStore() throws IOException, InterruptedException, SQLException {
-        store.open(host(), password, List.of(parameters.name(AzureKind.IDENTITY)));
+        store.open(host(), administrator(), password, List.of(parameters.name(AzureKind.IDENTITY)));
     }
 
-    /** Lets the services' identities in, whose roles the migrate job made. */
+    /** Lets the identities in whose roles the migrate job made: of the services, and of what works from within. */
     void admitServices() throws IOException, InterruptedException, SQLException {
-        store.share(
-                host(),
-                password,
-                Stream.of(AzureKind.CONSUMER_IDENTITY, AzureKind.API_IDENTITY)
-                        .map(parameters::name)
-                        .toList());
+        List<String> identities = new ArrayList<>(
+                List.of(parameters.name(AzureKind.CONSUMER_IDENTITY), parameters.name(AzureKind.API_IDENTITY)));
+        if (parameters.fromWithin()) {
+            identities.add(parameters.identityName(AppsPart.WITHIN));
+        }
+        store.share(host(), administrator(), password, identities);
+    }
+
+    /** The server's own, since from within the profile's user is the identity that every other command logs in as. */
+    private String administrator() throws IOException, InterruptedException {
+        return resources
+                .properties(AzureKind.POSTGRES)
+                .path("administratorLogin")
+                .asString(profile.database().user());
     }
 
     private String host() throws IOException, InterruptedException {
@@ -108,7 +117,7 @@ final class EnvironmentAccess implements AutoCloseable {
         return StoreConnections.generation(
                 number,
                 store.pool().getJdbcUrl(),
-                profile.database().user(),
+                store.pool().getUsername(),
                 password.reveal(),
                 profile.database().poolSize(),
                 CONNECT,

@@ -100,6 +100,12 @@ final class EnvironmentResources {
         return response.body().path("properties");
     }
 
+    /** A resource as Azure answers it; a missing node where it is not there. */
+    JsonNode find(AzureKind kind) throws IOException, InterruptedException {
+        ArmResponse response = client.read(address(id(kind), kind.apiVersion()));
+        return response.status() == NOT_FOUND ? JsonNodeFactory.instance.missingNode() : response.body();
+    }
+
     /** What fired in the group lately, the newest included. */
     List<JsonNode> alerts() throws IOException, InterruptedException {
         return client.list(
@@ -179,8 +185,7 @@ final class EnvironmentResources {
     }
 
     /** Sends what may be sent twice, until it is answered. */
-    private ArmResponse send(String method, URI address, JsonNode body, String what)
-            throws IOException, InterruptedException {
+    ArmResponse send(String method, URI address, JsonNode body, String what) throws IOException, InterruptedException {
         Instant until = waiting.now().plus(PATIENCE);
         while (true) {
             ArmResponse response = client.send(method, address, body);
@@ -197,7 +202,7 @@ final class EnvironmentResources {
         }
     }
 
-    private URI address(ArmId id, String apiVersion) {
+    URI address(ArmId id, String apiVersion) {
         return client.address(id.toString(), "api-version=" + apiVersion);
     }
 }

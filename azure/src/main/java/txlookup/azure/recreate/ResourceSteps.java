@@ -36,8 +36,29 @@ final class ResourceSteps {
         this.names = new ContainerSecrets(profile);
     }
 
-    /** Step 1. */
+    /** Step 1. From within, everything was made before, by whoever started the job. */
     String create(Map<String, Secret> secrets) throws IOException, InterruptedException {
+        layers.requireStage(profile.stage());
+        if (parameters.fromWithin()) {
+            for (TemplateLayer layer :
+                    new TemplateLayer[] {TemplateLayer.BASE, TemplateLayer.DATA, TemplateLayer.ACCESS}) {
+                layers.requireMade(layer);
+            }
+        } else {
+            make(secrets);
+        }
+        return "group %s, %s, %s"
+                .formatted(
+                        resources.group().name(),
+                        parameters.name(AzureKind.POSTGRES),
+                        parameters.name(AzureKind.EVENT_HUBS));
+    }
+
+    boolean sharesAccess() {
+        return parameters.sharedAccess();
+    }
+
+    void make(Map<String, Secret> secrets) throws IOException, InterruptedException {
         resources.makeGroup();
         layers.requireStage(profile.stage());
         layers.deploy(TemplateLayer.BASE, parameters.base());
@@ -48,11 +69,21 @@ final class ResourceSteps {
         if (parameters.isPrivate()) {
             layers.deploy(TemplateLayer.NETWORK, parameters.network());
         }
-        return "group %s, %s, %s"
-                .formatted(
-                        resources.group().name(),
-                        parameters.name(AzureKind.POSTGRES),
-                        parameters.name(AzureKind.EVENT_HUBS));
+    }
+
+    /**
+     * Assigns the roles, keeps the secrets and copies the image.
+     *
+     * @param within principal of what works from within; empty for nobody
+     */
+    void admit(Map<String, Secret> secrets, String within) throws IOException, InterruptedException {
+        EnvironmentParameters.Principals principals = new EnvironmentParameters.Principals(
+                layers.ofBase("jobPrincipalId"),
+                layers.ofBase("consumerPrincipalId"),
+                layers.ofBase("apiPrincipalId"),
+                within);
+        layers.deploy(TemplateLayer.ACCESS, parameters.access(principals, secrets));
+        resources.importImage(inputs);
     }
 
     /**
@@ -62,11 +93,10 @@ final class ResourceSteps {
      */
     String letIn(Map<String, Secret> secrets, EnvironmentAccess access, SecretSource given)
             throws IOException, InterruptedException, SQLException {
-        EnvironmentParameters.Principals principals = new EnvironmentParameters.Principals(
-                layers.ofBase("jobPrincipalId"), layers.ofBase("consumerPrincipalId"), layers.ofBase("apiPrincipalId"));
-        layers.deploy(TemplateLayer.ACCESS, parameters.access(principals, secrets));
+        if (!parameters.fromWithin()) {
+            admit(secrets, "");
+        }
         access.connectionString().ifPresent(secret -> secrets.put(names.connectionString(), secret));
-        resources.importImage(inputs);
         access.openLog();
         access.openStore();
         return "secrets %s; the database accepts them%s; image %s; profile sha256 %s"

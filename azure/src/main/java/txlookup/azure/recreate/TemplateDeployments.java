@@ -31,6 +31,24 @@ final class TemplateDeployments {
         }
     }
 
+    /** @throws ArmException when nobody made that layer yet */
+    void requireMade(TemplateLayer layer) throws IOException, InterruptedException {
+        if (!deployments.isMade(name(layer))) {
+            throw new ArmException(
+                    "%s has no finished deployment %s; run txlookup env recreate or promote from outside, which makes it"
+                            .formatted(group, name(layer)));
+        }
+    }
+
+    /** Principal of what works from within; empty where nothing does. */
+    String within() throws IOException, InterruptedException {
+        return deployments
+                .outputs(name(TemplateLayer.ACCESS))
+                .path("withinPrincipalId")
+                .path("value")
+                .asString("");
+    }
+
     /** What the base tells the others; empty text where it does not. */
     String ofBase(String output) throws IOException, InterruptedException {
         return deployments

@@ -29,6 +29,8 @@ final class ContainerParameters {
     private static final int CONTENT_DIGITS = 6;
     private static final int MIGRATE_SECONDS = 1_800;
     private static final int BACKFILL_SECONDS = 86_400;
+    private static final int WITHIN_SECONDS = 86_400;
+    private static final int EXPORT_SECONDS = 3_600;
 
     private final Profile profile;
     private final Inputs inputs;
@@ -59,7 +61,7 @@ final class ContainerParameters {
                 .common(profile.region().orElseThrow(), tags)
                 .text("part", part.inTemplate())
                 .text("containerEnvironmentName", name(AzureKind.CONTAINER_ENVIRONMENT))
-                .text("identityName", name(part.identity()))
+                .text("identityName", part.identityName(profile.naming()))
                 .text("registryName", name(AzureKind.REGISTRY))
                 .text("image", image())
                 .put("arguments", NODES.arrayNode().add("--profile").add(PROFILE_FILE))
@@ -69,7 +71,7 @@ final class ContainerParameters {
                 .put(
                         "secrets",
                         profile.secrets() == SecretsMode.KEY_VAULT
-                                ? names.inVault(part, name(AzureKind.KEY_VAULT), identity.id())
+                                ? names.inVault(part, name(AzureKind.KEY_VAULT), identity.id(), secrets)
                                 : names.given(part, secrets))
                 .flag("sendsTelemetry", names.sendsTelemetry())
                 .text("insightsName", name(AzureKind.APPLICATION_INSIGHTS))
@@ -83,12 +85,20 @@ final class ContainerParameters {
                 .number("consumerPort", profile.consumer().port())
                 .number("migrateSeconds", MIGRATE_SECONDS)
                 .number("backfillSeconds", BACKFILL_SECONDS)
+                .flag("consumerIsPublic", !inputs.fromWithin())
                 .put("allowedAddresses", allowedAddresses());
         for (AppsPart each : AppsPart.values()) {
-            parameters.text(
-                    each.inTemplate() + (each.kind().type().endsWith("jobs") ? "JobName" : "AppName"),
-                    name(each.kind()));
+            if (!each.isKept()) {
+                parameters.text(
+                        each.inTemplate() + (each.kind().type().endsWith("jobs") ? "JobName" : "AppName"),
+                        name(each.kind()));
+            }
         }
+        // Also where it is not deployed now: Azure wants a name of what a condition leaves out.
+        parameters
+                .text("withinJobName", name(part.isKept() ? part.kind() : AzureKind.WITHIN_JOB))
+                .text("withinIdentity", identity.id())
+                .number("withinSeconds", part == AppsPart.EXPORT ? EXPORT_SECONDS : WITHIN_SECONDS);
         if (generation != null) {
             // The one place where a generation becomes a group, for the consumer and for its scale rules alike.
             parameters
@@ -139,7 +149,10 @@ final class ContainerParameters {
                 .put("value", ResolvedProfile.digest(inputs.profile()));
         environment.addObject().put("name", "AZURE_CLIENT_ID").put("value", clientId);
         if (profile.database().login() == DatabaseLogin.ENTRA) {
-            environment.addObject().put("name", "TXLOOKUP_DATABASE_USER").put("value", name(part.identity()));
+            environment
+                    .addObject()
+                    .put("name", "TXLOOKUP_DATABASE_USER")
+                    .put("value", part.identityName(profile.naming()));
         }
         names.readBy(part).forEach(variable -> environment
                 .addObject()
@@ -150,7 +163,7 @@ final class ContainerParameters {
 
     private ArrayNode allowedAddresses() {
         ArrayNode allowed = NODES.arrayNode();
-        if (!inputs.operatorAddress().isEmpty()) {
+        if (!inputs.operatorAddress().isEmpty() && !inputs.fromWithin()) {
             allowed.addObject()
                     .put("name", "operator")
                     .put("ipAddressRange", inputs.operatorAddress() + "/32")

@@ -10,6 +10,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 import txlookup.profiles.Profile;
 import txlookup.profiles.secrets.Secret;
+import txlookup.profiles.secrets.SecretsMode;
 import txlookup.profiles.settings.BackfillSource;
 import txlookup.profiles.settings.DatabaseLogin;
 import txlookup.profiles.settings.MessagingSecurity;
@@ -67,13 +68,27 @@ public final class ContainerSecrets {
         return required;
     }
 
+    /** What whoever makes the environment from within has to be given. */
+    public Set<String> requiredWithin() {
+        Set<String> required = readBy(AppsPart.WITHIN);
+        required.remove(connectionString());
+        return required;
+    }
+
     /** The variables that the program reads in that use, and no more: who answers lookups knows no source's password. */
     Set<String> readBy(AppsPart part) {
         Set<String> read = new LinkedHashSet<>();
-        if (profile.database().login() == DatabaseLogin.PASSWORD) {
+        if (profile.database().login() == DatabaseLogin.PASSWORD || part == AppsPart.WITHIN) {
             read.add(databasePassword());
         }
-        if (part == AppsPart.BACKFILL || part == AppsPart.CONSUMER) {
+        if (part == AppsPart.WITHIN) {
+            backfillPassword().ifPresent(read::add);
+            if (profile.secrets() != SecretsMode.KEY_VAULT) {
+                // It deploys the others, which are given values here.
+                read.addAll(required());
+            }
+        }
+        if (part == AppsPart.BACKFILL || part == AppsPart.CONSUMER || part == AppsPart.WITHIN) {
             if (profile.messaging().security() == MessagingSecurity.SAS) {
                 read.add(connectionString());
             }
@@ -110,14 +125,21 @@ public final class ContainerSecrets {
         return all;
     }
 
-    /** Addresses in the vault, read by the containers' identity. */
-    ObjectNode inVault(AppsPart part, String vault, String identity) {
+    /**
+     * Addresses in the vault, read by the containers' identity. What works from within has secrets of the environment as its
+     * own: whoever may read those of a job may also set them. The source's password is not one of these.
+     */
+    ObjectNode inVault(AppsPart part, String vault, String identity, Map<String, Secret> secrets) {
         ObjectNode all = withUser();
-        of(part).forEach(variable -> list(all)
-                .addObject()
-                .put("name", name(variable))
-                .put("keyVaultUrl", "https://%s.vault.azure.net/secrets/%s".formatted(vault, name(variable)))
-                .put("identity", identity));
+        for (String variable : of(part)) {
+            ObjectNode secret = list(all).addObject().put("name", name(variable));
+            if (part.isKept() && !variable.equals(backfillPassword().orElse(""))) {
+                secret.put("value", secrets.get(variable).reveal());
+            } else {
+                secret.put("keyVaultUrl", "https://%s.vault.azure.net/secrets/%s".formatted(vault, name(variable)))
+                        .put("identity", identity);
+            }
+        }
         return all;
     }
 

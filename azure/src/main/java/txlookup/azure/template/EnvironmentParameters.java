@@ -66,6 +66,11 @@ public final class EnvironmentParameters {
         return kind.name(naming);
     }
 
+    /** The name of what a part logs in as. */
+    public String identityName(AppsPart part) {
+        return part.identityName(naming);
+    }
+
     /** The tags of every resource. */
     public ObjectNode tags() {
         return tags.deepCopy();
@@ -115,7 +120,12 @@ public final class EnvironmentParameters {
     }
 
     /** The identities' ids in their directory, as the base tells them. */
-    public record Principals(String job, String consumer, String api) {}
+    public record Principals(String job, String consumer, String api, String within) {}
+
+    /** Whether a job within the environment makes and judges it. */
+    public boolean fromWithin() {
+        return inputs.fromWithin();
+    }
 
     /** Whether the network template is deployed. */
     public boolean isPrivate() {
@@ -220,6 +230,7 @@ public final class EnvironmentParameters {
                 .text("jobPrincipalId", principals.job())
                 .text("consumerPrincipalId", principals.consumer())
                 .text("apiPrincipalId", principals.api())
+                .text("withinPrincipalId", principals.within())
                 .text("producersPrincipalId", inputs.producers())
                 .text("registryName", name(AzureKind.REGISTRY))
                 .text("eventHubsName", name(AzureKind.EVENT_HUBS))
@@ -277,7 +288,7 @@ public final class EnvironmentParameters {
     }
 
     /** What the migrate job is told beside: whom it lets in. Its identity alone is an administrator of the server. */
-    public ArrayNode migrateArguments(String consumerPrincipal, String apiPrincipal) {
+    public ArrayNode migrateArguments(String consumerPrincipal, String apiPrincipal, String withinPrincipal) {
         ArrayNode arguments = NODES.arrayNode();
         if (loginByToken()) {
             arguments
@@ -285,6 +296,9 @@ public final class EnvironmentParameters {
                     .add(name(AzureKind.CONSUMER_IDENTITY) + "=" + consumerPrincipal)
                     .add("--admit")
                     .add(name(AzureKind.API_IDENTITY) + "=" + apiPrincipal);
+            if (!withinPrincipal.isEmpty()) {
+                arguments.add("--admit").add(AppsPart.WITHIN.identityName(naming) + "=" + withinPrincipal);
+            }
         }
         return arguments;
     }
@@ -313,12 +327,17 @@ public final class EnvironmentParameters {
                 .text("alertGroupName", name(AzureKind.ALERT_GROUP))
                 .text("freshnessAlertName", name(AzureKind.FRESHNESS_ALERT))
                 .text("deadLetterAlertName", name(AzureKind.DEAD_LETTER_ALERT))
+                .text("latencyAlertName", name(AzureKind.LATENCY_ALERT))
+                .text("errorAlertName", name(AzureKind.ERROR_ALERT))
                 .text("probeAlertName", name(AzureKind.PROBE_ALERT))
                 .text("generation", generation.toString())
                 .text("cutover", cutover.toString())
                 .number(
                         "freshnessSeconds",
                         Math.toIntExact(objectives.staleAfter().toSeconds()))
+                // A template has whole numbers only.
+                .text("latencySeconds", objectives.limit(SloFile.LATENCY).toPlainString())
+                .text("errorShare", objectives.limit(SloFile.ERRORS).toPlainString())
                 .put("emails", emails)
                 .all();
     }

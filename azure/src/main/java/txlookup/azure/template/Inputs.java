@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
  * @param producers object id of the group or application whose members publish to cloud-secure; empty for none
  * @param emails who is told of alerts
  * @param registry for an image in a private registry; empty where the deployer's own login reads it
+ * @param fromWithin whether a job within the environment makes and judges it, so that nothing else has to reach it
  */
 public record Inputs(
         String image,
@@ -22,7 +23,8 @@ public record Inputs(
         String operatorAddress,
         String producers,
         List<String> emails,
-        Optional<RegistryLogin> registry) {
+        Optional<RegistryLogin> registry,
+        boolean fromWithin) {
     private static final Pattern IMAGE = Pattern.compile("[a-z0-9.-]+(:\\d+)?(/[a-z0-9._-]+)+@sha256:[0-9a-f]{64}");
     private static final Pattern ADDRESS = Pattern.compile("(\\d{1,3}(\\.\\d{1,3}){3})?");
 

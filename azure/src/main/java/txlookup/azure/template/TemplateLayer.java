@@ -11,6 +11,8 @@ import tools.jackson.databind.node.ObjectNode;
 public enum TemplateLayer {
     /** The network of secured environments; in a group of its own, by its owner, and it outlives them. */
     VIRTUAL_NETWORK,
+    /** Evidence, audit and extracts, in a group of its own that outlives the environment. */
+    KEPT,
     /** Logs, identity, vault, registry, container environment. */
     BASE,
     /** Names of a private container environment, whose domain only the base knows. */

@@ -5,17 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -26,74 +23,21 @@ import txlookup.local.testing.TestSecrets;
 /** Blobs against Azurite, Microsoft's emulator, which npm installs for this test. */
 @Tag("nightly")
 class BlobFolderIT {
-    private static final Path INSTALLED = Path.of("target", "azurite").toAbsolutePath();
     private static final int KEY_BYTES = 64;
 
     @TempDir
     private static Path data;
 
-    private static Process azurite;
-    private static String key;
-    private static int port;
+    private static Azurite azurite;
 
     @BeforeAll
-    static void start() throws Exception {
-        Files.createDirectories(INSTALLED);
-        for (String file : new String[] {"package.json", "package-lock.json"}) {
-            Files.copy(
-                    Path.of("src", "test", "azurite", file),
-                    INSTALLED.resolve(file),
-                    StandardCopyOption.REPLACE_EXISTING);
-        }
-        Path program = INSTALLED.resolve("node_modules/.bin/azurite-blob");
-        if (!Files.exists(program)) {
-            Process npm = new ProcessBuilder("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund")
-                    .directory(INSTALLED.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(INSTALLED.resolve("npm.log").toFile())
-                    .start();
-            assertThat(npm.waitFor(5, TimeUnit.MINUTES) && npm.exitValue() == 0)
-                    .as("npm installs Azurite; Debian's package npm is needed")
-                    .isTrue();
-        }
-        byte[] random = new byte[KEY_BYTES];
-        new SecureRandom().nextBytes(random);
-        key = TestSecrets.keep(Base64.getEncoder().encodeToString(random));
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
-        ProcessBuilder builder = new ProcessBuilder(
-                        program.toString(),
-                        "--blobPort",
-                        Integer.toString(port),
-                        "--location",
-                        data.toString(),
-                        "--skipApiVersionCheck")
-                .redirectErrorStream(true)
-                .redirectOutput(data.resolve("azurite.log").toFile());
-        builder.environment().put("AZURITE_ACCOUNTS", "kept:" + key);
-        azurite = builder.start();
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (!answers()) {
-            assertThat(azurite.isAlive() && System.nanoTime() < until)
-                    .as(Files.readString(data.resolve("azurite.log")))
-                    .isTrue();
-            Thread.sleep(100);
-        }
-    }
-
-    private static boolean answers() {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return socket.isConnected();
-        } catch (IOException e) {
-            return false;
-        }
+    static void start() {
+        azurite = Azurite.start(data, "kept", TestSecrets.keep(Azurite.keyOfThisProcess()));
     }
 
     @AfterAll
-    static void stop() throws InterruptedException {
-        azurite.destroy();
-        azurite.waitFor();
+    static void stop() {
+        azurite.close();
     }
 
     @Test
@@ -132,7 +76,46 @@ class BlobFolderIT {
                 .hasMessageContaining("is not https");
     }
 
+    @Test
+    void aBlobIsReadFromTheMiddleAndOneThatGrowsKeepsWhatWasThere() throws IOException {
+        BlobFolder blobs = folder("evidence");
+        blobs.make();
+        Path file =
+                Files.write(data.resolve("rows"), "0123456789".repeat(1_000_000).getBytes(UTF_8));
+        assertThat(blobs.has("rows")).isFalse();
+        assertThat(blobs.upload("rows", file)).isTrue();
+        assertThat(blobs.upload("rows", file)).as("it stays as it is").isFalse();
+        assertThat(blobs.has("rows")).isTrue();
+        assertThat(blobs.size("rows")).isEqualTo(10_000_000);
+        try (SeekableByteChannel channel = blobs.open("rows")) {
+            channel.position(9_999_995);
+            ByteBuffer end = ByteBuffer.allocate(10);
+            while (channel.read(end) > 0) {
+                // Until the end.
+            }
+            assertThat(new String(end.array(), 0, end.position(), UTF_8)).isEqualTo("56789");
+        }
+        blobs.append("lines", "one\n".getBytes(UTF_8));
+        blobs.append("lines", "two\n".getBytes(UTF_8));
+        assertThat(blobs.read("lines")).hasValue("one\ntwo\n".getBytes(UTF_8));
+        assertThat(blobs.names("")).contains("lines", "rows");
+    }
+
+    @Test
+    void aLeaseIsHeldByOneAndFreeOnceItIsGivenBack() throws Exception {
+        BlobFolder blobs = folder("leases");
+        blobs.make();
+        Optional<BlobLease> first = BlobLease.take(blobs, "lease", Duration.ZERO, () -> {});
+        assertThat(first).isPresent();
+        assertThat(BlobLease.take(blobs, "lease", Duration.ofSeconds(1), () -> {}))
+                .isEmpty();
+        first.get().close();
+        Optional<BlobLease> second = BlobLease.take(blobs, "lease", Duration.ZERO, () -> {});
+        assertThat(second).isPresent();
+        second.get().close();
+    }
+
     private static BlobFolder folder(String path) {
-        return BlobFolder.at(URI.create("http://127.0.0.1:%d/kept/%s".formatted(port, path)), Optional.of(key));
+        return azurite.folder(path);
     }
 }

@@ -19,6 +19,10 @@ final class FakeAlerts {
             Pattern.compile("union isfuzzy=true \\(datatable\\([^)]*\\)\\[]\\), AppMetrics");
     private static final Pattern NAMED = Pattern.compile("Name (?:==|in) \\(?\"(\\w+)\"");
     private static final Pattern PROPERTY = Pattern.compile("tostring\\(Properties\\.(\\w+)\\) == \"([\\w-]+)\"");
+    private static final Pattern BEGINS =
+            Pattern.compile("and tostring\\(Properties\\.(\\w+)\\) startswith \"([^\"]+)\"");
+    private static final Pattern SHARE = Pattern.compile(
+            "sumif\\(ItemCount, tostring\\(Properties\\.(\\w+)\\) startswith \"(\\w+)\"\\)\\) / sum\\(ItemCount\\)");
     private static final Pattern BESIDE = Pattern.compile("Name startswith \"(\\w+)\"");
 
     private final FakeState state;
@@ -101,10 +105,43 @@ final class FakeAlerts {
         Matcher property = PROPERTY.matcher(query);
         boolean narrowed = property.find();
         double threshold = criterion.path("threshold").asDouble(0);
-        return telemetry.inWindow().stream()
+        List<FakeTelemetry.Row> rows = telemetry.inWindow().stream()
                 .filter(row -> row.name().equals(name))
                 .filter(row ->
                         !narrowed || property.group(2).equals(row.properties().get(property.group(1))))
-                .anyMatch(row -> row.max() > threshold);
+                .toList();
+        Matcher begins = BEGINS.matcher(query);
+        if (begins.find()) {
+            String label = begins.group(1);
+            String start = begins.group(2);
+            rows = rows.stream()
+                    .filter(row -> row.properties().getOrDefault(label, "").startsWith(start))
+                    .toList();
+        }
+        Matcher share = SHARE.matcher(query);
+        if (share.find()) {
+            return share(rows, share.group(1), share.group(2)) > threshold;
+        }
+        return query.contains("percentile(Sum / ItemCount, 95)")
+                ? percentile95(rows) > threshold
+                : rows.stream().anyMatch(row -> row.max() > threshold);
+    }
+
+    private static double share(List<FakeTelemetry.Row> rows, String label, String start) {
+        long all = rows.stream().mapToLong(FakeTelemetry.Row::count).sum();
+        long counted = rows.stream()
+                .filter(row -> row.properties().getOrDefault(label, "").startsWith(start))
+                .mapToLong(FakeTelemetry.Row::count)
+                .sum();
+        return all == 0 ? 0 : (double) counted / all;
+    }
+
+    /** Of the rows' means, by the nearest rank. */
+    private static double percentile95(List<FakeTelemetry.Row> rows) {
+        double[] means = rows.stream()
+                .mapToDouble(row -> row.sum() / row.count())
+                .sorted()
+                .toArray();
+        return means.length == 0 ? 0 : means[(int) Math.ceil(0.95 * means.length) - 1];
     }
 }

@@ -22,7 +22,8 @@ final class FakeManager {
             "(/subscriptions/[^/]+/providers/microsoft.keyvault/locations/[^/]+/deletedvaults/[^/]+)/purge");
     private static final Pattern EXECUTIONS =
             Pattern.compile(".*/providers/microsoft.app/jobs/[^/]+/executions(/[^/]+)?");
-    private static final Pattern CONTAINERS = Pattern.compile(".*/providers/microsoft.app/(containerapps|jobs)/[^/]+");
+    private static final Pattern PATCHED = Pattern.compile(
+            ".*/providers/(microsoft.app/(containerapps|jobs)|microsoft.storage/storageaccounts)/[^/]+");
     private static final Pattern REVISION_ACT =
             Pattern.compile(".*/providers/microsoft.app/containerapps/[^/]+/revisions/[^/]+/(de)?activate");
     private static final String BORN_RULE = "/authorizationrules/rootmanagesharedaccesskey";
@@ -75,7 +76,7 @@ final class FakeManager {
             case "POST" -> post(path, body);
             case "PUT" -> put(path, body);
             case "PATCH" ->
-                body != null && CONTAINERS.matcher(FakeState.key(path)).matches() ? patch(path, body) : tag(path, body);
+                body != null && PATCHED.matcher(FakeState.key(path)).matches() ? patch(path, body) : tag(path, body);
             default -> FakeAnswer.error(405, "MethodNotAllowed", method);
         };
     }

@@ -27,6 +27,7 @@ final class FakeProviders {
     private final FakeRevisions revisions;
     private final Set<String> shown = new HashSet<>();
     private final Map<String, Map<String, CompletableFuture<Boolean>>> executions = new LinkedHashMap<>();
+    private final Map<String, JsonNode> started = new LinkedHashMap<>();
 
     /** A provider did not take it. */
     static final class Refused extends RuntimeException {
@@ -106,6 +107,10 @@ final class FakeProviders {
             case "microsoft.dbforpostgresql/flexibleservers/administrators" ->
                 services.administrator(
                         parent(parsed), properties.path("principalName").asString());
+            case "microsoft.storage/storageaccounts" ->
+                properties.putObject("primaryEndpoints").put("blob", services.storage(parsed.name()));
+            case "microsoft.storage/storageaccounts/blobservices/containers" ->
+                services.container(id.split("/")[8], parsed.name());
             case "microsoft.eventhub/namespaces" ->
                 properties.put("serviceBusEndpoint", "https://%s/".formatted(services.namespace(parsed.name())));
             case "microsoft.eventhub/namespaces/eventhubs" ->
@@ -205,7 +210,12 @@ final class FakeProviders {
         Map<String, CompletableFuture<Boolean>> ofJob =
                 executions.computeIfAbsent(FakeState.key(job), key -> new LinkedHashMap<>());
         String execution = "%s-%d".formatted(name, ofJob.size() + 1);
-        ofJob.put(execution, services.job(name, ContainerBody.read(found, this::inVault)));
+        started.put(execution, found.path("properties").path("template").deepCopy());
+        ofJob.put(
+                execution,
+                services.job(
+                        name,
+                        ContainerBody.read(found, this::inVault).with("CONTAINER_APP_JOB_EXECUTION_NAME", execution)));
         return FakeAnswer.of(202, execution(job, execution));
     }
 
@@ -238,7 +248,9 @@ final class FakeProviders {
                 .objectNode()
                 .put("id", job + "/executions/" + name)
                 .put("name", name);
-        body.putObject("properties").put("status", status);
+        // An execution keeps what it was started with, whatever the job is told since (JobExecution, Microsoft.App
+        // 2025-07-01).
+        body.putObject("properties").put("status", status).set("template", started.get(name));
         return body;
     }
 

@@ -1,5 +1,6 @@
 package txlookup.azure.fake;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -12,6 +13,12 @@ public interface FakeServices {
     /** One container as a template gives it; secrets are resolved. Files are texts by their path. */
     record Container(
             String image, List<String> arguments, Map<String, String> variables, Map<String, String> files, int port) {
+        Container with(String variable, String value) {
+            Map<String, String> more = new LinkedHashMap<>(variables);
+            more.put(variable, value);
+            return new Container(image, arguments, more, files, port);
+        }
+
         /** Never shows what is in the variables. */
         @Override
         public String toString() {
@@ -27,6 +34,14 @@ public interface FakeServices {
 
     /** An identity was made an administrator of that server, with a role of that name. */
     default void administrator(String server, String role) {}
+
+    /** A storage account was deployed; answers where its blobs are. */
+    default String storage(String name) {
+        return "https://%s.blob.core.windows.net/".formatted(name);
+    }
+
+    /** A container of blobs of that account was deployed. */
+    default void container(String account, String name) {}
 
     /** A namespace was deployed; answers its host and port. */
     String namespace(String name);

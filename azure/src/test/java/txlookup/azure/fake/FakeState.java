@@ -58,7 +58,9 @@ final class FakeState {
     void put(ObjectNode resource) {
         String id = resource.path("id").asString("");
         boolean group = isGroup(id);
-        boolean child = !group && !ArmId.of(id).isTopLevel();
+        // What is assigned to a group is no resource of it (role-based-access-control, "extension resource").
+        boolean child =
+                !group && (!ArmId.of(id).isTopLevel() || key(id).contains("/providers/microsoft.authorization/"));
         (group ? groups : child ? children : resources).put(key(id), resource);
     }
 

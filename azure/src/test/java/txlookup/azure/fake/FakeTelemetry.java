@@ -38,7 +38,7 @@ final class FakeTelemetry {
     private long requests;
 
     /** A metric, as the table AppMetrics has it. */
-    record Row(long came, String name, double max, Map<String, String> properties) {}
+    record Row(long came, String name, double max, double sum, long count, Map<String, String> properties) {}
 
     /** @param late by how many requests rows are seen later */
     FakeTelemetry(FakeState state, int late) {
@@ -114,6 +114,8 @@ final class FakeTelemetry {
                         requests,
                         metric.path("name").asString(""),
                         metric.path("max").asDouble(metric.path("value").asDouble(0)),
+                        metric.path("value").asDouble(0),
+                        metric.path("count").asLong(1),
                         properties)));
     }
 

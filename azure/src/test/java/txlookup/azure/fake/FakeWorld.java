@@ -1,5 +1,6 @@
 package txlookup.azure.fake;
 
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -107,6 +108,11 @@ public final class FakeWorld {
     public FakeWorld containerEnvironments(int others) {
         state.readiness.environments(others);
         return this;
+    }
+
+    /** What lies within resources, or beside them. */
+    public Collection<ObjectNode> children() {
+        return List.copyOf(state.children.values());
     }
 
     /** Takes away what is there, as somebody else would. */

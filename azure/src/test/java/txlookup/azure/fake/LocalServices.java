@@ -13,8 +13,10 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import txlookup.azure.blob.Azurite;
 import txlookup.local.kafka.EventHubsProxy;
 import txlookup.local.kafka.KafkaSettings;
 import txlookup.local.kafka.LocalKafka;
@@ -30,11 +32,16 @@ import txlookup.profiles.ResolvedProfile;
  */
 public final class LocalServices implements FakeServices, AutoCloseable {
     private static final Duration ENOUGH_TO_STOP = Duration.ofSeconds(40);
+    /** They take addresses from the resource manager, as there, and need the environment's own stage. */
+    private static final Set<String> MAKERS = Set.of("recreate", "deploy", "rollback-app");
+
     private static final Duration LONGEST_JOB = Duration.ofMinutes(30);
 
     private final Path folder;
     private final List<String> program;
     private final FakeIdentity identity;
+    private final String blobKey;
+    private final Map<String, Azurite> storage = new LinkedHashMap<>();
     private final Map<String, Server> servers = new LinkedHashMap<>();
     private final Map<String, Namespace> namespaces = new LinkedHashMap<>();
     private final Map<String, App> apps = new LinkedHashMap<>();
@@ -83,6 +90,7 @@ public final class LocalServices implements FakeServices, AutoCloseable {
         this.identity = FakeIdentity.start();
         this.folder = folder.toAbsolutePath();
         this.program = List.copyOf(program);
+        this.blobKey = Azurite.keyOfThisProcess();
     }
 
     @Override
@@ -177,6 +185,7 @@ public final class LocalServices implements FakeServices, AutoCloseable {
         Here here = here(name, container, 0);
         ProcessBuilder builder = new ProcessBuilder(here.command());
         builder.environment().putAll(here.variables());
+        builder.directory(diskOf(container).toFile());
         builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         try {
             Process process = builder.start();
@@ -206,6 +215,13 @@ public final class LocalServices implements FakeServices, AutoCloseable {
                     delete(data(name));
                 }
             }
+            case "microsoft.storage/storageaccounts" -> {
+                Azurite account = storage.remove(name);
+                if (account != null) {
+                    account.close();
+                    delete(data(name));
+                }
+            }
             case "microsoft.eventhub/namespaces" -> {
                 Namespace namespace = namespaces.remove(name);
                 if (namespace != null) {
@@ -226,6 +242,33 @@ public final class LocalServices implements FakeServices, AutoCloseable {
         Here here = here(revision, container, port);
         return ManagedProcess.start(
                 revision, here.command(), here.variables(), log(app), folder.resolve(revision + ".pid"));
+    }
+
+    /** A container has a disk of its own, which is empty when it starts. */
+    private Path diskOf(Container container) {
+        try {
+            return Files.createDirectories(folder.resolve("executions")
+                    .resolve(container.variables().getOrDefault("CONTAINER_APP_JOB_EXECUTION_NAME", "none")));
+        } catch (IOException e) {
+            throw new UncheckedIOException("no disk for a job", e);
+        }
+    }
+
+    @Override
+    public synchronized String storage(String name) {
+        return storage.computeIfAbsent(name, key -> Azurite.start(data(name), name, blobKey))
+                .endpoint()
+                .toString();
+    }
+
+    @Override
+    public synchronized void container(String account, String name) {
+        storage.get(account).container(name);
+    }
+
+    /** The key of every storage account here; whoever works on the practice exports it as TXLOOKUP_BLOB_KEY. */
+    public String blobKey() {
+        return blobKey;
     }
 
     /** What a container is on this machine: its command line and its variables. */
@@ -252,7 +295,11 @@ public final class LocalServices implements FakeServices, AutoCloseable {
         }
         Path file = folder.resolve(name + ".profile.yaml");
         Map<String, String> variables = new LinkedHashMap<>(container.variables());
-        variables.put(ResolvedProfile.DIGEST, profile.write(file, here));
+        boolean maker = container.arguments().stream().anyMatch(MAKERS::contains);
+        variables.put(ResolvedProfile.DIGEST, maker ? profile.writeAsItIs(file) : profile.write(file, here));
+        if (!storage.isEmpty()) {
+            variables.put(Azurite.KEY, blobKey);
+        }
         variables.put("OTEL_METRIC_EXPORT_INTERVAL", "1000"); // a practice need not wait a minute for the first row
         if (asIdentity(container)) {
             variables.putAll(identity.variables());
@@ -333,6 +380,7 @@ public final class LocalServices implements FakeServices, AutoCloseable {
             server.postgres().crash();
             delete(data(name));
         });
+        storage.values().forEach(Azurite::close);
         identity.close();
     }
 }

@@ -13,13 +13,14 @@ import txlookup.profiles.ResolvedProfile;
 /** The profile that came with a container, and what becomes of it on this machine. */
 final class ShippedProfile {
     private final String shipped;
+    private final String text;
     private final ObjectNode tree;
 
     /** @throws IllegalStateException when the container was told the digest of another one */
     ShippedProfile(FakeServices.Container container) {
         List<String> arguments = container.arguments();
         this.shipped = arguments.get(arguments.indexOf("--profile") + 1);
-        String text = container.files().getOrDefault(shipped, "");
+        this.text = container.files().getOrDefault(shipped, "");
         if (!ResolvedProfile.digest(text).equals(container.variables().get(ResolvedProfile.DIGEST))) {
             throw new IllegalStateException(
                     "the container's profile %s is not the one of its digest".formatted(shipped));
@@ -40,6 +41,11 @@ final class ShippedProfile {
                         tree.path("naming").path("env").asString(""));
     }
 
+    /** Writes it as it came, for who reaches an environment through the resource manager alone. */
+    String writeAsItIs(Path file) {
+        return write(file, text);
+    }
+
     /** Writes what this machine's process reads in its place: stage local, and what is here. Answers its digest. */
     String write(Path file, Map<String, String> here) {
         tree.put("stage", "local");
@@ -56,12 +62,16 @@ final class ShippedProfile {
                 section.put(name, value);
             }
         });
+        return write(file, tree.toPrettyString());
+    }
+
+    private static String write(Path file, String text) {
         try {
             Files.createDirectories(file.getParent());
-            Files.writeString(file, tree.toPrettyString());
+            Files.writeString(file, text);
         } catch (IOException e) {
             throw new UncheckedIOException("%s cannot be written".formatted(file), e);
         }
-        return ResolvedProfile.digest(tree.toPrettyString());
+        return ResolvedProfile.digest(text);
     }
 }

@@ -10,6 +10,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -42,7 +44,7 @@ class AlertsThatRingIT {
     @BeforeEach
     void start() throws Exception {
         azure = FakeAzure.start(0, new FakeAzure.Slowness(2, 1, 1, 0, 5));
-        azure.arrange(world -> world.put(GROUP, java.util.Map.of("env", "dev", "owner", "kim", "project", "txlookup")));
+        azure.arrange(world -> world.put(GROUP, Map.of("env", "dev", "owner", "kim", "project", "txlookup")));
         deploy(TemplateLayer.BASE);
     }
 
@@ -86,6 +88,39 @@ class AlertsThatRingIT {
         assertThat(resources().alerts()).as("an earlier alert is no answer").hasSize(2);
     }
 
+    /** The limits are the profile's: 200 ms and 2 %. */
+    @Test
+    void lookupsThatFailOrAreSlowRingAndThoseThatMissDoNot() throws Exception {
+        deploy(TemplateLayer.MONITORING);
+        lookups("404", 98, 9.8);
+        lookups("500", 2, 0.2);
+        assertThat(firing()).as("2 of 100, 100 ms each").isEmpty();
+        lookups("503", 1, 0.1);
+        assertThat(firing()).containsExactly("team4-txlookup-alerr-kim-dev");
+        lookups("200", 10, 9);
+        assertThat(firing()).contains("team4-txlookup-allat-kim-dev");
+    }
+
+    private List<String> firing() throws Exception {
+        for (int i = 0; i < 6; i++) {
+            resources().alerts();
+        }
+        return resources().alerts().stream()
+                .map(alert -> alert.path("properties").path("essentials"))
+                .filter(alert -> alert.path("monitorCondition").asString("").equals("Fired"))
+                .map(alert -> alert.path("alertRule").asString(""))
+                .map(id -> id.substring(id.lastIndexOf('/') + 1))
+                .toList();
+    }
+
+    private void lookups(String status, int count, double seconds) throws Exception {
+        assertThat(send(
+                        connection(),
+                        "\"metrics\":[{\"name\":\"txlookup_api_request_seconds\",\"value\":%s,\"count\":%d}],\"properties\":{\"route\":\"/admin/tx/{tx_id}\",\"status\":\"%s\"}"
+                                .formatted(seconds, count, status)))
+                .isEqualTo(200);
+    }
+
     @Test
     void withoutTheServicesMetricsItIsRed() throws Exception {
         deploy(TemplateLayer.MONITORING);
@@ -122,10 +157,13 @@ class AlertsThatRingIT {
     }
 
     private int send(String connection) throws Exception {
+        return send(connection, "\"metrics\":[{\"name\":\"txlookup_lag\",\"value\":0}]");
+    }
+
+    private int send(String connection, String data) throws Exception {
         String key = connection.replaceAll("InstrumentationKey=([^;]+);.*", "$1");
-        String item =
-                "{\"name\":\"Metric\",\"iKey\":\"%s\",\"data\":{\"baseType\":\"MetricData\",\"baseData\":{\"metrics\":[{\"name\":\"txlookup_lag\",\"value\":0}]}}}"
-                        .formatted(key);
+        String item = "{\"name\":\"Metric\",\"iKey\":\"%s\",\"data\":{\"baseType\":\"MetricData\",\"baseData\":{%s}}}"
+                .formatted(key, data);
         return HttpClient.newHttpClient()
                 .send(
                         HttpRequest.newBuilder(URI.create(azure.endpoint() + "/v2.1/track"))

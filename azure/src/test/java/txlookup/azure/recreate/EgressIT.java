@@ -49,18 +49,16 @@ class EgressIT {
                         "egress of %s with one more reader: 0.00 of 2.00 MB/s, 0.00 of 4,096.00 events/s (throughput units 1, partitions 4)"
                                 .formatted(NAME));
         busy(0.3, 0.3, 800, 800);
-        assertThat(platform.requireEgress())
-                .hasValueSatisfying(
-                        line -> assertThat(line).contains("0.60 of 2.00 MB/s", "1,600.00 of 4,096.00 events/s"));
+        assertThat(platform.requireEgress()).hasValueSatisfying(line -> assertThat(line)
+                .contains("0.60 of 2.00 MB/s", "1,600.00 of 4,096.00 events/s"));
     }
 
     @Test
     void whoeverReadsNowIsCountedAlsoWhenHeWasAwayThatDay() throws Exception {
         busy(0.9, 0, 0, 0);
-        assertThat(platform.requireEgress())
-                .hasValueSatisfying(line -> assertThat(line)
-                        .contains("1.80 of 2.00 MB/s")
-                        .endsWith("; catching up takes longer than the time that it covers"));
+        assertThat(platform.requireEgress()).hasValueSatisfying(line -> assertThat(line)
+                .contains("1.80 of 2.00 MB/s")
+                .endsWith("; catching up takes longer than the time that it covers"));
     }
 
     @Test

@@ -73,7 +73,7 @@ class HasteIT {
                 "access",
                 TemplateLayer.ACCESS,
                 parameters.access(
-                        new EnvironmentParameters.Principals("job-1", "consumer-2", "api-3"),
+                        new EnvironmentParameters.Principals("job-1", "consumer-2", "api-3", ""),
                         Environments.secrets(PROFILE)));
         run(
                 "api",
@@ -118,7 +118,7 @@ class HasteIT {
                 "access",
                 TemplateLayer.ACCESS,
                 parameters.access(
-                        new EnvironmentParameters.Principals("job-1", "consumer-2", "api-3"),
+                        new EnvironmentParameters.Principals("job-1", "consumer-2", "api-3", ""),
                         Environments.secrets(PROFILE)));
         run(
                 "migrate",

@@ -47,7 +47,8 @@ final class Making {
                         new EnvironmentParameters.Principals(
                                 layers.ofBase("jobPrincipalId"),
                                 layers.ofBase("consumerPrincipalId"),
-                                layers.ofBase("apiPrincipalId")),
+                                layers.ofBase("apiPrincipalId"),
+                                ""),
                         secrets));
         resources.connectionString(EnvironmentParameters.LISTEN_RULE);
         resources.importImage(Environments.inputs(PROFILE));

@@ -58,7 +58,9 @@ class RevisionIT {
         ApiRevision again = api(Environments.inputs(PROFILE));
         again.start(NEXT, Environments.secrets(PROFILE), Duration.ofMinutes(1));
         again.accept();
-        assertThat(allServed()).as("the same image and profile are the same revision").containsExactly(first);
+        assertThat(allServed())
+                .as("the same image and profile are the same revision")
+                .containsExactly(first);
         assertThat(azure.active(APP)).containsExactly(first);
     }
 
@@ -171,7 +173,8 @@ class RevisionIT {
                 usual.operatorAddress(),
                 usual.producers(),
                 usual.emails(),
-                Optional.empty());
+                Optional.empty(),
+                false);
     }
 
     private static EnvironmentParameters parametersOf(String image) {
@@ -182,8 +185,8 @@ class RevisionIT {
         EnvironmentParameters of = new EnvironmentParameters(PROFILE, inputs);
         EnvironmentResources resources = new EnvironmentResources(client(), FakeAzure.SUBSCRIPTION, of, waiting);
         Deployments deployments = new Deployments(client(), resources.group(), waiting, Duration.ofHours(1));
-        AppRevisions revisions = new AppRevisions(
-                client(), resources.id(AzureKind.API_APP), AzureKind.API_APP.apiVersion(), waiting);
+        AppRevisions revisions =
+                new AppRevisions(client(), resources.id(AzureKind.API_APP), AzureKind.API_APP.apiVersion(), waiting);
         return new ApiRevision(
                 of,
                 resources,

@@ -109,6 +109,10 @@ final class ArmSchemas {
         // A child's name is judged by its last part, and only once it is a name: as an expression two rules take it.
         String name = copy.path("name").asString();
         boolean expression = Expression.isExpression(name) && !name.startsWith("[guid(");
+        if (name.matches(".*/default('.*)?")) {
+            return copy.put(
+                    "name", "alatername/default"); // the only child of its kind is judged with its parent's name
+        }
         return copy.put("name", expression ? "alatername" : name.substring(name.lastIndexOf('/') + 1));
     }
 

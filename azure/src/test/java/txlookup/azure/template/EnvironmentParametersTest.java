@@ -3,12 +3,15 @@ package txlookup.azure.template;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -268,12 +271,15 @@ class EnvironmentParametersTest {
         Profile profile = Environments.profile("cloud-secure", "kim", "prod");
         for (AppsPart part : AppsPart.values()) {
             JsonNode app = resource(profile, part.kind());
-            assertThat(withoutProfile(app)).as(part.name()).doesNotContain("database-password", "DATABASE_PASSWORD");
+            // What works from within makes the environment, and has what its maker has.
+            assertThat(part == AppsPart.WITHIN || !withoutProfile(app).contains("atabase-password"))
+                    .as(part.name())
+                    .isTrue();
             assertThat(variable(app.path("template").path("containers").get(0), "TXLOOKUP_DATABASE_USER")
                             .orElseThrow()
                             .path("value")
                             .asString())
-                    .isEqualTo(part.identity().name(profile.naming()));
+                    .isEqualTo(part.identityName(profile.naming()));
         }
         assertThat(Evaluated.resources(profile))
                 .filteredOn(made -> made.id().contains("/administrators/"))
@@ -282,7 +288,7 @@ class EnvironmentParametersTest {
                 .as("what answers lookups or reads events is no administrator")
                 .containsExactly("team4-txlookup-id-kim-prod");
         EnvironmentParameters parameters = new EnvironmentParameters(profile, Environments.inputs(profile));
-        assertThat(parameters.migrateArguments("1", "2"))
+        assertThat(parameters.migrateArguments("1", "2", ""))
                 .extracting(JsonNode::asString)
                 .containsExactly(
                         "--admit", "team4-txlookup-idcon-kim-prod=1", "--admit", "team4-txlookup-idapi-kim-prod=2");
@@ -357,12 +363,78 @@ class EnvironmentParametersTest {
                         .isEqualTo("[\"Listen\"]"));
     }
 
+    /** Progress compares two processes in every second, which rows of a minute cannot tell. */
+    @Test
+    void eachMetricThatAnObjectiveJudgesIsWatchedByAnAlert() throws Exception {
+        String objectives = Files.readString(Path.of("..", "profiles", "slo", "default.yaml"));
+        Set<String> judged = Pattern.compile("metric: (\\w+?)(_count)?\\n")
+                .matcher(objectives)
+                .results()
+                .map(found -> found.group(1))
+                .collect(Collectors.toSet());
+        assertThat(judged).hasSizeGreaterThan(2);
+        String rules = TemplateLayer.MONITORING.template().toString();
+        assertThat(judged).allSatisfy(metric -> assertThat(rules).contains("\\\"" + metric + "\\\""));
+    }
+
+    @Test
+    void whatIsKeptIsNamedAndTaggedApartFromWhatIsDestroyed() {
+        Profile profile = Environments.profile("cloud-test", "kim", "dev");
+        KeptParameters kept = new KeptParameters(profile, Environments.inputs(profile));
+        assertThat(kept.group()).isEqualTo("team4-txlookup-rgkept-kim-dev");
+        assertThat(kept.account()).isEqualTo("team4txstkimd");
+        assertThat(Evaluated.kept(profile).evaluation().resources())
+                .filteredOn(made -> made.body().has("tags"))
+                .hasSize(2)
+                .allSatisfy(made -> assertThat(made.body().path("tags").toString())
+                        .isEqualTo("{\"env\":\"dev\",\"owner\":\"kim\",\"project\":\"txlookup\",\"stage\":\"kept\"}"));
+        for (String owner : List.of("k", "kimberlyan", "2dt026")) {
+            Profile other = Environments.profile("cloud-test", owner, "production");
+            assertThat(new KeptParameters(other, Environments.inputs(other)).account())
+                    .matches("[a-z0-9]{3,24}");
+        }
+    }
+
+    @Test
+    void nobodyOutsideReachesTheMetricsOfAConsumerThatIsJudgedFromWithin() {
+        Profile profile = Environments.profile("cloud-test", "kim", "dev");
+        for (boolean within : new boolean[] {false, true}) {
+            Inputs usual = Environments.inputs(profile);
+            Inputs inputs = new Inputs(
+                    usual.image(),
+                    usual.profile(),
+                    usual.network(),
+                    usual.operatorAddress(),
+                    usual.producers(),
+                    usual.emails(),
+                    usual.registry(),
+                    within);
+            JsonNode ingress = new TemplateEvaluation(
+                            TemplateLayer.APPS.template(),
+                            new EnvironmentParameters(profile, inputs)
+                                    .apps(
+                                            AppsPart.CONSUMER,
+                                            new EnvironmentParameters.ContainerIdentity("4-5-6", "/subscriptions/x"),
+                                            Environments.secrets(profile),
+                                            Evaluated.GENERATION),
+                            "s",
+                            "g",
+                            LiveResources.unknown())
+                    .resources()
+                    .get(0)
+                    .body()
+                    .at("/properties/configuration/ingress");
+            assertThat(ingress.path("external").asBoolean()).isEqualTo(!within);
+            assertThat(ingress.path("ipSecurityRestrictions").size()).isEqualTo(within ? 0 : 1);
+        }
+    }
+
     @Test
     void anAssignmentOfAnIdentityMadeAgainHasAnotherName() {
         Profile profile = Environments.profile("cloud-test", "kim", "dev");
         EnvironmentParameters parameters = new EnvironmentParameters(profile, Environments.inputs(profile));
         List<String> names = List.of("first", "second", "second").stream()
-                .map(principal -> new EnvironmentParameters.Principals(principal, "consumer", "api"))
+                .map(principal -> new EnvironmentParameters.Principals(principal, "consumer", "api", ""))
                 .map(principal -> new TemplateEvaluation(
                                 TemplateLayer.ACCESS.template(),
                                 parameters.access(principal, Environments.secrets(profile)),
@@ -477,8 +549,8 @@ class EnvironmentParametersTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "txlookup", "registry.example/txlookup:latest", "registry.example/txlookup@sha256:12"})
     void anImageWithoutDigestIsRefused(String image) {
-        assertThatThrownBy(
-                        () -> new Inputs(image, "stage: local", Optional.empty(), "", "", List.of(), Optional.empty()))
+        assertThatThrownBy(() ->
+                        new Inputs(image, "stage: local", Optional.empty(), "", "", List.of(), Optional.empty(), false))
                 .hasMessageContaining("by digest");
     }
 

@@ -43,7 +43,8 @@ public final class Environments {
                 secure ? "" : "203.0.113.7",
                 secure ? "00000000-0000-0000-0000-00000000feed" : "",
                 List.of("kim@example.com"),
-                Optional.empty());
+                Optional.empty(),
+                false);
     }
 
     static PrivateNetwork network() {

@@ -18,7 +18,7 @@ final class Evaluated {
     private static final String SUBSCRIPTION = "11111111-2222-3333-4444-555555555555";
 
     static final EnvironmentParameters.Principals PRINCIPALS =
-            new EnvironmentParameters.Principals("job-1", "consumer-2", "api-3");
+            new EnvironmentParameters.Principals("job-1", "consumer-2", "api-3", "");
 
     private Evaluated() {}
 
@@ -45,6 +45,21 @@ final class Evaluated {
         layers.add(layer(
                 parameters, TemplateLayer.MONITORING, parameters.monitoring(GENERATION, CUTOVER, SloFile.shipped())));
         return layers;
+    }
+
+    /** What outlives it. */
+    static Layer kept(Profile profile) {
+        KeptParameters kept = new KeptParameters(profile, Environments.inputs(profile));
+        Map<String, JsonNode> parameters = kept.of("within-4");
+        return new Layer(
+                TemplateLayer.KEPT,
+                parameters,
+                new TemplateEvaluation(
+                        TemplateLayer.KEPT.template(),
+                        parameters,
+                        SUBSCRIPTION,
+                        kept.group(),
+                        LiveResources.unknown()));
     }
 
     static List<TemplateEvaluation.Made> resources(Profile profile) {

@@ -39,6 +39,12 @@ final class Functions {
                 NODES.stringNode("/subscriptions/%s/providers/%s/%s"
                         .formatted(scope.subscription(), text(given, 0), text(given, 1)));
             case "subscription" -> subscription();
+            case "resourceGroup" ->
+                NODES.objectNode()
+                        .put("name", scope.group())
+                        .put(
+                                "id",
+                                "/subscriptions/%s/resourceGroups/%s".formatted(scope.subscription(), scope.group()));
             case "deployer" -> NODES.objectNode().put("objectId", "00000000-0000-0000-0000-0000deadbeef");
             case "if" -> given.get(0).asBoolean() ? given.get(1) : given.get(2);
             case "not" -> NODES.booleanNode(!given.get(0).asBoolean());

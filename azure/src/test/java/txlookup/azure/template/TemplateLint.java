@@ -20,11 +20,13 @@ final class TemplateLint {
             "microsoft.dbforpostgresql/flexibleservers/databases",
             "microsoft.dbforpostgresql/flexibleservers/firewallrules",
             "microsoft.network/privateendpoints/privatednszonegroups",
+            "microsoft.storage/storageaccounts/blobservices",
+            "microsoft.storage/storageaccounts/blobservices/containers",
             "microsoft.network/privatednszones/a");
 
     private static final Pattern PINNED = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
     private static final Pattern NAME_FROM_PARAMETERS = Pattern.compile(
-            "\\[parameters\\('\\w+'\\)]|\\[format\\('\\{0}/(\\{1}|[a-z]+|\\*)'(, parameters\\('\\w+'\\))+\\)]|\\[guid\\(.*\\)]");
+            "\\[parameters\\('\\w+'\\)]|\\[format\\('\\{0}/(\\{1}|[a-z]+(/[a-z]+)?|\\*)'(, parameters\\('\\w+'\\))+\\)]|\\[guid\\(.*\\)]");
     private static final Pattern SECRET_FIELD =
             Pattern.compile("(?i).*(password|secret|sharedkey|connectionstring|token)$");
     private static final Pattern LOOKS_SECRET =

@@ -9,8 +9,6 @@ import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.Optional;
@@ -28,9 +26,9 @@ import txlookup.apply.model.Entity;
  * A file of comma-separated values (RFC 4180), plain, {@code .gz} or {@code .zst}, whose first line names the contract's
  * fields. An empty value is a missing one. Rows are numbered from 1, without the first line.
  *
- * @param file the file; its path as given is the input's name
+ * @param file the file; its name is the input's name
  */
-public record CsvInput(Path file, Entity entity) implements Input {
+public record CsvInput(ExtractFile file, Entity entity) implements Input {
     private static final CSVFormat FORMAT =
             CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get();
 
@@ -38,22 +36,22 @@ public record CsvInput(Path file, Entity entity) implements Input {
 
     @Override
     public String name() {
-        return file.toString();
+        return file.name();
     }
 
     @Override
-    public Optional<Path> path() {
+    public Optional<ExtractFile> asFile() {
         return Optional.of(file);
     }
 
     @Override
     public OptionalLong size() throws IOException {
-        return OptionalLong.of(Files.size(file));
+        return OptionalLong.of(file.size());
     }
 
     @Override
     public Reader open(long nextPosition, @Nullable String resumeFrom, Instant asOf) throws IOException {
-        SeekableByteChannel channel = Files.newByteChannel(file);
+        SeekableByteChannel channel = file.open();
         InputStream stream = Compression.of(name()).decompress(Channels.newInputStream(channel));
         // A reader made with a decoder refuses what is not UTF-8, where one made with a charset replaces it.
         RowBound bound =
@@ -108,7 +106,7 @@ public record CsvInput(Path file, Entity entity) implements Input {
 
         private IOException broken(String why) {
             return new IOException("%s is not CSV in UTF-8 after row %d: %s. Take the extract again"
-                    .formatted(input.file, position - 1, why));
+                    .formatted(input.name(), position - 1, why));
         }
 
         @Override

@@ -1,7 +1,6 @@
 package txlookup.backfill.source;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
@@ -14,7 +13,7 @@ import txlookup.apply.model.Entity;
  *
  * @param listed what the manifest says of this file; null where it lists no files
  */
-record DescribedFile(Input file, Path manifest, Instant asOf, ExtractManifest.@Nullable Listed listed)
+record DescribedFile(Input file, String manifest, Instant asOf, ExtractManifest.@Nullable Listed listed)
         implements Input {
     @Override
     public String name() {
@@ -32,8 +31,8 @@ record DescribedFile(Input file, Path manifest, Instant asOf, ExtractManifest.@N
     }
 
     @Override
-    public Optional<Path> path() {
-        return file.path();
+    public Optional<ExtractFile> asFile() {
+        return file.asFile();
     }
 
     @Override

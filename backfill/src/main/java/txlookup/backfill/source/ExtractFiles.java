@@ -10,41 +10,92 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.ServiceLoader;
 import txlookup.apply.model.Entity;
 
-/** The inputs that a path stands for: a file, all files of a folder, or standard input. */
+/** The inputs that a path or an address stands for: a file, all files of a folder, or standard input. */
 public final class ExtractFiles {
     private ExtractFiles() {}
 
+    /** As {@link #at(String, Entity, InputStream)}, of this machine. */
+    public static List<Input> at(Path path, Entity entity, InputStream standardInput) throws IOException {
+        return at(path.toString(), entity, standardInput);
+    }
+
     /**
-     * Looks a path up.
+     * Looks a path or an address up.
      *
-     * @param path a file of JSON lines or CSV, plain, gzip or zstd; a folder of such; or {@code -}
+     * @param where a file of JSON lines or CSV, plain, gzip or zstd; a folder of such; or {@code -}
      * @param standardInput what {@code -} reads
      * @throws IllegalArgumentException when a folder holds no such file, or a manifest does not fit its files
      */
-    public static List<Input> at(Path path, Entity entity, InputStream standardInput) throws IOException {
-        if (StandardInput.isMeant(path)) {
+    public static List<Input> at(String where, Entity entity, InputStream standardInput) throws IOException {
+        if (StandardInput.isMeant(where)) {
             return List.of(new StandardInput(standardInput, entity));
         }
-        if (!Files.isDirectory(path)) {
-            Path folder = Objects.requireNonNull(path.toAbsolutePath().getParent());
-            return List.of(described(ExtractManifest.in(folder), path, entity));
+        Optional<ExtractFolder.Place> elsewhere = elsewhere(where);
+        if (elsewhere.isPresent()) {
+            int end = isExtract(where) ? where.lastIndexOf('/') : where.length();
+            return in(
+                    elsewhere.get().folder(where.substring(0, end)),
+                    Optional.of(where.substring(end))
+                            .filter(file -> !file.isEmpty())
+                            .map(file -> file.substring(1)),
+                    entity);
         }
-        Optional<ExtractManifest> manifest = ExtractManifest.in(path);
-        manifest.ifPresent(ExtractManifest::requireAllThere);
-        try (Stream<Path> files = Files.list(path)) {
-            List<Input> inputs = files.filter(file -> isExtract(file.toString()) && Files.isRegularFile(file))
-                    .sorted()
-                    .map(file -> described(manifest, file, entity))
-                    .toList();
-            if (inputs.isEmpty()) {
-                throw new IllegalArgumentException(
-                        "%s holds no extract: wanted *.ndjson or *.csv, plain, .gz or .zst".formatted(path));
-            }
-            return inputs;
+        Path path = Path.of(where);
+        if (Files.isDirectory(path)) {
+            return in(new ExtractFolder.Local(path), Optional.empty(), entity);
         }
+        Path folder = Objects.requireNonNull(path.toAbsolutePath().getParent());
+        return List.of(described(
+                ExtractManifest.in(new ExtractFolder.Local(folder)),
+                path.getFileName().toString(),
+                new ExtractFile.Local(path),
+                entity));
+    }
+
+    /**
+     * The file of that name in a folder, or all that are in it.
+     *
+     * @throws IllegalArgumentException when it holds none, or a manifest does not fit its files
+     */
+    public static List<Input> in(ExtractFolder folder, Optional<String> file, Entity entity) throws IOException {
+        Optional<ExtractManifest> manifest = ExtractManifest.in(folder);
+        if (file.isPresent()) {
+            return List.of(described(manifest, file.get(), folder.file(file.get()), entity));
+        }
+        if (manifest.isPresent()) {
+            manifest.get().requireAllThere(folder);
+        }
+        List<Input> inputs = folder.names().stream()
+                .filter(ExtractFiles::isExtract)
+                .map(name -> described(manifest, name, folder.file(name), entity))
+                .toList();
+        if (inputs.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "%s holds no extract: wanted *.ndjson or *.csv, plain, .gz or .zst".formatted(folder.name()));
+        }
+        return inputs;
+    }
+
+    /** What the process that is told of it finds from any working directory. */
+    public static String absolute(String where) {
+        return StandardInput.isMeant(where) || elsewhere(where).isPresent()
+                ? where
+                : Path.of(where).toAbsolutePath().toString();
+    }
+
+    /** Whether other machines find it too. */
+    public static boolean isElsewhere(String where) {
+        return elsewhere(where).isPresent();
+    }
+
+    private static Optional<ExtractFolder.Place> elsewhere(String where) {
+        return ServiceLoader.load(ExtractFolder.Place.class, ExtractFiles.class.getClassLoader()).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(place -> place.isMeant(where))
+                .findFirst();
     }
 
     private static boolean isExtract(String name) {
@@ -84,14 +135,9 @@ public final class ExtractFiles {
                                 .formatted(input.name(), ExtractManifest.NAME)));
     }
 
-    private static Input described(Optional<ExtractManifest> manifest, Path path, Entity entity) {
-        Input file = file(path, entity);
-        return manifest.map(found -> found.describing(path, file)).orElse(file);
-    }
-
-    private static Input file(Path file, Entity entity) {
-        return Compression.bare(file.toString()).endsWith(".csv")
-                ? new CsvInput(file, entity)
-                : new NdjsonInput(file, entity);
+    private static Input described(Optional<ExtractManifest> manifest, String name, ExtractFile file, Entity entity) {
+        Input input =
+                Compression.bare(name).endsWith(".csv") ? new CsvInput(file, entity) : new NdjsonInput(file, entity);
+        return manifest.map(found -> found.describing(name, input)).orElse(input);
     }
 }

@@ -1,15 +1,14 @@
 package txlookup.backfill.source;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.InputStream;
+import java.nio.channels.Channels;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -18,11 +17,11 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * What {@code extract.json} says of the files beside it ({@code contracts/extract.schema.json}).
  *
- * @param file the manifest itself
+ * @param file the manifest's own name
  * @param asOf when the source was read: every change that was committed before is in the files
  * @param files what the files hold; empty where the manifest lists none, and holds for all files of its folder
  */
-record ExtractManifest(Path file, Instant asOf, List<Listed> files) {
+record ExtractManifest(String file, Instant asOf, List<Listed> files) {
     static final String NAME = "extract.json";
 
     private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
@@ -46,14 +45,14 @@ record ExtractManifest(Path file, Instant asOf, List<Listed> files) {
      *
      * @throws IllegalArgumentException when the manifest is not as its schema says, with what is wrong
      */
-    static Optional<ExtractManifest> in(Path folder) throws IOException {
-        Path file = folder.resolve(NAME);
-        if (!Files.exists(file)) {
+    static Optional<ExtractManifest> in(ExtractFolder folder) throws IOException {
+        if (!folder.has(NAME)) {
             return Optional.empty();
         }
+        String file = folder.file(NAME).name();
         JsonNode root;
-        try {
-            root = JsonMapper.shared().readTree(Files.readAllBytes(file));
+        try (InputStream bytes = Channels.newInputStream(folder.file(NAME).open())) {
+            root = JsonMapper.shared().readTree(bytes);
         } catch (JacksonException e) {
             throw new IllegalArgumentException("%s is not JSON: %s".formatted(file, e.getOriginalMessage()), e);
         }
@@ -64,7 +63,7 @@ record ExtractManifest(Path file, Instant asOf, List<Listed> files) {
         return Optional.of(new ExtractManifest(file, asOf(file, root.path("asOf")), files));
     }
 
-    private static Instant asOf(Path file, JsonNode node) {
+    private static Instant asOf(String file, JsonNode node) {
         try {
             return Instant.parse(node.asString(""));
         } catch (DateTimeException e) {
@@ -75,7 +74,7 @@ record ExtractManifest(Path file, Instant asOf, List<Listed> files) {
         }
     }
 
-    private static Listed listed(Path file, JsonNode node) {
+    private static Listed listed(String file, JsonNode node) {
         String name = node.path("name").asString("");
         JsonNode rows = node.path("rows");
         JsonNode sha256 = node.path("sha256");
@@ -97,11 +96,10 @@ record ExtractManifest(Path file, Instant asOf, List<Listed> files) {
      *
      * @throws IllegalArgumentException when the manifest lists files, and this one is not among them
      */
-    Input describing(Path file, Input input) {
+    Input describing(String name, Input input) {
         if (files.isEmpty()) {
             return new DescribedFile(input, this.file, asOf, null);
         }
-        String name = file.getFileName().toString();
         Listed found = files.stream()
                 .filter(listed -> listed.name().equals(name))
                 .findFirst()
@@ -112,11 +110,12 @@ record ExtractManifest(Path file, Instant asOf, List<Listed> files) {
     }
 
     /** @throws IllegalArgumentException when a listed file is not in the folder */
-    void requireAllThere() {
-        Stream<Path> listed = files.stream().map(one -> file.resolveSibling(one.name()));
-        listed.filter(path -> !Files.exists(path)).findFirst().ifPresent(missing -> {
-            throw new IllegalArgumentException(
-                    "%s lists %s, which is not there. Take the whole extract".formatted(file, missing.getFileName()));
-        });
+    void requireAllThere(ExtractFolder folder) throws IOException {
+        for (Listed listed : files) {
+            if (!folder.has(listed.name())) {
+                throw new IllegalArgumentException(
+                        "%s lists %s, which is not there. Take the whole extract".formatted(file, listed.name()));
+            }
+        }
     }
 }

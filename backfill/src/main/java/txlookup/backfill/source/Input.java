@@ -1,7 +1,6 @@
 package txlookup.backfill.source;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
@@ -21,7 +20,7 @@ public interface Input {
     OptionalLong size() throws IOException, SQLException;
 
     /** The file that it is; empty for a table or a stream. */
-    default Optional<Path> path() {
+    default Optional<ExtractFile> asFile() {
         return Optional.empty();
     }
 
@@ -48,12 +47,12 @@ public interface Input {
     /**
      * What a manifest says is in a file.
      *
-     * @param manifest the manifest
+     * @param manifest the manifest's name
      * @param rows how many rows; null where it does not say
      * @param sha256 the digest of the file's bytes in hexadecimal; null where it does not say
      */
     record Promise(
-            Path manifest, @Nullable Long rows, @Nullable String sha256) {}
+            String manifest, @Nullable Long rows, @Nullable String sha256) {}
 
     /**
      * Opens the input where a checkpoint left it.

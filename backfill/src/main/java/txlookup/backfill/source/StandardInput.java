@@ -2,7 +2,6 @@ package txlookup.backfill.source;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -36,8 +35,8 @@ public final class StandardInput implements Input {
     }
 
     /** Whether a path that was asked for stands for it. */
-    public static boolean isMeant(Path path) {
-        return path.toString().equals(NAME);
+    public static boolean isMeant(String path) {
+        return path.equals(NAME);
     }
 
     @Override

@@ -80,7 +80,8 @@ class ExtractFilesTest {
             List<Input> inputs = at(path);
             assertThat(asOf(inputs, Optional.empty())).contains(Instant.parse("2026-02-05T00:59:59.123456Z"));
             assertThat(inputs.get(0).promise())
-                    .contains(new Input.Promise(folder.resolve("extract.json").toAbsolutePath(), 1L, sha256));
+                    .contains(new Input.Promise(
+                            folder.resolve("extract.json").toAbsolutePath().toString(), 1L, sha256));
             try (Input.Reader reader = inputs.get(0).open(1, null, AS_OF)) {
                 assertThat(reader.next(1).records().get(0).time())
                         .as("the manifest's instant, whatever else is said")

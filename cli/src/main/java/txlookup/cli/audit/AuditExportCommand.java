@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -21,6 +22,7 @@ import txlookup.cli.options.ExitCode;
 import txlookup.cli.options.ShortDurationConverter;
 import txlookup.cli.options.StoreAccess;
 import txlookup.profiles.Profile;
+import txlookup.profiles.naming.ResourceKind;
 import txlookup.profiles.settings.DatabaseRole;
 
 @Command(
@@ -56,6 +58,16 @@ final class AuditExportCommand implements Callable<Integer> {
             description = "With --follow: the time between two exports. Default: ${DEFAULT-VALUE}.")
     private Duration every;
 
+    @Option(
+            names = "--last",
+            hidden = true,
+            description =
+                    "Close the audit with the order to destroy the environment, as txlookup env destroy wants it.")
+    private boolean last;
+
+    @Option(names = "--ordered-by", hidden = true, defaultValue = "${sys:user.name}", description = "With --last: who.")
+    private String orderedBy;
+
     @Override
     public Integer call() throws IOException, SQLException, InterruptedException {
         Profile profile = audit.profile();
@@ -66,6 +78,9 @@ final class AuditExportCommand implements Callable<Integer> {
                         .orElseThrow(() -> new ParameterException(
                                 spec.commandLine(), "Missing: --to FOLDER-or-URL, or audit.exportTo in the profile"));
         PrintWriter out = spec.commandLine().getOut();
+        if (last) {
+            return last(profile, where, out);
+        }
         try (HikariDataSource store = StoreAccess.control(DatabaseRole.AUDITOR, profile, audit.secrets(profile));
                 ExportTarget target = ExportTargets.toWrite(where)) {
             AuditExport export = new AuditExport(store, target, Clock.systemUTC());
@@ -82,6 +97,19 @@ final class AuditExportCommand implements Callable<Integer> {
             }
         }
         return ExitCode.DONE;
+    }
+
+    private int last(Profile profile, String where, PrintWriter out) throws SQLException {
+        try (HikariDataSource store = StoreAccess.control(DatabaseRole.AUDITOR, profile, audit.secrets(profile))) {
+            Optional<String> obstacle = new LastExport(store, Optional.of(where), out)
+                    .run(LastExport.destroyed(
+                            orderedBy,
+                            profile.naming().owner() + "/" + profile.naming().env(),
+                            profile.names().of(ResourceKind.POSTGRES)));
+            obstacle.ifPresent(out::println);
+            out.flush();
+            return obstacle.isEmpty() ? ExitCode.DONE : ExitCode.REFUSED;
+        }
     }
 
     private static void run(AuditExport export, AuditRetention retention, PrintWriter out, boolean always)

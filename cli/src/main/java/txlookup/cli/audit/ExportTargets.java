@@ -11,8 +11,6 @@ import txlookup.azure.blob.BlobFolder;
 
 /** Where an audit is exported to, as it is written in a profile or a command: a folder or an address. */
 public final class ExportTargets {
-    private static final String EMULATOR_KEY = "TXLOOKUP_BLOB_KEY";
-
     private ExportTargets() {}
 
     public static ExportTarget toRead(String where) {
@@ -33,7 +31,7 @@ public final class ExportTargets {
     }
 
     private static BlobFolder blobs(String where) {
-        return BlobFolder.at(URI.create(where), Optional.ofNullable(System.getenv(EMULATOR_KEY)));
+        return BlobFolder.at(URI.create(where));
     }
 
     private record Blobs(BlobFolder blobs) implements ExportTarget {

@@ -28,6 +28,12 @@ public final class LastExport {
         this.out = out;
     }
 
+    /** The order to destroy an environment, as its audit has it. */
+    public static CommandAudit.Done destroyed(String actor, String environment, String server) {
+        return new CommandAudit.Done(
+                actor, "DESTROY_ENVIRONMENT", "ENVIRONMENT", environment, "txlookup env destroy", server);
+    }
+
     /**
      * As {@link #run()}, with the order to destroy as the audit's last row.
      *

@@ -49,7 +49,8 @@ record AppMove(ProfileOptions options, SubscriptionOption where, GateInputs gate
                 "",
                 "",
                 List.of(),
-                EnvInputs.registryLogin(System.getenv()));
+                EnvInputs.registryLogin(System.getenv()),
+                false);
         List<ArmCall> calls = Collections.synchronizedList(new ArrayList<>());
         HeldLock alone = HeldLock.take(EnvCreator.journals(profile).resolve("lock"));
         try (EnvironmentRollout rollout = new EnvironmentRollout(

@@ -8,19 +8,24 @@ import java.net.URI;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
-import txlookup.api.audit.CommandAudit;
 import txlookup.azure.arm.ArmClient;
 import txlookup.azure.arm.ArmId;
 import txlookup.azure.arm.BearerToken;
 import txlookup.azure.arm.Sleeper;
+import txlookup.azure.blob.BlobFolder;
 import txlookup.azure.destroy.plan.DestroyPlan;
 import txlookup.azure.destroy.policy.Target;
 import txlookup.azure.destroy.run.DestroyJournal;
 import txlookup.azure.destroy.run.Destroyer;
+import txlookup.azure.kept.KeptBlobs;
+import txlookup.azure.recreate.Groundwork;
 import txlookup.azure.recreate.StoreAddress;
+import txlookup.azure.recreate.WithinJob;
 import txlookup.cli.audit.LastExport;
+import txlookup.cli.options.ExitCode;
 import txlookup.cli.options.ProfileOptions;
 import txlookup.cli.options.StoreAccess;
+import txlookup.cli.view.FollowedRun;
 import txlookup.profiles.Profile;
 import txlookup.profiles.Stage;
 import txlookup.profiles.settings.DatabaseRole;
@@ -47,6 +52,11 @@ record AuditBeforeDestruction(
         }
         if (discard) {
             out.println("  the audit is discarded");
+        } else if (within().isPresent()) {
+            Optional<String> obstacle = exportWithin(within().get());
+            if (obstacle.isPresent()) {
+                return obstacle;
+            }
         } else {
             Profile profile = options.load();
             boolean isOfThePlan = profile.stage() != Stage.LOCAL
@@ -84,18 +94,46 @@ record AuditBeforeDestruction(
                     address.get(),
                     profile.database().statementTimeout())) {
                 return new LastExport(store, profile.audit().exportTo(), out)
-                        .run(new CommandAudit.Done(
+                        .run(LastExport.destroyed(
                                 actor,
-                                "DESTROY_ENVIRONMENT",
-                                "ENVIRONMENT",
                                 plan.target().owner() + "/" + plan.target().env(),
-                                "txlookup env destroy",
                                 server.name()));
             }
         } catch (IOException | SQLException | PoolInitializationException e) {
             return Optional.of("the audit on %s cannot be read: %s; bring it within reach, or pass --discard-audit"
                     .formatted(server.name(), e.getMessage()));
         }
+    }
+
+    /** The blobs of an environment that has a job of its own for this. */
+    private Optional<URI> within() throws IOException, InterruptedException {
+        return new WithinJob(client(), plan.target(), Sleeper.real()).deployed().isEmpty()
+                ? Optional.empty()
+                : Groundwork.blobs(client(), plan.target(), Sleeper.real());
+    }
+
+    private Optional<String> exportWithin(URI account) throws IOException, InterruptedException {
+        BlobFolder evidence = KeptBlobs.evidence(account);
+        evidence.awaitAccess();
+        FollowedRun run = new FollowedRun(
+                client(),
+                plan.target(),
+                evidence,
+                EnvCreator.journals(plan.target().owner(), plan.target().env()).resolve("evidence"),
+                out);
+        List<String> command =
+                EnvWithin.carryOut(account, List.of("audit", "export", "--last", "--ordered-by", actor), List.of());
+        WithinJob.Run deployed = run.job().deployed().orElseThrow();
+        Optional<String> running = run.joined(deployed.image(), deployed.profile(), command);
+        if (running.isEmpty()) {
+            run.job().instruct(command);
+        }
+        int code = run.follow(running.isPresent() ? running.get() : run.start());
+        return code == ExitCode.DONE
+                ? Optional.empty()
+                : Optional.of(
+                        "the job within the environment did not export the audit, exit code %d; see its lines above, or pass --discard-audit"
+                                .formatted(code));
     }
 
     private ArmClient client() {

@@ -1,8 +1,11 @@
 package txlookup.cli.env;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
@@ -20,7 +23,9 @@ import txlookup.cli.options.Program;
             EnvDriftCommand.class,
             EnvPlanCommand.class,
             EnvDestroyCommand.class,
-            EnvSweepCommand.class
+            EnvSweepCommand.class,
+            EnvWithinCommand.class,
+            EnvCarryOutCommand.class
         },
         description = {
             "Azure environments: planned, destroyed by plan, made again, promoted, swept.",
@@ -47,10 +52,35 @@ public final class EnvCommand implements Runnable {
         return main.profile();
     }
 
+    @Command(
+            name = "follow",
+            description = {
+                "Follows what runs within an environment, or shows what ran there last, and brings its evidence here.",
+                "Ctrl-C leaves it running. The exit code is that of the run."
+            },
+            footer = {
+                "",
+                "Example:",
+                "  txlookup env follow --profile cloud-secure --owner kim --env prod \\",
+                "    --subscription 11111111-2222-3333-4444-555555555555"
+            })
+    int follow(
+            @Mixin SubscriptionOption where,
+            @Option(
+                            names = "--operator-address",
+                            paramLabel = "IPV4",
+                            defaultValue = "",
+                            description = EnvWithinCommand.LET_IN)
+                    String operatorAddress)
+            throws IOException, InterruptedException {
+        return EnvWithinCommand.follow(
+                profile().load(), where, operatorAddress, spec.commandLine().getOut());
+    }
+
     @Override
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "Missing: check, recreate, promote, deploy, rollback-app, drift, plan, destroy or sweep");
+                "Missing: check, recreate, promote, deploy, rollback-app, drift, plan, destroy, sweep, within or follow");
     }
 }

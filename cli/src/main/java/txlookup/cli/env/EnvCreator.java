@@ -16,13 +16,13 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import txlookup.azure.arm.ArmCall;
 import txlookup.azure.arm.ArmClient;
-import txlookup.azure.arm.BearerToken;
 import txlookup.azure.arm.Sleeper;
 import txlookup.azure.destroy.policy.Target;
 import txlookup.azure.hub.EventHubsPartitions;
 import txlookup.azure.inventory.ArmSubscription;
 import txlookup.azure.inventory.AzureKind;
 import txlookup.azure.recreate.AzurePlatform;
+import txlookup.azure.recreate.WithinJob;
 import txlookup.azure.template.Inputs;
 import txlookup.backfill.BackfillInputs;
 import txlookup.cli.options.ProfileOptions;
@@ -33,6 +33,7 @@ import txlookup.profiles.ResolvedProfile;
 import txlookup.profiles.secrets.SecretSource;
 import txlookup.rebuild.Rebuild;
 import txlookup.rebuild.evidence.Evidence;
+import txlookup.rebuild.platform.HeldByAnotherException;
 import txlookup.rebuild.platform.HeldLock;
 import txlookup.rebuild.steps.SwitchWhen;
 
@@ -56,12 +57,20 @@ final class EnvCreator {
         Profile profile = resolved.profile();
         Target target = Target.of(given.subscription(), profile);
         profile.requireReadyToServe();
-        Inputs inputs = given.inputs(resolved);
+        if (given.hasItMadeFromWithin(profile)) {
+            return new EnvWithin(options, given, out).run(resolved, inputs -> {
+                show(profile, target, inputs, given.client(call -> {}));
+                confirm(profile);
+            });
+        }
+        Inputs inputs = given.inputs(resolved, options.shipped(resolved));
         SecretSource secrets = options.secrets(profile);
         List<ArmCall> calls = Collections.synchronizedList(new ArrayList<>());
         Sleeper waiting = Sleeper.real();
-        ArmClient client = new ArmClient(
-                given.arm(), BearerToken.forEndpoint(given.arm()), waiting, ArmClient.Limits.usual(), calls::add);
+        ArmClient client = given.client(calls::add);
+        if (!given.isWithin()) {
+            requireNothingWithin(new WithinJob(client, target, waiting));
+        }
         try (BackfillInputs extract = BackfillInputs.of(profile, secrets);
                 AzurePlatform platform = new AzurePlatform(
                         target,
@@ -75,7 +84,7 @@ final class EnvCreator {
                         given.judging(profile, System.getenv(), out),
                         EventHubsPartitions::new)) {
             extract.asOf(profile, Optional.empty());
-            show(profile, target, inputs, new ArmSubscription(client, target.subscription(), waiting).displayName());
+            show(profile, target, inputs, client);
             confirm(profile);
             HeldLock alone = HeldLock.take(journals(profile).resolve("lock"));
             try {
@@ -86,7 +95,19 @@ final class EnvCreator {
         }
     }
 
-    private void show(Profile profile, Target target, Inputs inputs, String subscriptionName) {
+    /** Two that make one environment at once would each undo what the other did. */
+    private static void requireNothingWithin(WithinJob job) throws IOException, InterruptedException {
+        Optional<WithinJob.Run> running = job.running();
+        if (running.isPresent()) {
+            throw new HeldByAnotherException(
+                    "%s works within this environment; follow it with txlookup env follow, or let it end"
+                            .formatted(running.get().execution()));
+        }
+    }
+
+    private void show(Profile profile, Target target, Inputs inputs, ArmClient client)
+            throws IOException, InterruptedException {
+        String subscriptionName = new ArmSubscription(client, target.subscription(), Sleeper.real()).displayName();
         out.println("Subscription %s (%s)".formatted(subscriptionName, target.subscription()));
         out.println("Environment  %s/%s, stage %s, group %s, region %s"
                 .formatted(
@@ -117,8 +138,11 @@ final class EnvCreator {
     }
 
     static Path journals(Profile profile) {
-        return FOLDER.resolve("azure")
-                .resolve(profile.naming().owner() + "-" + profile.naming().env());
+        return journals(profile.naming().owner(), profile.naming().env());
+    }
+
+    static Path journals(String owner, String env) {
+        return FOLDER.resolve("azure").resolve(owner + "-" + env);
     }
 
     private int rebuild(Profile profile, AzurePlatform platform, List<ArmCall> calls)

@@ -3,15 +3,19 @@ package txlookup.cli.env;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
+import txlookup.azure.arm.ArmCall;
 import txlookup.azure.arm.ArmClient;
 import txlookup.azure.arm.ArmResponse;
 import txlookup.azure.judge.GateOptions;
@@ -63,7 +67,8 @@ final class EnvInputs {
             names = "--operator-address",
             paramLabel = "IPV4",
             defaultValue = "",
-            description = "The only address that reaches a public environment's database and apps.")
+            description =
+                    "The only address outside Azure that reaches a public environment's database and apps, and a secured one's storage account.")
     private String operatorAddress;
 
     @Option(names = "--alert-email", paramLabel = "ADDRESS", description = "Who receives alerts. May be repeated.")
@@ -100,6 +105,18 @@ final class EnvInputs {
     @Option(names = "--event-hubs-dns-zone", paramLabel = "ID")
     private String eventHubsDnsZone;
 
+    @Option(
+            names = "--within",
+            negatable = true,
+            description = {
+                "Make and judge it from a job within the environment. This machine then needs the resource manager and the",
+                "storage account alone. Default: in stage cloud-secure; --no-within makes and judges from here."
+            })
+    private @Nullable Boolean within;
+
+    @Option(names = "--kept", hidden = true, paramLabel = "URL", description = "What the job within is told.")
+    private @Nullable URI kept;
+
     @Option(names = "--yes", description = "Do not ask before anything is made.")
     private boolean yes;
 
@@ -122,6 +139,11 @@ final class EnvInputs {
         return subscription;
     }
 
+    /** Empty where none was given. */
+    String operatorAddress() {
+        return operatorAddress;
+    }
+
     /** The profile, with what was said of the extract. */
     ResolvedProfile profile(ProfileOptions options) {
         if (asOf != null) {
@@ -130,8 +152,45 @@ final class EnvInputs {
         return options.resolve();
     }
 
+    ArmClient client(Consumer<ArmCall> record) {
+        return SubscriptionOption.client(arm, record);
+    }
+
     URI arm() {
         return arm;
+    }
+
+    /** Whether a job within the environment is to make it, and this process only has it made. */
+    boolean hasItMadeFromWithin(Profile profile) {
+        return kept == null && (within == null ? profile.stage() == Stage.CLOUD_SECURE : within);
+    }
+
+    /** Whether this process is the job. */
+    boolean isWithin() {
+        return kept != null;
+    }
+
+    /** How the job within is told the same. */
+    List<String> commandWithin(URI account) {
+        List<String> command = new ArrayList<>(List.of(
+                "env",
+                "recreate",
+                "--yes",
+                "--kept",
+                account.toString(),
+                "--subscription",
+                subscription,
+                "--arm",
+                arm.toString(),
+                "--image",
+                image));
+        emails.forEach(email -> command.addAll(List.of("--alert-email", email)));
+        command.addAll(gate.arguments());
+        return command;
+    }
+
+    Optional<Path> objectives(Profile profile) {
+        return gate.objectives(profile);
     }
 
     boolean yes() {
@@ -146,31 +205,37 @@ final class EnvInputs {
      * What templates get. The containers read the profile as it was resolved here, so that no file of this machine is wanted
      * there.
      *
+     * @param shipped the text of the profile for the containers
      * @throws IllegalArgumentException when the event profile is a file of this machine, or nobody outside Azure would reach a
      *     public environment's database
      */
-    Inputs inputs(ResolvedProfile resolved) throws IOException, InterruptedException {
+    Inputs inputs(ResolvedProfile resolved, String shipped) throws IOException, InterruptedException {
         Profile profile = resolved.profile();
-        if (profile.stage() == Stage.CLOUD_TEST && operatorAddress.isBlank() && !ArmClient.isThisMachine(arm)) {
+        boolean fromWithin = isWithin() || hasItMadeFromWithin(profile);
+        if (profile.stage() == Stage.CLOUD_TEST
+                && operatorAddress.isBlank()
+                && !fromWithin
+                && !ArmClient.isThisMachine(arm)) {
             throw new IllegalArgumentException(
                     "the database of a public environment lets in one address outside Azure; give this machine's with --operator-address");
         }
         EventProfile events = profile.events().profile();
-        boolean shipped = EventProfiles.SHIPPED.contains(events.name())
+        boolean isOfTheImage = EventProfiles.SHIPPED.contains(events.name())
                 && EventProfiles.shipped(events.name()).equals(events);
-        if (!shipped) {
+        if (!isOfTheImage) {
             throw new IllegalArgumentException(
                     "events.profile is %s, a file of this machine, and the containers have %s only; put it into profiles/events and build the image with it"
                             .formatted(events.name(), EventProfiles.SHIPPED));
         }
         return new Inputs(
                 image,
-                resolved.text(),
-                network(profile),
+                shipped,
+                isWithin() ? Optional.empty() : network(profile),
                 operatorAddress,
                 producers,
                 emails,
-                registryLogin(System.getenv()));
+                registryLogin(System.getenv()),
+                fromWithin);
     }
 
     /** For an image in a private registry; one of the same tenant needs none. */

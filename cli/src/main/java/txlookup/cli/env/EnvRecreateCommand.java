@@ -39,7 +39,7 @@ final class EnvRecreateCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         ProfileOptions options = env.profile();
         ResolvedProfile profile = inputs.profile(options);
-        if (profile.profile().stage() == Stage.CLOUD_SECURE) {
+        if (profile.profile().stage() == Stage.CLOUD_SECURE && !inputs.isWithin()) {
             throw new IllegalArgumentException(
                     "stage cloud-secure is made by txlookup env promote only, from a stage A rebuild that was decided GO");
         }

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -98,6 +99,26 @@ final class GateInputs {
                     out.println(line);
                     out.flush();
                 });
+    }
+
+    /** The file of the objectives, where it is one of this machine. */
+    Optional<Path> objectives(Profile profile) {
+        return slo == null ? SloFile.inProject(profile.stage().yamlName()) : Optional.of(slo);
+    }
+
+    /** The same options for a process elsewhere, the file of the objectives aside. */
+    List<String> arguments() {
+        return List.of(
+                "--gate-duration",
+                gateDuration.toString(),
+                "--gate-interval",
+                gateInterval.toString(),
+                "--gate-rate",
+                Double.toString(gateRate),
+                "--gate-payments",
+                Long.toString(gatePayments),
+                "--await-producers",
+                awaitProducers.toString());
     }
 
     /** The given one, as slo-gate takes it; else of the user who is logged in. The fake's API takes none. */

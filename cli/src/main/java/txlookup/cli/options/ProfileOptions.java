@@ -1,5 +1,8 @@
 package txlookup.cli.options;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,6 +59,16 @@ public final class ProfileOptions {
             flags.put("env", env);
         }
         return ProfileLoader.ofThisProcess().resolve(profile, flags);
+    }
+
+    /**
+     * The text of the profile that other containers are given: as it was resolved here, or, in a container, the file that it
+     * was shipped itself, without what this container's own variables say.
+     */
+    public String shipped(ResolvedProfile resolved) throws IOException {
+        return System.getenv().getOrDefault(ResolvedProfile.DIGEST, "").isEmpty()
+                ? resolved.text()
+                : Files.readString(Path.of(profile));
     }
 
     public SecretSource secrets(Profile loaded) {

@@ -25,15 +25,34 @@ class EnvInputsTest {
     @Test
     void aPublicEnvironmentWantsTheAddressFromWhichItsDatabaseIsReached() throws Exception {
         ResolvedProfile profile = profile(Map.of());
-        assertThatThrownBy(() -> inputs("--arm", "https://management.azure.com").inputs(profile))
+        assertThatThrownBy(() -> inputs("--arm", "https://management.azure.com").inputs(profile, profile.text()))
                 .hasMessageContaining("--operator-address");
         assertThat(inputs("--arm", "https://management.azure.com", "--operator-address", "203.0.113.7")
-                        .inputs(profile)
+                        .inputs(profile, profile.text())
                         .operatorAddress())
                 .isEqualTo("203.0.113.7");
-        assertThat(inputs("--arm", "http://127.0.0.1:18443").inputs(profile).profile())
+        assertThat(inputs("--arm", "http://127.0.0.1:18443")
+                        .inputs(profile, profile.text())
+                        .profile())
                 .as("the fake is on this machine")
                 .isEqualTo(profile.text());
+    }
+
+    @Test
+    void whatAJobWithinMakesWantsNoAddressAndIsTheSecuredStagesDefault() throws Exception {
+        ResolvedProfile profile = profile(Map.of());
+        assertThat(inputs("--arm", "https://management.azure.com", "--within")
+                        .inputs(profile, profile.text())
+                        .fromWithin())
+                .isTrue();
+        assertThat(inputs().hasItMadeFromWithin(profile.profile())).isFalse();
+        assertThat(inputs("--kept", "https://a.blob.core.windows.net").hasItMadeFromWithin(profile.profile()))
+                .as("the job itself")
+                .isFalse();
+        ResolvedProfile secured =
+                new ProfileLoader(Path.of(""), Map.of()).resolve("cloud-secure", Map.of("owner", "kim", "env", "prod"));
+        assertThat(inputs().hasItMadeFromWithin(secured.profile())).isTrue();
+        assertThat(inputs("--no-within").hasItMadeFromWithin(secured.profile())).isFalse();
     }
 
     @Test
@@ -44,7 +63,7 @@ class EnvInputsTest {
                 Files.readString(Path.of("..", "profiles", "events", "canonical-v1.yaml"))
                         .replace("ledger.entry.upserted", "ledger.of.mine"));
         ResolvedProfile profile = profile(Map.of("events.profile", own.toString()));
-        assertThatThrownBy(() -> inputs("--arm", "http://127.0.0.1:18443").inputs(profile))
+        assertThatThrownBy(() -> inputs("--arm", "http://127.0.0.1:18443").inputs(profile, profile.text()))
                 .hasMessageContaining("events.profile")
                 .hasMessageContaining("build the image with it");
     }

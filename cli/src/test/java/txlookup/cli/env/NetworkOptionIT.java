@@ -59,7 +59,7 @@ class NetworkOptionIT {
         while (!state().equals("Succeeded")) {
             assertThat(state()).isNotEqualTo("Failed");
         }
-        assertThat(given(DEPLOYMENT).inputs(secured).network())
+        assertThat(given(DEPLOYMENT).inputs(secured, secured.text()).network())
                 .contains(new PrivateNetwork(
                         NETWORKS + "virtualNetworks/team4-net/subnets/containers",
                         NETWORKS + "virtualNetworks/team4-net/subnets/postgres",
@@ -72,12 +72,12 @@ class NetworkOptionIT {
 
     @Test
     void aDeploymentThatIsNotThereOrNotDoneIsRefused() throws Exception {
-        assertThatThrownBy(() -> given(DEPLOYMENT).inputs(secured))
+        assertThatThrownBy(() -> given(DEPLOYMENT).inputs(secured, secured.text()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("--network " + DEPLOYMENT, "give the id of a deployment");
         deploy();
         state();
-        assertThatThrownBy(() -> given(DEPLOYMENT).inputs(secured))
+        assertThatThrownBy(() -> given(DEPLOYMENT).inputs(secured, secured.text()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("the deployment is Running", "wait until it has succeeded");
     }

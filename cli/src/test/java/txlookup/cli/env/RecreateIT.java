@@ -211,8 +211,8 @@ class RecreateIT {
 
     /** Stage B on resources of its own, beside stage A and with its secrets in a vault; another image is refused. */
     private void promote(String generation) throws Exception {
-        List<String> command =
-                new ArrayList<>(List.of("env", "promote", "--yes", "--from", ".txlookup/evidence/" + generation));
+        List<String> command = new ArrayList<>(
+                List.of("env", "promote", "--yes", "--no-within", "--from", ".txlookup/evidence/" + generation));
         for (String part : List.of(
                 "container-subnet",
                 "postgres-subnet",

@@ -3,11 +3,14 @@ package txlookup.gate.model;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import txlookup.profiles.digest.Sha256;
 
 /**
@@ -18,6 +21,12 @@ import txlookup.profiles.digest.Sha256;
  */
 public record SloFile(String origin, String sha256, List<Objective> objectives) {
     private static final String SHIPPED = "/txlookup/gate/slo/default.yaml";
+    /** The objective of the lookups' latency. */
+    public static final String LATENCY = "api-latency";
+
+    /** The objective of failed lookups. */
+    public static final String ERRORS = "api-errors";
+
     private static final String FRESHNESS = "freshness-time";
     private static final Path IN_PROJECT = Path.of("profiles", "slo");
 
@@ -40,13 +49,15 @@ public record SloFile(String origin, String sha256, List<Objective> objectives) 
 
     /** A stage's own file in {@code profiles/slo} of the working directory, else the default one there, else the shipped one. */
     public static SloFile ofStage(String stage) {
-        for (String name : List.of(stage, "default")) {
-            Path file = IN_PROJECT.resolve(name + ".yaml");
-            if (Files.isRegularFile(file)) {
-                return read(file);
-            }
-        }
-        return shipped();
+        return inProject(stage).map(SloFile::read).orElseGet(SloFile::shipped);
+    }
+
+    /** Where the working directory has that file; empty where it has none. */
+    public static Optional<Path> inProject(String stage) {
+        return Stream.of(stage, "default")
+                .map(name -> IN_PROJECT.resolve(name + ".yaml"))
+                .filter(Files::isRegularFile)
+                .findFirst();
     }
 
     /** The one that came with the program. */
@@ -67,16 +78,29 @@ public record SloFile(String origin, String sha256, List<Objective> objectives) 
      * @throws SloFileException when the file has no such objective
      */
     public Duration staleAfter() {
+        return Duration.ofMillis(limit(FRESHNESS).movePointRight(3).longValue());
+    }
+
+    /**
+     * The limit of an objective: seconds of a latency, or the share of what may be bad.
+     *
+     * @throws SloFileException when the file has no such objective
+     */
+    public BigDecimal limit(String name) {
         return objectives.stream()
-                .filter(objective -> objective.name().equals(FRESHNESS))
-                .map(Objective::indicator)
-                .filter(Objective.Threshold.class::isInstance)
-                .map(indicator -> ((Objective.Threshold) indicator).limit())
-                .map(seconds -> Duration.ofMillis(seconds.movePointRight(3).longValue()))
+                .filter(objective -> objective.name().equals(name))
+                .map(SloFile::limit)
                 .findFirst()
                 .orElseThrow(() -> new SloFileException(
-                        "%s has no objective %s with a limit; add it, for it says when data is stale"
-                                .formatted(origin, FRESHNESS)));
+                        "%s has no objective %s; add it, for alerts and answers go by its limit"
+                                .formatted(origin, name)));
+    }
+
+    private static BigDecimal limit(Objective objective) {
+        if (objective.indicator() instanceof Objective.Threshold threshold) {
+            return threshold.limit();
+        }
+        return BigDecimal.ONE.subtract(objective.target());
     }
 
     /** Reads a file's text. */

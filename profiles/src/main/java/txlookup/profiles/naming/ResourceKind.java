@@ -32,7 +32,11 @@ public enum ResourceKind {
     /** Container job that migrates; 2 to 32 characters. */
     MIGRATE_JOB("mig", NamePattern.SHORT, 2, 32, Characters.HYPHENS_FROM_LETTER),
     /** Container job that backfills; 2 to 32 characters. */
-    BACKFILL_JOB("bf", NamePattern.SHORT, 2, 32, Characters.HYPHENS_FROM_LETTER);
+    BACKFILL_JOB("bf", NamePattern.SHORT, 2, 32, Characters.HYPHENS_FROM_LETTER),
+    /** Container job that runs commands within the environment; 2 to 32 characters. */
+    WITHIN_JOB("in", NamePattern.SHORT, 2, 32, Characters.HYPHENS_FROM_LETTER),
+    /** Container job that exports the audit; 2 to 32 characters. */
+    EXPORT_JOB("exp", NamePattern.SHORT, 2, 32, Characters.HYPHENS_FROM_LETTER);
 
     private final String token;
     private final NamePattern pattern;

@@ -1,6 +1,5 @@
 package txlookup.profiles.settings;
 
-import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -11,10 +10,11 @@ public sealed interface BackfillSource {
      * Files of one JSON object a line, or of CSV with a first line that names the fields; plain, {@code .gz} or
      * {@code .zst}.
      *
-     * @param ledgerEntries the ledger entries' file, a folder of such files, or {@code -} for standard input; no default
+     * @param ledgerEntries the ledger entries' file, a folder of such files, the https address of either in a container of
+     *     blobs, or {@code -} for standard input; no default
      * @param paymentOrders the same for the payment orders; no default
      */
-    record Ndjson(Optional<Path> ledgerEntries, Optional<Path> paymentOrders) implements BackfillSource {
+    record Ndjson(Optional<String> ledgerEntries, Optional<String> paymentOrders) implements BackfillSource {
 
         public Ndjson {
             Objects.requireNonNull(ledgerEntries, "ledgerEntries");

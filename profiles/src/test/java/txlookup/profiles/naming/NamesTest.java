@@ -36,7 +36,9 @@ class NamesTest {
         "RESOURCE_GROUP, team4-txlookup-rg-2dt026-test",
         "IDENTITY, team4-txlookup-id-2dt026-test",
         "MIGRATE_JOB, team4-tx-mig-2dt026-t",
-        "BACKFILL_JOB, team4-tx-bf-2dt026-t"
+        "BACKFILL_JOB, team4-tx-bf-2dt026-t",
+        "WITHIN_JOB, team4-tx-in-2dt026-t",
+        "EXPORT_JOB, team4-tx-exp-2dt026-t"
     })
     void namesAreThoseOfThePolicysWorkedExamples(ResourceKind kind, String name) {
         assertThat(WORKED_EXAMPLE.of(kind)).isEqualTo(name);

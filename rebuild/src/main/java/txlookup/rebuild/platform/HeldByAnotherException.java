@@ -4,7 +4,7 @@ package txlookup.rebuild.platform;
 public final class HeldByAnotherException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    HeldByAnotherException(String message) {
+    public HeldByAnotherException(String message) {
         super(message);
     }
 }

@@ -1,11 +1,10 @@
 package txlookup.azure.destroy.plan;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import txlookup.backfill.source.StandardInput;
+import txlookup.backfill.source.ExtractFiles;
 import txlookup.profiles.Profile;
 import txlookup.profiles.events.EventProfile;
 import txlookup.profiles.settings.BackfillSource;
@@ -51,12 +50,8 @@ public record RebuildSource(
 
     private static BackfillSource.Ndjson absolute(BackfillSource.Ndjson files) {
         return new BackfillSource.Ndjson(
-                files.ledgerEntries().map(RebuildSource::absolute),
-                files.paymentOrders().map(RebuildSource::absolute));
-    }
-
-    private static Path absolute(Path path) {
-        return StandardInput.isMeant(path) ? path : path.toAbsolutePath();
+                files.ledgerEntries().map(ExtractFiles::absolute),
+                files.paymentOrders().map(ExtractFiles::absolute));
     }
 
     /** Where the rows come from; empty where the profile names nothing. */

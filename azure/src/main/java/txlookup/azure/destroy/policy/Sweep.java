@@ -20,12 +20,15 @@ import txlookup.azure.arm.ArmResponse;
 import txlookup.azure.inventory.ArmSubscription;
 import txlookup.azure.inventory.Inventory;
 import txlookup.azure.inventory.Resource;
+import txlookup.azure.template.KeptParameters;
 
 /** What is due, whoever's it is; and the only other thing that may be done about it than destroying: extending. */
 public final class Sweep {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Set<ReasonCode> NO_MATTER_FOR_A_TAG =
             EnumSet.of(ReasonCode.TTL_UNREADABLE, ReasonCode.TTL_AHEAD, ReasonCode.LOCKED, ReasonCode.GROUP_HOLDS_KEPT);
+
+    private static final Set<String> TO_HAVE_NONE = Set.of("cloud-secure", KeptParameters.STAGE);
 
     private final ArmSubscription subscription;
     private final Target target;
@@ -60,7 +63,7 @@ public final class Sweep {
                 continue;
             }
             String ttl = tag(resource, TagKey.TTL);
-            if (ttl.isEmpty() && tag(resource, "stage").equals("cloud-secure")) {
+            if (ttl.isEmpty() && TO_HAVE_NONE.contains(tag(resource, "stage"))) {
                 continue; // it is to have none
             }
             Optional<LocalDate> day = TagKey.day(ttl);

@@ -38,6 +38,8 @@ final class PolicyStatement {
         OURS.put("team4-tx-con-owner1-t", "microsoft.app/containerapps");
         OURS.put("team4-tx-mig-owner1-t", "microsoft.app/jobs");
         OURS.put("team4-tx-bf-owner1-t", "microsoft.app/jobs");
+        OURS.put("team4-tx-in-owner1-t", "microsoft.app/jobs");
+        OURS.put("team4-tx-exp-owner1-t", "microsoft.app/jobs");
         OURS.put("team4-txlookup-alfresh-owner1-test", "microsoft.insights/scheduledqueryrules");
         OURS.put("team4-txlookup-aldead-owner1-test", "microsoft.insights/scheduledqueryrules");
         OURS.put("team4-txlookup-ag-owner1-test", "microsoft.insights/actiongroups");
@@ -45,7 +47,7 @@ final class PolicyStatement {
 
     private static final Pattern LONG_NAME =
             Pattern.compile("team4-txlookup-(rg|law|ai|pg|eh|id|alfresh|aldead|ag)-[a-z0-9]+-[a-z0-9]+");
-    private static final Pattern SHORT_NAME = Pattern.compile("team4-tx-(kv|caenv|api|con|mig|bf)-[a-z0-9]+-t");
+    private static final Pattern SHORT_NAME = Pattern.compile("team4-tx-(kv|caenv|api|con|mig|bf|in|exp)-[a-z0-9]+-t");
     private static final Pattern GROUP_ID = Pattern.compile("(/subscriptions/[^/]+/resourcegroups/[^/]+)(/.*)?");
     private static final Pattern TOP_ID =
             Pattern.compile("/subscriptions/[^/]+/resourcegroups/[^/]+/providers/([^/]+/[^/]+)/[^/]+");

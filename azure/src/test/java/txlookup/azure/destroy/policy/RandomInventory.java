@@ -38,11 +38,13 @@ final class RandomInventory {
             "Microsoft.App/containerApps/team4-tx-con-owner1-t",
             "Microsoft.App/jobs/team4-tx-mig-owner1-t",
             "Microsoft.App/jobs/team4-tx-bf-owner1-t",
+            "Microsoft.App/jobs/team4-tx-in-owner1-t",
             "Microsoft.Insights/scheduledQueryRules/team4-txlookup-alfresh-owner1-test",
             "Microsoft.Insights/actionGroups/team4-txlookup-ag-owner1-test");
     private static final List<String> FOREIGN = List.of(
             "Microsoft.Databricks/workspaces/lake",
             "Microsoft.Storage/storageAccounts/precious",
+            "Microsoft.Storage/storageAccounts/team4txstowner1t",
             "Microsoft.Insights/components/team4-txlookup-ai-owner10-test",
             "Microsoft.DBforPostgreSQL/flexibleServers/team4-txlookup-pg-owner10-test",
             "Microsoft.ContainerRegistry/registries/team4txlookupowner10test",

@@ -165,7 +165,9 @@ class RebuildReadinessIT {
     }
 
     private static BackfillSource files(Path ledger, Path orders) {
-        return new BackfillSource.Ndjson(Optional.ofNullable(ledger), Optional.ofNullable(orders));
+        return new BackfillSource.Ndjson(
+                Optional.ofNullable(ledger).map(Path::toString),
+                Optional.ofNullable(orders).map(Path::toString));
     }
 
     private static BackfillSource database(String url) {
