@@ -75,7 +75,7 @@ public final class Demo extends LocalPlatform {
 
     private void publishWhileJudged() {
         double events = (double) (size.end() - size.backlogEnd()) * EVENTS_OF_A_PAYMENT;
-        double eventsPerSecond = events / (LocalObjectives.OBSERVED.toSeconds() * PUBLISHING);
+        double eventsPerSecond = events / (LocalObjectives.TRAFFIC.toSeconds() * PUBLISHING);
         publish(size.backlogEnd(), size.end(), eventsPerSecond, () -> false);
     }
 
