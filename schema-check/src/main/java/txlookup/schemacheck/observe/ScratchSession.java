@@ -25,7 +25,7 @@ final class ScratchSession {
     private static final String NOTHING = "''";
     private static final String NOT_PERMITTED = "42501";
     private static final String NOT_IN_A_TRANSACTION = "25001";
-    private static final Pattern MISSING_ROLE = Pattern.compile("role \"(.*)\" does not exist");
+    private static final Pattern MISSING_ROLE = Pattern.compile("role \"(.+)\" does not exist");
     private static final Set<String> ENDS_A_TRANSACTION =
             Set.of("BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT", "SAVEPOINT", "RELEASE", "PREPARE");
 
