@@ -91,8 +91,8 @@ public record SloFile(String origin, String sha256, List<Objective> objectives) 
                 .filter(objective -> objective.name().equals(name))
                 .map(SloFile::limit)
                 .findFirst()
-                .orElseThrow(() -> new SloFileException(
-                        "%s has no objective %s; add it, for alerts and answers go by its limit"
+                .orElseThrow(() ->
+                        new SloFileException("%s has no objective %s; add it, for alerts and answers go by its limit"
                                 .formatted(origin, name)));
     }
 

@@ -205,8 +205,7 @@ class CompletenessProofTest {
                         .findings())
                 .singleElement()
                 .returns(State.GAP, CoverageResult::state)
-                .returns(
-                        "applied up to 113 and the log ends at 112: it is another log", CoverageResult::detail);
+                .returns("applied up to 113 and the log ends at 112: it is another log", CoverageResult::detail);
     }
 
     @Test
