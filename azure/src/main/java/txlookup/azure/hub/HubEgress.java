@@ -40,7 +40,7 @@ public final class HubEgress {
 
     /** What leaves in a second at most, and left and came in the busiest minute. */
     private record Flow(String unit, double most, double out, double in) {
-        /** What a reader takes that reads all that comes; whoever reads now may have been away that day. */
+        /** What a reader takes that reads all that comes: one that reads now may have been away that day. */
         double wanted() {
             return Math.max(out, in) + in;
         }

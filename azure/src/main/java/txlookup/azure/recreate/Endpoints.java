@@ -1,9 +1,15 @@
 package txlookup.azure.recreate;
 
+import java.io.IOException;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import txlookup.azure.arm.ArmClient;
+import txlookup.azure.arm.ArmId;
+import txlookup.azure.arm.ArmResponse;
+import txlookup.azure.inventory.AzureKind;
 import txlookup.azure.login.DatabaseAccess;
 import txlookup.azure.login.EventHubsLogin;
 import txlookup.profiles.Profile;
@@ -15,13 +21,37 @@ import txlookup.profiles.settings.MessagingSecurity;
  * How an environment's services are reached, from the hosts that Azure names. The fake names hosts of this machine with
  * their ports; those are reached without encryption, as nothing else here is.
  */
-final class Endpoints {
+public final class Endpoints {
     private static final String THIS_MACHINE = "127.0.0.1:";
+    private static final int NOT_FOUND = 404;
 
     private final Profile profile;
 
     Endpoints(Profile profile) {
         this.profile = profile;
+    }
+
+    /**
+     * The JDBC address of a server's database; empty when there is no such server any more.
+     *
+     * @throws IOException when Azure names no host of it
+     */
+    public static Optional<String> addressOf(ArmClient client, ArmId server, Profile profile)
+            throws IOException, InterruptedException {
+        ArmResponse answer =
+                client.read(client.address(server.toString(), "api-version=" + AzureKind.POSTGRES.apiVersion()));
+        if (answer.status() == NOT_FOUND) {
+            return Optional.empty();
+        }
+        String host = answer.body()
+                .path("properties")
+                .path("fullyQualifiedDomainName")
+                .asString("");
+        if (host.isEmpty()) {
+            throw new IOException("Azure names no host of %s".formatted(server));
+        }
+        String url = new Endpoints(profile).administratorUrl(host);
+        return Optional.of(isOnThisMachine(host) ? url : DatabaseAccess.jdbcUrl(url, profile.database()));
     }
 
     /** The database's address for the administrator himself. */
@@ -48,7 +78,7 @@ final class Endpoints {
         return host.startsWith(THIS_MACHINE);
     }
 
-    /** The database's address for whoever makes the environment, with the administrator's password. */
+    /** The database's address for the maker of the environment, with the administrator's password. */
     String jdbcUrl(String host) {
         return DatabaseAccess.jdbcUrlOfMaker(administratorUrl(host), profile.database());
     }

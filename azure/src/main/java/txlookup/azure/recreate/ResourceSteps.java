@@ -36,7 +36,7 @@ final class ResourceSteps {
         this.names = new ContainerSecrets(profile);
     }
 
-    /** Step 1. From within, everything was made before, by whoever started the job. */
+    /** Step 1. From within, everything was made before the job was started. */
     String create(Map<String, Secret> secrets) throws IOException, InterruptedException {
         layers.requireStage(profile.stage());
         if (parameters.fromWithin()) {

@@ -14,7 +14,7 @@ import txlookup.azure.arm.Sleeper;
 import txlookup.azure.destroy.policy.Target;
 import txlookup.azure.inventory.AzureKind;
 
-/** The job that runs commands of this program within an environment, as whoever stands outside sees it. */
+/** The job that runs commands of this program within an environment, as it is seen from outside. */
 public final class WithinJob {
     private static final int PROFILE_ARGUMENTS = 2;
     private static final Duration TO_START = Duration.ofMinutes(10);

@@ -8,7 +8,7 @@ import txlookup.profiles.naming.Naming;
 public enum AppsPart {
     MIGRATE(AzureKind.MIGRATE_JOB, AzureKind.IDENTITY.token()),
     BACKFILL(AzureKind.BACKFILL_JOB, AzureKind.IDENTITY.token()),
-    /** Runs commands of whoever works on the environment. */
+    /** Runs commands of those who work on the environment. */
     WITHIN(AzureKind.WITHIN_JOB, KeptParameters.IDENTITY),
     /** Exports the audit, hour by hour. */
     EXPORT(AzureKind.EXPORT_JOB, KeptParameters.IDENTITY),

@@ -68,7 +68,7 @@ public final class ContainerSecrets {
         return required;
     }
 
-    /** What whoever makes the environment from within has to be given. */
+    /** What has to be given to make the environment from within. */
     public Set<String> requiredWithin() {
         Set<String> required = readBy(AppsPart.WITHIN);
         required.remove(connectionString());
@@ -127,7 +127,7 @@ public final class ContainerSecrets {
 
     /**
      * Addresses in the vault, read by the containers' identity. What works from within has secrets of the environment as its
-     * own: whoever may read those of a job may also set them. The source's password is not one of these.
+     * own: those who may read the ones of a job may also set them. The source's password is not one of these.
      */
     ObjectNode inVault(AppsPart part, String vault, String identity, Map<String, Secret> secrets) {
         ObjectNode all = withUser();

@@ -266,7 +266,7 @@ public final class LocalServices implements FakeServices, AutoCloseable {
         storage.get(account).container(name);
     }
 
-    /** The key of every storage account here; whoever works on the practice exports it as TXLOOKUP_BLOB_KEY. */
+    /** The key of every storage account here; the practice exports it as TXLOOKUP_BLOB_KEY. */
     public String blobKey() {
         return blobKey;
     }

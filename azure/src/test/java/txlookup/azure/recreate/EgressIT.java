@@ -54,7 +54,7 @@ class EgressIT {
     }
 
     @Test
-    void whoeverReadsNowIsCountedAlsoWhenHeWasAwayThatDay() throws Exception {
+    void aReaderIsCountedAlsoWhenItWasAwayThatDay() throws Exception {
         busy(0.9, 0, 0, 0);
         assertThat(platform.requireEgress()).hasValueSatisfying(line -> assertThat(line)
                 .contains("1.80 of 2.00 MB/s")

@@ -18,8 +18,8 @@ import txlookup.azure.destroy.policy.Target;
 import txlookup.azure.destroy.run.DestroyJournal;
 import txlookup.azure.destroy.run.Destroyer;
 import txlookup.azure.kept.KeptBlobs;
+import txlookup.azure.recreate.Endpoints;
 import txlookup.azure.recreate.Groundwork;
-import txlookup.azure.recreate.StoreAddress;
 import txlookup.azure.recreate.WithinJob;
 import txlookup.cli.audit.LastExport;
 import txlookup.cli.options.ExitCode;
@@ -83,7 +83,7 @@ record AuditBeforeDestruction(
 
     private Optional<String> export(Profile profile, ArmId server) throws InterruptedException {
         try {
-            Optional<String> address = StoreAddress.of(client(), server, profile);
+            Optional<String> address = Endpoints.addressOf(client(), server, profile);
             if (address.isEmpty()) {
                 return Optional.empty();
             }

@@ -17,7 +17,7 @@ import txlookup.azure.recreate.WithinJob;
 import txlookup.cli.options.ExitCode;
 import txlookup.rebuild.platform.HeldByAnotherException;
 
-/** A run within an environment, as whoever stands outside follows it. Ctrl-C ends the following and not the run. */
+/** A run within an environment, as it is followed from outside. Ctrl-C ends the following and not the run. */
 public final class FollowedRun {
     private final WithinJob job;
     private final BlobFolder evidence;
