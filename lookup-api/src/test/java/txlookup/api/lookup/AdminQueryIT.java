@@ -60,6 +60,21 @@ class AdminQueryIT {
     }
 
     @Test
+    void aCorrelationIdOfTheAuditIsFoundByAuditorsOnly() {
+        api.get("/admin/tx/NO-SUCH", "X-Correlation-ID", "ticket-4711");
+
+        String search = "/admin/search?q=ticket-47";
+        assertThat(api.json(search, "X-Actor-Roles", "ADMIN_READ,ADMIN_OPERATE")
+                        .path("count")
+                        .asInt())
+                .isZero();
+        assertThat(api.json(search, "X-Actor-Roles", "ADMIN_AUDIT")
+                        .path("count")
+                        .asInt())
+                .isEqualTo(1);
+    }
+
+    @Test
     void aWalletIsFoundOnceHoweverManyEntriesItHas() {
         for (int entry = 0; entry < 30; entry++) {
             api.store(payment("MANY-" + entry).wallet("BIG"));
