@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,16 +20,14 @@ import java.util.stream.Stream;
 import txlookup.api.pairing.RelatedPayment.Order;
 import txlookup.api.pairing.RelatedPayment.Side;
 import txlookup.api.search.IdPrefix;
-import txlookup.api.store.KeyByKey;
 
 /**
  * The orders and sides of payments in a store whose tables are spread over several servers. There they cannot be joined
  * with the entries that name them, so they are read by statements of their own.
  */
 public final class StoredSides {
-    private static final String ORDER = "SELECT order_id, status, merchant_name FROM payment_order WHERE order_id = ?";
-
-    private static final String ORDERS = ORDER.replace("= ?", "= ANY (?)");
+    private static final String ORDERS =
+            "SELECT order_id, status, merchant_name FROM payment_order WHERE order_id = ANY (?)";
 
     // It goes to the one server that holds the order, and its plan is kept.
     private static final String ONE_ORDER = ORDERS.replace("= ANY (?)", "= ?");
@@ -65,13 +62,6 @@ public final class StoredSides {
             String entryType, boolean untyped, Instant eventTime, String txId, String walletId, String amount) {
         private Side side() {
             return new Side(txId, walletId);
-        }
-    }
-
-    /** Runs each statement that a lookup needs once. */
-    public static void prepare(Connection connection) throws SQLException {
-        for (int keys = 1; keys <= KeyByKey.MOST + 1; keys++) {
-            read(connection, Collections.nCopies(keys, ""), Which.NEWEST);
         }
     }
 
@@ -151,10 +141,6 @@ public final class StoredSides {
     }
 
     private static Map<String, Order> orders(Connection connection, Collection<String> ids) throws SQLException {
-        if (ids.size() <= KeyByKey.MOST) {
-            return KeyByKey.read(connection, ORDER, ids, row -> Map.entry(row.getString(1), order(row))).stream()
-                    .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-        }
         Map<String, Order> orders = new HashMap<>();
         boolean isOne = ids.size() == 1;
         try (PreparedStatement statement = connection.prepareStatement(isOne ? ONE_ORDER : ORDERS)) {
@@ -165,15 +151,11 @@ public final class StoredSides {
             }
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    orders.put(row.getString(1), order(row));
+                    orders.put(row.getString(1), new Order(row.getString(2), row.getString(3)));
                 }
             }
         }
         return orders;
-    }
-
-    private static Order order(ResultSet row) throws SQLException {
-        return new Order(row.getString(2), row.getString(3));
     }
 
     private static Map<String, List<Leg>> legs(Connection connection, Collection<String> ids, Which which)
