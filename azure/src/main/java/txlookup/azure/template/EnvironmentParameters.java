@@ -25,6 +25,13 @@ public final class EnvironmentParameters {
     private static final String POSTGRES_VERSION = "18";
     private static final String NOTHING = "";
 
+    /** Which objective each alert's query and limit are made of. */
+    private static final Map<String, String> ALERTS = Map.of(
+            "freshness", "freshness-events",
+            "deadLetter", "dead-letters-new",
+            "latency", "api-latency",
+            "error", "api-errors");
+
     private final Profile profile;
     private final Inputs inputs;
     private final StageSettings stage;
@@ -323,7 +330,7 @@ public final class EnvironmentParameters {
                 .put("name", email)
                 .put("emailAddress", email)
                 .put("useCommonAlertSchema", true));
-        return common().text("workspaceName", name(AzureKind.LOG_ANALYTICS))
+        TemplateParameters parameters = common().text("workspaceName", name(AzureKind.LOG_ANALYTICS))
                 .text("alertGroupName", name(AzureKind.ALERT_GROUP))
                 .text("freshnessAlertName", name(AzureKind.FRESHNESS_ALERT))
                 .text("deadLetterAlertName", name(AzureKind.DEAD_LETTER_ALERT))
@@ -332,14 +339,15 @@ public final class EnvironmentParameters {
                 .text("probeAlertName", name(AzureKind.PROBE_ALERT))
                 .text("generation", generation.toString())
                 .text("cutover", cutover.toString())
-                .number(
-                        "freshnessSeconds",
-                        Math.toIntExact(objectives.staleAfter().toSeconds()))
-                // A template has whole numbers only.
-                .text("latencySeconds", objectives.limit(SloFile.LATENCY).toPlainString())
-                .text("errorShare", objectives.limit(SloFile.ERRORS).toPlainString())
-                .put("emails", emails)
-                .all();
+                .put("emails", emails);
+        ALERTS.forEach((alert, objective) -> {
+            ObjectiveAlerts rule = ObjectiveAlerts.of(objectives, objective, cutover.toString());
+            // A template has whole numbers only.
+            parameters
+                    .text(alert + "Query", rule.query())
+                    .text(alert + "Limit", rule.threshold().toPlainString());
+        });
+        return parameters.all();
     }
 
     private TemplateParameters common() {

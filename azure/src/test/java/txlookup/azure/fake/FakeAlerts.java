@@ -6,8 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -19,10 +21,14 @@ final class FakeAlerts {
             Pattern.compile("union isfuzzy=true \\(datatable\\([^)]*\\)\\[]\\), AppMetrics");
     private static final Pattern NAMED = Pattern.compile("Name (?:==|in) \\(?\"(\\w+)\"");
     private static final Pattern PROPERTY = Pattern.compile("tostring\\(Properties\\.(\\w+)\\) == \"([\\w-]+)\"");
-    private static final Pattern BEGINS =
-            Pattern.compile("and tostring\\(Properties\\.(\\w+)\\) startswith \"([^\"]+)\"");
+    private static final Pattern ONE_OF = Pattern.compile("and tostring\\(Properties\\.(\\w+)\\) in \\(([^)]+)\\)");
+    private static final Pattern MATCHES =
+            Pattern.compile("and tostring\\(Properties\\.(\\w+)\\) matches regex @\"([^\"]+)\"");
+    private static final Pattern QUOTED = Pattern.compile("\"([^\"]*)\"");
     private static final Pattern SHARE = Pattern.compile(
-            "sumif\\(ItemCount, tostring\\(Properties\\.(\\w+)\\) startswith \"(\\w+)\"\\)\\) / sum\\(ItemCount\\)");
+            "sumif\\(ItemCount, tostring\\(Properties\\.(\\w+)\\) matches regex @\"([^\"]+)\"\\)\\) / sum\\(ItemCount\\)");
+    private static final Pattern PERCENTILE = Pattern.compile(
+            "percentile\\(Sum / ItemCount, ([\\d.]+)\\) by bin\\(TimeGenerated, 5m\\)(?:, label = tostring\\(Properties\\.(\\w+)\\))?");
     private static final Pattern BESIDE = Pattern.compile("Name startswith \"(\\w+)\"");
 
     private final FakeState state;
@@ -110,38 +116,55 @@ final class FakeAlerts {
                 .filter(row ->
                         !narrowed || property.group(2).equals(row.properties().get(property.group(1))))
                 .toList();
-        Matcher begins = BEGINS.matcher(query);
-        if (begins.find()) {
-            String label = begins.group(1);
-            String start = begins.group(2);
-            rows = rows.stream()
-                    .filter(row -> row.properties().getOrDefault(label, "").startsWith(start))
+        Matcher oneOf = ONE_OF.matcher(query);
+        if (oneOf.find()) {
+            List<String> values = QUOTED.matcher(oneOf.group(2))
+                    .results()
+                    .map(value -> value.group(1))
                     .toList();
+            rows = where(rows, oneOf.group(1), values::contains);
         }
-        Matcher share = SHARE.matcher(query);
-        if (share.find()) {
-            return share(rows, share.group(1), share.group(2)) > threshold;
+        Matcher matches = MATCHES.matcher(query);
+        if (matches.find()) {
+            rows = where(
+                    rows, matches.group(1), Pattern.compile(matches.group(2)).asPredicate());
         }
-        return query.contains("percentile(Sum / ItemCount, 95)")
-                ? percentile95(rows) > threshold
-                : rows.stream().anyMatch(row -> row.max() > threshold);
+        Matcher counts = SHARE.matcher(query);
+        if (counts.find()) {
+            List<FakeTelemetry.Row> counted = where(
+                    rows, counts.group(1), Pattern.compile(counts.group(2)).asPredicate());
+            return count(rows) > 0 && (double) count(counted) / count(rows) > threshold;
+        }
+        Matcher percentile = PERCENTILE.matcher(query);
+        if (percentile.find()) {
+            double share = Double.parseDouble(percentile.group(1)) / 100;
+            String label = percentile.group(2);
+            return rows.stream()
+                    .collect(Collectors.groupingBy(
+                            row -> label == null ? "" : row.properties().getOrDefault(label, "")))
+                    .values()
+                    .stream()
+                    .anyMatch(each -> percentile(each, share) > threshold);
+        }
+        return rows.stream().anyMatch(row -> row.max() > threshold);
     }
 
-    private static double share(List<FakeTelemetry.Row> rows, String label, String start) {
-        long all = rows.stream().mapToLong(FakeTelemetry.Row::count).sum();
-        long counted = rows.stream()
-                .filter(row -> row.properties().getOrDefault(label, "").startsWith(start))
-                .mapToLong(FakeTelemetry.Row::count)
-                .sum();
-        return all == 0 ? 0 : (double) counted / all;
+    private static List<FakeTelemetry.Row> where(List<FakeTelemetry.Row> rows, String label, Predicate<String> holds) {
+        return rows.stream()
+                .filter(row -> holds.test(row.properties().getOrDefault(label, "")))
+                .toList();
+    }
+
+    private static long count(List<FakeTelemetry.Row> rows) {
+        return rows.stream().mapToLong(FakeTelemetry.Row::count).sum();
     }
 
     /** Of the rows' means, by the nearest rank. */
-    private static double percentile95(List<FakeTelemetry.Row> rows) {
+    private static double percentile(List<FakeTelemetry.Row> rows, double share) {
         double[] means = rows.stream()
                 .mapToDouble(row -> row.sum() / row.count())
                 .sorted()
                 .toArray();
-        return means.length == 0 ? 0 : means[(int) Math.ceil(0.95 * means.length) - 1];
+        return means[(int) Math.ceil(share * means.length) - 1];
     }
 }

@@ -373,7 +373,8 @@ class EnvironmentParametersTest {
                 .map(found -> found.group(1))
                 .collect(Collectors.toSet());
         assertThat(judged).hasSizeGreaterThan(2);
-        String rules = TemplateLayer.MONITORING.template().toString();
+        String rules = Evaluated.resources(Environments.profile("cloud-test", "kim", "dev"))
+                .toString();
         assertThat(judged).allSatisfy(metric -> assertThat(rules).contains("\\\"" + metric + "\\\""));
     }
 

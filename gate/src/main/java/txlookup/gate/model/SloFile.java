@@ -21,12 +21,6 @@ import txlookup.profiles.digest.Sha256;
  */
 public record SloFile(String origin, String sha256, List<Objective> objectives) {
     private static final String SHIPPED = "/txlookup/gate/slo/default.yaml";
-    /** The objective of the lookups' latency. */
-    public static final String LATENCY = "api-latency";
-
-    /** The objective of failed lookups. */
-    public static final String ERRORS = "api-errors";
-
     private static final String FRESHNESS = "freshness-time";
     private static final Path IN_PROJECT = Path.of("profiles", "slo");
 
@@ -78,18 +72,13 @@ public record SloFile(String origin, String sha256, List<Objective> objectives) 
      * @throws SloFileException when the file has no such objective
      */
     public Duration staleAfter() {
-        return Duration.ofMillis(limit(FRESHNESS).movePointRight(3).longValue());
+        return Duration.ofMillis(limit(objective(FRESHNESS)).movePointRight(3).longValue());
     }
 
-    /**
-     * The limit of an objective: seconds of a latency, or the share of what may be bad.
-     *
-     * @throws SloFileException when the file has no such objective
-     */
-    public BigDecimal limit(String name) {
+    /** @throws SloFileException when the file has no such objective */
+    public Objective objective(String name) {
         return objectives.stream()
                 .filter(objective -> objective.name().equals(name))
-                .map(SloFile::limit)
                 .findFirst()
                 .orElseThrow(() ->
                         new SloFileException("%s has no objective %s; add it, for alerts and answers go by its limit"

@@ -4,7 +4,8 @@ package txlookup.gate.model;
 public final class SloFileException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
-    SloFileException(String message) {
+    /** Says what is wrong with a file, or what an objective of it cannot be. */
+    public SloFileException(String message) {
         super(message);
     }
 }
