@@ -45,18 +45,26 @@ public final class EnvironmentRollout implements RevisionJudge, AutoCloseable {
     private final AppRevisions api;
     private final AppRevisions consumer;
     private final ContainerJobs jobs;
+    private final boolean imported;
     private boolean storeIsOpen;
 
-    /** @param password the database administrator's */
+    /**
+     * Opens nothing yet.
+     *
+     * @param imported whether the environment's registry has the image already
+     * @param password the database administrator's
+     */
     public EnvironmentRollout(
             Target target,
             Profile profile,
             Inputs inputs,
+            boolean imported,
             Secret password,
             ArmClient client,
             Sleeper waiting,
             GateOptions judging) {
         this.profile = profile;
+        this.imported = imported;
         this.inputs = inputs;
         this.waiting = waiting;
         this.judging = judging;
@@ -111,9 +119,19 @@ public final class EnvironmentRollout implements RevisionJudge, AutoCloseable {
         judging.tell().accept("judged in generation %d, which serves".formatted(serving.number()));
     }
 
+    /** Copies the image into the registry of an environment that is there. */
+    public static void importImage(ArmClient client, Target target, Profile profile, Inputs inputs, Sleeper waiting)
+            throws IOException, InterruptedException {
+        new EnvironmentResources(
+                        client, target.subscription(), EnvironmentParameters.ofExisting(profile, inputs), waiting)
+                .importImage(inputs);
+    }
+
     /** The image in this environment's registry, and what its build adds to the schema; nothing is taken away by it. */
     private void prepare() throws IOException, InterruptedException {
-        resources.importImage(inputs);
+        if (!imported) {
+            resources.importImage(inputs);
+        }
         api.imageOfJob(resources.id(AzureKind.MIGRATE_JOB), parameters.image());
         jobs.run(resources.id(AzureKind.MIGRATE_JOB), MIGRATE);
     }

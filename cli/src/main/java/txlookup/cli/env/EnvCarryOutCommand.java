@@ -67,6 +67,11 @@ final class EnvCarryOutCommand implements Callable<Integer> {
     private final StringBuilder pending = new StringBuilder();
     private volatile Process running;
 
+    /** Whether this process is a part of the job within an environment. */
+    static boolean isThisProcess() {
+        return !System.getenv().getOrDefault(EXECUTION, "").isEmpty();
+    }
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         String execution = System.getenv().getOrDefault(EXECUTION, "");
@@ -116,7 +121,6 @@ final class EnvCarryOutCommand implements Callable<Integer> {
         while (!running.waitFor(TICK_SECONDS, TimeUnit.SECONDS)) {
             try {
                 flush(log);
-                evidence.keepJournal(journal);
             } catch (IOException e) {
                 // The command goes on; what could not be kept now is kept with the next line, or the run fails at its
                 // end.

@@ -149,12 +149,13 @@ final class EnvCreator {
             throws IOException, InterruptedException {
         Path evidenceFolder = FOLDER.resolve("evidence");
         RebuildConsole console = new RebuildConsole(out);
+        Path journal = journals(profile).resolve("rebuild.json");
         Evidence evidence = new Rebuild(
                         profile,
                         platform,
-                        journals(profile).resolve("rebuild.json"),
+                        journal,
                         evidenceFolder,
-                        console,
+                        given.keeping(journal, evidenceFolder, console),
                         Clock.systemUTC(),
                         SwitchWhen.WHEN_GO,
                         new CandidateComparison(profile, options.secrets(profile), out))

@@ -29,10 +29,7 @@ final class EnvDeployCommand implements Callable<Integer> {
     private EnvCommand env;
 
     @Mixin
-    private SubscriptionOption where;
-
-    @Mixin
-    private GateInputs gate;
+    private AppMove move;
 
     @Option(
             names = "--image",
@@ -49,8 +46,12 @@ final class EnvDeployCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException, SQLException {
-        return new AppMove(
-                        env.profile(), where, gate, reason, spec.commandLine().getOut())
-                .run(image, EnvironmentRollout::deploy);
+        return move.run(
+                env.profile(),
+                "deploy",
+                image,
+                reason,
+                EnvironmentRollout::deploy,
+                spec.commandLine().getOut());
     }
 }

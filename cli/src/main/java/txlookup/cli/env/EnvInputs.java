@@ -19,6 +19,9 @@ import txlookup.azure.arm.ArmCall;
 import txlookup.azure.arm.ArmClient;
 import txlookup.azure.arm.ArmResponse;
 import txlookup.azure.judge.GateOptions;
+import txlookup.azure.kept.KeptBeginning;
+import txlookup.azure.kept.KeptBlobs;
+import txlookup.azure.kept.KeptEvidence;
 import txlookup.azure.template.Inputs;
 import txlookup.azure.template.PrivateNetwork;
 import txlookup.azure.template.RegistryLogin;
@@ -29,6 +32,7 @@ import txlookup.profiles.Stage;
 import txlookup.profiles.events.EventProfile;
 import txlookup.profiles.events.EventProfiles;
 import txlookup.profiles.secrets.Secret;
+import txlookup.rebuild.RebuildListener;
 
 /** What the commands that make an environment are told beside its profile. */
 final class EnvInputs {
@@ -168,6 +172,13 @@ final class EnvInputs {
     /** Whether this process is the job. */
     boolean isWithin() {
         return kept != null;
+    }
+
+    /** From within, a generation is kept in the account before anything is done as it. */
+    RebuildListener keeping(Path journal, Path evidence, RebuildListener told) {
+        return kept == null
+                ? told
+                : new KeptBeginning(new KeptEvidence(KeptBlobs.evidence(kept), evidence), journal, told);
     }
 
     /** How the job within is told the same. */

@@ -29,10 +29,7 @@ final class EnvRollbackAppCommand implements Callable<Integer> {
     private EnvCommand env;
 
     @Mixin
-    private SubscriptionOption where;
-
-    @Mixin
-    private GateInputs gate;
+    private AppMove move;
 
     @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why, for the evidence.")
     private String reason;
@@ -42,8 +39,12 @@ final class EnvRollbackAppCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException, SQLException {
-        return new AppMove(
-                        env.profile(), where, gate, reason, spec.commandLine().getOut())
-                .run("", EnvironmentRollout::rollBack);
+        return move.run(
+                env.profile(),
+                "rollback-app",
+                "",
+                reason,
+                EnvironmentRollout::rollBack,
+                spec.commandLine().getOut());
     }
 }

@@ -70,7 +70,8 @@ final class EnvWithin {
         options.override(kept(profile, account));
         ResolvedProfile resolved = options.resolve();
         Inputs inputs = given.inputs(resolved, resolved.text());
-        List<String> command = carryOut(account, given.commandWithin(account), objectives(profile, evidence));
+        List<String> command =
+                carryOut(account, given.commandWithin(account), objectives(given.objectives(profile), evidence));
         ArmClient client = given.client(call -> {});
         FollowedRun run = new FollowedRun(
                 client,
@@ -146,8 +147,7 @@ final class EnvWithin {
     }
 
     /** The objectives of this machine are copied, so that what is judged by is what was seen here. */
-    private List<String> objectives(Profile profile, BlobFolder evidence) throws IOException {
-        Optional<Path> file = given.objectives(profile);
+    static List<String> objectives(Optional<Path> file, BlobFolder evidence) throws IOException {
         if (file.isEmpty()) {
             return List.of();
         }

@@ -3,6 +3,7 @@ package txlookup.cli.env;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -56,10 +57,27 @@ final class EnvWithinCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Profile profile = env.profile().load();
+        return run(
+                env.profile().load(),
+                where,
+                operatorAddress,
+                command,
+                Optional.empty(),
+                spec.commandLine().getOut());
+    }
+
+    /** @param objectives a file of this machine that the command is to judge by */
+    static int run(
+            Profile profile,
+            SubscriptionOption where,
+            String operatorAddress,
+            List<String> command,
+            Optional<Path> objectives,
+            PrintWriter out)
+            throws IOException, InterruptedException {
         letIn(profile, where, operatorAddress);
         URI account = account(profile, where);
-        FollowedRun run = open(profile, where, account, spec.commandLine().getOut());
+        FollowedRun run = open(profile, where, account, out);
         WithinJob.Run deployed = run.job()
                 .deployed()
                 .orElseThrow(() -> new IllegalArgumentException(
@@ -67,7 +85,8 @@ final class EnvWithinCommand implements Callable<Integer> {
                                 .formatted(
                                         profile.naming().owner(),
                                         profile.naming().env())));
-        List<String> whole = EnvWithin.carryOut(account, command, List.of());
+        List<String> whole =
+                EnvWithin.carryOut(account, command, EnvWithin.objectives(objectives, KeptBlobs.evidence(account)));
         Optional<String> running = run.joined(deployed.image(), deployed.profile(), whole);
         if (running.isPresent()) {
             return run.follow(running.get());

@@ -32,6 +32,10 @@ final class SubscriptionOption {
         return arm;
     }
 
+    String subscription() {
+        return subscription;
+    }
+
     Target target(Profile profile) {
         return Target.of(subscription, profile);
     }

@@ -111,7 +111,30 @@ class WithinIT {
                 .isNotIn(ExitCode.DONE, ExitCode.GAP);
         assertThat(azure.ids()).anyMatch(id -> id.endsWith("/jobs/team4-tx-exp-kim-d"));
 
+        deployAndRollBack();
+
         promote(generation);
+    }
+
+    /** From outside nobody reaches the consumer, so that another image is judged by the job, too. */
+    private void deployAndRollBack() throws Exception {
+        String first = azure.served().get(azure.served().size() - 1);
+        List<String> deploy = List.of("env", "deploy", "--image", IMAGE.replace("abab", "cdcd"), "--reason", "a test");
+        assertThat(test("deploy", deploy).waitFor()).as(told("deploy")).isEqualTo(ExitCode.DONE);
+        String second = azure.served().get(azure.served().size() - 1);
+        assertThat(second).startsWith("team4-tx-api-kim-d--i").isNotEqualTo(first);
+        assertThat(output("deploy"))
+                .contains("started team4-tx-in-kim-d-", "GO: revision " + second + " answers")
+                .doesNotContain("of-a-test");
+        assertThat(test("back", List.of("env", "rollback-app", "--reason", "a test"))
+                        .waitFor())
+                .as(told("back"))
+                .isEqualTo(ExitCode.DONE);
+        assertThat(output("back")).contains("started team4-tx-in-kim-d-", "GO: revision " + first + " answers");
+        assertThat(azure.served().get(azure.served().size() - 1)).isEqualTo(first);
+        assertThat(new EvidenceChain(folder.resolve(EVIDENCE)).verify()).isEmpty();
+        assertThat(Files.readString(folder.resolve(EVIDENCE).resolve("chain.txt")))
+                .contains("deploy-" + second, "rollback-app-" + first);
     }
 
     /** Stage B, whose evidence of stage A is what was brought from the account. */
@@ -165,13 +188,7 @@ class WithinIT {
     void aJobThatIsKilledIsResumedByTheSameCommandFromWhatWasKept() throws Exception {
         Process killed = test("killed", recreate(IMAGE));
         awaitLine(killed, "killed", "[4/7]");
-        ProcessHandle job = ProcessHandle.allProcesses()
-                .filter(one -> commandLine(one).contains("\0carry-out\0"))
-                .filter(one -> commandLine(one).contains(azure.endpoint().toString()))
-                .findFirst()
-                .orElseThrow();
-        job.descendants().forEach(ProcessHandle::destroyForcibly);
-        job.destroyForcibly();
+        killJob();
         assertThat(killed.waitFor()).as(told("killed")).isEqualTo(ExitCode.NOT_JUDGED);
         assertThat(output("killed"))
                 .contains("ended as failed", "it ended before it could say how", "The same command resumes");
@@ -188,6 +205,51 @@ class WithinIT {
                 .isEqualTo(ExitCode.DONE);
         assertThat(output("after")).as("what ran last").contains("The audit is exported to http://127.0.0.1:");
         requireEvidence(generation);
+    }
+
+    /** Its generation is kept before it is told, so that no moment is too early to be killed in. */
+    @Test
+    @Timeout(300)
+    void aJobThatIsKilledInItsFirstSecondGoesOnAsTheGenerationThatItWas() throws Exception {
+        Process killed = test("early", recreate(IMAGE));
+        Pattern begun = Pattern.compile("Rebuilding as generation (\\d{14})");
+        Matcher told = begun.matcher("");
+        while (killed.isAlive() && !told.reset(console()).find()) {
+            Thread.sleep(5);
+        }
+        killJob();
+        assertThat(killed.waitFor()).as(told("early")).isEqualTo(ExitCode.NOT_JUDGED);
+        String generation = told.group(1);
+
+        Process again = test("again", recreate(IMAGE));
+        awaitLine(again, "again", "generation ");
+        assertThat(output("again")).contains("Going on with generation " + generation);
+        again.destroyForcibly();
+        killJob();
+    }
+
+    /** What the job wrote to its own console, which is there before anything is kept. */
+    private String console() throws IOException {
+        StringBuilder all = new StringBuilder();
+        try (Stream<Path> logs = Files.list(Files.createDirectories(folder.resolve("practice")))) {
+            for (Path log : logs.filter(file -> file.getFileName().toString().startsWith("team4-tx-in-"))
+                    .filter(file -> file.toString().endsWith(".log"))
+                    .toList()) {
+                all.append(Files.readString(log));
+            }
+        }
+        return all.toString();
+    }
+
+    private void killJob() {
+        ProcessHandle job = ProcessHandle.allProcesses()
+                .filter(one -> commandLine(one).contains("\0carry-out\0"))
+                .filter(one -> commandLine(one).contains(azure.endpoint().toString()))
+                .findFirst()
+                .orElseThrow();
+        List<ProcessHandle> parts = job.descendants().toList();
+        job.destroyForcibly();
+        parts.forEach(ProcessHandle::destroyForcibly);
     }
 
     /** Java's own answer ends where a class path is long. */
@@ -267,7 +329,7 @@ class WithinIT {
                 FakeAzure.SUBSCRIPTION,
                 "--arm",
                 azure.endpoint().toString()));
-        if (command.contains("--image")) {
+        if (List.of("recreate", "promote", "deploy", "rollback-app").contains(command.get(1))) {
             options.addAll(
                     List.of("--slo", objectives().toString(), "--gate-duration", "8s", "--gate-interval", "0.25s"));
             options.addAll(List.of("--gate-rate", "60", "--gate-payments", "200"));
