@@ -33,6 +33,7 @@ import txlookup.local.testing.SharedPostgres;
 import txlookup.local.testing.TestDatabase;
 import txlookup.local.testing.TestSecrets;
 import txlookup.migrations.Migrations;
+import txlookup.profiles.settings.DatabaseSettings.Distribution;
 
 /** The real API on a free port, over a migrated database of its own, at a fixed time. */
 public final class RunningApi implements AutoCloseable {
@@ -46,7 +47,14 @@ public final class RunningApi implements AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private static boolean looksSpread;
+    private static Tables tables = Tables.PLAIN;
+
+    /** How the tables of databases are made that are started from now on. */
+    enum Tables {
+        PLAIN,
+        SPREAD,
+        PARTITIONED
+    }
 
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
@@ -142,17 +150,26 @@ public final class RunningApi implements AutoCloseable {
     }
 
     /** Whether stores that are made from now on are taken as spread over several servers. */
-    static void lookSpread(boolean now) {
-        looksSpread = now;
+    static void tables(Tables wanted) {
+        tables = wanted;
     }
 
     private static TestDatabase migrated() {
-        TestDatabase database = looksSpread
-                ? SharedPostgres.newDatabase("one generation that looks spread", made -> {
-                    migrate(made, GENERATION);
-                    LooksSpread.make(made, Migrations.schema(GENERATION));
-                })
-                : SharedPostgres.newDatabase("one generation", made -> migrate(made, GENERATION));
+        TestDatabase database =
+                switch (tables) {
+                    case PLAIN -> SharedPostgres.newDatabase("one generation", made -> migrate(made, GENERATION));
+                    case SPREAD ->
+                        SharedPostgres.newDatabase("one generation that looks spread", made -> {
+                            migrate(made, GENERATION);
+                            LooksSpread.make(made, Migrations.schema(GENERATION));
+                        });
+                    case PARTITIONED ->
+                        SharedPostgres.newDatabase("one generation with partitions", made -> {
+                            Migrations.ofControl(made.connections()).toHead();
+                            Migrations.ofGeneration(made.connections(), GENERATION, Distribution.NONE, 4)
+                                    .toHead();
+                        });
+                };
         look(database);
         return database;
     }

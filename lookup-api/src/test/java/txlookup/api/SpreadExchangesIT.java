@@ -14,13 +14,13 @@ class SpreadExchangesIT {
 
     @BeforeAll
     static void start() {
-        RunningApi.lookSpread(true);
+        RunningApi.tables(RunningApi.Tables.SPREAD);
         service = new GoldenService();
     }
 
     @AfterAll
     static void stop() {
-        RunningApi.lookSpread(false);
+        RunningApi.tables(RunningApi.Tables.PLAIN);
         service.close();
     }
 

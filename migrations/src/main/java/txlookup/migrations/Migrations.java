@@ -19,6 +19,7 @@ import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import txlookup.profiles.settings.DatabaseSettings;
 import txlookup.profiles.settings.DatabaseSettings.Distribution;
 
 /**
@@ -44,12 +45,13 @@ public final class Migrations {
     private final DataSource database;
     private final String schema;
     private final Distribution distribution;
+    private final int partitions;
     private final List<String> locations;
     private final Flyway flyway;
 
     /** The control schema's; {@code database} gives connections as its owner, and the caller closes it. */
     public static Migrations ofControl(DataSource database) {
-        return new Migrations(database, CONTROL, Distribution.NONE, ofThisBuild("control"));
+        return new Migrations(database, CONTROL, Distribution.NONE, 1, ofThisBuild("control"));
     }
 
     /** One generation's, in the schema of that generation. */
@@ -59,7 +61,18 @@ public final class Migrations {
 
     /** One generation's, in the schema of that generation, which is spread as it is made. */
     public static Migrations ofGeneration(DataSource database, long generation, Distribution distribution) {
-        return new Migrations(database, schema(generation), distribution, ofThisBuild("generation"));
+        return ofGeneration(database, generation, distribution, 1);
+    }
+
+    /** One generation's, whose tables are made as the profile says. */
+    public static Migrations ofGeneration(DataSource database, long generation, DatabaseSettings settings) {
+        return ofGeneration(database, generation, settings.distribution(), settings.partitions());
+    }
+
+    /** One generation's, whose tables have so many partitions. */
+    public static Migrations ofGeneration(
+            DataSource database, long generation, Distribution distribution, int partitions) {
+        return new Migrations(database, schema(generation), distribution, partitions, ofThisBuild("generation"));
     }
 
     /**
@@ -116,13 +129,15 @@ public final class Migrations {
     }
 
     Migrations(DataSource database, String schema, String... locations) {
-        this(database, schema, Distribution.NONE, locations);
+        this(database, schema, Distribution.NONE, 1, locations);
     }
 
-    private Migrations(DataSource database, String schema, Distribution distribution, String... locations) {
+    private Migrations(
+            DataSource database, String schema, Distribution distribution, int partitions, String... locations) {
         this.database = database;
         this.schema = schema;
         this.distribution = distribution;
+        this.partitions = partitions;
         this.locations = List.of(locations);
         FluentConfiguration configuration = Flyway.configure()
                 .dataSource(database)
@@ -269,11 +284,15 @@ public final class Migrations {
     }
 
     private void spread() throws SQLException {
-        if (distribution == Distribution.NONE) {
+        if (distribution == Distribution.NONE && partitions == 1) {
             return;
         }
         try (Connection connection = database.getConnection()) {
-            Spreading.spread(connection, schema);
+            if (distribution == Distribution.NONE) {
+                Partitioning.part(connection, schema, partitions);
+            } else {
+                Spreading.spread(connection, schema, partitions);
+            }
             if (!connection.getAutoCommit()) {
                 connection.commit();
             }

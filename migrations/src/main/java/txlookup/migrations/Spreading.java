@@ -14,8 +14,7 @@ import txlookup.profiles.settings.DatabaseSettings.Distribution;
  * the server that clients connect to: it is small, and read with each batch.
  */
 final class Spreading {
-    private static final Map<String, String> KEYS =
-            new TreeMap<>(Map.of("ledger_entry", "tx_id", "payment_order", "order_id"));
+    static final Map<String, String> KEYS = new TreeMap<>(Map.of("ledger_entry", "tx_id", "payment_order", "order_id"));
 
     private static final String IS_POSSIBLE = "SELECT EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'citus')";
 
@@ -37,9 +36,15 @@ final class Spreading {
      * Spreads the tables of a schema that has just been made. One that holds rows stays as it is: to move them would stop
      * its readers.
      *
-     * @throws MigrationException when the database cannot spread tables
+     * @throws MigrationException when the database cannot spread tables, or they are to have partitions as well
      */
-    static void spread(Connection connection, String schema) throws SQLException {
+    static void spread(Connection connection, String schema, int partitions) throws SQLException {
+        if (partitions > 1) {
+            throw new MigrationException(
+                    "The profile says database.distribution: citus and database.partitions: %d. Citus parts tables by itself, see citus.shard_count; say partitions: 1."
+                            .formatted(partitions),
+                    null);
+        }
         if (!isPossible(connection)) {
             throw new MigrationException(
                     "The profile says database.distribution: %s, and database %s has no extension citus. Create it and add its servers, or say none."

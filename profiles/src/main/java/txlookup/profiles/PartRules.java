@@ -21,6 +21,7 @@ final class PartRules {
     }
 
     void check() {
+        checkDatabase();
         checkConsumer();
         checkBackfill();
         checkCutover();
@@ -63,6 +64,19 @@ final class PartRules {
                 settings.refuse(path, "a URL without characters that must be escaped");
             }
         });
+    }
+
+    /** Citus parts the tables itself: see its setting citus.shard_count. */
+    private void checkDatabase() {
+        boolean isSpread =
+                settings.text("database.distribution").filter("citus"::equals).isPresent();
+        if (isSpread
+                && settings.integer("database.partitions")
+                        .filter(partitions -> partitions > 1)
+                        .isPresent()) {
+            settings.refuse(
+                    "database.partitions", "1, since database.distribution is citus, which parts the tables itself");
+        }
     }
 
     private void checkConsumer() {

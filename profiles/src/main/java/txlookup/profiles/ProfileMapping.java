@@ -96,7 +96,8 @@ final class ProfileMapping {
                 integer("database.poolSize"),
                 duration("database.statementTimeout"),
                 constant(DatabaseLogin.class, "database.login"),
-                constant(Distribution.class, "database.distribution"));
+                constant(Distribution.class, "database.distribution"),
+                integer("database.partitions"));
     }
 
     private MessagingSettings messaging() {

@@ -30,8 +30,9 @@ class FullMappingTest {
     private static final String FILE = read();
     private static final Map<String, String> VALUES = values();
 
-    /** Properties with one allowed value, beside the one whose other value goes with no cloud stage. */
+    /** Properties with one allowed value, beside those whose other value goes with no cloud stage or with no partitions. */
     private static final List<String> FIXED = List.of(
+            "database.distribution",
             "messaging.client.enable.auto.commit",
             "messaging.client.auto.offset.reset",
             "messaging.client.group.protocol",

@@ -53,7 +53,8 @@ final class FullProfile {
                         11,
                         Duration.ofSeconds(31),
                         DatabaseLogin.ENTRA,
-                        Distribution.CITUS),
+                        Distribution.NONE,
+                        16),
                 new MessagingSettings(
                         "a:9093,b:9093",
                         MessagingSecurity.SAS,

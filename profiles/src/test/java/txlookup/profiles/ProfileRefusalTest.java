@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import txlookup.profiles.schema.ProfileProblem;
+import txlookup.profiles.settings.DatabaseSettings.Distribution;
 
 /** Each rule refuses what it should, alone, and accepts the value next to it. */
 class ProfileRefusalTest {
@@ -39,6 +40,8 @@ class ProfileRefusalTest {
             local        | database.statementTimeout               | 0s                                 | 1ms
             local        | database.statementTimeout               | 30                                 | 30s
             local        | database.poolSize                       | 501                                | 500
+            local        | database.partitions                     | 3                                  | 16
+            local        | database.partitions                     | 128                                | 64
             local        | messaging.bootstrapServers              | broker                             | broker:9092
             local        | messaging.bootstrapServers              | broker:9092,other:65536            | broker:9092,other:65535
             local        | messaging.security                      | sasl                               | SAS
@@ -168,6 +171,18 @@ class ProfileRefusalTest {
                 .contains("longest transaction", "in stage " + stage, "--set cutover.settling="));
         jdbc.put("cutover.settling", "0s");
         assertThat(loading.load(stage, jdbc).cutover().settling()).isZero();
+    }
+
+    @Test
+    void citusPartsTheTablesItself() {
+        LoadedProfiles loading = new LoadedProfiles(folder);
+        Map<String, String> both = LoadedProfiles.flags("database.distribution", "citus", "database.partitions", "2");
+
+        assertThat(loading.refusal("local", both)).singleElement().satisfies(problem -> assertThat(problem.line())
+                .startsWith("database.partitions: saw 2")
+                .contains("database.distribution is citus"));
+        both.put("database.partitions", "1");
+        assertThat(loading.load("local", both).database().distribution()).isEqualTo(Distribution.CITUS);
     }
 
     @Test

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 final class SchemaDrop {
     // Referring tables first.
     private static final String TABLES = """
-            SELECT c.relname FROM pg_class AS c WHERE c.relnamespace = to_regnamespace(?) AND c.relkind IN ('r', 'p')
+            SELECT c.relname FROM pg_class AS c WHERE c.relnamespace = to_regnamespace(?) AND c.relkind IN ('r', 'p') AND NOT c.relispartition
               AND NOT EXISTS (SELECT FROM pg_constraint WHERE confrelid = c.oid AND conrelid <> c.oid)
             ORDER BY c.relname""";
 

@@ -15,9 +15,13 @@ import txlookup.apply.store.generation.GenerationRegistry;
 import txlookup.local.testing.SharedPostgres;
 import txlookup.local.testing.TestDatabase;
 import txlookup.migrations.Migrations;
+import txlookup.profiles.settings.DatabaseSettings.Distribution;
 import txlookup.profiles.settings.ServingSettings;
 
-/** A store with two generations that are READY and level in one partition; the older one serves. */
+/**
+ * A store with two generations that are READY and level in one partition. The older one serves from plain tables, the newer
+ * one has partitions.
+ */
 final class ActGenerations implements AutoCloseable {
     static final long OLD = 20260205010000L;
     static final long NEW = 20260206010000L;
@@ -55,7 +59,7 @@ final class ActGenerations implements AutoCloseable {
 
     private static void migrate(TestDatabase made) {
         Migrations.toHead(made.connections(), OLD);
-        Migrations.toHead(made.connections(), NEW);
+        Migrations.ofGeneration(made.connections(), NEW, Distribution.NONE, 4).toHead();
     }
 
     Connection connect() throws SQLException {

@@ -35,8 +35,11 @@ class RetireIT {
 
     @Test
     void leavesNothingOfAGeneration() throws Exception {
+        String plain = store.query("SELECT count(*) FROM pg_tables WHERE schemaname = 'g%d'".formatted(OLD))
+                .get(0);
         Act act = retire().retire(NEW, ORDER, false);
         assertThat(act.outcome()).isEqualTo(Act.Outcome.DONE);
+        assertThat(act.detail()).contains(": %s tables dropped".formatted(plain));
         assertThat(store.query("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'g2%'"))
                 .containsExactly("g" + OLD);
         assertThat(store.query("SELECT state FROM bo.generation WHERE generation = " + NEW))

@@ -70,7 +70,8 @@ public final class Endpoints {
                         database.poolSize(),
                         database.statementTimeout(),
                         database.login(),
-                        database.distribution())
+                        database.distribution(),
+                        database.partitions())
                 .jdbcUrl();
     }
 

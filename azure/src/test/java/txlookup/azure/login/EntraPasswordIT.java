@@ -110,7 +110,8 @@ class EntraPasswordIT {
                 2,
                 Duration.ofSeconds(30),
                 DatabaseLogin.ENTRA,
-                Distribution.NONE);
+                Distribution.NONE,
+                1);
         superuser("CREATE ROLE %s LOGIN CREATEROLE PASSWORD '%s'".formatted(administrator, ADMINISTRATORS_PASSWORD));
         superuser("ALTER DATABASE %s OWNER TO %s".formatted(database.name(), administrator));
         issue("CREATE ROLE");

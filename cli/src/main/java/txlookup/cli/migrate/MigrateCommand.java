@@ -96,8 +96,7 @@ public final class MigrateCommand implements Callable<Integer> {
                     exitCode,
                     toHead(
                             Migrations.schema(generation),
-                            Migrations.ofGeneration(
-                                    store, generation, profile.database().distribution())));
+                            Migrations.ofGeneration(store, generation, profile.database())));
         }
         return exitCode;
     }

@@ -31,8 +31,8 @@ public final class GenerationList {
                         WHEN g.generation = s.generation THEN 100 - s.share ELSE 0 END AS share,
                    g.generation IS NOT DISTINCT FROM s.generation AS serving,
                    (SELECT sum(c.reltuples)::bigint FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-                    WHERE n.nspname = 'g' || g.generation AND c.relname IN ('ledger_entry', 'payment_order')
-                      AND c.reltuples >= 0) AS rows_estimate
+                    WHERE n.nspname = 'g' || g.generation AND c.relkind = 'r' AND c.reltuples >= 0
+                      AND c.relname LIKE ANY (ARRAY['ledger_entry%', 'payment_order%'])) AS rows_estimate
             FROM bo.generations g CROSS JOIN bo.serving s
             ORDER BY g.generation DESC LIMIT ?""";
 

@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param statementTimeout how long one statement may take; default 30 s
  * @param login how to log in; default {@link DatabaseLogin#PASSWORD}
  * @param distribution how a new generation's tables are spread; default {@link Distribution#NONE}
+ * @param partitions partitions of a new generation's entries and orders each, by a hash of their key; default 1, plain
+ *     tables
  */
 public record DatabaseSettings(
         String host,
@@ -28,7 +30,8 @@ public record DatabaseSettings(
         int poolSize,
         Duration statementTimeout,
         DatabaseLogin login,
-        Distribution distribution) {
+        Distribution distribution,
+        int partitions) {
 
     /** Whether a generation's entries and orders are spread over several servers. All other tables are on one. */
     public enum Distribution {

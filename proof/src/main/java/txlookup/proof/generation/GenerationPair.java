@@ -106,7 +106,8 @@ public final class GenerationPair implements AutoCloseable {
     /** About how many rows both have together. */
     public long rows(Entity entity) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(
-                "SELECT sum(greatest(reltuples, 0))::bigint FROM pg_class WHERE oid = ANY (?::regclass[])")) {
+                "SELECT sum(greatest(reltuples, 0))::bigint FROM pg_class LEFT JOIN pg_inherits ON inhrelid = pg_class.oid"
+                        + " WHERE relkind = 'r' AND coalesce(inhparent, pg_class.oid) = ANY (?::regclass[])")) {
             statement.setArray(
                     1,
                     connection.createArrayOf("text", new String[] {table(against, entity), table(candidate, entity)}));

@@ -46,8 +46,10 @@ public final class StoreSide implements DataSet {
     private static final String FIND = "COPY (%s WHERE %s = ANY (ARRAY[%s]::text[])) TO STDOUT (FORMAT binary)";
 
     // What was last counted, or what was written since, where nobody counted yet: so it is after a load.
-    private static final String ROWS =
-            "SELECT greatest(reltuples::bigint, pg_stat_get_live_tuples(oid)) FROM pg_class WHERE oid = '%s'::regclass";
+    private static final String ROWS = """
+            SELECT sum(greatest(reltuples::bigint, pg_stat_get_live_tuples(oid)))::bigint FROM pg_class
+            WHERE relkind = 'r' AND (oid = '%1$s'::regclass
+                OR oid IN (SELECT inhrelid FROM pg_inherits WHERE inhparent = '%1$s'::regclass))""";
 
     private static final int KEYS_AT_ONCE = 5_000;
     private static final int PAGE_ROWS = 10_000;

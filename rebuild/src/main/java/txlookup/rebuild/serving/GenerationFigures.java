@@ -23,7 +23,7 @@ import txlookup.migrations.Migrations;
 public record GenerationFigures(
         long rows, long bytes, Duration age, @Nullable Long behind) {
     private static final String SIZE = """
-            SELECT coalesce(sum(greatest(reltuples, 0)) FILTER (WHERE relname IN ('ledger_entry', 'payment_order')), 0)::bigint,
+            SELECT coalesce(sum(greatest(reltuples, 0)) FILTER (WHERE relname LIKE ANY (ARRAY['ledger_entry%', 'payment_order%'])), 0)::bigint,
                    coalesce(sum(pg_total_relation_size(oid)), 0)
             FROM pg_class WHERE relnamespace = to_regnamespace(?) AND relkind = 'r'""";
 

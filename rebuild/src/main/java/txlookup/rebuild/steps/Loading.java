@@ -74,8 +74,7 @@ public final class Loading {
                 cutover,
                 State.PLANNED,
                 null));
-        List<String> applied = migrate(
-                Migrations.ofGeneration(store, number, profile.database().distribution()));
+        List<String> applied = migrate(Migrations.ofGeneration(store, number, profile.database()));
         advance(number, State.MIGRATED);
         return applied;
     }

@@ -20,11 +20,16 @@ public final class LoadIndexes {
 
     private static final String REMEMBER = """
             INSERT INTO load_index (name, table_name, definition, constraint_type, comment, constraint_comment)
-            SELECT c.relname, t.relname, pg_get_indexdef(c.oid), con.contype, obj_description(c.oid, 'pg_class'),
+            SELECT c.relname, t.relname,
+                   CASE WHEN con.oid IS NOT NULL AND (t.relkind = 'p' OR t.relispartition)
+                        THEN format('ALTER TABLE %I ADD CONSTRAINT %I %s', t.relname, con.conname, pg_get_constraintdef(con.oid))
+                        ELSE replace(pg_get_indexdef(c.oid), ' ON ONLY ', ' ON ') END,
+                   con.contype, obj_description(c.oid, 'pg_class'),
                    obj_description(con.oid, 'pg_constraint')
             FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid JOIN pg_class AS t ON t.oid = i.indrelid
             LEFT JOIN pg_constraint AS con ON con.conindid = c.oid AND con.conrelid = t.oid AND con.contype IN ('p', 'u')
-            WHERE t.oid = ?::regclass AND i.indisvalid AND NOT i.indisexclusion
+            WHERE (t.oid = ?::regclass OR t.oid IN (SELECT inhrelid FROM pg_inherits WHERE inhparent = ?::regclass))
+              AND i.indisvalid AND NOT i.indisexclusion
             ON CONFLICT ON CONSTRAINT load_index_pkey DO NOTHING""";
 
     // A killed run may have made an index, and not yet its constraint.
@@ -40,6 +45,12 @@ public final class LoadIndexes {
 
     private static final String MISSING =
             "SELECT definition " + HERE + " NULL ORDER BY constraint_type NULLS LAST, name";
+
+    // What a table with partitions finds in each of them, it takes for its own index there.
+    private static final String MISSING_IN_PARTS = """
+            SELECT definition FROM load_index JOIN pg_inherits ON inhrelid = to_regclass(format('%I.%I', current_schema(), table_name))
+            WHERE inhparent = ?::regclass AND to_regclass(format('%I.%I', current_schema(), name)) IS NULL
+            ORDER BY constraint_type NULLS LAST, name""";
 
     private static final String DESCRIBE = """
             SELECT unnest(array_remove(ARRAY[
@@ -64,6 +75,7 @@ public final class LoadIndexes {
     public static void remember(Connection connection, BulkTable<?> table) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(REMEMBER)) {
             statement.setString(1, table.name());
+            statement.setString(2, table.name());
             statement.executeUpdate();
         }
     }
@@ -75,6 +87,11 @@ public final class LoadIndexes {
     /** The statements that make what is remembered and not there; each can run beside the others. */
     public static List<String> missing(Connection connection, BulkTable<?> table) throws SQLException {
         return strings(connection, MISSING, table);
+    }
+
+    /** The same for each partition of a table that has some; to be made before those of the table itself. */
+    public static List<String> missingInParts(Connection connection, BulkTable<?> table) throws SQLException {
+        return strings(connection, MISSING_IN_PARTS, table);
     }
 
     /** Gives the indexes their constraints and comments again. */

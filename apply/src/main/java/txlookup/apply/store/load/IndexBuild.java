@@ -43,18 +43,34 @@ final class IndexBuild {
         this.wantedAtOnce = Math.min(atOnce, MOST_AT_ONCE);
     }
 
-    private record Missing(BulkTable<?> table, String statement) {}
+    private record Missing(BulkTable<?> table, Finding finding, String statement) {
+        boolean isThere(Connection connection) throws SQLException {
+            return !finding.missing(connection, table).contains(statement);
+        }
+    }
 
     /** Makes those that are missing. When one fails, the others are still made, so that the next try finds them. */
     void build(List<BulkTable<?>> tables) throws SQLException, InterruptedException {
+        build(tables, LoadIndexes::missingInParts);
+        build(tables, LoadIndexes::missing);
+    }
+
+    private interface Finding {
+        List<String> missing(Connection connection, BulkTable<?> table) throws SQLException;
+    }
+
+    private void build(List<BulkTable<?>> tables, Finding finding) throws SQLException, InterruptedException {
         List<Missing> missing = new ArrayList<>();
         long memory;
         try (Connection connection = connections.getConnection()) {
             memory = megabytes(connection);
             for (BulkTable<?> table : tables) {
-                LoadIndexes.missing(connection, table).forEach(sql -> missing.add(new Missing(table, sql)));
+                finding.missing(connection, table).forEach(sql -> missing.add(new Missing(table, finding, sql)));
             }
             connection.rollback();
+        }
+        if (missing.isEmpty()) {
+            return;
         }
         int atOnce = (int) Math.max(1, Math.min(wantedAtOnce, memory / LEAST_MEGABYTES));
         long each = Math.max(LEAST_MEGABYTES, Math.min(MOST_MEGABYTES, memory / atOnce));
@@ -144,18 +160,21 @@ final class IndexBuild {
      * Rows of one key more than once are looked for only where making the index finds that there are. A killed run's session
      * may still be making the same index: the server waits for it, and then says that the name is taken.
      */
-    private static void build(Missing index, Connection connection, Statement statement) throws SQLException {
+    private void build(Missing index, Connection connection, Statement statement) throws SQLException {
         try {
             statement.execute(index.statement());
         } catch (SQLException e) {
             boolean isTaken = UNIQUE_VIOLATION.equals(e.getSQLState()) || DUPLICATE_TABLE.equals(e.getSQLState());
-            if (isTaken && !LoadIndexes.missing(connection, index.table()).contains(index.statement())) {
+            if (isTaken && index.isThere(connection)) {
                 return;
             }
             if (!UNIQUE_VIOLATION.equals(e.getSQLState())) {
                 throw e;
             }
-            RepeatedKeys.fold(index.table(), connection, statement);
+            // Of a table's partitions several may find some at once, and one finds all.
+            synchronized (this) {
+                RepeatedKeys.fold(index.table(), connection, statement);
+            }
             statement.execute(index.statement());
         }
     }

@@ -26,6 +26,7 @@ final class RepeatedKeys {
             WHERE l.%2$s = ranked.%2$s AND ranked.place > 1 AND %5$s
             RETURNING l.source_id, ranked.same""";
 
+    // Rows of one key are in one partition, where there are some.
     private static final String BY_PLACE = "l.ctid = ranked.at";
 
     // A row's place in a table on several servers is no name. A load enters each position of an input once, so that is

@@ -33,15 +33,30 @@ import txlookup.profiles.settings.DatabaseSettings.Distribution;
 /** A migrated database of a test's own, with one generation that is ready to be applied to. */
 public final class StoreFixture implements AutoCloseable {
     public static final long GENERATION = 20260205010000L;
+    /** A property: how many partitions the tables of every store have that names no number itself. */
+    private static final String PARTITIONS = "tests.store.partitions";
+
     public static final Instant CUTOVER = Instant.parse("2026-02-05T01:00:00Z");
 
-    private final TestDatabase database =
-            SharedPostgres.newDatabase("one generation", made -> Migrations.toHead(made.connections(), GENERATION));
+    private final TestDatabase database;
     public final HikariDataSource connections;
     public final Store store;
     public final GenerationRegistry registry;
 
     public StoreFixture() throws SQLException {
+        this(Integer.getInteger(PARTITIONS, 1));
+    }
+
+    /** Its tables have so many partitions by a hash of their key. */
+    public StoreFixture(int partitions) throws SQLException {
+        database = partitions == 1
+                ? SharedPostgres.newDatabase(
+                        "one generation", made -> Migrations.toHead(made.connections(), GENERATION))
+                : SharedPostgres.newDatabase(partitions + " partitions", made -> {
+                    Migrations.ofControl(made.connections()).toHead();
+                    Migrations.ofGeneration(made.connections(), GENERATION, Distribution.NONE, partitions)
+                            .toHead();
+                });
         connections = connectionsWithin(Duration.ofSeconds(30));
         store = new Store(connections);
         registry = new GenerationRegistry(connections);
@@ -56,6 +71,12 @@ public final class StoreFixture implements AutoCloseable {
     /** Whether Citus has spread its tables. */
     public boolean isSpread() throws SQLException {
         return GivenStore.find().isPresent() && query(Distribution.IS_SPREAD).equals(List.of("t"));
+    }
+
+    /** Whether its tables have partitions. */
+    public boolean isPartitioned() throws SQLException {
+        return query("SELECT relkind FROM pg_class WHERE oid = 'ledger_entry'::regclass")
+                .equals(List.of("p"));
     }
 
     /** Connections to the same database, as another process has them. */
