@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -13,19 +14,28 @@ import org.junit.jupiter.params.provider.MethodSource;
  * {@code mvn -pl lookup-api test -Dtest=GoldenExchangesIT -Dcontract.capture=true} writes the answers again, and the
  * difference is what to look at.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GoldenExchangesIT {
     private static final boolean CAPTURE = Boolean.getBoolean("contract.capture");
 
-    private static GoldenService service;
+    private GoldenService service;
+
+    RunningApi.Tables tables() {
+        return RunningApi.Tables.PLAIN;
+    }
 
     @BeforeAll
-    static void start() {
+    void start() {
+        RunningApi.tables(tables());
         service = new GoldenService();
     }
 
     @AfterAll
-    static void stop() {
-        service.close();
+    void stop() {
+        RunningApi.tables(RunningApi.Tables.PLAIN);
+        if (service != null) {
+            service.close();
+        }
     }
 
     static List<GoldenExchange> exchanges() {

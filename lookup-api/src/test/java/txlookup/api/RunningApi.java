@@ -49,7 +49,7 @@ public final class RunningApi implements AutoCloseable {
 
     private static Tables tables = Tables.PLAIN;
 
-    /** How the tables of databases are made that are started from now on. */
+    /** How the tables of a service's database are made. */
     enum Tables {
         PLAIN,
         SPREAD,
@@ -149,7 +149,7 @@ public final class RunningApi implements AutoCloseable {
                 Optional.of(CURSOR_SECRET));
     }
 
-    /** Whether stores that are made from now on are taken as spread over several servers. */
+    /** Makes the tables of the databases of services that are started from now on so. */
     static void tables(Tables wanted) {
         tables = wanted;
     }
