@@ -97,7 +97,8 @@ final class ProfileMapping {
                 duration("database.statementTimeout"),
                 constant(DatabaseLogin.class, "database.login"),
                 constant(Distribution.class, "database.distribution"),
-                integer("database.partitions"));
+                integer("database.partitions"),
+                settings.text("database.readUrl"));
     }
 
     private MessagingSettings messaging() {

@@ -42,6 +42,8 @@ class ProfileRefusalTest {
             local        | database.poolSize                       | 501                                | 500
             local        | database.partitions                     | 3                                  | 16
             local        | database.partitions                     | 128                                | 64
+            local        | database.readUrl                        | jdbc:postgresql://me:secret@db/x   | jdbc:postgresql://db:5432/x
+            local        | database.readUrl                        | jdbc:postgresql://db/x?user=me     | jdbc:postgresql://db/x
             local        | messaging.bootstrapServers              | broker                             | broker:9092
             local        | messaging.bootstrapServers              | broker:9092,other:65536            | broker:9092,other:65535
             local        | messaging.security                      | sasl                               | SAS

@@ -71,7 +71,8 @@ public final class Endpoints {
                         database.statementTimeout(),
                         database.login(),
                         database.distribution(),
-                        database.partitions())
+                        database.partitions(),
+                        database.readUrl())
                 .jdbcUrl();
     }
 
