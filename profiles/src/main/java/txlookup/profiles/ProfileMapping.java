@@ -109,6 +109,8 @@ final class ProfileMapping {
                                 : LOOPBACK + ":" + integer("local.kafkaPort")),
                 constant(MessagingSecurity.class, "messaging.security"),
                 text("messaging.connectionStringVariable"),
+                settings.text("messaging.user"),
+                text("messaging.passwordVariable"),
                 integer("messaging.partitions"),
                 duration("messaging.retention"),
                 settings.section("messaging.client"),

@@ -176,6 +176,23 @@ class ProfileRefusalTest {
     }
 
     @Test
+    void aLoginByPasswordNamesItsKafkaAndWhoLogsIn() {
+        LoadedProfiles loading = new LoadedProfiles(folder);
+        Map<String, String> login = LoadedProfiles.flags("messaging.security", "SCRAM");
+
+        assertThat(loading.refusal("local", login))
+                .extracting(ProfileProblem::line)
+                .satisfiesExactlyInAnyOrder(
+                        line -> assertThat(line)
+                                .startsWith("messaging.bootstrapServers")
+                                .contains("another Kafka", "messaging.security is SCRAM"),
+                        line -> assertThat(line).startsWith("messaging.user").contains("who logs in"));
+        login.put("messaging.bootstrapServers", "kafka.example:9094");
+        login.put("messaging.user", "txlookup");
+        assertThat(loading.load("local", login).secretNames()).contains("TXLOOKUP_KAFKA_PASSWORD");
+    }
+
+    @Test
     void citusPartsTheTablesItself() {
         LoadedProfiles loading = new LoadedProfiles(folder);
         Map<String, String> both = LoadedProfiles.flags("database.distribution", "citus", "database.partitions", "2");

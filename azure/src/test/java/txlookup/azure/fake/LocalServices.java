@@ -278,13 +278,14 @@ public final class LocalServices implements FakeServices, AutoCloseable {
     private Here here(String name, Container container, int port) {
         ShippedProfile profile = new ShippedProfile(container);
         Server server = ofEnvironment(servers, profile);
-        Namespace namespace = ofEnvironment(namespaces, profile);
+        String broker = profile.otherKafka()
+                .orElseGet(() -> ofEnvironment(namespaces, profile).address());
         Map<String, String> here = new LinkedHashMap<>();
         here.put("secrets.mode", "environment");
         here.put("database.host", "127.0.0.1");
         here.put("database.port", Integer.toString(server.postgres().port()));
         here.put("database.sslMode", "disable");
-        here.put("messaging.bootstrapServers", namespace.address());
+        here.put("messaging.bootstrapServers", broker);
         here.put("messaging.security", "PLAINTEXT");
         here.put("api.bindAddress", "127.0.0.1");
         here.put("api.auth.mode", "disabled");

@@ -36,6 +36,9 @@ import txlookup.cli.gate.WideObjectives;
 import txlookup.cli.options.ExitCode;
 import txlookup.cli.options.LauncherCommand;
 import txlookup.cli.verify.SourceTables;
+import txlookup.local.kafka.KafkaSettings;
+import txlookup.local.kafka.LocalKafka;
+import txlookup.local.testing.SharedKafka;
 import txlookup.local.testing.TestDatabase;
 import txlookup.traffic.Event;
 import txlookup.traffic.Extract;
@@ -185,6 +188,38 @@ class RecreateIT {
                 .contains("Loaded in")
                 .doesNotContain(source.password());
         assertThat(output("jdbc")).doesNotContain(source.password());
+    }
+
+    @Test
+    @Timeout(300)
+    void anEnvironmentAtAnotherKafkaMakesNoNamespaceAndLeavesThatKafkaWhenItIsDestroyed() throws Exception {
+        KafkaSettings broker = SharedKafka.settings(folder.resolve("other-kafka"));
+        LocalKafka kafka = LocalKafka.start(broker);
+        try {
+            settings.put("messaging.security", "SCRAM");
+            settings.put("messaging.bootstrapServers", kafka.bootstrapServers());
+            settings.put("messaging.user", "txlookup");
+            variables.put("TXLOOKUP_KAFKA_PASSWORD", "of-a-test-Kafka");
+            assertThat(recreate("no-topics").waitFor()).as(told("no-topics")).isNotEqualTo(ExitCode.DONE);
+            assertThat(output("no-topics"))
+                    .contains("Kafka at " + kafka.bootstrapServers(), "Make the topics", "describe them");
+            kafka.createTopic("ledger.entry.upserted", 2, Map.of());
+            kafka.createTopic("payment.order.upserted", 2, Map.of());
+
+            assertThat(recreate("other").waitFor()).as(told("other")).isEqualTo(ExitCode.DONE);
+            assertThat(output("other"))
+                    .contains("Kafka at " + kafka.bootstrapServers(), "\nGO in ")
+                    .doesNotContain("of-a-test");
+            assertThat(azure.ids()).noneMatch(id -> id.contains("Microsoft.EventHub"));
+
+            destroy();
+            assertThat(azure.ids()).isEmpty();
+            assertThat(kafka.deleteTopic("ledger.entry.upserted"))
+                    .as("the topic is still there")
+                    .isTrue();
+        } finally {
+            kafka.kill();
+        }
     }
 
     @Test
