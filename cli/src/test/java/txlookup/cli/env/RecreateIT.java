@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -244,7 +245,10 @@ class RecreateIT {
         requireEvidence(next);
     }
 
-    /** Stage B on resources of its own, beside stage A and with its secrets in a vault; another image is refused. */
+    /**
+     * Stage B on resources of its own, beside stage A and with its secrets in a vault, made by a process that runs inside
+     * its network; another image is refused.
+     */
     private void promote(String generation) throws Exception {
         List<String> command = new ArrayList<>(
                 List.of("env", "promote", "--yes", "--no-within", "--from", ".txlookup/evidence/" + generation));
@@ -377,14 +381,17 @@ class RecreateIT {
         return txlookup(
                 name,
                 List.of("--profile", "cloud-test", "--owner", "kim", "--env", "dev", "--set", "naming.ttl=2099-12-31"),
-                command);
+                command,
+                azure.endpoint());
     }
 
     private Process secured(String name, List<String> command) throws IOException {
-        return txlookup(name, List.of("--profile", "cloud-secure", "--owner", "kim", "--env", "prod"), command);
+        return txlookup(
+                name, List.of("--profile", "cloud-secure", "--owner", "kim", "--env", "prod"), command, azure.inside());
     }
 
-    private Process txlookup(String name, List<String> environment, List<String> command) throws IOException {
+    /** @param arm from which side of the private networks the resource manager is asked */
+    private Process txlookup(String name, List<String> environment, List<String> command, URI arm) throws IOException {
         List<String> whole = new ArrayList<>(environment);
         settings.forEach((path, value) -> whole.addAll(List.of("--set", path + "=" + value)));
         whole.addAll(command);
@@ -398,11 +405,7 @@ class RecreateIT {
                     "0.25s"));
             whole.addAll(List.of("--gate-rate", "60", "--gate-payments", "200"));
         }
-        whole.addAll(List.of(
-                "--subscription",
-                FakeAzure.SUBSCRIPTION,
-                "--arm",
-                azure.endpoint().toString()));
+        whole.addAll(List.of("--subscription", FakeAzure.SUBSCRIPTION, "--arm", arm.toString()));
         return builder(name, whole).start();
     }
 
