@@ -99,7 +99,9 @@ class FullMappingTest {
                 Map.entry("database.sslMode", "require"),
                 Map.entry("api.cursorSecretVariable", "CURSOR"),
                 Map.entry("api.auth.mode", "oidc"),
-                Map.entry("messaging.security", "ENTRA"),
+                Map.entry("messaging.security", "PLAIN"),
+                Map.entry("messaging.bootstrapServers", "other:9093"),
+                Map.entry("messaging.user", "other"),
                 Map.entry("backfill.jdbc.url", "jdbc:postgresql://elsewhere/other"),
                 Map.entry("backfill.jdbc.user", "other"),
                 Map.entry("telemetry.endpoint", "http://other:4318"));
