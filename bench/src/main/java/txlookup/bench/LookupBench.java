@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongFunction;
 import txlookup.bench.contender.ApiProcess;
 import txlookup.bench.contender.PgBench;
 import txlookup.bench.contender.TxlookupConsumer;
@@ -16,6 +17,7 @@ import txlookup.bench.measure.Latencies;
 import txlookup.bench.measure.Machine;
 import txlookup.bench.measure.Metrics;
 import txlookup.bench.measure.ProcessorTime;
+import txlookup.bench.servers.GivenServer;
 import txlookup.bench.servers.Servers;
 import txlookup.traffic.Payments;
 
@@ -27,8 +29,10 @@ final class LookupBench {
     private static final String USAGE = """
             Usage: bench/lookup [--quick] [--payments N] [--rounds N]
                    bench/lookup --port PORT [--connections N] [--payments N] [--rounds N]
+                   bench/lookup --store URL [--connections N] [--payments N] [--rounds N]
             --quick          one round of 10 s each, in less than three minutes
             --port           only lookups, of the API of a demo that runs, wherever its store is
+            --store          only lookups, of a database that is made on this server; a superuser's JDBC URL
             Needs pgbench (Debian: postgresql). Last line: one JSON object, in lookups/s and milliseconds.""";
 
     private static final int CONNECTIONS = 16;
@@ -45,6 +49,10 @@ final class LookupBench {
         }
         if (options.contains("--port")) {
             ofADemo(options);
+            return;
+        }
+        if (options.contains("--store")) {
+            ofAStore(options);
             return;
         }
         boolean quick = options.contains("--quick");
@@ -86,11 +94,26 @@ final class LookupBench {
 
     private static void ofADemo(List<String> options) throws Exception {
         long payments = Options.number(options, "--payments", 100_000);
+        int port = Math.toIntExact(Options.number(options, "--port", 8080));
+        alone(options, port, payments, n -> Payments.paymentTxId(n % payments)).print();
+    }
+
+    private static void ofAStore(List<String> options) throws Exception {
+        long payments = Options.number(options, "--payments", 300_000);
+        GivenServer server = GivenServer.with(Options.text(options, "--store", ""));
+        StoredPayments.fill(server.url(), payments);
+        Metrics figures;
+        try (ApiProcess api = ApiProcess.start(server.log(), server.url())) {
+            figures = alone(options, api.port(), payments, n -> StoredPayments.txId(n, payments));
+        }
+        server.drop();
+        figures.print();
+    }
+
+    private static Metrics alone(List<String> options, int port, long payments, LongFunction<String> txIds)
+            throws Exception {
         int connections = Math.toIntExact(Options.number(options, "--connections", 4));
-        ClosedLoopLookups load = new ClosedLoopLookups(
-                Math.toIntExact(Options.number(options, "--port", 8080)),
-                connections,
-                n -> Payments.paymentTxId(n % payments));
+        ClosedLoopLookups load = new ClosedLoopLookups(port, connections, txIds);
         System.out.printf("%s%n%,d payments, %d connections%n", Machine.describe(), payments, connections);
         load.closed(Duration.ofSeconds(20)); // the API compiles, as it does once a deployment
         Metrics figures = new Metrics();
@@ -99,7 +122,7 @@ final class LookupBench {
             figures.add("api", closed.perSecond());
             closed.addTo(figures, "");
         }
-        figures.print();
+        return figures;
     }
 
     private static void closed(Metrics figures, Servers servers, ApiProcess api, ClosedLoopLookups load, Duration each)

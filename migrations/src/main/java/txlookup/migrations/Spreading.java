@@ -24,7 +24,16 @@ final class Spreading {
 
     private static final String IS_EMPTY = "SELECT count(*) = 0 FROM (SELECT 1 FROM %s LIMIT 1) AS one";
 
-    private static final String SPREAD = "SELECT create_distributed_table('%s', '%s')";
+    // Whatever asks for entries otherwise than by their key asks each shard, and each costs. So a server has one shard
+    // of a
+    // table, and the next generation as many as there are servers then; unless somebody says another number.
+    private static final String SHARDS = """
+            SELECT CASE setting WHEN boot_val THEN (
+                SELECT greatest(count(*), 1) FROM pg_dist_node WHERE noderole = 'primary' AND isactive AND shouldhaveshards)
+                ELSE setting::bigint END
+            FROM pg_settings WHERE name = 'citus.shard_count'""";
+
+    private static final String SPREAD = "SELECT create_distributed_table('%s', '%s', shard_count => (%s)::integer)";
 
     private Spreading() {}
 
@@ -54,7 +63,7 @@ final class Spreading {
         for (Map.Entry<String, String> table : KEYS.entrySet()) {
             String name = schema + "." + table.getKey();
             if (!isTrue(connection, IS_SPREAD.formatted(name)) && isTrue(connection, IS_EMPTY.formatted(name))) {
-                execute(connection, SPREAD.formatted(name, table.getValue()));
+                execute(connection, SPREAD.formatted(name, table.getValue(), SHARDS));
             }
         }
     }

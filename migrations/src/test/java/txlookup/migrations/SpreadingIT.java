@@ -14,6 +14,11 @@ import txlookup.profiles.settings.DatabaseSettings.Distribution;
 class SpreadingIT {
     private static final String HAS_CITUS = "SELECT count(*) FROM pg_extension WHERE extname = 'citus'";
 
+    private static final String SHARDS = """
+            SELECT format('%s %s', logicalrelid, count(*) = count(DISTINCT groupid) AND count(*) = (
+                SELECT count(*) FROM pg_dist_node WHERE noderole = 'primary' AND shouldhaveshards))
+            FROM pg_dist_shard JOIN pg_dist_placement USING (shardid) GROUP BY logicalrelid ORDER BY 1""";
+
     private MigratedDatabase database;
     private boolean isPossible;
 
@@ -48,6 +53,21 @@ class SpreadingIT {
         assertThat(database.ask(Distribution.IS_SPREAD)).containsExactly("t");
         assertThat(migrations.toHead()).isEmpty();
         assertThat(migrations.drift()).isEmpty();
+    }
+
+    @Test
+    void eachServerGetsOneShardOfATableUnlessAnotherNumberIsSet() throws Exception {
+        assumeTrue(isPossible, "needs a server with Citus");
+        migrations(Distribution.CITUS).toHead();
+        assertThat(database.ask(SHARDS)).containsExactly("ledger_entry t", "payment_order t");
+
+        MigratedDatabase another = MigratedDatabase.withControl();
+        another.run("ALTER DATABASE %s SET citus.shard_count = 5"
+                .formatted(another.database().name()));
+        Migrations.ofGeneration(another.connections(), MigratedDatabase.GENERATION, Distribution.CITUS)
+                .toHead();
+        assertThat(another.ask("SELECT DISTINCT shard_count FROM public.citus_tables"))
+                .containsExactly("5");
     }
 
     @Test

@@ -28,15 +28,20 @@ public record ApiProcess(Process process, int port) implements AutoCloseable {
 
     /** Lets the store's generation serve, and starts what answers from it. */
     public static ApiProcess start(Servers servers, String url) throws Exception {
-        return start(servers, List.of(url));
+        return start(servers.folder().resolve("api.log"), url);
+    }
+
+    /** As above, of a store on whatever server; what the process says goes to {@code log}. */
+    public static ApiProcess start(Path log, String url) throws Exception {
+        return start(log, List.of(url));
     }
 
     /** As {@link #start}, with tokens of an issuer, sign-in, limits and a proxy on this machine before it. */
     public static ApiProcess startGuarded(Servers servers, String url, BenchIssuer issuer) throws Exception {
-        return start(servers, List.of(url, issuer.address()));
+        return start(servers.folder().resolve("api.log"), List.of(url, issuer.address()));
     }
 
-    private static ApiProcess start(Servers servers, List<String> arguments) throws Exception {
+    private static ApiProcess start(Path log, List<String> arguments) throws Exception {
         String url = arguments.get(0);
         try (Connection connection = DriverManager.getConnection(url, "bench", "bench");
                 Statement statement = connection.createStatement()) {
@@ -50,9 +55,8 @@ public record ApiProcess(Process process, int port) implements AutoCloseable {
         Optional.ofNullable(System.getProperty("txlookup.bench.api.option")).ifPresent(command::add);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), ApiProcess.class.getName()));
         command.addAll(arguments);
-        Process process = new ProcessBuilder(command)
-                .redirectError(servers.folder().resolve("api.log").toFile())
-                .start();
+        Process process =
+                new ProcessBuilder(command).redirectError(log.toFile()).start();
         var out = process.inputReader(StandardCharsets.UTF_8);
         String line = out.readLine();
         while (line != null && !line.startsWith(LISTENING)) { // what it logs comes the same way

@@ -6,28 +6,30 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import txlookup.guarantee.Trial;
 
 /** What the store says, read past the product's own code. */
 public final class Stored {
-    private static final String LEDGER_ENTRIES = """
+    private static final String LEDGER_ENTRIES =
+            """
             SELECT tx_id, wallet_id, entry_type, amount, amount_signed, related_id, related_type, %s, %s, %s, version,
-                   %s, digest, CASE kind WHEN 'REPLAY' THEN kind ELSE 'ledger-' || partition || '@' || source_position END
-            FROM ledger_entry JOIN coverage USING (source_id)""".formatted(
-                    micros("event_time"),
-                    micros("ledger_entry.created_at"),
-                    micros("ledger_entry.updated_at"),
-                    micros("source_time"));
+                   %s, digest, source_position, source_id
+            FROM ledger_entry""".formatted(micros("event_time"), micros("created_at"), micros("updated_at"), micros("source_time"));
 
     private static final String PAYMENT_ORDERS =
             """
             SELECT order_id, user_id, merchant_name, amount, status, %s, %s, version,
-                   %s, digest, 'orders-' || partition || '@' || source_position
-            FROM payment_order JOIN coverage USING (source_id)""".formatted(micros("created_at"), micros("payment_order.updated_at"), micros("source_time"));
+                   %s, digest, source_position, source_id
+            FROM payment_order""".formatted(micros("created_at"), micros("updated_at"), micros("source_time"));
+
+    private static final String SOURCES =
+            "SELECT source_id, CASE kind WHEN 'REPLAY' THEN kind ELSE partition::text END FROM coverage";
 
     private static final String DEAD_LETTERS = """
             SELECT CASE WHEN name LIKE '%-ledger' THEN 'ledger-' ELSE 'orders-' END || partition || '@' || position,
@@ -37,9 +39,10 @@ public final class Stored {
     private static final String CONSUMED =
             "SELECT coalesce(sum(next_position - start_position), 0) FROM coverage WHERE kind = 'STREAM'";
 
-    private static final String MET = """
-            SELECT (SELECT count(*) FROM dead_letter WHERE position('NAME'::bytea IN record_key) = 1)
-                 + (SELECT count(*) FROM ledger_entry WHERE tx_id LIKE 'NAME%')""";
+    private static final String SET_ASIDE = """
+            SELECT count(*) FROM dead_letter WHERE position('NAME'::bytea IN record_key) = 1""";
+
+    private static final String APPLIED = "SELECT count(*) FROM ledger_entry WHERE tx_id LIKE 'NAME%'";
 
     private static final String STOPPED =
             "SELECT stopped_reason FROM coverage WHERE stopped_at IS NOT NULL AND name = ?";
@@ -62,11 +65,11 @@ public final class Stored {
     public record DeadLetter(String place, String reason, byte[] key, byte[] value) {}
 
     public static Map<String, List<String>> ledgerEntries(Trial trial) throws SQLException {
-        return rows(trial, LEDGER_ENTRIES);
+        return rows(trial, LEDGER_ENTRIES, "ledger-");
     }
 
     public static Map<String, List<String>> paymentOrders(Trial trial) throws SQLException {
-        return rows(trial, PAYMENT_ORDERS);
+        return rows(trial, PAYMENT_ORDERS, "orders-");
     }
 
     /** Why a partition of the topic is stopped; null while none is. */
@@ -80,21 +83,40 @@ public final class Stored {
         }
     }
 
-    /** Each row's columns by its key, which is the first of them. */
-    private static Map<String, List<String>> rows(Trial trial, String sql) throws SQLException {
+    /**
+     * Each row's columns by its key, which is the first of them; the last says where it comes from. Sources are read by
+     * themselves, for rows may be on other servers than those.
+     */
+    private static Map<String, List<String>> rows(Trial trial, String sql, String topic) throws SQLException {
         try (Connection connection = trial.servers.connect(trial.name);
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
+                Statement statement = connection.createStatement()) {
+            Map<Integer, String> sources = sources(statement);
             Map<String, List<String>> rows = new TreeMap<>();
-            while (row.next()) {
-                List<String> columns = new ArrayList<>();
-                for (int column = 1; column <= row.getMetaData().getColumnCount(); column++) {
-                    columns.add(row.getString(column));
+            try (ResultSet row = statement.executeQuery(sql)) {
+                int last = row.getMetaData().getColumnCount();
+                while (row.next()) {
+                    List<String> columns = new ArrayList<>();
+                    for (int column = 1; column < last - 1; column++) {
+                        columns.add(row.getString(column));
+                    }
+                    String source = sources.getOrDefault(row.getInt(last), "no source");
+                    columns.add(source.equals(REPLAYED) ? REPLAYED : topic + source + "@" + row.getString(last - 1));
+                    rows.put(row.getString(1), columns);
                 }
-                rows.put(row.getString(1), columns);
             }
             return rows;
         }
+    }
+
+    /** The partition of each source, or {@link #REPLAYED}. */
+    private static Map<Integer, String> sources(Statement statement) throws SQLException {
+        Map<Integer, String> sources = new HashMap<>();
+        try (ResultSet row = statement.executeQuery(SOURCES)) {
+            while (row.next()) {
+                sources.put(row.getInt(1), row.getString(2));
+            }
+        }
+        return sources;
     }
 
     public static List<DeadLetter> deadLetters(Trial trial) throws SQLException {
@@ -116,19 +138,25 @@ public final class Stored {
 
     /** How many events whose ids begin so, one of each id, are applied or set aside. */
     public static long met(Trial trial, String name) throws SQLException {
-        return number(trial, MET.replace("NAME", name));
+        return number(trial, SET_ASIDE.replace("NAME", name)) + number(trial, APPLIED.replace("NAME", name));
     }
 
     /** The first column of every row, as lines. */
     public static String all(Trial trial, String sql) throws SQLException {
-        try (Connection connection = trial.servers.connect(trial.name);
-                Statement statement = connection.createStatement();
+        try (Connection connection = trial.servers.connect(trial.name)) {
+            return strings(connection, sql).stream().map(line -> line + '\n').collect(Collectors.joining());
+        }
+    }
+
+    /** The first column of every row. */
+    static List<String> strings(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
-            StringBuilder all = new StringBuilder();
+            List<String> strings = new ArrayList<>();
             while (row.next()) {
-                all.append(row.getString(1)).append('\n');
+                strings.add(row.getString(1));
             }
-            return all.toString();
+            return strings;
         }
     }
 
