@@ -61,8 +61,8 @@ final class LookupBench {
                 RateLimitedProducer paced = new RateLimitedProducer(servers, "beside", 5)) {
             StoredPayments.fill(consumer.url(), payments);
             System.out.printf("%,d ledger entries, %d connections%n", 2 * payments, CONNECTIONS);
-            ClosedLoopLookups load =
-                    new ClosedLoopLookups(api.port(), CONNECTIONS, n -> StoredPayments.txId(n, payments));
+            ClosedLoopLookups load = new ClosedLoopLookups(
+                    api.port(), CONNECTIONS, n -> "/admin/tx/" + StoredPayments.txId(n, payments));
             load.closed(Duration.ofSeconds(quick ? 30 : 60)); // the API compiles, as it does once a deployment
             for (int round = 1; round <= rounds; round++) {
                 System.out.printf("round %d%n", round);
@@ -90,7 +90,7 @@ final class LookupBench {
         ClosedLoopLookups load = new ClosedLoopLookups(
                 Math.toIntExact(Options.number(options, "--port", 8080)),
                 connections,
-                n -> Payments.paymentTxId(n % payments));
+                n -> "/admin/tx/" + Payments.paymentTxId(n % payments));
         System.out.printf("%s%n%,d payments, %d connections%n", Machine.describe(), payments, connections);
         load.closed(Duration.ofSeconds(20)); // the API compiles, as it does once a deployment
         Metrics figures = new Metrics();
