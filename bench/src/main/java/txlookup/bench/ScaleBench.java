@@ -54,19 +54,17 @@ final class ScaleBench {
         if (data.isEmpty() && !quick) {
             throw new IllegalArgumentException("--data FOLDER is needed, or --quick; --help tells more");
         }
-        Path folder = quick && data.isEmpty() ? null : Path.of(data).toAbsolutePath();
-        if (folder != null) {
-            Files.createDirectories(folder);
-        }
-        Path checked = folder == null ? Path.of(System.getProperty("java.io.tmpdir")) : folder;
-        FinishedPhases finished =
-                FinishedPhases.in(folder == null ? Files.createTempDirectory("txlookup-scale-") : folder);
+        Path folder = data.isEmpty()
+                ? Path.of(System.getProperty("java.io.tmpdir"))
+                : Files.createDirectories(Path.of(data).toAbsolutePath());
+        FinishedPhases before = FinishedPhases.in(folder);
         for (ScalePoint point : points) {
-            if (!finished.has(point.name() + "/load")) {
-                DiskNeeded.require(checked, finished, point, files);
+            if (!before.has(point.name() + "/load")) {
+                DiskNeeded.require(folder, before, point, files);
             }
         }
-        Servers servers = folder == null ? Servers.start() : Servers.in(folder);
+        Servers servers = data.isEmpty() ? Servers.start() : Servers.in(folder);
+        FinishedPhases finished = FinishedPhases.in(servers.folder());
         String machine = Machine.describe();
         System.out.println(machine);
         for (ScalePoint point : points) {

@@ -52,7 +52,7 @@ public final class ScalePhases {
      * @param events that are applied to the loaded store, the half that warms up included
      */
     public record Effort(Duration each, long requests, long events) {
-        public static final Effort USUAL = new Effort(Duration.ofSeconds(15), 200, 600_000);
+        public static final Effort USUAL = new Effort(Duration.ofSeconds(8), 200, 600_000);
         public static final Effort QUICK = new Effort(Duration.ofSeconds(3), 50, 200_000);
     }
 
