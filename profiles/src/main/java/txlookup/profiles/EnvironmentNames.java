@@ -36,6 +36,7 @@ final class EnvironmentNames {
             PREFIX + "BLOB_KEY",
             PREFIX + "DATABASE_PASSWORD",
             PREFIX + "EVENT_HUBS_CONNECTION_STRING",
+            PREFIX + "KAFKA_PASSWORD",
             PREFIX + "BACKFILL_PASSWORD",
             PREFIX + "CURSOR_SECRET");
 

@@ -41,6 +41,20 @@ final class MessagingRules {
                 .isPresent()) {
             checkEventHubs();
         }
+        settings.text("messaging.security")
+                .map(MessagingSecurity::valueOf)
+                .filter(MessagingSecurity::isByPassword)
+                .ifPresent(this::checkLogin);
+    }
+
+    private void checkLogin(MessagingSecurity security) {
+        String why = ", since messaging.security is " + security;
+        if (settings.text("messaging.bootstrapServers").isEmpty()) {
+            settings.missing("messaging.bootstrapServers", "the address of another Kafka" + why);
+        }
+        if (settings.text("messaging.user").isEmpty()) {
+            settings.missing("messaging.user", "who logs in" + why);
+        }
     }
 
     private void checkPorts() {

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import txlookup.profiles.naming.Names;
 import txlookup.profiles.naming.Naming;
 import txlookup.profiles.schema.ProfileProblem;
+import txlookup.profiles.settings.MessagingSecurity;
 
 /** Makes the naming out of the settings and has its names judged where they become names of Azure's. */
 final class NamingRules {
@@ -50,10 +51,17 @@ final class NamingRules {
         }
     }
 
-    /** The namespace is private to one owner (docs/policy.md), so another Event Hubs namespace is someone else's. */
+    /**
+     * The namespace is private to one owner (docs/policy.md), so another Event Hubs namespace is someone else's. Another
+     * Kafka is logged in to with a password.
+     */
     private void checkOwnNamespace(String own) {
+        boolean eventHubs = settings.text("messaging.security")
+                .map(MessagingSecurity::valueOf)
+                .filter(MessagingSecurity::isEventHubs)
+                .isPresent();
         if (settings.text("messaging.bootstrapServers")
-                .filter(given -> given.contains(EVENT_HUBS_DOMAIN) && !given.equals(own))
+                .filter(given -> (eventHubs || given.contains(EVENT_HUBS_DOMAIN)) && !given.equals(own))
                 .isPresent()) {
             settings.refuse("messaging.bootstrapServers", own + ", the environment's own namespace, or nothing");
         }

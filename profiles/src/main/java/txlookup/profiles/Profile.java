@@ -23,7 +23,6 @@ import txlookup.profiles.settings.DatabaseLogin;
 import txlookup.profiles.settings.DatabaseSettings;
 import txlookup.profiles.settings.EventSettings;
 import txlookup.profiles.settings.LocalSettings;
-import txlookup.profiles.settings.MessagingSecurity;
 import txlookup.profiles.settings.MessagingSettings;
 import txlookup.profiles.settings.ServingSettings;
 import txlookup.profiles.settings.TelemetrySettings;
@@ -109,9 +108,7 @@ public record Profile(
         if (database.login() == DatabaseLogin.PASSWORD) {
             database.passwordVariable().ifPresent(names::add);
         }
-        if (messaging.security() == MessagingSecurity.SAS) {
-            names.add(messaging.connectionStringVariable());
-        }
+        messaging.secretVariable().ifPresent(names::add);
         if (backfill.source() instanceof BackfillSource.Jdbc jdbc) {
             jdbc.passwordVariable().ifPresent(names::add);
         }

@@ -97,7 +97,8 @@ final class ProfileMapping {
                 duration("database.statementTimeout"),
                 constant(DatabaseLogin.class, "database.login"),
                 constant(Distribution.class, "database.distribution"),
-                integer("database.partitions"));
+                integer("database.partitions"),
+                settings.text("database.readUrl"));
     }
 
     private MessagingSettings messaging() {
@@ -108,6 +109,8 @@ final class ProfileMapping {
                                 : LOOPBACK + ":" + integer("local.kafkaPort")),
                 constant(MessagingSecurity.class, "messaging.security"),
                 text("messaging.connectionStringVariable"),
+                settings.text("messaging.user"),
+                text("messaging.passwordVariable"),
                 integer("messaging.partitions"),
                 duration("messaging.retention"),
                 settings.section("messaging.client"),

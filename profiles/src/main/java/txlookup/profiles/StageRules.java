@@ -73,7 +73,7 @@ final class StageRules {
             settings.refuse("database.sslMode", "one of " + String.join(", ", SECURE_SSL_MODES) + where);
         }
         if (settings.text("messaging.security").filter("PLAINTEXT"::equals).isPresent()) {
-            settings.refuse("messaging.security", "SAS or ENTRA" + where);
+            settings.refuse("messaging.security", "SAS or ENTRA, or PLAIN or SCRAM at another Kafka" + where);
         }
         if (settings.text("api.auth.mode").filter("disabled"::equals).isPresent()) {
             settings.refuse("api.auth.mode", "oidc" + where);

@@ -54,11 +54,14 @@ final class FullProfile {
                         Duration.ofSeconds(31),
                         DatabaseLogin.ENTRA,
                         Distribution.NONE,
-                        16),
+                        16,
+                        Optional.of("jdbc:postgresql://replica:5433/other")),
                 new MessagingSettings(
                         "a:9093,b:9093",
-                        MessagingSecurity.SAS,
+                        MessagingSecurity.SCRAM,
                         "HUB",
+                        Optional.of("reader"),
+                        "BROKER_PASSWORD",
                         3,
                         Duration.ofDays(2),
                         Map.ofEntries(

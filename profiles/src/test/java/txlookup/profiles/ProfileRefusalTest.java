@@ -42,6 +42,8 @@ class ProfileRefusalTest {
             local        | database.poolSize                       | 501                                | 500
             local        | database.partitions                     | 3                                  | 16
             local        | database.partitions                     | 128                                | 64
+            local        | database.readUrl                        | jdbc:postgresql://me:secret@db/x   | jdbc:postgresql://db:5432/x
+            local        | database.readUrl                        | jdbc:postgresql://db/x?user=me     | jdbc:postgresql://db/x
             local        | messaging.bootstrapServers              | broker                             | broker:9092
             local        | messaging.bootstrapServers              | broker:9092,other:65536            | broker:9092,other:65535
             local        | messaging.security                      | sasl                               | SAS
@@ -171,6 +173,23 @@ class ProfileRefusalTest {
                 .contains("longest transaction", "in stage " + stage, "--set cutover.settling="));
         jdbc.put("cutover.settling", "0s");
         assertThat(loading.load(stage, jdbc).cutover().settling()).isZero();
+    }
+
+    @Test
+    void aLoginByPasswordNamesItsKafkaAndWhoLogsIn() {
+        LoadedProfiles loading = new LoadedProfiles(folder);
+        Map<String, String> login = LoadedProfiles.flags("messaging.security", "SCRAM");
+
+        assertThat(loading.refusal("local", login))
+                .extracting(ProfileProblem::line)
+                .satisfiesExactlyInAnyOrder(
+                        line -> assertThat(line)
+                                .startsWith("messaging.bootstrapServers")
+                                .contains("another Kafka", "messaging.security is SCRAM"),
+                        line -> assertThat(line).startsWith("messaging.user").contains("who logs in"));
+        login.put("messaging.bootstrapServers", "kafka.example:9094");
+        login.put("messaging.user", "txlookup");
+        assertThat(loading.load("local", login).secretNames()).contains("TXLOOKUP_KAFKA_PASSWORD");
     }
 
     @Test

@@ -188,7 +188,7 @@ class RebuildFailureTest {
                         new Listener(),
                         Clock.fixed(now, ZoneOffset.UTC),
                         SwitchWhen.WHEN_GO,
-                        (candidate, serving) -> {
+                        (store, candidate, serving) -> {
                             throw new AssertionError("nothing is compared before a GO");
                         })
                 .run();

@@ -66,7 +66,13 @@ public final class FirstRunCheck {
         findings.addAll(providers());
         findings.add(permissions());
         for (AzureKind kind : SHARED_NAMES.keySet().stream().sorted().toList()) {
-            if (kind != AzureKind.KEY_VAULT || withVault) {
+            boolean isMade =
+                    switch (kind) {
+                        case KEY_VAULT -> withVault;
+                        case EVENT_HUBS -> profile.messaging().security().isEventHubs();
+                        default -> true;
+                    };
+            if (isMade) {
                 findings.add(name(kind));
             }
         }

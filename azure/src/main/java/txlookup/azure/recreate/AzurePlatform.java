@@ -138,8 +138,7 @@ public final class AzurePlatform implements Platform, AutoCloseable {
                 names.databasePassword(),
                 secrets.get(names.databasePassword()),
                 profile.database().user());
-        this.access = new EnvironmentAccess(
-                profile, parameters, resources, endpoints, waiting, secrets.get(names.databasePassword()));
+        this.access = new EnvironmentAccess(profile, parameters, resources, endpoints, waiting, secrets);
         this.made = new ResourceSteps(profile, parameters, inputs, resources, layers);
         this.held = new HeldEvents(profile, access, hubs, waiting);
         this.egress = new HubEgress(
@@ -187,7 +186,8 @@ public final class AzurePlatform implements Platform, AutoCloseable {
 
     @Override
     public Optional<String> requireEgress() throws Exception {
-        return Optional.of(egress.require(waiting.now()));
+        // Another Kafka meters nothing that could be asked for.
+        return parameters.ownsNamespace() ? Optional.of(egress.require(waiting.now())) : Optional.empty();
     }
 
     @Override

@@ -101,6 +101,12 @@ final class ContainerJobs {
                 .body());
     }
 
+    /** An execution; empty where Azure knows none of that name. */
+    Optional<JsonNode> execution(ArmId job, String execution) throws IOException, InterruptedException {
+        ArmResponse found = client.read(client.address(job + "/executions/" + execution, query));
+        return found.isSuccess() ? Optional.of(found.body()) : Optional.empty();
+    }
+
     static boolean isRunning(String state) {
         return RUNNING.contains(state);
     }
@@ -159,7 +165,7 @@ final class ContainerJobs {
                 .orElse("");
     }
 
-    private static String status(JsonNode execution) {
+    static String status(JsonNode execution) {
         String below = execution.path("properties").path("status").asString("");
         return (below.isEmpty() ? execution.path("status").asString("") : below).toLowerCase(Locale.ROOT);
     }

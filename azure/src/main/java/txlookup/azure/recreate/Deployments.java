@@ -77,19 +77,21 @@ final class Deployments {
         }
     }
 
-    /** Whether a deployment of that name ended well. */
+    /** Whether a deployment of that name ended well; one that still moves is waited for. */
     boolean isMade(String name) throws IOException, InterruptedException {
-        return client.read(address(name))
-                .body()
-                .path("properties")
-                .path("provisioningState")
-                .asString("")
-                .equals("Succeeded");
+        return ended(name).path("provisioningState").asString("").equals("Succeeded");
     }
 
-    /** The outputs of a deployment that is there; a missing node where it is not. */
+    /**
+     * The outputs of a deployment that is there; a missing node where it is not. One that still moves has none, and what
+     * was made before it would look as if it had never been: it is waited for.
+     */
     JsonNode outputs(String name) throws IOException, InterruptedException {
-        return client.read(address(name)).body().path("properties").path("outputs");
+        return ended(name).path("outputs");
+    }
+
+    private JsonNode ended(String name) throws IOException, InterruptedException {
+        return awaitEnd(name, waiting.now().plus(patience), false);
     }
 
     /**

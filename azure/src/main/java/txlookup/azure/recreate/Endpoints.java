@@ -11,11 +11,10 @@ import txlookup.azure.arm.ArmId;
 import txlookup.azure.arm.ArmResponse;
 import txlookup.azure.inventory.AzureKind;
 import txlookup.azure.login.DatabaseAccess;
-import txlookup.azure.login.EventHubsLogin;
+import txlookup.azure.login.KafkaLogin;
 import txlookup.profiles.Profile;
 import txlookup.profiles.secrets.Secret;
 import txlookup.profiles.settings.DatabaseSettings;
-import txlookup.profiles.settings.MessagingSecurity;
 
 /**
  * How an environment's services are reached, from the hosts that Azure names. The fake names hosts of this machine with
@@ -71,7 +70,8 @@ public final class Endpoints {
                         database.statementTimeout(),
                         database.login(),
                         database.distribution(),
-                        database.partitions())
+                        database.partitions(),
+                        database.readUrl())
                 .jdbcUrl();
     }
 
@@ -85,7 +85,7 @@ public final class Endpoints {
     }
 
     /**
-     * How a client reaches the broker.
+     * How a client reaches the environment's own namespace.
      *
      * @param client its settings without address and login
      * @param serviceBusEndpoint as the namespace tells it, {@code https://host:443/}
@@ -93,18 +93,29 @@ public final class Endpoints {
     Map<String, Object> broker(
             Map<String, Object> client, String serviceBusEndpoint, @Nullable Secret connectionString) {
         URI endpoint = URI.create(serviceBusEndpoint);
+        return isHere(endpoint)
+                ? unprotected(client, endpoint.getHost() + ":" + endpoint.getPort())
+                : protectedBy(client, endpoint.getHost() + ":9093", connectionString);
+    }
+
+    /** How a client reaches the other Kafka that the profile names. */
+    Map<String, Object> otherKafka(Map<String, Object> client, @Nullable Secret password) {
+        String address = profile.messaging().bootstrapServers();
+        return isOnThisMachine(address) ? unprotected(client, address) : protectedBy(client, address, password);
+    }
+
+    private static Map<String, Object> unprotected(Map<String, Object> client, String address) {
         Map<String, Object> settings = new LinkedHashMap<>(client);
-        if (isHere(endpoint)) {
-            settings.put("bootstrap.servers", endpoint.getHost() + ":" + endpoint.getPort());
-            settings.put("security.protocol", "PLAINTEXT");
-            settings.remove("sasl.mechanism");
-            return settings;
-        }
-        settings.put("bootstrap.servers", endpoint.getHost() + ":9093");
-        settings.putAll(
-                profile.messaging().security() == MessagingSecurity.SAS
-                        ? EventHubsLogin.withConnectionString(connectionString)
-                        : EventHubsLogin.asIdentity());
+        settings.put("bootstrap.servers", address);
+        settings.put("security.protocol", "PLAINTEXT");
+        settings.remove("sasl.mechanism");
+        return settings;
+    }
+
+    private Map<String, Object> protectedBy(Map<String, Object> client, String address, @Nullable Secret secret) {
+        Map<String, Object> settings = new LinkedHashMap<>(client);
+        settings.put("bootstrap.servers", address);
+        settings.putAll(KafkaLogin.of(profile.messaging(), secret));
         return settings;
     }
 

@@ -15,6 +15,7 @@ import txlookup.azure.arm.RolesHold;
 import txlookup.azure.arm.Sleeper;
 import txlookup.azure.inventory.AzureKind;
 import txlookup.azure.template.AppsPart;
+import txlookup.azure.template.ContainerSecrets;
 import txlookup.azure.template.EnvironmentParameters;
 import txlookup.consumer.cutover.CutoverOffsets;
 import txlookup.consumer.poll.KafkaClients;
@@ -33,25 +34,28 @@ final class EnvironmentAccess implements AutoCloseable {
     private final Endpoints endpoints;
     private final Sleeper waiting;
     private final Secret password;
+    private final @Nullable Secret brokerPassword;
     private final AdminConnection store;
     private final StorePools pools;
     private @Nullable Secret connectionString;
     private Map<String, Object> broker = Map.of();
 
-    /** @param password the database administrator's */
+    /** @param secrets by variable, those of {@link ContainerSecrets#requiredToReach} among them */
     EnvironmentAccess(
             Profile profile,
             EnvironmentParameters parameters,
             EnvironmentResources resources,
             Endpoints endpoints,
             Sleeper waiting,
-            Secret password) {
+            Map<String, Secret> secrets) {
         this.profile = profile;
         this.parameters = parameters;
         this.resources = resources;
         this.endpoints = endpoints;
         this.waiting = waiting;
-        this.password = password;
+        ContainerSecrets names = new ContainerSecrets(profile);
+        this.password = secrets.get(names.databasePassword());
+        this.brokerPassword = parameters.ownsNamespace() ? null : secrets.get(names.broker());
         this.store = new AdminConnection(profile, endpoints);
         this.pools = new StorePools(store::pool, this::openGeneration);
     }
@@ -66,14 +70,35 @@ final class EnvironmentAccess implements AutoCloseable {
 
     /** Reaches the log; a role that was assigned a moment ago is waited for. */
     void openLog() throws IOException, InterruptedException {
-        broker = endpoints.broker(
-                profile.messaging().adminProperties(),
-                serviceBusEndpoint(),
-                connectionString().orElse(null));
-        // The first client of the namespace: where its handshake is reset, it would only ask again until time is up.
+        broker = parameters.ownsNamespace()
+                ? endpoints.broker(
+                        profile.messaging().adminProperties(),
+                        serviceBusEndpoint(),
+                        connectionString().orElse(null))
+                : endpoints.otherKafka(profile.messaging().adminProperties(), brokerPassword);
+        // The first client of the log: where its handshake is reset, it would only ask again until time is up.
         KafkaClients.requireHandshake(broker);
-        if (!parameters.sharedAccess()) {
+        if (!parameters.ownsNamespace()) {
+            requireTopics();
+        } else if (!parameters.sharedAccess()) {
             new RolesHold(waiting).await("Azure Event Hubs Data Owner", this::askBroker);
+        }
+    }
+
+    /** Nobody makes topics at another Kafka: they are those that the producers write to. */
+    private void requireTopics() {
+        try {
+            askBroker();
+        } catch (RuntimeException e) {
+            throw new IllegalStateException(
+                    "Kafka at %s does not give the ends of %s and %s to %s: %s. Make the topics, and let that user read and describe them."
+                            .formatted(
+                                    profile.messaging().bootstrapServers(),
+                                    profile.ledgerTopic(),
+                                    profile.paymentOrderTopic(),
+                                    profile.messaging().user().orElseThrow(),
+                                    e.getMessage()),
+                    e);
         }
     }
 
@@ -141,14 +166,20 @@ final class EnvironmentAccess implements AutoCloseable {
         if (profile.stage() != Stage.CLOUD_TEST || payments == 0) {
             return Optional.empty();
         }
+        if (!parameters.ownsNamespace()) {
+            return Optional.of(endpoints.otherKafka(profile.messaging().producerProperties(), brokerPassword));
+        }
         return Optional.of(endpoints.broker(
                 profile.messaging().producerProperties(),
                 serviceBusEndpoint(),
                 new Secret(resources.connectionString(EnvironmentResources.EVERYTHING_RULE))));
     }
 
-    /** Where the namespace answers in its own protocol; empty for this machine's stand-in, which has Kafka's only. */
+    /** Where the namespace answers in its own protocol; empty for what has Kafka's only: another Kafka, and this machine's stand-in. */
     Optional<String> namespace() throws IOException, InterruptedException {
+        if (!parameters.ownsNamespace()) {
+            return Optional.empty();
+        }
         URI endpoint = URI.create(serviceBusEndpoint());
         return Endpoints.isHere(endpoint) ? Optional.empty() : Optional.of(endpoint.getHost());
     }

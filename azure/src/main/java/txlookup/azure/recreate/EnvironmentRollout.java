@@ -6,6 +6,7 @@ import java.net.URI;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import txlookup.apply.generation.Serving;
@@ -52,14 +53,14 @@ public final class EnvironmentRollout implements RevisionJudge, AutoCloseable {
      * Opens nothing yet.
      *
      * @param imported whether the environment's registry has the image already
-     * @param password the database administrator's
+     * @param secrets those of {@link txlookup.azure.template.ContainerSecrets#requiredToReach}
      */
     public EnvironmentRollout(
             Target target,
             Profile profile,
             Inputs inputs,
             boolean imported,
-            Secret password,
+            Map<String, Secret> secrets,
             ArmClient client,
             Sleeper waiting,
             GateOptions judging) {
@@ -70,7 +71,7 @@ public final class EnvironmentRollout implements RevisionJudge, AutoCloseable {
         this.judging = judging;
         this.parameters = EnvironmentParameters.ofExisting(profile, inputs);
         this.resources = new EnvironmentResources(client, target.subscription(), parameters, waiting);
-        this.access = new EnvironmentAccess(profile, parameters, resources, new Endpoints(profile), waiting, password);
+        this.access = new EnvironmentAccess(profile, parameters, resources, new Endpoints(profile), waiting, secrets);
         this.api = revisions(client, AzureKind.API_APP);
         this.consumer = revisions(client, AzureKind.CONSUMER_APP);
         this.jobs = new ContainerJobs(client, waiting, AzureKind.MIGRATE_JOB.apiVersion());

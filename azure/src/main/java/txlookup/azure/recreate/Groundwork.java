@@ -97,9 +97,7 @@ public final class Groundwork {
         told.accept("the resources of %s are there".formatted(resources.group().name()));
         steps.admit(secrets, there.principal());
         if (steps.sharesAccess()) {
-            secrets.put(
-                    names.connectionString(),
-                    new Secret(resources.connectionString(EnvironmentParameters.LISTEN_RULE)));
+            secrets.put(names.broker(), new Secret(resources.connectionString(EnvironmentParameters.LISTEN_RULE)));
         }
         told.accept("roles, secrets and image are there");
         parts.deployKept(AppsPart.WITHIN, there.identity(), secrets, command);

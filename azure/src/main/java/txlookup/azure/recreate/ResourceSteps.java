@@ -51,7 +51,9 @@ final class ResourceSteps {
                 .formatted(
                         resources.group().name(),
                         parameters.name(AzureKind.POSTGRES),
-                        parameters.name(AzureKind.EVENT_HUBS));
+                        parameters.ownsNamespace()
+                                ? parameters.name(AzureKind.EVENT_HUBS)
+                                : "Kafka at " + profile.messaging().bootstrapServers());
     }
 
     boolean sharesAccess() {
@@ -96,7 +98,7 @@ final class ResourceSteps {
         if (!parameters.fromWithin()) {
             admit(secrets, "");
         }
-        access.connectionString().ifPresent(secret -> secrets.put(names.connectionString(), secret));
+        access.connectionString().ifPresent(secret -> secrets.put(names.broker(), secret));
         access.openLog();
         access.openStore();
         return "secrets %s; the database accepts them%s; image %s; profile sha256 %s"

@@ -69,16 +69,25 @@ public final class WithinJob {
         }
     }
 
-    /** What runs now. */
+    /** What runs now, as far as the list of executions shows it. */
     public Optional<Run> running() throws IOException, InterruptedException {
         if (find().isMissingNode()) {
             return Optional.empty();
         }
-        return jobs.executions(job).stream()
-                .map(execution -> Run.of(
-                        execution.path("name").asString(""),
-                        execution.path("properties").path("template")))
-                .findFirst();
+        return jobs.executions(job).stream().map(WithinJob::run).findFirst();
+    }
+
+    /** That execution, where it runs now: asked for by its name, as a list may not show yet what was just started. */
+    public Optional<Run> running(String execution) throws IOException, InterruptedException {
+        return jobs.execution(job, execution)
+                .filter(found -> ContainerJobs.isRunning(ContainerJobs.status(found)))
+                .map(WithinJob::run);
+    }
+
+    private static Run run(JsonNode execution) {
+        return Run.of(
+                execution.path("name").asString(""),
+                execution.path("properties").path("template"));
     }
 
     /** What the next run would be; empty where the environment has no such job. */

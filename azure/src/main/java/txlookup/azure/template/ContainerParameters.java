@@ -75,10 +75,13 @@ final class ContainerParameters {
                                 : names.given(part, secrets))
                 .flag("sendsTelemetry", names.sendsTelemetry())
                 .text("insightsName", name(AzureKind.APPLICATION_INSIGHTS))
-                .text("bootstrapServers", profile.names().eventHubsBootstrapServers())
+                .text("bootstrapServers", profile.messaging().bootstrapServers())
                 .text("ledgerTopic", profile.ledgerTopic())
                 .text("paymentOrderTopic", profile.paymentOrderTopic())
-                .text("connectionStringName", ContainerSecrets.name(names.connectionString()))
+                .text("connectionStringName", ContainerSecrets.name(names.broker()))
+                .text(
+                        "brokerMechanism",
+                        profile.messaging().security() == MessagingSecurity.SCRAM ? "scram_sha512" : "plaintext")
                 .flag("scalesByLag", profile.messaging().security() != MessagingSecurity.ENTRA)
                 .number("partitions", profile.messaging().partitions())
                 .number("apiPort", profile.api().port())

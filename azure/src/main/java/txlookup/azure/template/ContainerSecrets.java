@@ -8,19 +8,16 @@ import java.util.Set;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
+import txlookup.azure.login.KafkaLogin;
 import txlookup.profiles.Profile;
 import txlookup.profiles.secrets.Secret;
 import txlookup.profiles.secrets.SecretsMode;
 import txlookup.profiles.settings.BackfillSource;
 import txlookup.profiles.settings.DatabaseLogin;
-import txlookup.profiles.settings.MessagingSecurity;
 import txlookup.profiles.settings.TelemetrySettings;
 
 /** The secrets of an environment's containers: their variables, their names in Azure, where they come from. */
 public final class ContainerSecrets {
-    /** What every login with a connection string names as its user. */
-    private static final String CONNECTION_STRING_USER = "$ConnectionString";
-
     private static final String USER_NAME = "event-hubs-user";
 
     private final Profile profile;
@@ -40,9 +37,9 @@ public final class ContainerSecrets {
         return profile.database().passwordVariable().orElseThrow();
     }
 
-    /** The variable of the connection string that may listen. */
-    public String connectionString() {
-        return profile.messaging().connectionStringVariable();
+    /** The variable of what is logged in to the log with: a connection string that may listen, or a password. */
+    public String broker() {
+        return profile.messaging().secretVariable().orElse(profile.messaging().connectionStringVariable());
     }
 
     String cursorSecret() {
@@ -63,15 +60,23 @@ public final class ContainerSecrets {
     /** What has to be given before anything is made: all but what the namespace itself makes. */
     public Set<String> required() {
         Set<String> required = new LinkedHashSet<>(profile.secretNames());
-        required.remove(connectionString());
+        removeMade(required);
         required.add(databasePassword());
+        return required;
+    }
+
+    /** What has to be given to reach store and log of an environment that is there. */
+    public Set<String> requiredToReach() {
+        Set<String> required = new LinkedHashSet<>(Set.of(databasePassword()));
+        profile.messaging().secretVariable().ifPresent(required::add);
+        removeMade(required);
         return required;
     }
 
     /** What has to be given to make the environment from within. */
     public Set<String> requiredWithin() {
         Set<String> required = readBy(AppsPart.WITHIN);
-        required.remove(connectionString());
+        removeMade(required);
         return required;
     }
 
@@ -89,9 +94,7 @@ public final class ContainerSecrets {
             }
         }
         if (part == AppsPart.BACKFILL || part == AppsPart.CONSUMER || part == AppsPart.WITHIN) {
-            if (profile.messaging().security() == MessagingSecurity.SAS) {
-                read.add(connectionString());
-            }
+            profile.messaging().secretVariable().ifPresent(read::add);
         }
         if (part == AppsPart.BACKFILL) {
             backfillPassword().ifPresent(read::add);
@@ -143,9 +146,17 @@ public final class ContainerSecrets {
         return all;
     }
 
-    private static ObjectNode withUser() {
+    /** The namespace makes its connection string itself. */
+    private void removeMade(Set<String> required) {
+        if (profile.messaging().security().isEventHubs()) {
+            required.remove(broker());
+        }
+    }
+
+    private ObjectNode withUser() {
         ObjectNode all = JsonNodeFactory.instance.objectNode();
-        all.putArray("list").addObject().put("name", USER_NAME).put("value", CONNECTION_STRING_USER);
+        String user = profile.messaging().user().orElse(KafkaLogin.CONNECTION_STRING);
+        all.putArray("list").addObject().put("name", USER_NAME).put("value", user);
         return all;
     }
 

@@ -121,9 +121,14 @@ public final class EnvironmentParameters {
         return new ContainerSecrets(profile).sendsTelemetry();
     }
 
+    /** Whether the environment has a namespace of its own, and not another Kafka. */
+    public boolean ownsNamespace() {
+        return profile.messaging().security().isEventHubs();
+    }
+
     /** Whether the namespace takes connection strings. */
     public boolean sharedAccess() {
-        return profile.messaging().security() != MessagingSecurity.ENTRA;
+        return profile.messaging().security() == MessagingSecurity.SAS;
     }
 
     /** The identities' ids in their directory, as the base tells them. */
@@ -187,6 +192,7 @@ public final class EnvironmentParameters {
                         "retentionHours",
                         Math.toIntExact(profile.messaging().retention().toHours()))
                 .text("listenRuleName", LISTEN_RULE)
+                .flag("ownsNamespace", ownsNamespace())
                 .flag("sharedAccess", sharedAccess())
                 .text("postgresName", name(AzureKind.POSTGRES))
                 .text("databaseName", profile.database().name())
@@ -215,6 +221,7 @@ public final class EnvironmentParameters {
         return common().text("vaultName", name(AzureKind.KEY_VAULT))
                 .text("registryName", name(AzureKind.REGISTRY))
                 .text("eventHubsName", name(AzureKind.EVENT_HUBS))
+                .flag("ownsNamespace", ownsNamespace())
                 .text("vaultEndpointName", endpointName(AzureKind.KEY_VAULT.token()))
                 .text("registryEndpointName", endpointName("cr"))
                 .text("eventHubsEndpointName", endpointName(AzureKind.EVENT_HUBS.token()))
@@ -247,9 +254,13 @@ public final class EnvironmentParameters {
                 .text("listenRuleName", LISTEN_RULE)
                 .flag("withVault", withVault())
                 .flag("entraDatabase", loginByToken())
-                .flag("entraMessaging", !sharedAccess())
+                .flag("ownsNamespace", ownsNamespace())
+                .flag("entraMessaging", profile.messaging().security() == MessagingSecurity.ENTRA)
                 .text("databasePasswordName", ContainerSecrets.name(names.databasePassword()))
-                .text("connectionStringName", ContainerSecrets.name(names.connectionString()))
+                .text("connectionStringName", ContainerSecrets.name(names.broker()))
+                .text(
+                        "brokerPassword",
+                        ownsNamespace() ? NOTHING : secrets.get(names.broker()).reveal())
                 .text("cursorSecretName", ContainerSecrets.name(names.cursorSecret()))
                 .text(
                         "databasePassword",

@@ -1,6 +1,7 @@
 package txlookup.azure.fake;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -23,6 +24,18 @@ public record FakeAnswer(int status, Map<String, String> headers, String body, D
 
     FakeAnswer with(Map<String, String> more) {
         return new FakeAnswer(status, more, body, delay, actFirst);
+    }
+
+    /** The same with its links at another address of the fake, as a client follows links to where it asked only. */
+    FakeAnswer linkedTo(String here, String there) {
+        Map<String, String> linked = new LinkedHashMap<>();
+        headers.forEach((name, value) -> linked.put(name, value.replace(here, there)));
+        String link = "\"nextLink\":\"";
+        return new FakeAnswer(status, linked, body.replace(link + here, link + there), delay, actFirst);
+    }
+
+    FakeAnswer withBody(String other) {
+        return new FakeAnswer(status, headers, other, delay, actFirst);
     }
 
     /** The same after the request was carried out: its true answer is lost. */

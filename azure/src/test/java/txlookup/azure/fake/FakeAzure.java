@@ -39,9 +39,11 @@ public final class FakeAzure implements AutoCloseable {
     }
 
     private final HttpServer server;
+    private final HttpServer within;
     private final ExecutorService threads;
     private final FakeState state = new FakeState();
     private final FakeManager manager;
+    private final FakeNetwork network = new FakeNetwork(state);
     private final List<String> requests = new ArrayList<>();
     private Interference interference = (number, method, path) -> Optional.empty();
 
@@ -69,15 +71,18 @@ public final class FakeAzure implements AutoCloseable {
 
     private FakeAzure(int port, Slowness slowness, FakeServices services) throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        within = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         threads = Executors.newFixedThreadPool(4, task -> {
             Thread thread = new Thread(task, "fake-azure");
             thread.setDaemon(true);
             return thread;
         });
-        manager = new FakeManager(state, slowness, endpoint(), services);
-        server.setExecutor(threads);
-        server.createContext("/", this::answer);
-        server.start();
+        manager = new FakeManager(state, slowness, endpoint(), inside(), services);
+        for (HttpServer one : List.of(server, within)) {
+            one.setExecutor(threads);
+            one.createContext("/", exchange -> answer(exchange, one == within));
+            one.start();
+        }
     }
 
     /** Starts one on that port of this machine; 0 for any. */
@@ -92,7 +97,24 @@ public final class FakeAzure implements AutoCloseable {
 
     /** Where it answers. */
     public URI endpoint() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        return at(server);
+    }
+
+    /**
+     * Where it answers those who are in its private networks. There is one resource manager; what differs is where the
+     * names in its answers lead to, as a private zone's names do.
+     */
+    public URI inside() {
+        return at(within);
+    }
+
+    private static URI at(HttpServer one) {
+        return URI.create("http://127.0.0.1:" + one.getAddress().getPort());
+    }
+
+    /** How often somebody outside tried to reach what is in a private network. */
+    public int knocks() {
+        return network.knocks();
     }
 
     /** Changes what there is. */
@@ -154,7 +176,7 @@ public final class FakeAzure implements AutoCloseable {
         }
     }
 
-    private void answer(HttpExchange exchange) throws IOException {
+    private void answer(HttpExchange exchange, boolean inside) throws IOException {
         try (exchange) {
             byte[] received = exchange.getRequestBody().readAllBytes();
             String method = exchange.getRequestMethod();
@@ -180,6 +202,9 @@ public final class FakeAzure implements AutoCloseable {
                 if (instead.isPresent()) {
                     answer = instead.get();
                 }
+                answer = inside
+                        ? answer.linkedTo(endpoint().toString(), inside().toString())
+                        : network.fromOutside(answer);
             }
             send(exchange, answer);
         } catch (InterruptedException e) {
@@ -207,6 +232,12 @@ public final class FakeAzure implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
+        within.stop(0);
         threads.shutdownNow();
+        try {
+            network.close();
+        } catch (IOException closedAlready) {
+            // Nobody knocks any more, which is what is wanted.
+        }
     }
 }

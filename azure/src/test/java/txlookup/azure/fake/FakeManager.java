@@ -44,10 +44,10 @@ final class FakeManager {
     /** Something that goes on. */
     private record Operation(int polls, Runnable end) {}
 
-    FakeManager(FakeState state, FakeAzure.Slowness slowness, URI endpoint, FakeServices services) {
+    FakeManager(FakeState state, FakeAzure.Slowness slowness, URI endpoint, URI inside, FakeServices services) {
         this.telemetry = new FakeTelemetry(state, slowness.polls() + 1);
         this.alerts = new FakeAlerts(state, telemetry);
-        this.providers = new FakeProviders(state, services, alerts, endpoint, slowness.appearAfter());
+        this.providers = new FakeProviders(state, services, alerts, endpoint, inside, slowness.appearAfter());
         this.deployments = new FakeDeployments(state, providers, slowness.retrySeconds());
         this.state = state;
         this.slowness = slowness;

@@ -22,6 +22,7 @@ final class FakeProviders {
     private final FakeServices services;
     private final FakeAlerts alerts;
     private final URI endpoint;
+    private final URI inside;
     private final int appearAfter;
     private final FakeHaste haste;
     private final FakeRevisions revisions;
@@ -44,11 +45,13 @@ final class FakeProviders {
         }
     }
 
-    FakeProviders(FakeState state, FakeServices services, FakeAlerts alerts, URI endpoint, int appearAfter) {
+    FakeProviders(
+            FakeState state, FakeServices services, FakeAlerts alerts, URI endpoint, URI inside, int appearAfter) {
         this.state = state;
         this.services = services;
         this.alerts = alerts;
         this.endpoint = endpoint;
+        this.inside = inside;
         this.appearAfter = appearAfter;
         this.haste = new FakeHaste(state);
         this.revisions = new FakeRevisions(state, services, this::inVault);
@@ -215,7 +218,9 @@ final class FakeProviders {
                 execution,
                 services.job(
                         name,
-                        ContainerBody.read(found, this::inVault).with("CONTAINER_APP_JOB_EXECUTION_NAME", execution)));
+                        ContainerBody.read(found, this::inVault)
+                                .with("CONTAINER_APP_JOB_EXECUTION_NAME", execution)
+                                .inside(endpoint, inside)));
         return FakeAnswer.of(202, execution(job, execution));
     }
 

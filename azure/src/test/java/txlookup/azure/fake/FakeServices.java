@@ -1,5 +1,6 @@
 package txlookup.azure.fake;
 
+import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,14 @@ public interface FakeServices {
             Map<String, String> more = new LinkedHashMap<>(variables);
             more.put(variable, value);
             return new Container(image, arguments, more, files, port);
+        }
+
+        /** The same on its own side of the network: it asks the resource manager from there. */
+        Container inside(URI outer, URI inner) {
+            List<String> there = arguments.stream()
+                    .map(argument -> argument.equals(outer.toString()) ? inner.toString() : argument)
+                    .toList();
+            return new Container(image, there, variables, files, port);
         }
 
         /** Never shows what is in the variables. */

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import txlookup.azure.blob.Azurite;
+import txlookup.azure.network.FakeFront;
 import txlookup.local.kafka.EventHubsProxy;
 import txlookup.local.kafka.KafkaSettings;
 import txlookup.local.kafka.LocalKafka;
@@ -278,13 +279,14 @@ public final class LocalServices implements FakeServices, AutoCloseable {
     private Here here(String name, Container container, int port) {
         ShippedProfile profile = new ShippedProfile(container);
         Server server = ofEnvironment(servers, profile);
-        Namespace namespace = ofEnvironment(namespaces, profile);
+        String broker = profile.otherKafka()
+                .orElseGet(() -> ofEnvironment(namespaces, profile).address());
         Map<String, String> here = new LinkedHashMap<>();
         here.put("secrets.mode", "environment");
         here.put("database.host", "127.0.0.1");
         here.put("database.port", Integer.toString(server.postgres().port()));
         here.put("database.sslMode", "disable");
-        here.put("messaging.bootstrapServers", namespace.address());
+        here.put("messaging.bootstrapServers", broker);
         here.put("messaging.security", "PLAINTEXT");
         here.put("api.bindAddress", "127.0.0.1");
         here.put("api.auth.mode", "disabled");

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 import txlookup.profiles.ResolvedProfile;
@@ -39,6 +40,14 @@ final class ShippedProfile {
                 .formatted(
                         tree.path("naming").path("owner").asString(""),
                         tree.path("naming").path("env").asString(""));
+    }
+
+    /** The address of the Kafka that it names in place of a namespace. */
+    Optional<String> otherKafka() {
+        String security = tree.path("messaging").path("security").asString("");
+        return security.equals("SCRAM") || security.equals("PLAIN")
+                ? Optional.of(tree.path("messaging").path("bootstrapServers").asString(""))
+                : Optional.empty();
     }
 
     /** Writes it as it came, for who reaches an environment through the resource manager alone. */

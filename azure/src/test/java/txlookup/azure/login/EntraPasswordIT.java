@@ -111,7 +111,8 @@ class EntraPasswordIT {
                 Duration.ofSeconds(30),
                 DatabaseLogin.ENTRA,
                 Distribution.NONE,
-                1);
+                1,
+                Optional.empty());
         superuser("CREATE ROLE %s LOGIN CREATEROLE PASSWORD '%s'".formatted(administrator, ADMINISTRATORS_PASSWORD));
         superuser("ALTER DATABASE %s OWNER TO %s".formatted(database.name(), administrator));
         issue("CREATE ROLE");

@@ -100,6 +100,30 @@ class DeploymentsIT {
     }
 
     @Test
+    void aDeploymentThatStillMovesIsWaitedForBeforeItIsJudgedOrItsOutputsAreRead() throws Exception {
+        makeGroup();
+        Deployments impatient = new Deployments(client(Duration.ZERO), group(), waiting, Duration.ZERO);
+        assertThat(impatient.isMade("txlookup-base")).as("nobody made it").isFalse();
+        assertThatThrownBy(() -> impatient.run("txlookup-base", TemplateLayer.BASE.template(), parameters.base()))
+                .hasMessageContaining("is not done");
+        assertThatThrownBy(() -> impatient.isMade("txlookup-base"))
+                .as("it moves, which is no answer")
+                .hasMessageContaining("is not done");
+        assertThat(deployments().isMade("txlookup-base")).isTrue();
+
+        assertThatThrownBy(() -> impatient.run("txlookup-base", TemplateLayer.BASE.template(), parameters.base()))
+                .hasMessageContaining("is not done");
+        assertThat(deployments()
+                        .outputs("txlookup-base")
+                        .path("stage")
+                        .path("value")
+                        .asString())
+                .as("of what was made before and is being made again")
+                .isEqualTo("cloud-test");
+        assertThat(deployments().outputs("txlookup-none").isMissingNode()).isTrue();
+    }
+
+    @Test
     void whatPassesByItselfIsWaitedForAndWhatDoesNotIsToldInAzuresWords() throws Exception {
         makeGroup();
         int[] refused = new int[1];

@@ -9,7 +9,6 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -194,8 +193,11 @@ class GroundworkIT {
         String first = job.start();
         assertThat(first).startsWith("team4-tx-in-kim-d-");
         assertThat(job.ended(first)).isEmpty();
-        WithinJob.Run running = job.running().or(() -> again(job)).orElseThrow();
+        assertThat(job.running()).as("the list lags").isEmpty();
+        WithinJob.Run running = job.running(first).orElseThrow();
         assertThat(running.execution()).isEqualTo(first);
+        assertThat(job.running()).hasValue(running);
+        assertThat(job.running("team4-tx-in-kim-d-none")).isEmpty();
         String digest = Environments.inputs(PROFILE).digest();
         String profile = ResolvedProfile.digest(inputs(PROFILE).profile());
         assertThat(running.does(digest, profile, COMMAND)).isTrue();
@@ -213,19 +215,11 @@ class GroundworkIT {
         runs.get(0).complete(false);
         assertThat(job.ended(first)).hasValue("failed");
         assertThat(job.running()).isEmpty();
+        assertThat(job.running(first)).isEmpty();
         String second = job.start();
         assertThat(second).isNotEqualTo(first);
         runs.get(1).complete(true);
         assertThat(job.ended(second)).hasValue("succeeded");
-    }
-
-    /** Lists lag. */
-    private static Optional<WithinJob.Run> again(WithinJob job) {
-        try {
-            return job.running();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private Groundwork groundwork(Profile profile) {

@@ -363,6 +363,39 @@ class EnvironmentParametersTest {
                         .isEqualTo("[\"Listen\"]"));
     }
 
+    @Test
+    void atAnotherKafkaNoNamespaceIsMadeAndItsPasswordIsKeptAndGivenAsAConnectionStringIs() {
+        for (String stage : List.of("cloud-test", "cloud-secure")) {
+            Profile profile = Environments.profile(
+                    stage,
+                    "kim",
+                    "dev",
+                    "messaging.security=SCRAM",
+                    "messaging.bootstrapServers=kafka.example:9094",
+                    "messaging.user=txlookup");
+            assertThat(Evaluated.resources(profile))
+                    .as(stage)
+                    .extracting(TemplateEvaluation.Made::id)
+                    .noneMatch(id -> id.contains("Microsoft.EventHub") || id.contains("-peeh-"));
+            assertThat(new ContainerSecrets(profile).required()).contains("TXLOOKUP_KAFKA_PASSWORD");
+            JsonNode consumer = resource(profile, AzureKind.CONSUMER_APP);
+            assertThat(consumer.path("configuration").path("secrets").toString())
+                    .contains("txlookup-kafka-password");
+            JsonNode rule =
+                    consumer.path("template").path("scale").path("rules").get(0).path("custom");
+            assertThat(rule.path("metadata").path("bootstrapServers").asString())
+                    .isEqualTo("kafka.example:9094");
+            assertThat(rule.path("metadata").path("sasl").asString()).isEqualTo("scram_sha512");
+            assertThat(rule.path("auth").toString()).contains("event-hubs-user", "txlookup-kafka-password");
+            assertThat(Evaluated.resources(profile))
+                    .filteredOn(made -> made.id().endsWith("/secrets/txlookup-kafka-password"))
+                    .hasSize(stage.equals("cloud-secure") ? 1 : 0)
+                    .allSatisfy(made -> assertThat(
+                                    made.body().path("properties").path("value").asString())
+                            .isEqualTo("value of the connection string"));
+        }
+    }
+
     /** Progress compares two processes in every second, which rows of a minute cannot tell. */
     @Test
     void eachMetricThatAnObjectiveJudgesIsWatchedByAnAlert() throws Exception {

@@ -61,7 +61,7 @@ public final class Environments {
     public static Map<String, Secret> secrets(Profile profile) {
         Map<String, Secret> secrets = new LinkedHashMap<>();
         new ContainerSecrets(profile).required().forEach(name -> secrets.put(name, new Secret("value of " + name)));
-        secrets.put(new ContainerSecrets(profile).connectionString(), new Secret("value of the connection string"));
+        secrets.put(new ContainerSecrets(profile).broker(), new Secret("value of the connection string"));
         return secrets;
     }
 }

@@ -19,6 +19,7 @@ import txlookup.azure.destroy.policy.Target;
 import txlookup.azure.recreate.EnvironmentRollout;
 import txlookup.azure.recreate.WithinJob;
 import txlookup.azure.revision.Decided;
+import txlookup.azure.template.ContainerSecrets;
 import txlookup.azure.template.Inputs;
 import txlookup.cli.options.ExitCode;
 import txlookup.cli.options.ProfileOptions;
@@ -75,8 +76,7 @@ final class AppMove {
             return fromWithin(profile, command(name, image, reason), image, out);
         }
         Target target = where.target(profile);
-        String password = profile.database().passwordVariable().orElseThrow();
-        Map<String, Secret> secrets = options.secrets(profile).require(List.of(password));
+        Map<String, Secret> secrets = options.secrets(profile).require(new ContainerSecrets(profile).requiredToReach());
         List<ArmCall> calls = Collections.synchronizedList(new ArrayList<>());
         HeldLock alone = HeldLock.take(EnvCreator.journals(profile).resolve("lock"));
         try (EnvironmentRollout rollout = new EnvironmentRollout(
@@ -84,7 +84,7 @@ final class AppMove {
                 profile,
                 inputs(image),
                 imported,
-                secrets.get(password),
+                secrets,
                 where.client(calls::add),
                 Sleeper.real(),
                 gate.judging(profile, System.getenv(), where.arm(), out))) {

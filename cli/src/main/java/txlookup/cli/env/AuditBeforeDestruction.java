@@ -128,7 +128,7 @@ record AuditBeforeDestruction(
         if (running.isEmpty()) {
             run.job().instruct(command);
         }
-        int code = run.follow(running.isPresent() ? running.get() : run.start());
+        int code = run.follow(running.isPresent() ? running.get() : run.start(command));
         return code == ExitCode.DONE
                 ? Optional.empty()
                 : Optional.of(

@@ -87,7 +87,7 @@ final class EnvWithin {
         HeldLock alone = HeldLock.take(EnvCreator.journals(profile).resolve("lock"));
         try {
             groundwork(resolved, inputs, secrets).make(command, this::tell);
-            execution = run.start();
+            execution = run.start(command);
         } finally {
             alone.close();
         }

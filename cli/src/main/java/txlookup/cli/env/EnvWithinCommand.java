@@ -18,7 +18,6 @@ import txlookup.azure.arm.Sleeper;
 import txlookup.azure.blob.BlobFolder;
 import txlookup.azure.destroy.policy.Target;
 import txlookup.azure.kept.KeptBlobs;
-import txlookup.azure.kept.RunLog;
 import txlookup.azure.recreate.Groundwork;
 import txlookup.azure.recreate.WithinJob;
 import txlookup.cli.view.FollowedRun;
@@ -92,7 +91,7 @@ final class EnvWithinCommand implements Callable<Integer> {
             return run.follow(running.get());
         }
         run.job().instruct(whole);
-        return run.follow(run.start());
+        return run.follow(run.start(whole));
     }
 
     /** What runs now, else what ran last. */
@@ -101,12 +100,9 @@ final class EnvWithinCommand implements Callable<Integer> {
         letIn(profile, where, operatorAddress);
         URI account = account(profile, where);
         FollowedRun run = open(profile, where, account, out);
-        Optional<String> execution = run.job().running().map(WithinJob.Run::execution);
-        if (execution.isEmpty()) {
-            execution = RunLog.newest(KeptBlobs.evidence(account));
-        }
-        return run.follow(execution.orElseThrow(() -> new IllegalArgumentException("nothing ran within %s/%s yet"
-                .formatted(profile.naming().owner(), profile.naming().env()))));
+        return run.follow(run.newest()
+                .orElseThrow(() -> new IllegalArgumentException("nothing ran within %s/%s yet"
+                        .formatted(profile.naming().owner(), profile.naming().env()))));
     }
 
     private static void letIn(Profile profile, SubscriptionOption where, String address)

@@ -3,7 +3,8 @@ package txlookup.cli.options;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import txlookup.azure.login.EventHubsLogin;
+import java.util.Optional;
+import txlookup.azure.login.KafkaLogin;
 import txlookup.profiles.Profile;
 import txlookup.profiles.secrets.SecretSource;
 
@@ -14,19 +15,14 @@ public final class BrokerLogin {
     /**
      * The settings with the login that the profile's {@code messaging.security} wants.
      *
-     * @throws txlookup.profiles.schema.ProfileException when the connection string is missing
+     * @throws txlookup.profiles.schema.ProfileException when connection string or password is missing
      */
     public static Map<String, Object> added(Map<String, Object> settings, Profile profile, SecretSource secrets) {
         Map<String, Object> all = new LinkedHashMap<>(settings);
-        switch (profile.messaging().security()) {
-            case SAS -> {
-                String name = profile.messaging().connectionStringVariable();
-                all.putAll(EventHubsLogin.withConnectionString(
-                        secrets.require(List.of(name)).get(name)));
-            }
-            case ENTRA -> all.putAll(EventHubsLogin.asIdentity());
-            case PLAINTEXT -> {}
-        }
+        Optional<String> variable = profile.messaging().secretVariable();
+        all.putAll(KafkaLogin.of(
+                profile.messaging(),
+                variable.map(name -> secrets.require(List.of(name)).get(name)).orElse(null)));
         return all;
     }
 }

@@ -34,11 +34,16 @@ public record ChosenGeneration(Generation generation, HikariDataSource store) im
                 : serving(profile, secrets).orElseThrow(ChosenGeneration::nothingServes);
         HikariDataSource store = StoreAccess.generation(role, profile, secrets, number);
         try {
-            return new ChosenGeneration(find(store, number), store);
+            return in(store, number);
         } catch (SQLException | RuntimeException e) {
             store.close();
             throw e;
         }
+    }
+
+    /** That generation with connections to it that are there. */
+    public static ChosenGeneration in(HikariDataSource store, long number) throws SQLException {
+        return new ChosenGeneration(find(store, number), store);
     }
 
     private static Generation find(DataSource store, long number) throws SQLException {

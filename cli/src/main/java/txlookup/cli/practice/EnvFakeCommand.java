@@ -63,6 +63,7 @@ public final class EnvFakeCommand implements Callable<Integer> {
                             azure.endpoint(),
                             FakeAzure.SUBSCRIPTION,
                             azure.ids().size()));
+            out.println("Those inside its private networks find it at " + azure.inside());
             out.flush();
             Thread.currentThread().join();
         }

@@ -76,12 +76,13 @@ public final class ServeCommand implements Callable<Integer> {
 
     private static LookupApiSettings settings(Profile profile, SecretSource secrets) {
         LookupApiSettings.Database database = new LookupApiSettings.Database(
-                DatabaseAccess.jdbcUrl(profile.database()),
-                profile.database().user(),
-                StoreAccess.password(profile, secrets),
-                profile.database().poolSize(),
-                profile.api().limits().queryTimeout(),
-                profile.api().limits().queryTimeout());
+                        DatabaseAccess.jdbcUrl(profile.database()),
+                        profile.database().user(),
+                        StoreAccess.password(profile, secrets),
+                        profile.database().poolSize(),
+                        profile.api().limits().queryTimeout(),
+                        profile.api().limits().queryTimeout())
+                .readFrom(profile.database().readJdbcUrl().map(url -> DatabaseAccess.jdbcUrl(url, profile.database())));
         return new LookupApiSettings(
                 profile.stage().yamlName(),
                 LookupApiSettings.Http.on(

@@ -3,6 +3,7 @@ package txlookup.cli.view;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -46,7 +47,7 @@ public final class FollowedRun {
      */
     public Optional<String> joined(String image, String profile, List<String> command)
             throws IOException, InterruptedException {
-        Optional<WithinJob.Run> running = job.running();
+        Optional<WithinJob.Run> running = running();
         if (running.isEmpty()) {
             return Optional.empty();
         }
@@ -60,10 +61,29 @@ public final class FollowedRun {
         return Optional.of(other.execution());
     }
 
-    /** Starts what the job was given. */
-    public String start() throws IOException, InterruptedException {
+    /** What runs now. Azure's list shows a new execution late, so the newest that was begun is asked for by its name. */
+    private Optional<WithinJob.Run> running() throws IOException, InterruptedException {
+        Optional<WithinJob.Run> listed = job.running();
+        Optional<String> begun = RunLog.newest(evidence);
+        return listed.isPresent() || begun.isEmpty() ? listed : job.running(begun.get());
+    }
+
+    /** What runs now, else what ran last; empty where nothing ran yet. */
+    public Optional<String> newest() throws IOException, InterruptedException {
+        Optional<String> running = running().map(WithinJob.Run::execution);
+        return running.isPresent() ? running : RunLog.newest(evidence);
+    }
+
+    /**
+     * Starts what the job was given.
+     *
+     * @param command the same, for the record: it is written from here, so that the next command finds this run before
+     *     its container is up
+     */
+    public String start(List<String> command) throws IOException, InterruptedException {
         String execution = job.start();
         tell("started %s within the environment".formatted(execution));
+        new RunLog(evidence, execution).begin(new RunLog.Begun(Instant.now(), command));
         return execution;
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +37,9 @@ import txlookup.cli.gate.WideObjectives;
 import txlookup.cli.options.ExitCode;
 import txlookup.cli.options.LauncherCommand;
 import txlookup.cli.verify.SourceTables;
+import txlookup.local.kafka.KafkaSettings;
+import txlookup.local.kafka.LocalKafka;
+import txlookup.local.testing.SharedKafka;
 import txlookup.local.testing.TestDatabase;
 import txlookup.traffic.Event;
 import txlookup.traffic.Extract;
@@ -188,6 +192,38 @@ class RecreateIT {
     }
 
     @Test
+    @Timeout(300)
+    void anEnvironmentAtAnotherKafkaMakesNoNamespaceAndLeavesThatKafkaWhenItIsDestroyed() throws Exception {
+        KafkaSettings broker = SharedKafka.settings(folder.resolve("other-kafka"));
+        LocalKafka kafka = LocalKafka.start(broker);
+        try {
+            settings.put("messaging.security", "SCRAM");
+            settings.put("messaging.bootstrapServers", kafka.bootstrapServers());
+            settings.put("messaging.user", "txlookup");
+            variables.put("TXLOOKUP_KAFKA_PASSWORD", "of-a-test-Kafka");
+            assertThat(recreate("no-topics").waitFor()).as(told("no-topics")).isNotEqualTo(ExitCode.DONE);
+            assertThat(output("no-topics"))
+                    .contains("Kafka at " + kafka.bootstrapServers(), "Make the topics", "describe them");
+            kafka.createTopic("ledger.entry.upserted", 2, Map.of());
+            kafka.createTopic("payment.order.upserted", 2, Map.of());
+
+            assertThat(recreate("other").waitFor()).as(told("other")).isEqualTo(ExitCode.DONE);
+            assertThat(output("other"))
+                    .contains("Kafka at " + kafka.bootstrapServers(), "\nGO in ")
+                    .doesNotContain("of-a-test");
+            assertThat(azure.ids()).noneMatch(id -> id.contains("Microsoft.EventHub"));
+
+            destroy();
+            assertThat(azure.ids()).isEmpty();
+            assertThat(kafka.deleteTopic("ledger.entry.upserted"))
+                    .as("the topic is still there")
+                    .isTrue();
+        } finally {
+            kafka.kill();
+        }
+    }
+
+    @Test
     @Timeout(900)
     void eachStepIsKilledAndResumedAndTheEnvironmentDestroyedByPlanAndMadeAgain() throws Exception {
         for (int step = 1; step <= 7; step++) {
@@ -209,7 +245,10 @@ class RecreateIT {
         requireEvidence(next);
     }
 
-    /** Stage B on resources of its own, beside stage A and with its secrets in a vault; another image is refused. */
+    /**
+     * Stage B on resources of its own, beside stage A and with its secrets in a vault, made by a process that runs inside
+     * its network; another image is refused.
+     */
     private void promote(String generation) throws Exception {
         List<String> command = new ArrayList<>(
                 List.of("env", "promote", "--yes", "--no-within", "--from", ".txlookup/evidence/" + generation));
@@ -342,14 +381,17 @@ class RecreateIT {
         return txlookup(
                 name,
                 List.of("--profile", "cloud-test", "--owner", "kim", "--env", "dev", "--set", "naming.ttl=2099-12-31"),
-                command);
+                command,
+                azure.endpoint());
     }
 
     private Process secured(String name, List<String> command) throws IOException {
-        return txlookup(name, List.of("--profile", "cloud-secure", "--owner", "kim", "--env", "prod"), command);
+        return txlookup(
+                name, List.of("--profile", "cloud-secure", "--owner", "kim", "--env", "prod"), command, azure.inside());
     }
 
-    private Process txlookup(String name, List<String> environment, List<String> command) throws IOException {
+    /** @param arm from which side of the private networks the resource manager is asked */
+    private Process txlookup(String name, List<String> environment, List<String> command, URI arm) throws IOException {
         List<String> whole = new ArrayList<>(environment);
         settings.forEach((path, value) -> whole.addAll(List.of("--set", path + "=" + value)));
         whole.addAll(command);
@@ -363,11 +405,7 @@ class RecreateIT {
                     "0.25s"));
             whole.addAll(List.of("--gate-rate", "60", "--gate-payments", "200"));
         }
-        whole.addAll(List.of(
-                "--subscription",
-                FakeAzure.SUBSCRIPTION,
-                "--arm",
-                azure.endpoint().toString()));
+        whole.addAll(List.of("--subscription", FakeAzure.SUBSCRIPTION, "--arm", arm.toString()));
         return builder(name, whole).start();
     }
 

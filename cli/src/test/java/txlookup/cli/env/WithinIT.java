@@ -158,6 +158,9 @@ class WithinIT {
         assertThat(output("promote"))
                 .contains("kim/prod, stage cloud-secure", "started team4-tx-in-kim-p-1", "\nGO in ")
                 .doesNotContain("of-a-test");
+        assertThat(azure.knocks())
+                .as("the operator's process did not even try to reach the private network")
+                .isZero();
         List<String> here = List.of("--profile", "cloud-secure", "--owner", "kim", "--env", "prod");
         assertThat(run("export-b", here, within("audit", "export")).waitFor())
                 .as(told("export-b"))
@@ -244,7 +247,7 @@ class WithinIT {
     private void killJob() {
         ProcessHandle job = ProcessHandle.allProcesses()
                 .filter(one -> commandLine(one).contains("\0carry-out\0"))
-                .filter(one -> commandLine(one).contains(azure.endpoint().toString()))
+                .filter(one -> commandLine(one).contains(azure.inside().toString()))
                 .findFirst()
                 .orElseThrow();
         List<ProcessHandle> parts = job.descendants().toList();

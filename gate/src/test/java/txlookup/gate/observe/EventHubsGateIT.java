@@ -18,24 +18,17 @@ import txlookup.gate.evaluate.Verdict;
 import txlookup.gate.model.SloFile;
 import txlookup.gate.observe.record.ObservationSource;
 import txlookup.gate.report.SloReportFormat;
-import txlookup.local.kafka.EventHubsProxy;
-import txlookup.local.testing.SharedKafka;
 
-/** The gate, its canary and the consumer see all that they have to where the broker knows no more than Event Hubs does. */
+/** The gate, its canary and the consumer see all that they have to on Event Hubs. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 @Tag("nightly")
 class EventHubsGateIT {
-    private EventHubsProxy eventHubs;
     private LiveEnvironment live;
 
     @BeforeAll
     void start() throws Exception {
-        String broker = SharedKafka.bootstrapServers();
-        eventHubs = new EventHubsProxy(Integer.parseInt(broker.substring(broker.lastIndexOf(':') + 1)));
-        // Azure cuts what is idle after four minutes; here every quiet second is such an end.
-        eventHubs.idleLimit = Duration.ofSeconds(1);
-        live = new LiveEnvironment("127.0.0.1:" + eventHubs.port());
+        live = LiveEnvironment.onEventHubs();
     }
 
     @AfterAll
@@ -43,7 +36,6 @@ class EventHubsGateIT {
         if (live != null) {
             live.stop();
         }
-        eventHubs.close();
     }
 
     @Test

@@ -24,7 +24,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.BiFunction;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -56,6 +58,7 @@ import txlookup.gate.observe.store.StoreReadings;
 import txlookup.local.testing.SharedKafka;
 import txlookup.local.testing.SharedPostgres;
 import txlookup.local.testing.TestDatabase;
+import txlookup.local.testing.TestEventHubs;
 import txlookup.migrations.Migrations;
 import txlookup.profiles.events.EventProfiles;
 import txlookup.traffic.Event;
@@ -81,33 +84,35 @@ final class LiveEnvironment {
     private final Payments payments = new Payments(7, Instant.now(), SETTLED);
     private long published;
 
+    /** On the shared broker. */
     LiveEnvironment() throws Exception {
-        this(SharedKafka.bootstrapServers());
+        this((hubs, group) -> {
+            hubs.forEach((topic, partitions) -> SharedKafka.broker().createTopic(topic, partitions, Map.of()));
+            return Map.of("bootstrap.servers", SharedKafka.bootstrapServers());
+        });
     }
 
-    /** @param bootstrapServers where all of them reach the shared broker */
-    LiveEnvironment(String bootstrapServers) throws Exception {
-        broker = Map.of("bootstrap.servers", bootstrapServers);
+    /** On Event Hubs. */
+    static LiveEnvironment onEventHubs() throws Exception {
+        return new LiveEnvironment(
+                (hubs, group) -> TestEventHubs.start(hubs, Set.of(group)).client());
+    }
+
+    /** @param log makes the topics, and says how clients reach them */
+    private LiveEnvironment(BiFunction<Map<String, Integer>, String, Map<String, Object>> log) throws Exception {
+        String group = "bo-sync-test-kim-" + ledger;
+        broker = log.apply(Map.of(ledger, 2, orders, 2), group);
         producer = new KafkaProducer<>(broker, new ByteArraySerializer(), new ByteArraySerializer());
         Migrations.toHead(store, GENERATION);
-        SharedKafka.broker().createTopic(ledger, 2, Map.of());
-        SharedKafka.broker().createTopic(orders, 2, Map.of());
         GenerationRegistry registry = new GenerationRegistry(store);
-        registry.plan(new Generation(
-                GENERATION,
-                "test",
-                "kim",
-                "bo-sync-test-kim-" + ledger,
-                "canonical-v1",
-                Instant.now(),
-                State.PLANNED,
-                null));
+        registry.plan(
+                new Generation(GENERATION, "test", "kim", group, "canonical-v1", Instant.now(), State.PLANNED, null));
         try (CutoverOffsets offsets = new CutoverOffsets(broker)) {
             registry.anchor(GENERATION, offsets.atEnd(List.of(ledger, orders)), Instant.now());
         }
         registry.moveTo(GENERATION, State.CATCHING_UP, null);
         consumer = new ConsumerProcess(
-                consumerSettings(),
+                consumerSettings(group),
                 EventProfiles.load("canonical-v1"),
                 pool(8),
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), consumerPort));
@@ -141,12 +146,12 @@ final class LiveEnvironment {
                 () -> http.get(apiAddress().resolve("/admin/tx/tx-of-nobody")).status() == 404);
     }
 
-    private SubscriptionSettings consumerSettings() {
+    private SubscriptionSettings consumerSettings(String group) {
         Map<String, Object> kafka = new HashMap<>(broker);
         kafka.putAll(Map.of("auto.offset.reset", "none", "enable.auto.commit", "false", "group.protocol", "classic"));
         return new SubscriptionSettings(
                 GENERATION,
-                "bo-sync-test-kim-" + ledger,
+                group,
                 CANARY,
                 Map.of(ledger, Entity.LEDGER_ENTRY, orders, Entity.PAYMENT_ORDER),
                 kafka,

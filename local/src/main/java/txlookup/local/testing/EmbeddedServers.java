@@ -1,12 +1,18 @@
 package txlookup.local.testing;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import txlookup.local.kafka.EventHubsProxy;
 import txlookup.local.kafka.LocalKafka;
 import txlookup.local.postgres.LocalPostgres;
+import txlookup.local.process.Ports;
 
 /** The servers that this project brings along, each a process of its own with a folder of its own. */
 final class EmbeddedServers implements ServerSource {
@@ -14,6 +20,8 @@ final class EmbeddedServers implements ServerSource {
     private static final String POSTGRES = "txlookup-postgres-";
     private static final String KAFKA = "txlookup-kafka-";
     private static final String DATA = "data";
+    // Azure ends what is idle after four minutes; here every quiet second is such an end.
+    private static final Duration QUIET = Duration.ofSeconds(1);
 
     @Override
     public String name() {
@@ -37,6 +45,20 @@ final class EmbeddedServers implements ServerSource {
         Path folder = newFolder(KAFKA, EmbeddedServers::cleanUpKafka);
         return new TestKafka(
                 LocalKafka.start(SharedKafka.settings(folder.resolve(DATA))).port());
+    }
+
+    /** A broker that knows no more than Event Hubs does, behind {@link EventHubsProxy}. */
+    @Override
+    public TestEventHubs startEventHubs(Map<String, Integer> hubs, Set<String> groups) {
+        TestKafka broker = SharedKafka.broker();
+        hubs.forEach((hub, partitions) -> broker.createTopic(hub, partitions, Map.of()));
+        try {
+            EventHubsProxy proxy = new EventHubsProxy(broker.port());
+            proxy.idleLimit = QUIET;
+            return new TestEventHubs(Map.of("bootstrap.servers", Ports.LOOPBACK + ":" + proxy.port()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("no port for Event Hubs in front of " + broker.bootstrapServers(), e);
+        }
     }
 
     /** Cleaned up when this JVM ends, also after a start that fails or is interrupted half-way. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ServerSelectionTest {
@@ -20,6 +21,11 @@ class ServerSelectionTest {
 
         @Override
         public TestKafka startKafka() {
+            throw new UnsupportedOperationException("a selection starts nothing");
+        }
+
+        @Override
+        public TestEventHubs startEventHubs(Map<String, Integer> hubs, Set<String> groups) {
             throw new UnsupportedOperationException("a selection starts nothing");
         }
     }

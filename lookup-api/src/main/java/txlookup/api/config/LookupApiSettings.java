@@ -148,6 +148,7 @@ public record LookupApiSettings(
      * @param poolSize connections for lookups in each generation that is ready; a few more are for all else
      * @param connectionTimeout how long a lookup waits for a connection before it is answered with 503; at least 250 ms
      * @param queryTimeout how long one statement may take before its lookup is answered with 503
+     * @param readUrl as {@code jdbcUrl}, of a physical replica that answers lookups; absent, the store answers all
      */
     public record Database(
             String jdbcUrl,
@@ -155,7 +156,24 @@ public record LookupApiSettings(
             Optional<String> password,
             int poolSize,
             Duration connectionTimeout,
-            Duration queryTimeout) {
+            Duration queryTimeout,
+            Optional<String> readUrl) {
+
+        /** Without a replica. */
+        public Database(
+                String jdbcUrl,
+                String user,
+                Optional<String> password,
+                int poolSize,
+                Duration connectionTimeout,
+                Duration queryTimeout) {
+            this(jdbcUrl, user, password, poolSize, connectionTimeout, queryTimeout, Optional.empty());
+        }
+
+        /** The same with a replica. */
+        public Database readFrom(Optional<String> url) {
+            return new Database(jdbcUrl, user, password, poolSize, connectionTimeout, queryTimeout, url);
+        }
 
         /** Ten connections, 2 s to get one, 2 s for a statement. */
         public static Database at(String jdbcUrl, String user, Optional<String> password) {
@@ -170,8 +188,18 @@ public record LookupApiSettings(
         /** Shows neither the password nor the URL's options, which may hold one. */
         @Override
         public String toString() {
-            return "Database[jdbcUrl=%s, user=%s, poolSize=%d, connectionTimeout=%s, queryTimeout=%s]"
-                    .formatted(jdbcUrl.replaceAll("\\?.*", ""), user, poolSize, connectionTimeout, queryTimeout);
+            return "Database[jdbcUrl=%s, user=%s, poolSize=%d, connectionTimeout=%s, queryTimeout=%s, readUrl=%s]"
+                    .formatted(
+                            withoutOptions(jdbcUrl),
+                            user,
+                            poolSize,
+                            connectionTimeout,
+                            queryTimeout,
+                            readUrl.map(Database::withoutOptions));
+        }
+
+        private static String withoutOptions(String url) {
+            return url.replaceAll("\\?.*", "");
         }
     }
 

@@ -38,6 +38,11 @@ final class SettingsProblems {
         if (!database.jdbcUrl().startsWith("jdbc:postgresql:")) {
             found.add("database.jdbcUrl must start with jdbc:postgresql:");
         }
+        if (database.readUrl()
+                .filter(url -> !url.startsWith("jdbc:postgresql:"))
+                .isPresent()) {
+            found.add("database.readUrl must start with jdbc:postgresql:");
+        }
         atLeast(1, database.poolSize(), "database.poolSize");
         // HikariCP takes no less.
         atLeast(Duration.ofMillis(250), database.connectionTimeout(), "database.connectionTimeout");

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Up to when the store holds everything, as it was last read ({@link WatermarkReader}): asking costs a request nothing. What
@@ -13,6 +14,7 @@ public final class Freshness {
     private final Duration slo;
     private final Clock clock;
     private volatile Optional<Watermark> watermark = Optional.empty();
+    private volatile @Nullable Long readNanos;
 
     /**
      * @param known whether every partition's reader says when it has nothing to read, or has just applied something: only
@@ -42,7 +44,14 @@ public final class Freshness {
                 .isPresent();
     }
 
+    /** Whether it was read within the last time that long. */
+    public boolean isReadWithin(Duration time) {
+        Long last = readNanos;
+        return last != null && System.nanoTime() - last < time.toNanos();
+    }
+
     void seen(Optional<Watermark> newest) {
         watermark = newest;
+        readNanos = System.nanoTime();
     }
 }

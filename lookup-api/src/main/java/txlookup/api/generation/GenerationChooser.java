@@ -97,9 +97,9 @@ public final class GenerationChooser {
 
     private static <T> Answered<T> answered(
             GenerationHandle handle, SharedLookups.Answer<T> answer, HttpServletResponse response) {
-        GenerationStore store = answer.generation();
-        GenerationHeaders.set(store, response);
-        return new Answered<>(answer.value(), store.generation(), handle.side() == Side.NAMED ? null : handle.known());
+        GenerationHeaders.set(answer, response);
+        return new Answered<>(
+                answer.value(), answer.generation().generation(), handle.side() == Side.NAMED ? null : handle.known());
     }
 
     private static Optional<Long> named(Subject subject, HttpServletRequest request) {

@@ -5,6 +5,7 @@ import com.zaxxer.hikari.metrics.MetricsTrackerFactory;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,6 +38,7 @@ public final class GenerationStore {
     private final HikariDataSource orders;
     private final Freshness freshness;
     private final WatermarkReader watermark;
+    private final Optional<LookupReplica> replica;
     private final LookupQueries lookups;
     private final OpenPairs openPairs;
     private final ExplainService explainer;
@@ -66,6 +68,9 @@ public final class GenerationStore {
         this.orders = LookupConnections.forOrders(generation, database);
         this.freshness = new Freshness(settings.freshness(), clock);
         this.watermark = new WatermarkReader(connections, freshness);
+        this.replica = full && database.readUrl().isPresent()
+                ? Optional.of(new LookupReplica(generation, settings, freshness, clock))
+                : Optional.empty();
         this.lookups = new LookupQueries(connections, database.longestLookup());
         this.openPairs = new OpenPairs(connections, clock);
         this.explainer = new ExplainService(generation, connections, lookups, freshness);
@@ -123,6 +128,11 @@ public final class GenerationStore {
         return freshness;
     }
 
+    /** The replica while lookups may be read from it. */
+    Optional<LookupReplica> fitReplica() {
+        return replica.filter(LookupReplica::isFit);
+    }
+
     boolean isFull() {
         return full;
     }
@@ -172,7 +182,9 @@ public final class GenerationStore {
     }
 
     boolean isClosed() {
-        return connections.isClosed() && orders.isClosed();
+        return connections.isClosed()
+                && orders.isClosed()
+                && replica.map(LookupReplica::isClosed).orElse(true);
     }
 
     /** Waits until its connections are closed, once it was given up and nobody reads it. */
@@ -202,6 +214,7 @@ public final class GenerationStore {
     private void closeConnections() {
         connections.close();
         orders.close();
+        replica.ifPresent(LookupReplica::close);
         LOG.info("The connections to generation {} are closed", generation);
     }
 

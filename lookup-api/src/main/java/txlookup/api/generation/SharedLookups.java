@@ -14,7 +14,9 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
+import txlookup.api.freshness.DataAge;
 import txlookup.api.generation.GenerationHandle.Side;
+import txlookup.api.query.LookupQueries;
 import txlookup.api.store.OwnThreads;
 import txlookup.api.web.ProblemException;
 import txlookup.profiles.digest.Sha256;
@@ -48,16 +50,21 @@ public final class SharedLookups implements AutoCloseable {
     /** What is asked of one generation. */
     @FunctionalInterface
     public interface Question<T> {
-        T of(GenerationStore generation) throws SQLException;
+        T of(LookupQueries lookups) throws SQLException;
     }
 
-    /** An answer with the generation that it is of. */
-    public record Answer<T>(T value, GenerationStore generation) {}
+    /**
+     * An answer.
+     *
+     * @param generation the generation that it is of
+     * @param age how old the data was that it was read from, as it was known before: so never younger than it was
+     */
+    public record Answer<T>(T value, GenerationStore generation, DataAge age) {}
 
     /** @param handle of what serves, or of a generation that was asked for by its number, which answers all by itself */
     public <T> Answer<T> answer(GenerationHandle handle, String id, Question<T> question) throws SQLException {
         if (handle.side() == Side.NAMED) {
-            return new Answer<>(question.of(handle.store()), handle.store());
+            return ask(handle.store(), question);
         }
         if (isOnTrial(handle.row(), id)) {
             Optional<Answer<T>> answer = byCandidate(handle, question);
@@ -82,15 +89,48 @@ public final class SharedLookups implements AutoCloseable {
         long began = System.nanoTime();
         boolean failed = true;
         try {
-            T value = question.of(handle.store());
+            Answer<T> answer = ask(handle.store(), question);
             failed = false;
-            return new Answer<>(value, handle.store());
+            return answer;
         } catch (ProblemException e) {
             failed = isFault(e);
             throw e;
         } finally {
             count(handle, Side.SERVING, failed, began);
         }
+    }
+
+    /** The replica is asked first while it is fit, and the store where that fails. */
+    private <T> Answer<T> ask(GenerationStore store, Question<T> question) throws SQLException {
+        Optional<LookupReplica> replica = store.fitReplica();
+        Optional<Answer<T>> answer = replica.flatMap(fit -> byReplica(store, fit, question));
+        if (answer.isPresent()) {
+            return answer.get();
+        }
+        DataAge age = store.age();
+        return new Answer<>(question.of(store.lookups()), store, age);
+    }
+
+    private <T> Optional<Answer<T>> byReplica(GenerationStore store, LookupReplica replica, Question<T> question) {
+        DataAge age = replica.age();
+        try {
+            Answer<T> answer = new Answer<>(question.of(replica.lookups()), store, age);
+            meters.replicaRead(false);
+            return Optional.of(answer);
+        } catch (SQLException e) {
+            // A value that no server takes says nothing about this one.
+            if (!String.valueOf(e.getSQLState()).startsWith("22")) {
+                replica.leaveOut(e);
+                meters.replicaRead(true);
+            }
+        } catch (ProblemException e) {
+            if (!isFault(e)) {
+                throw e;
+            }
+            replica.leaveOut(e);
+            meters.replicaRead(true);
+        }
+        return Optional.empty();
     }
 
     private <T> Optional<Answer<T>> byCandidate(GenerationHandle serving, Question<T> question) {
@@ -132,7 +172,7 @@ public final class SharedLookups implements AutoCloseable {
         }
         askers.execute(() -> {
             try (GenerationHandle handle = candidate.get()) {
-                asked.complete(new Answer<>(question.of(handle.store()), handle.store()));
+                asked.complete(ask(handle.store(), question));
             } catch (SQLException | RuntimeException e) {
                 asked.completeExceptionally(e);
             } finally {

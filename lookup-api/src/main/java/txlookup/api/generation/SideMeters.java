@@ -38,6 +38,8 @@ public final class SideMeters {
     private final MeterRegistry meters;
     private final Map<String, MultiGauge> gauges;
     private final Map<String, Timer> timers = new ConcurrentHashMap<>();
+    private final Counter replicaReads;
+    private final Counter replicaFailures;
     private final Counter shadowReads;
     private final Counter shadowDifferences;
     private volatile @Nullable Long serving;
@@ -53,6 +55,12 @@ public final class SideMeters {
                 "hikaricp.connections.pending", gauge(".pending", "Pending threads"),
                 "hikaricp.connections.max", gauge(".max", "Max connections"),
                 "hikaricp.connections.min", gauge(".min", "Min connections"));
+        this.replicaReads = Counter.builder("txlookup.api.replica.reads")
+                .description("Lookups that were read from the replica")
+                .register(meters);
+        this.replicaFailures = Counter.builder("txlookup.api.replica.failures")
+                .description("Lookups that failed on the replica and were read from the store; it is left out then")
+                .register(meters);
         this.shadowReads = Counter.builder("txlookup.api.shadow.reads")
                 .description("Answered lookups that were read once more from both sides, to compare them")
                 .register(meters);
@@ -97,6 +105,11 @@ public final class SideMeters {
                         .serviceLevelObjectives(BUCKETS)
                         .register(meters))
                 .record(duration);
+    }
+
+    /** One lookup that was read from the replica, or failed there and was read from the store. */
+    void replicaRead(boolean failed) {
+        (failed ? replicaFailures : replicaReads).increment();
     }
 
     public void shadowRead(boolean differs) {

@@ -41,6 +41,12 @@ public final class AnsweredRequests {
         this.personal = personal;
     }
 
+    /** What is asked of a generation's store. */
+    @FunctionalInterface
+    interface Inquiry {
+        LookupResult of(GenerationStore generation) throws SQLException;
+    }
+
     /** What is asked of a generation where the answer depends on who asks. */
     @FunctionalInterface
     interface CallersQuestion {
@@ -75,8 +81,7 @@ public final class AnsweredRequests {
                     caller,
                     request,
                     response,
-                    handle -> shared.answer(
-                            handle, id, generation -> LookupReply.of(read.of(generation), caller, personal)));
+                    handle -> shared.answer(handle, id, lookups -> LookupReply.of(read.of(lookups), caller, personal)));
         });
         answered.value().shown().send(response);
         if (answered.known() != null) {
@@ -84,13 +89,8 @@ public final class AnsweredRequests {
         }
     }
 
-    /** As {@link #answerShared}, by what serves or was asked for by its number. */
-    void answer(
-            Subject subject,
-            String id,
-            Question<LookupResult> question,
-            HttpServletRequest request,
-            HttpServletResponse response)
+    /** As {@link #answerShared}, by the store of what serves or was asked for by its number. */
+    void answer(Subject subject, String id, Inquiry question, HttpServletRequest request, HttpServletResponse response)
             throws SQLException, IOException {
         answerTo(subject, id, (caller, generation) -> question.of(generation), request, response);
     }

@@ -12,6 +12,7 @@ import txlookup.api.audit.AuditWriter;
 import txlookup.api.audit.Subject;
 import txlookup.api.auth.Caller;
 import txlookup.api.auth.DeniedException;
+import txlookup.api.freshness.DataAge;
 import txlookup.api.generation.GenerationChooser;
 import txlookup.api.generation.GenerationChooser.Answered;
 import txlookup.api.generation.GenerationHandle;
@@ -66,6 +67,12 @@ public final class AuditedRequests {
         SeenEach<T> make(Caller caller, GenerationStore generation) throws SQLException;
     }
 
+    /** What is asked of a store. */
+    @FunctionalInterface
+    private interface OfStore<T> {
+        T of(GenerationStore store) throws SQLException;
+    }
+
     /** Asks whatever answers, for a caller who was admitted. */
     @FunctionalInterface
     interface Work<T> {
@@ -117,7 +124,7 @@ public final class AuditedRequests {
                                 caller,
                                 request,
                                 response,
-                                handle -> by(handle, visit.make(caller, handle.store()))))
+                                handle -> by(handle, store -> visit.make(caller, store))))
                 .value()
                 .shown();
     }
@@ -143,7 +150,7 @@ public final class AuditedRequests {
                             caller,
                             request,
                             response,
-                            handle -> by(handle, visit.make(caller, handle.store()))));
+                            handle -> by(handle, store -> visit.make(caller, store))));
             audit.writeAll(answered.value().each().stream()
                     .map(each -> row(asked.about(each.subject(), each.id()), caller, each.seen(), answered))
                     .toList());
@@ -184,7 +191,8 @@ public final class AuditedRequests {
         return asked.row(caller, seen.result(), seen.status(), seen.count(), answered.generation());
     }
 
-    private static <T> SharedLookups.Answer<T> by(GenerationHandle handle, T value) {
-        return new SharedLookups.Answer<>(value, handle.store());
+    private static <T> SharedLookups.Answer<T> by(GenerationHandle handle, OfStore<T> question) throws SQLException {
+        DataAge age = handle.store().age();
+        return new SharedLookups.Answer<>(question.of(handle.store()), handle.store(), age);
     }
 }

@@ -11,11 +11,11 @@ import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import txlookup.api.audit.Subject;
-import txlookup.api.generation.GenerationStore;
 import txlookup.api.lookup.LookupResult.Found;
 import txlookup.api.lookup.LookupResult.Missing;
 import txlookup.api.pairing.PairedEntry;
 import txlookup.api.pairing.PairedOrder;
+import txlookup.api.query.LookupQueries;
 import txlookup.api.web.Cursor;
 import txlookup.api.web.CursorSigner;
 
@@ -35,8 +35,7 @@ final class LookupController {
     @GetMapping("/admin/tx/{tx_id}")
     void transaction(@PathVariable("tx_id") String txId, HttpServletRequest request, HttpServletResponse response)
             throws SQLException, IOException {
-        desk.answerShared(
-                Subject.TRANSACTION, txId, () -> generation -> transaction(generation, txId), request, response);
+        desk.answerShared(Subject.TRANSACTION, txId, () -> lookups -> transaction(lookups, txId), request, response);
     }
 
     @GetMapping("/admin/payment-orders/{order_id}")
@@ -44,11 +43,7 @@ final class LookupController {
             @PathVariable("order_id") String orderId, HttpServletRequest request, HttpServletResponse response)
             throws SQLException, IOException {
         desk.answerShared(
-                Subject.PAYMENT_ORDER,
-                orderId,
-                () -> generation -> paymentOrder(generation, orderId),
-                request,
-                response);
+                Subject.PAYMENT_ORDER, orderId, () -> lookups -> paymentOrder(lookups, orderId), request, response);
     }
 
     @GetMapping("/admin/wallets/{wallet_id}/tx")
@@ -59,24 +54,20 @@ final class LookupController {
                 walletId,
                 () -> {
                     WalletQuery query = WalletQuery.of(walletId, request, cursors);
-                    return generation -> wallet(generation, query);
+                    return lookups -> wallet(lookups, query);
                 },
                 request,
                 response);
     }
 
-    private LookupResult transaction(GenerationStore generation, String txId) throws SQLException {
-        return generation
-                .lookups()
-                .transaction(txId)
+    private LookupResult transaction(LookupQueries lookups, String txId) throws SQLException {
+        return lookups.transaction(txId)
                 .<LookupResult>map(entry -> new Found(Answers.Transaction.of(entry, clock.instant()), 1))
                 .orElseGet(() -> new Missing("tx_id not found"));
     }
 
-    private LookupResult paymentOrder(GenerationStore generation, String orderId) throws SQLException {
-        return generation
-                .lookups()
-                .paymentOrder(orderId)
+    private LookupResult paymentOrder(LookupQueries lookups, String orderId) throws SQLException {
+        return lookups.paymentOrder(orderId)
                 .<LookupResult>map(order -> new Found(
                         Answers.OrderWithEntries.of(order, clock.instant()),
                         1,
@@ -84,9 +75,9 @@ final class LookupController {
                 .orElseGet(() -> new Missing("order_id not found"));
     }
 
-    private LookupResult wallet(GenerationStore generation, WalletQuery query) throws SQLException {
+    private LookupResult wallet(LookupQueries lookups, WalletQuery query) throws SQLException {
         // One more than asked for tells whether there is a next page.
-        List<PairedEntry> entries = generation.lookups().wallet(query.range(), query.after(), query.limit() + 1);
+        List<PairedEntry> entries = lookups.wallet(query.range(), query.after(), query.limit() + 1);
         boolean more = entries.size() > query.limit();
         List<PairedEntry> page = more ? entries.subList(0, query.limit()) : entries;
         Optional<String> next = more

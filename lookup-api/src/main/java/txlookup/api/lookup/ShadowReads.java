@@ -137,7 +137,7 @@ final class ShadowReads implements AutoCloseable {
     private static Answers read(
             GenerationStore serving, GenerationStore other, SharedLookups.Question<LookupResult> question)
             throws SQLException {
-        return new Answers(comparable(question.of(serving)), comparable(question.of(other)));
+        return new Answers(comparable(question.of(serving.lookups())), comparable(question.of(other.lookups())));
     }
 
     private static String comparable(LookupResult finding) {

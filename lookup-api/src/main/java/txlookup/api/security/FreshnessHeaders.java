@@ -25,7 +25,7 @@ public final class FreshnessHeaders extends HttpFilter {
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         if (Callers.isKnown()) {
-            generations.freshness().ifPresent(freshness -> GenerationHeaders.set(freshness, response));
+            GenerationHeaders.set(generations.age(), response);
         }
         chain.doFilter(request, response);
     }

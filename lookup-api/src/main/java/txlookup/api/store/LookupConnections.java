@@ -29,6 +29,9 @@ public final class LookupConnections {
     // milliseconds.
     private static final String NO_COMPILED_PLANS = "SET jit = off";
 
+    // HikariCP takes no less.
+    private static final Duration SHORTEST_WAIT = Duration.ofMillis(250);
+
     private static final int ACTS_AT_ONCE = 2;
     private static final String NO_GENERATION = "pg_temp";
     private static final int CONTROL_CONNECTIONS = 4;
@@ -59,6 +62,34 @@ public final class LookupConnections {
             config.setIdleTimeout(KEPT_IDLE.toMillis());
         }
         config.setMetricsTrackerFactory(meters);
+        return new HikariDataSource(config);
+    }
+
+    /**
+     * For lookups in one generation on the replica. They are few things to wait for: the store answers in its place.
+     *
+     * @param patience how long a lookup waits for the replica at each step
+     */
+    public static HikariDataSource forReplica(
+            long generation,
+            LookupApiSettings.Database database,
+            Duration patience,
+            StoreSource.Preparation preparation) {
+        LookupApiSettings.Database replica = new LookupApiSettings.Database(
+                database.readUrl().orElseThrow(),
+                database.user(),
+                database.password(),
+                database.poolSize(),
+                SHORTEST_WAIT,
+                patience);
+        String settings = "%s; %s".formatted(bounds(replica, DatabaseRole.READER), THROUGH_THE_INDEX);
+        String name = "replica-" + generation;
+        StoreSource source = source(replica, "txlookup-api " + name, path(generation), patience, connection -> {
+            execute(connection, settings);
+            preparation.of(connection);
+        });
+        HikariConfig config = config(name, replica, source);
+        config.setMaximumPoolSize(replica.poolSize());
         return new HikariDataSource(config);
     }
 
@@ -132,10 +163,14 @@ public final class LookupConnections {
 
     private static HikariConfig config(
             String name, LookupApiSettings.Database database, String searchPath, StoreSource.Preparation preparation) {
+        return config(name, database, source(database, "txlookup-api " + name, searchPath, preparation));
+    }
+
+    private static HikariConfig config(String name, LookupApiSettings.Database database, StoreSource source) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(name);
         config.setThreadFactory(OwnThreads.named(name));
-        config.setDataSource(source(database, "txlookup-api " + name, searchPath, preparation));
+        config.setDataSource(source);
         config.setAutoCommit(true);
         config.setConnectionTimeout(database.connectionTimeout().toMillis());
         config.setValidationTimeout(Math.min(5_000, database.connectionTimeout().toMillis()));
@@ -145,16 +180,23 @@ public final class LookupConnections {
 
     private static StoreSource source(
             LookupApiSettings.Database database, String name, String searchPath, StoreSource.Preparation preparation) {
+        // A server that vanished without a word is noticed a little after it would have given up by itself.
+        return source(database, name, searchPath, database.queryTimeout().plusSeconds(3), preparation);
+    }
+
+    private static StoreSource source(
+            LookupApiSettings.Database database,
+            String name,
+            String searchPath,
+            Duration longestSilence,
+            StoreSource.Preparation preparation) {
         Properties properties = new Properties();
         properties.setProperty("user", database.user());
         database.password().ifPresent(password -> properties.setProperty("password", password));
         properties.setProperty("ApplicationName", name);
         properties.setProperty("prepareThreshold", "1");
         properties.setProperty("tcpKeepAlive", "true");
-        // A server that vanished without a word is noticed a little after it would have given up by itself.
-        properties.setProperty(
-                "socketTimeout",
-                Integer.toString(wholeSeconds(database.queryTimeout().plusSeconds(3))));
+        properties.setProperty("socketTimeout", Integer.toString(wholeSeconds(longestSilence)));
         return new StoreSource(database.jdbcUrl(), properties, searchPath, preparation);
     }
 

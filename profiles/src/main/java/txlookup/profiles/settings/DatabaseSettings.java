@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param distribution how a new generation's tables are spread; default {@link Distribution#NONE}
  * @param partitions partitions of a new generation's entries and orders each, by a hash of their key; default 1, plain
  *     tables
+ * @param readUrl JDBC URL of a physical replica, without options, that answers lookups; without it the database answers all
  */
 public record DatabaseSettings(
         String host,
@@ -31,7 +32,8 @@ public record DatabaseSettings(
         Duration statementTimeout,
         DatabaseLogin login,
         Distribution distribution,
-        int partitions) {
+        int partitions,
+        Optional<String> readUrl) {
 
     /** Whether a generation's entries and orders are spread over several servers. All other tables are on one. */
     public enum Distribution {
@@ -65,6 +67,7 @@ public record DatabaseSettings(
         Objects.requireNonNull(statementTimeout, "statementTimeout");
         Objects.requireNonNull(login, "login");
         Objects.requireNonNull(distribution, "distribution");
+        Objects.requireNonNull(readUrl, "readUrl");
     }
 
     /**
@@ -72,7 +75,16 @@ public record DatabaseSettings(
      * trust store: the driver's default is a file in the home folder that a container does not have.
      */
     public String jdbcUrl() {
-        String url = "jdbc:postgresql://%s:%d/%s?sslmode=%s".formatted(host, port, name, sslMode);
+        return secured("jdbc:postgresql://%s:%d/%s".formatted(host, port, name));
+    }
+
+    /** The replica's, secured as the database's is. */
+    public Optional<String> readJdbcUrl() {
+        return readUrl.map(this::secured);
+    }
+
+    private String secured(String address) {
+        String url = address + "?sslmode=" + sslMode;
         return sslMode.startsWith("verify-") ? url + "&sslfactory=org.postgresql.ssl.DefaultJavaSSLFactory" : url;
     }
 }

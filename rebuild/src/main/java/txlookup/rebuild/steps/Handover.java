@@ -62,7 +62,7 @@ public final class Handover {
     /** A comparison that could not be made decides nothing: without one the switch is refused and says so. */
     private void compare(long candidate, long serving) throws InterruptedException {
         try {
-            comparison.compare(candidate, serving);
+            comparison.compare(platform.store(candidate), candidate, serving);
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception e) {

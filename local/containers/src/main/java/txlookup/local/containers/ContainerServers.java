@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 import txlookup.local.testing.ServerSource;
+import txlookup.local.testing.TestEventHubs;
 import txlookup.local.testing.TestKafka;
 import txlookup.local.testing.TestPostgres;
 
@@ -57,6 +59,11 @@ public final class ContainerServers implements ServerSource {
         KafkaContainer broker = new KafkaContainer(image("kafka")).withEnv(BROKER);
         broker.start();
         return new TestKafka(broker.getMappedPort(KAFKA_PORT));
+    }
+
+    @Override
+    public TestEventHubs startEventHubs(Map<String, Integer> hubs, Set<String> groups) {
+        return EventHubsEmulator.start(hubs, groups);
     }
 
     static List<String> command(Map<String, String> configuration) {

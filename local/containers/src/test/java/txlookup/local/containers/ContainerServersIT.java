@@ -8,10 +8,13 @@ import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import txlookup.local.testing.SharedKafka;
 import txlookup.local.testing.SharedPostgres;
+import txlookup.local.testing.TestEventHubs;
 
 /** What tests rely on holds in a container as well. */
 class ContainerServersIT {
@@ -43,5 +46,14 @@ class ContainerServersIT {
         SharedKafka.broker().createTopic(topic, 2, Map.of());
 
         assertThat(SharedKafka.broker().deleteTopic(topic)).isTrue();
+    }
+
+    @Test
+    void theEmulatorOfEventHubsHasItsHubsAndLetsClientsIn() throws Exception {
+        TestEventHubs eventHubs = TestEventHubs.start(Map.of("ledger", 2), Set.of("readers"));
+
+        try (Admin admin = Admin.create(eventHubs.client())) {
+            assertThat(admin.listTopics().names().get()).contains("ledger");
+        }
     }
 }

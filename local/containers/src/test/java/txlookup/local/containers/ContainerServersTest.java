@@ -23,6 +23,12 @@ class ContainerServersTest {
     }
 
     @Test
+    void emulatorsHaveAVersionOfTheirOwn() {
+        assertThat(ContainerServers.image("azurite")).matches("mcr[.a-z/-]+/azurite:\\d+\\.\\d+\\.\\d+");
+        assertThat(ContainerServers.image("event-hubs")).matches("mcr[.a-z/-]+/eventhubs-emulator:\\d+\\.\\d+\\.\\d+");
+    }
+
+    @Test
     void settingsAreGivenToTheServerAsItsCommand() {
         assertThat(ContainerServers.command(Map.of("max_connections", "200", "fsync", "off")))
                 .containsExactly("postgres", "-c", "fsync=off", "-c", "max_connections=200");

@@ -1,4 +1,4 @@
-package txlookup.azure.fake;
+package txlookup.azure.network;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,7 +14,7 @@ import java.util.Random;
  * One app's address, behind which revisions answer by weight. Where a connection goes is decided when it is made; one that
  * went elsewhere is closed once it is quiet and owes no answer, so that nobody loses one when traffic moves.
  */
-final class FakeFront implements AutoCloseable {
+public final class FakeFront implements AutoCloseable {
     private static final int QUIET_MILLIS = 50;
     private static final int BUFFER = 16_384;
 
@@ -23,17 +23,17 @@ final class FakeFront implements AutoCloseable {
     private volatile List<Integer> ports = List.of();
     private volatile int route;
 
-    FakeFront() throws IOException {
+    public FakeFront() throws IOException {
         listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         daemon(this::accept);
     }
 
-    String address() {
+    public String address() {
         return "127.0.0.1:" + listening.getLocalPort();
     }
 
     /** @param weighted a port as often as its weight wants */
-    void to(List<Integer> weighted) {
+    public void to(List<Integer> weighted) {
         if (!weighted.equals(ports)) {
             ports = List.copyOf(weighted);
             route++;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.azure.core.credential.AccessToken;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -13,27 +14,59 @@ import java.util.Map;
 import javax.security.auth.callback.Callback;
 import javax.security.auth.callback.NameCallback;
 import javax.security.auth.callback.UnsupportedCallbackException;
+import javax.security.auth.login.AppConfigurationEntry;
 import org.apache.kafka.common.config.types.Password;
 import org.apache.kafka.common.security.JaasContext;
 import org.apache.kafka.common.security.oauthbearer.OAuthBearerTokenCallback;
+import org.apache.kafka.common.security.scram.ScramLoginModule;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
+import txlookup.profiles.ProfileLoader;
 import txlookup.profiles.secrets.Secret;
+import txlookup.profiles.settings.MessagingSettings;
 
-/** Logins to Event Hubs, as the Kafka client itself reads them. */
-class EventHubsLoginTest {
+/** Logins, as the Kafka client itself reads them. */
+class KafkaLoginTest {
     private static final OffsetDateTime END = OffsetDateTime.of(2026, 11, 21, 10, 0, 0, 0, ZoneOffset.UTC);
 
     @Test
     void aConnectionStringReachesTheLoginAsItIs() {
         String awkward = "Endpoint=sb://x/;SharedAccessKeyName=listen;SharedAccessKey=a\"b\\c=;";
-        Map<String, Object> settings = EventHubsLogin.withConnectionString(new Secret(awkward));
+        Map<String, Object> settings = KafkaLogin.withConnectionString(new Secret(awkward));
         JaasContext read = JaasContext.loadClientContext(
                 Map.of("sasl.jaas.config", new Password((String) settings.get("sasl.jaas.config"))));
         Map<String, ?> options = read.configurationEntries().get(0).getOptions();
         assertThat(options.get("username")).isEqualTo("$ConnectionString");
         assertThat(options.get("password")).isEqualTo(awkward);
         assertThat(settings).containsEntry("sasl.mechanism", "PLAIN");
+    }
+
+    @Test
+    void aUserOfAnotherKafkaLogsInWithItsPassword() {
+        MessagingSettings messaging = new ProfileLoader(Path.of(""), Map.of())
+                .resolve(
+                        "local",
+                        Map.of(
+                                "messaging.security",
+                                "SCRAM",
+                                "messaging.bootstrapServers",
+                                "kafka.example:9094",
+                                "messaging.user",
+                                "a\\b"))
+                .profile()
+                .messaging();
+        Map<String, Object> settings = KafkaLogin.of(messaging, new Secret("c\"d"));
+        AppConfigurationEntry read = JaasContext.loadClientContext(
+                        Map.of("sasl.jaas.config", new Password((String) settings.get("sasl.jaas.config"))))
+                .configurationEntries()
+                .get(0);
+
+        assertThat(read.getLoginModuleName()).isEqualTo(ScramLoginModule.class.getName());
+        assertThat(read.getOptions().get("username")).isEqualTo("a\\b");
+        assertThat(read.getOptions().get("password")).isEqualTo("c\"d");
+        assertThat(messaging.consumerProperties())
+                .containsEntry("security.protocol", "SASL_SSL")
+                .containsEntry("sasl.mechanism", "SCRAM-SHA-512");
     }
 
     @Test
