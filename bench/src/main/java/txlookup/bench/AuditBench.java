@@ -15,6 +15,7 @@ import txlookup.bench.contender.ApiProcess;
 import txlookup.bench.contender.TxlookupConsumer;
 import txlookup.bench.load.HttpConnection;
 import txlookup.bench.load.LedgerEvents;
+import txlookup.bench.load.SequentialLookups;
 import txlookup.bench.measure.Machine;
 import txlookup.bench.measure.Metrics;
 import txlookup.bench.servers.Servers;
@@ -101,7 +102,7 @@ final class AuditBench {
     private static void ask(
             Metrics figures, String kind, HttpConnection connection, long requests, LongFunction<String> query)
             throws IOException {
-        ListsBench.ask(figures, kind, connection, requests, n -> "/admin/audit?" + query.apply(n));
+        SequentialLookups.ask(figures, kind, connection, requests, n -> "/admin/audit?" + query.apply(n));
     }
 
     /** Returns how many partitions hold the rows. */

@@ -9,14 +9,13 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.function.LongFunction;
 import txlookup.apply.store.pairing.OpenPayments;
 import txlookup.bench.contender.ApiProcess;
 import txlookup.bench.contender.TxlookupConsumer;
 import txlookup.bench.load.HttpConnection;
 import txlookup.bench.load.LedgerEvents;
+import txlookup.bench.load.SequentialLookups;
 import txlookup.bench.load.StoredPayments;
-import txlookup.bench.measure.Latencies;
 import txlookup.bench.measure.Machine;
 import txlookup.bench.measure.Metrics;
 import txlookup.bench.servers.Servers;
@@ -64,25 +63,38 @@ final class ListsBench {
 
     private static void measure(Metrics figures, int port, long requests, long payments) throws IOException {
         try (HttpConnection connection = new HttpConnection(port)) {
-            ask(figures, "open_pairs_", connection, requests, n -> "/admin/open-pairs?older_than=PT0S&limit=100");
-            ask(figures, "open_newest_", connection, requests, n -> "/admin/open-pairs?older_than=PT0S&order=newest");
-            ask(figures, "open_ages_", connection, requests, n -> "/admin/open-pairs/ages");
-            ask(figures, "wallet_", connection, requests, n -> bigWallet(n, payments));
-            ask(figures, "search_tx_", connection, requests, n -> "/admin/search?q=tx-" + n * 7919 % 50_000);
-            ask(figures, "search_user_", connection, requests, n -> "/admin/search?user_id=user-" + n * 31 % 10_000);
-            ask(
+            SequentialLookups.ask(
+                    figures, "open_pairs_", connection, requests, n -> "/admin/open-pairs?older_than=PT0S&limit=100");
+            SequentialLookups.ask(
+                    figures,
+                    "open_newest_",
+                    connection,
+                    requests,
+                    n -> "/admin/open-pairs?older_than=PT0S&order=newest");
+            SequentialLookups.ask(figures, "open_ages_", connection, requests, n -> "/admin/open-pairs/ages");
+            SequentialLookups.ask(figures, "wallet_", connection, requests, n -> bigWallet(n, payments));
+            SequentialLookups.ask(
+                    figures, "search_tx_", connection, requests, n -> "/admin/search?q=tx-" + n * 7919 % 50_000);
+            SequentialLookups.ask(
+                    figures,
+                    "search_user_",
+                    connection,
+                    requests,
+                    n -> "/admin/search?user_id=user-" + n * 31 % 10_000);
+            SequentialLookups.ask(
                     figures,
                     "search_merchant_",
                     connection,
                     requests,
                     n -> "/admin/search?merchant_name=Merchant+" + n % 100);
-            ask(
+            SequentialLookups.ask(
                     figures,
                     "search_status_",
                     connection,
                     requests,
                     n -> "/admin/search?merchant_name=M&status_group=FAIL");
-            ask(figures, "search_wallet_", connection, requests, n -> "/admin/search?q=wallet-" + n * 31 % 5_000);
+            SequentialLookups.ask(
+                    figures, "search_wallet_", connection, requests, n -> "/admin/search?q=wallet-" + n * 31 % 5_000);
         }
     }
 
@@ -105,22 +117,5 @@ final class ListsBench {
     /** A page that begins anywhere in the wallet's time. */
     private static String bigWallet(long n, long payments) {
         return "/admin/wallets/wallet-big/tx?limit=100&to=" + BEGINNING.plusMillis(n * 104_729 % (2 * payments));
-    }
-
-    /** Asks one after the other, and tells the latencies under the kind. */
-    static void ask(Metrics figures, String kind, HttpConnection connection, long requests, LongFunction<String> path)
-            throws IOException {
-        Latencies latencies = new Latencies();
-        long started = System.nanoTime();
-        for (long n = 0; n < requests; n++) {
-            long at = System.nanoTime();
-            int status = connection.get(path.apply(n));
-            if (status != 200) {
-                throw new IOException("GET %s was answered with %d".formatted(path.apply(n), status));
-            }
-            latencies.add(System.nanoTime() - at);
-        }
-        latencies.took(System.nanoTime() - started);
-        latencies.addTo(figures, kind);
     }
 }

@@ -69,8 +69,8 @@ final class LookupBench {
                 RateLimitedProducer paced = new RateLimitedProducer(servers, "beside", 5)) {
             StoredPayments.fill(consumer.url(), payments);
             System.out.printf("%,d ledger entries, %d connections%n", 2 * payments, CONNECTIONS);
-            ClosedLoopLookups load =
-                    new ClosedLoopLookups(api.port(), CONNECTIONS, n -> StoredPayments.txId(n, payments));
+            ClosedLoopLookups load = new ClosedLoopLookups(
+                    api.port(), CONNECTIONS, n -> "/admin/tx/" + StoredPayments.txId(n, payments));
             load.closed(Duration.ofSeconds(quick ? 30 : 60)); // the API compiles, as it does once a deployment
             for (int round = 1; round <= rounds; round++) {
                 System.out.printf("round %d%n", round);
@@ -113,7 +113,7 @@ final class LookupBench {
     private static Metrics alone(List<String> options, int port, long payments, LongFunction<String> txIds)
             throws Exception {
         int connections = Math.toIntExact(Options.number(options, "--connections", 4));
-        ClosedLoopLookups load = new ClosedLoopLookups(port, connections, txIds);
+        ClosedLoopLookups load = new ClosedLoopLookups(port, connections, n -> "/admin/tx/" + txIds.apply(n));
         System.out.printf("%s%n%,d payments, %d connections%n", Machine.describe(), payments, connections);
         load.closed(Duration.ofSeconds(20)); // the API compiles, as it does once a deployment
         Metrics figures = new Metrics();

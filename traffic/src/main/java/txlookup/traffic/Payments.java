@@ -65,9 +65,17 @@ public record Payments(long seed, Instant cutover, long settled) {
     /** The latest state of payment {@code n}, as a backfill's extract holds it. */
     public List<Event> state(long n) {
         List<Event> events = new ArrayList<>(3);
-        events.addAll(entries(n));
-        events.add(order(n, isPaired(n) ? Step.SETTLED : Step.CREATED));
+        events.addAll(state(n, Event.Kind.LEDGER_ENTRY));
+        events.addAll(state(n, Event.Kind.PAYMENT_ORDER));
         return events;
+    }
+
+    /** The events of one kind among them. */
+    public List<Event> state(long n, Event.Kind kind) {
+        return switch (kind) {
+            case LEDGER_ENTRY -> entries(n);
+            case PAYMENT_ORDER -> List.of(order(n, isPaired(n) ? Step.SETTLED : Step.CREATED));
+        };
     }
 
     private boolean isPaired(long n) {

@@ -94,7 +94,8 @@ public final class TxlookupBackfill implements AutoCloseable {
         return (System.nanoTime() - started) / 1e9;
     }
 
-    private static TxlookupBackfill planned(String url, long generation) {
+    /** A generation that is planned already. */
+    public static TxlookupBackfill planned(String url, long generation) {
         return new TxlookupBackfill(
                 StoreConnections.generation(
                         generation, url, "bench", "bench", 10, Duration.ofSeconds(10), Duration.ofSeconds(30)),

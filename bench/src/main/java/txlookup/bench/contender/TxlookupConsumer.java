@@ -17,10 +17,12 @@ import java.util.Scanner;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import txlookup.apply.model.Entity;
+import txlookup.apply.store.batch.Store;
 import txlookup.apply.store.batch.StoreConnections;
 import txlookup.apply.store.generation.Generation;
 import txlookup.apply.store.generation.GenerationRegistry;
 import txlookup.apply.store.generation.PartitionAnchor;
+import txlookup.apply.store.position.Source;
 import txlookup.apply.store.position.StoreStats;
 import txlookup.bench.load.LedgerEvents;
 import txlookup.bench.measure.ProcessorTime;
@@ -66,7 +68,7 @@ public final class TxlookupConsumer implements AutoCloseable {
 
     /** Waits until all of the topic is applied. */
     public Throughput rate(Servers servers, String topic) throws Exception {
-        return Throughput.of("consumer", servers.ends(topic), this::positions);
+        return Throughput.of("consumer", servers.ends(topic), () -> positions(topic));
     }
 
     /** Loads a generation once it is anchored, before events are applied to it. */
@@ -120,6 +122,17 @@ public final class TxlookupConsumer implements AutoCloseable {
         return consumer;
     }
 
+    /** Starts consuming a topic from its beginning into a store that is loaded, and has had other topics perhaps. */
+    public static TxlookupConsumer into(Servers servers, String url, String topic, String memory) throws Exception {
+        TxlookupConsumer consumer = new TxlookupConsumer(url, connect(url, Servers.GENERATION));
+        Store store = new Store(consumer.store);
+        for (int partition = 0; partition < LedgerEvents.PARTITIONS; partition++) {
+            store.register(new Source(Source.Kind.STREAM, topic, partition), null, null, 0, Instant.now());
+        }
+        consumer.processes.add(start(servers, url, List.of(topic), memory, Servers.GENERATION));
+        return consumer;
+    }
+
     /** Applies the same topic to another generation of the same store, which is ended with this one. */
     public void applyTo(Servers servers, long generation, String topic, String memory, Load load) throws Exception {
         try (HikariDataSource other = connect(url, generation)) {
@@ -139,9 +152,10 @@ public final class TxlookupConsumer implements AutoCloseable {
                 .sum();
     }
 
-    private Map<Integer, Long> positions() throws Exception {
+    private Map<Integer, Long> positions(String topic) throws Exception {
         requireAlive();
         return contents.stream().stream()
+                .filter(partition -> partition.topic().equals(topic))
                 .collect(Collectors.toMap(StoreStats.Partition::partition, StoreStats.Partition::nextOffset));
     }
 

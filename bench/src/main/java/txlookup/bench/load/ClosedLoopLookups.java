@@ -14,8 +14,12 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongFunction;
 import txlookup.bench.measure.Latencies;
 
-/** Lookups over kept-alive connections, each waiting for its answer. Anything but 200 ends the measurement. */
-public record ClosedLoopLookups(int port, int connections, LongFunction<String> txIds) {
+/**
+ * Lookups over kept-alive connections, each waiting for its answer. Anything but 200 ends the measurement.
+ *
+ * @param paths what is asked for, made of a random number
+ */
+public record ClosedLoopLookups(int port, int connections, LongFunction<String> paths) {
 
     /** Each connection asks again as soon as it is answered. */
     public Latencies closed(Duration howLong) throws Exception {
@@ -68,7 +72,7 @@ public record ClosedLoopLookups(int port, int connections, LongFunction<String> 
         Latencies latencies = new Latencies();
         try (HttpConnection connection = new HttpConnection(port)) {
             for (long at; (at = arrival.next()) < ends; ) {
-                String path = "/admin/tx/" + txIds.apply(random.nextLong(Long.MAX_VALUE));
+                String path = paths.apply(random.nextLong(Long.MAX_VALUE));
                 int status = connection.get(path);
                 if (status != 200) {
                     throw new IOException("GET %s was answered with %d".formatted(path, status));

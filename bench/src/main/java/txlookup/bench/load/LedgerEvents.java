@@ -28,8 +28,17 @@ public final class LedgerEvents {
 
     /** @param filled how many of the partitions get events; the others stay quiet */
     public static long publish(Servers servers, String topic, long count, int filled) throws Exception {
+        return publish(servers, topic, count, filled, new Payments(1, CUTOVER, count), 0);
+    }
+
+    /**
+     * The same of a world of which a store holds some payments already.
+     *
+     * @param first the first payment that it does not hold; older events come from all before
+     */
+    public static long publish(Servers servers, String topic, long count, int filled, Payments payments, long first)
+            throws Exception {
         servers.kafka().createTopic(topic, PARTITIONS, Map.of());
-        Payments payments = new Payments(1, CUTOVER, count);
         SplittableRandom random = new SplittableRandom(2);
         long published = 0;
         Future<RecordMetadata> sent = null;
@@ -45,7 +54,7 @@ public final class LedgerEvents {
                         128 << 20),
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
-            for (long n = 0; published < count; n++) {
+            for (long n = first; published < count; n++) {
                 boolean again = n > 100 && random.nextInt(20) == 0;
                 long payment = again ? random.nextLong(n) : n;
                 for (Event event : payments.state(payment)) {

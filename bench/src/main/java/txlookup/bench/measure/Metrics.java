@@ -60,9 +60,15 @@ public final class Metrics {
                 values.stream().mapToDouble(Double::doubleValue).max().orElseThrow()));
         millis.forEach((name, values) -> all.put(name, Math.round(100 * median(values)) / 100.0));
         all.forEach((name, value) -> System.out.printf("%-32s %12s%n", name, value));
+        System.out.println(JsonMapper.builder().build().writeValueAsString(line()));
+    }
+
+    /** All figures, as the last line has them. */
+    public Map<String, Object> line() {
         Map<String, Object> line = new LinkedHashMap<>();
         rounds.keySet().forEach(name -> line.put(name, Math.round(median(name))));
+        millis.forEach((name, values) -> line.put(name, Math.round(100 * median(values)) / 100.0));
         line.putAll(all);
-        System.out.println(JsonMapper.builder().build().writeValueAsString(line));
+        return line;
     }
 }

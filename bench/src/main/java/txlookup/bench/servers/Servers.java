@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -35,8 +36,28 @@ public record Servers(Path folder, LocalPostgres postgres, PostgresSettings sett
             "synchronous_commit", "on",
             "max_connections", "100");
 
+    /** How long a start may take that finds much to be recovered, and a stop that finds much to be written. */
+    private static final Duration LONG = Duration.ofMinutes(10);
+
     public static Servers start() throws IOException {
         Path folder = Files.createTempDirectory("txlookup-bench-");
+        return start(folder, KafkaSettings.USUAL_DEADLINE, Servers::remove);
+    }
+
+    /** In a folder whose data outlive the run: the next run finds them, and servers that a killed one left. */
+    public static Servers in(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        return start(folder, LONG, (at, settings, broker) -> {
+            LocalKafka.find(broker).ifPresent(LocalKafka::stop);
+            LocalPostgres.find(settings).ifPresent(LocalPostgres::stop);
+        });
+    }
+
+    private interface AtTheEnd {
+        void run(Path folder, PostgresSettings settings, KafkaSettings broker);
+    }
+
+    private static Servers start(Path folder, Duration deadline, AtTheEnd end) {
         PostgresSettings settings = new PostgresSettings(
                 folder.resolve("postgres"),
                 CacheFolder.ofThisUser(),
@@ -45,16 +66,16 @@ public record Servers(Path folder, LocalPostgres postgres, PostgresSettings sett
                 "bench",
                 POSTGRES,
                 folder.resolve("postgres.log"),
-                PostgresSettings.USUAL_DEADLINE);
+                deadline);
         KafkaSettings broker = new KafkaSettings(
                 folder.resolve("kafka"),
                 CacheFolder.ofThisUser(),
                 0,
                 Map.of("group.initial.rebalance.delay.ms", "0"),
                 folder.resolve("kafka.log"),
-                KafkaSettings.USUAL_DEADLINE);
+                deadline);
         // Whatever happens next, what was started ends with this JVM.
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(folder, settings, broker), "stop-servers"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end.run(folder, settings, broker), "stop-servers"));
         return new Servers(folder, LocalPostgres.start(settings), settings, LocalKafka.start(broker));
     }
 

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
@@ -36,6 +37,13 @@ public record RowWriter<T extends Snapshot>(StagingMerge staged, BulkTable<T> bu
     // A plan is made once, often while the table is empty, and a scan of it would be kept until it is analyzed.
     private static final String THROUGH_THE_INDEX = "SET LOCAL enable_seqscan = off";
 
+    // Sent with the statement before it. Tables on several servers take the statement that goes to each shard.
+    private static final String IS_PARTED = """
+            SELECT relkind = 'p' AND NOT EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'citus')
+            FROM pg_class WHERE oid = '%s'::regclass""";
+
+    private static final String KEY_BY_KEY = "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off";
+
     /** How rows get in whose key is not there. */
     public enum Entering {
         /** By COPY into the table itself, the cheapest way. */
@@ -46,6 +54,11 @@ public record RowWriter<T extends Snapshot>(StagingMerge staged, BulkTable<T> bu
 
     private static final String STORED =
             "SELECT %s, updated_at, version, source_time, digest FROM %s WHERE %1$s = ANY (?)";
+
+    // An array is looked for in each partition, whole. This asks for each key the one partition that it belongs to.
+    private static final String STORED_IN_PARTS = """
+            SELECT r.%1$s, r.updated_at, r.version, r.source_time, r.digest
+            FROM unnest(?::text[]) AS wanted (key) JOIN %2$s AS r ON r.%1$s = wanted.key""";
 
     /**
      * Writes a batch's rows. Whoever writes enters rows first, in one order, and then locks rows, in one order: so nobody who
@@ -157,10 +170,10 @@ public record RowWriter<T extends Snapshot>(StagingMerge staged, BulkTable<T> bu
         if (keys.isEmpty()) {
             return stored;
         }
-        Statements.execute(connection, THROUGH_THE_INDEX);
+        String sql = isParted(connection) ? STORED_IN_PARTS : STORED;
         // The driver sends an array of strings as it is; one of objects it writes out and the server parses it.
         Array array = connection.createArrayOf("text", keys.toArray(String[]::new));
-        try (PreparedStatement statement = connection.prepareStatement(STORED.formatted(bulk.key(), bulk.name()))) {
+        try (PreparedStatement statement = connection.prepareStatement(sql.formatted(bulk.key(), bulk.name()))) {
             statement.setArray(1, array);
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
@@ -172,6 +185,22 @@ public record RowWriter<T extends Snapshot>(StagingMerge staged, BulkTable<T> bu
         }
         array.free();
         return stored;
+    }
+
+    /** Whether the table has partitions on this server. From here on in this transaction tables are read by their indexes. */
+    private boolean isParted(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(THROUGH_THE_INDEX + ";" + IS_PARTED.formatted(bulk.name()));
+            statement.getMoreResults();
+            try (ResultSet row = statement.getResultSet()) {
+                row.next();
+                if (!row.getBoolean(1)) {
+                    return false;
+                }
+            }
+            statement.execute(KEY_BY_KEY);
+            return true;
+        }
     }
 
     private static @Nullable Instant instant(ResultSet row, int column) throws SQLException {

@@ -38,7 +38,11 @@ class RowWriterIT {
 
     @BeforeEach
     void open() throws SQLException {
-        fixture = new StoreFixture();
+        fixture = newFixture();
+    }
+
+    StoreFixture newFixture() throws SQLException {
+        return new StoreFixture();
     }
 
     @AfterEach
