@@ -1,7 +1,6 @@
 package txlookup.azure.recreate;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -111,19 +110,6 @@ class PrivateNetworkIT {
             assertThat(knocking.getInputStream().read()).isEqualTo(-1);
         }
         assertThat(azure.knocks()).isEqualTo(1);
-    }
-
-    @Test
-    void anOperatorsProcessThatWouldMakeItFromOutsideEndsAtTheFirstServiceThatItNeeds() throws Exception {
-        Profile secured = Environments.profile("cloud-secure", "kim", "prod");
-        try (AzurePlatform platform = Platforms.of(azure, secured, Platforms.SECRETS, waiting)) {
-            platform.create();
-            assertThat(azure.knocks())
-                    .as("the resource manager is all it needs so far")
-                    .isZero();
-            assertThatThrownBy(platform::injectSecrets).isInstanceOf(Exception.class);
-        }
-        assertThat(azure.knocks()).isPositive();
     }
 
     @Test
