@@ -79,7 +79,7 @@ final class ScaleBench {
                 Options.text(options, "--sizes", quick ? "200k" : "1m,10m,100m").split(",", -1)) {
             for (String partitions :
                     Options.text(options, "--partitions", "1,16").split(",", -1)) {
-                points.add(new ScalePoint(ScalePoint.entries(size), Integer.parseInt(partitions.strip())));
+                points.add(new ScalePoint(ScalePoint.entries(size), ScalePoint.partitions(partitions)));
             }
         }
         return points;

@@ -13,6 +13,16 @@ import txlookup.traffic.Payments;
 public record ScalePoint(long entries, int partitions) {
     static final Instant CUTOVER = Instant.parse("2026-11-01T00:00:00Z");
 
+    private static final int MOST_PARTITIONS = 64;
+
+    /** @throws IllegalArgumentException for a store that cannot be made */
+    public ScalePoint {
+        if (entries < 2 || partitions < 1 || partitions > MOST_PARTITIONS) {
+            throw new IllegalArgumentException("A store has 2 entries or more and 1 to %d partitions, not %d and %d"
+                    .formatted(MOST_PARTITIONS, entries, partitions));
+        }
+    }
+
     /** Such as 500k or 10m. */
     public static long entries(String text) {
         String lower = text.strip().toLowerCase(Locale.ROOT).replace("_", "");
@@ -21,6 +31,15 @@ public record ScalePoint(long entries, int partitions) {
             return Math.multiplyExact(Long.parseLong(unit == 1 ? lower : lower.substring(0, lower.length() - 1)), unit);
         } catch (NumberFormatException | ArithmeticException e) {
             throw new IllegalArgumentException("--sizes takes numbers such as 500k or 10m, not '" + text + "'", e);
+        }
+    }
+
+    /** Such as 16. */
+    public static int partitions(String text) {
+        try {
+            return Integer.parseInt(text.strip());
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("--partitions takes numbers such as 16, not '" + text + "'", e);
         }
     }
 
