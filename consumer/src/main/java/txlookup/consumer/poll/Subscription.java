@@ -36,6 +36,7 @@ import txlookup.consumer.telemetry.BatchTracing;
 import txlookup.consumer.telemetry.ConsumerMetrics;
 import txlookup.consumer.telemetry.StoreHealth;
 import txlookup.consumer.worker.AssignedPartition;
+import txlookup.consumer.worker.GroupCommit;
 import txlookup.consumer.worker.PolledRecords;
 import txlookup.consumer.worker.StoreTurns;
 import txlookup.consumer.worker.SubscriptionSettings;
@@ -52,6 +53,7 @@ import txlookup.profiles.events.EventProfile;
 public final class Subscription implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(Subscription.class);
     private static final Duration POLL = Duration.ofMillis(50);
+    private static final Duration POLL_AT_REST = Duration.ofMillis(250);
 
     private final SubscriptionSettings settings;
     private final EventProfile profile;
@@ -61,6 +63,7 @@ public final class Subscription implements Runnable {
     private final LogWatch logs;
     private final LogLosses losses;
     private final CommittedOffsets committed;
+    private final IdlePartitions idle;
     private final WorkerShared shared;
     private final ConsumerHealth health;
     private final Map<TopicPartition, AssignedPartition> partitions = new ConcurrentHashMap<>();
@@ -98,11 +101,13 @@ public final class Subscription implements Runnable {
                 settings,
                 store,
                 turns,
+                new GroupCommit(settings, store, turns, availability),
                 logs,
                 metrics,
                 tracing,
                 availability,
                 () -> memory.waitingOf(partitions.size()));
+        this.idle = new IdlePartitions(partitions, shared);
     }
 
     /**
@@ -114,6 +119,7 @@ public final class Subscription implements Runnable {
     public void run() {
         try {
             logs.start();
+            idle.start();
             kafka.subscribe(settings.topics().keySet(), new Rebalance());
             while (!stopping) {
                 round();
@@ -125,6 +131,7 @@ public final class Subscription implements Runnable {
             }
         } finally {
             health.ended();
+            idle.stop();
             logs.stop();
             giveBackAll();
             ended.countDown();
@@ -141,11 +148,18 @@ public final class Subscription implements Runnable {
 
     private ConsumerRecords<byte[], byte[]> poll() {
         try {
-            return kafka.poll(POLL);
+            return kafka.poll(isAtRest() ? POLL_AT_REST : POLL);
         } catch (OffsetOutOfRangeException e) {
             losses.stopWhere(e);
             return ConsumerRecords.empty();
         }
+    }
+
+    /** Whether records alone can give this thread something to do, and those end a poll at once. */
+    private boolean isAtRest() {
+        return !partitions.isEmpty()
+                && partitions.values().stream().allMatch(AssignedPartition::accepts)
+                && kafka.paused().isEmpty();
     }
 
     /** A worker that has claimed its partition knows where to read; only then are records fetched for it. */

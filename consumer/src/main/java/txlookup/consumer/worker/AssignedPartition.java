@@ -139,6 +139,12 @@ public final class AssignedPartition implements Runnable {
     /** Tells that the log lost what is wanted next, or is another; call from the polling thread. */
     public void lose(LostLog what) {
         lost = what;
+        worker.inbox().wake();
+    }
+
+    /** Tells that the store has the partition elsewhere than this claim left it; call from any thread. */
+    public void doubt(Lease claim) {
+        worker.doubt(claim);
     }
 
     /** Whether records may be handed over. */
@@ -200,6 +206,7 @@ public final class AssignedPartition implements Runnable {
     /** Lets the batch at hand end and takes no other; does not wait. What still waits is polled again. */
     public void abandon() {
         givenBack.countDown();
+        worker.inbox().wake();
     }
 
     /** Takes the attempt back that a batch which did not end was counted as. */

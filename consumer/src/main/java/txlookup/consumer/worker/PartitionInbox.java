@@ -2,7 +2,9 @@ package txlookup.consumer.worker;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -16,7 +18,8 @@ public final class PartitionInbox {
 
     private final SubscriptionSettings settings;
     private final LongSupplier mostBytes;
-    private final LinkedBlockingQueue<PolledRecords> polls = new LinkedBlockingQueue<>();
+    private final Queue<PolledRecords> polls = new ConcurrentLinkedQueue<>();
+    private final Semaphore news = new Semaphore(0);
     private final AtomicLong waitingRecords = new AtomicLong();
     private final AtomicLong waitingBytes = new AtomicLong();
     private @Nullable PolledRecords begun;
@@ -31,12 +34,21 @@ public final class PartitionInbox {
         waitingRecords.addAndGet(polled.records().size());
         waitingBytes.addAndGet(polled.bytes());
         polls.add(polled);
+        wake();
     }
 
-    /** Whether there is something to take, before {@code millis} are over. */
+    /** Lets {@link #await} return, although there may be nothing to take. */
+    void wake() {
+        news.release();
+    }
+
+    /** Whether there is something to take, before {@code millis} are over or somebody called {@link #wake}. */
     boolean await(long millis) throws InterruptedException {
+        if (isEmpty() && news.tryAcquire(millis, TimeUnit.MILLISECONDS)) {
+            news.drainPermits();
+        }
         if (begun == null) {
-            begun = polls.poll(millis, TimeUnit.MILLISECONDS);
+            begun = polls.poll();
         }
         return begun != null;
     }

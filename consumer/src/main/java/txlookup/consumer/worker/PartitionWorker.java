@@ -25,7 +25,6 @@ import txlookup.apply.store.position.Checkpoint;
 import txlookup.apply.store.position.FencedException;
 import txlookup.apply.store.position.Lease;
 import txlookup.apply.store.sql.StoreRetry;
-import txlookup.consumer.offsets.LogEnd;
 import txlookup.consumer.telemetry.BatchTracing;
 import txlookup.consumer.telemetry.ConsumerMetrics;
 import txlookup.consumer.telemetry.TracedBatch;
@@ -37,7 +36,7 @@ import txlookup.consumer.telemetry.TracedBatch;
 final class PartitionWorker {
     private static final Logger log = LoggerFactory.getLogger(PartitionWorker.class);
 
-    private static final long CAUGHT_UP_EVERY = TimeUnit.SECONDS.toNanos(1);
+    private static final long LOOK_EVERY_MILLIS = 10_000;
     private static final long NOWHERE = -1;
 
     private final TopicPartition partition;
@@ -53,8 +52,8 @@ final class PartitionWorker {
     private final PartitionInbox inbox;
     private DeadLetterRateLimit deadShare;
     private long lastBatch = System.nanoTime();
-    private long saidCaughtUp = System.nanoTime();
     private volatile long attemptedAt = NOWHERE;
+    private volatile @Nullable Lease doubted;
     private volatile @Nullable Lease claim;
 
     PartitionWorker(
@@ -113,34 +112,30 @@ final class PartitionWorker {
 
     /** Takes the next batch and applies it; returns after a while in any case. */
     void applyNext() throws SQLException, InterruptedException {
-        if (!inbox.await(100)) {
-            sayCaughtUp();
+        if (!inbox.await(LOOK_EVERY_MILLIS)) {
+            if (claim.equals(doubted)) {
+                throw new FencedException(claim);
+            }
             return;
         }
         awaitInterval();
         PolledRecords taken = inbox.take();
+        // Of a batch that shares its transaction nobody could tell whether it is the one that the process dies of.
+        boolean mayShare = !isolation.counts();
         if (!taken.records().isEmpty() && !stopping.getAsBoolean()) {
             countAttempt();
         }
         if (isolation.oneByOne() && !stopping.getAsBoolean()) {
             applyOneByOne(taken);
         } else {
-            applyBatch(taken.records(), taken.bytes(), taken.nextOffset());
+            applyBatch(taken.records(), taken.bytes(), taken.nextOffset(), mayShare);
         }
     }
 
-    /** Once a second while nothing comes: a copy that is quiet because its source is must not look stale. */
-    private void sayCaughtUp() throws SQLException, InterruptedException {
-        Lease at = claim;
-        long now = System.nanoTime();
-        Optional<LogEnd> end = shared.logs().freshEnd(partition).filter(fresh -> fresh.offset() == at.nextPosition());
-        if (end.isPresent() && now - saidCaughtUp > CAUGHT_UP_EVERY) {
-            patient.until(() -> {
-                store.caughtUp(at, end.get().age(), end.get().leaderEpoch());
-                return at;
-            });
-            saidCaughtUp = now;
-        }
+    /** Tells that the store does not have the partition where the claim left it, unless a batch moved it meanwhile. */
+    void doubt(Lease at) {
+        doubted = at;
+        inbox.wake();
     }
 
     /** Keeps a fast trickle from becoming a transaction a record; after a pause, or with a batch full, nothing waits. */
@@ -158,7 +153,7 @@ final class PartitionWorker {
         int applied = 0;
         while (applied < records.size() && isolation.oneByOne() && !stopping.getAsBoolean()) {
             var one = records.subList(applied, applied + 1);
-            applyBatch(one, PolledRecords.size(one.get(0)), one.get(0).offset() + 1);
+            applyBatch(one, PolledRecords.size(one.get(0)), one.get(0).offset() + 1, false);
             isolation.survivedOne();
             applied++;
             if (applied < records.size() && !stopping.getAsBoolean()) {
@@ -167,7 +162,7 @@ final class PartitionWorker {
         }
         boolean all = applied == records.size() && claim.nextPosition() == taken.nextOffset();
         if (!all && !stopping.getAsBoolean()) {
-            applyBatch(records.subList(applied, records.size()), 0, taken.nextOffset());
+            applyBatch(records.subList(applied, records.size()), 0, taken.nextOffset(), false);
         }
     }
 
@@ -178,19 +173,25 @@ final class PartitionWorker {
         }
     }
 
-    private void applyBatch(List<ConsumerRecord<byte[], byte[]>> records, long bytes, long nextOffset)
+    /** @param mayShare whether it may be applied with other partitions' batches, if it is small */
+    private void applyBatch(List<ConsumerRecord<byte[], byte[]>> records, long bytes, long nextOffset, boolean mayShare)
             throws SQLException, InterruptedException {
         Instant started = Clock.systemUTC().instant();
         Lease from = claim;
-        BatchEncoder encoder = shared.turns().lendEncoder(stopping);
+        boolean shares = mayShare && GroupCommit.isSmall(records.size(), bytes);
+        // The room of small batches needs no bound: their records take as much.
+        BatchEncoder encoder = shares
+                ? new BatchEncoder(Math.toIntExact(bytes))
+                : shared.turns().lendEncoder(stopping);
         try (TracedBatch traced = tracing.begin(partition, records)) {
             try {
                 Batch batch =
                         encoder.encode(() -> records.stream().map(this::decode).iterator());
                 deadShare.require(batch, from.nextPosition());
                 Integer leaderEpoch = PolledRecords.leaderEpoch(records, nextOffset);
-                BatchResult written = write(
-                        from, batch, records, Checkpoint.ofStream(nextOffset, bytes, batch.newest(), leaderEpoch));
+                Checkpoint to = Checkpoint.ofStream(nextOffset, bytes, batch.newest(), leaderEpoch);
+                BatchResult written =
+                        write(new Store.Move(from, batch, position -> recordAt(records, position), to), shares);
                 claim = written.claim();
                 deadShare.add(batch.consumed(), written.dead());
                 metrics.applied(partition, written, batch, records, started);
@@ -200,23 +201,33 @@ final class PartitionWorker {
                 throw e;
             }
         } finally {
-            shared.turns().giveBack(encoder);
+            if (!shares) {
+                shared.turns().giveBack(encoder);
+            }
         }
     }
 
     /** Waits for the store, in turn. An earlier attempt may have been committed although its connection broke. */
-    private BatchResult write(Lease from, Batch batch, List<ConsumerRecord<byte[], byte[]>> records, Checkpoint to)
-            throws SQLException, InterruptedException {
+    private BatchResult write(Store.Move move, boolean shares) throws SQLException, InterruptedException {
+        boolean inDoubt = false;
+        if (shares) {
+            GroupCommit.Outcome together = shared.groups().apply(move);
+            if (together.applied() != null) {
+                return together.applied();
+            }
+            inDoubt = together.inDoubt();
+        }
         StoreRetry.Attempts attempts = patient.attempts();
         while (true) {
             try {
                 patient.awaitTurn();
                 try {
-                    Optional<BatchResult> earlier =
-                            attempts.isFirst() ? Optional.empty() : store.committedAnyway(from, to);
+                    Optional<BatchResult> earlier = attempts.isFirst() && !inDoubt
+                            ? Optional.empty()
+                            : store.committedAnyway(move.claim(), move.to());
                     BatchResult written = earlier.isPresent()
                             ? earlier.get()
-                            : store.apply(from, batch, position -> recordAt(records, position), to);
+                            : store.apply(move.claim(), move.batch(), move.records(), move.to());
                     attempts.succeeded();
                     return written;
                 } finally {

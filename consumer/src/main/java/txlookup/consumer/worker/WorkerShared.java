@@ -16,6 +16,7 @@ public record WorkerShared(
         SubscriptionSettings settings,
         Store store,
         StoreTurns turns,
+        GroupCommit groups,
         LogWatch logs,
         ConsumerMetrics metrics,
         BatchTracing tracing,

@@ -52,6 +52,18 @@ class PartitionInboxTest {
     }
 
     @Test
+    void whoWaitsIsWokenByWhatComesAndByACall() throws Exception {
+        long began = System.nanoTime();
+        inbox.wake();
+        assertThat(inbox.await(60_000)).isFalse();
+        Thread other = new Thread(() -> inbox.add(poll(0, 3, 10)));
+        other.start();
+        assertThat(inbox.await(60_000)).isTrue();
+        assertThat(System.nanoTime() - began).isLessThan(Duration.ofSeconds(60).toNanos());
+        other.join();
+    }
+
+    @Test
     void bytesLimitABatchButNeverStopIt() throws Exception {
         inbox.add(poll(0, 3, 400));
         inbox.add(poll(3, 4, 5000));

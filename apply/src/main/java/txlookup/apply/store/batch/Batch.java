@@ -95,14 +95,6 @@ public final class Batch {
         return given - markers.size();
     }
 
-    /** What became of snapshots that another one of the batch won over. */
-    public StagingMerge.Merged folded() {
-        return new StagingMerge.Merged(
-                0,
-                ledgerEntries.stale() + paymentOrders.stale(),
-                ledgerEntries.duplicate() + paymentOrders.duplicate());
-    }
-
     /** How many snapshots have neither {@code updated_at} nor {@code version}. */
     public int unversioned() {
         return unversioned;

@@ -10,8 +10,19 @@ import txlookup.apply.store.copy.BinaryCopy;
  * <p>Belongs to one thread. The room for rows, some megabytes, is used again: a batch is good until the next one is made.
  */
 public final class BatchEncoder {
-    private final BinaryCopy ledgerEntries = new BinaryCopy();
-    private final BinaryCopy paymentOrders = new BinaryCopy();
+    private final BinaryCopy ledgerEntries;
+    private final BinaryCopy paymentOrders;
+
+    public BatchEncoder() {
+        this.ledgerEntries = new BinaryCopy();
+        this.paymentOrders = new BinaryCopy();
+    }
+
+    /** @param room for so many bytes at first, of one small batch */
+    public BatchEncoder(int room) {
+        this.ledgerEntries = new BinaryCopy(room);
+        this.paymentOrders = new BinaryCopy(room);
+    }
 
     /**
      * Encodes what was decoded.

@@ -7,9 +7,12 @@ import io.opentelemetry.api.trace.Tracer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongFunction;
+import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,14 +23,20 @@ import txlookup.apply.store.position.BatchResult;
 import txlookup.apply.store.position.Checkpoint;
 import txlookup.apply.store.position.FencedException;
 import txlookup.apply.store.position.Lease;
-import txlookup.apply.store.position.SourcePositions;
+import txlookup.apply.store.position.SourceProgress;
 import txlookup.apply.store.sql.SqlErrors;
 import txlookup.apply.store.sql.Statements;
 
-/** The transaction of a batch: its position, its rows, what is kept beside them and its counts, or none of it. */
+/**
+ * The transaction of a batch, or of several sources' batches: its position, its rows, what is kept beside them and its
+ * counts, or none of it.
+ */
 public final class BatchTransaction {
     /** Each time it is another transaction that got further. */
     static final int MOST_TRIES = 20;
+
+    /** Of sources that share a transaction none waits for what is in another's way. */
+    private static final String WAIT_FOR_NOBODY_LONG = "SET LOCAL lock_timeout = '500ms'";
 
     private static final Logger log = LoggerFactory.getLogger(BatchTransaction.class);
 
@@ -76,7 +85,7 @@ public final class BatchTransaction {
         int tries = 1;
         while (true) {
             try {
-                return transact(task, storable, inParts, how);
+                return transact(List.of(task), List.of(storable), inParts, how).get(0);
             } catch (SQLException e) {
                 if (RowWriter.isOvertaken(e)) {
                     letTheOtherEnd(task.claim(), tries, e);
@@ -106,34 +115,60 @@ public final class BatchTransaction {
         }
     }
 
-    private BatchResult transact(Task task, Batch storable, boolean inParts, RowWriter.Entering how)
+    /**
+     * Applies batches of several sources in one transaction. Tries once: what is in the way of one would keep the others.
+     *
+     * @throws FencedException when a claim is no longer the newest; nothing was changed
+     */
+    List<BatchResult> applyTogether(List<Task> tasks) throws SQLException {
+        return transact(tasks, tasks.stream().map(Task::batch).toList(), false, RowWriter.Entering.COPIED);
+    }
+
+    /** @param storable the batches as they are written; in parts only one alone */
+    private List<BatchResult> transact(List<Task> tasks, List<Batch> storable, boolean inParts, RowWriter.Entering how)
             throws SQLException {
-        Lease claim = task.claim();
         try (Connection connection = connections.getConnection()) {
             try {
-                advance(connection, claim, task.to());
-                task.keeping().prepare(connection);
-                Batch written = storable;
-                StagingMerge.Merged merged;
+                if (tasks.size() > 1) {
+                    Statements.execute(connection, WAIT_FOR_NOBODY_LONG);
+                }
+                advance(connection, tasks);
+                for (Task task : tasks) {
+                    task.keeping().prepare(connection);
+                }
+                List<Batch> written = storable;
+                List<StagingMerge.Merged> merged;
                 if (inParts) {
                     Statements.execute(connection, BadValueBisection.GIVE_WAY_SOON);
-                    BadValueBisection halves = halves(connection, task, true, how);
-                    written = new BatchEncoder().encode(halves.settled());
-                    merged = halves.merged();
+                    BadValueBisection halves = halves(connection, tasks.get(0), true, how);
+                    written = List.of(new BatchEncoder().encode(halves.settled()));
+                    merged = List.of(halves.merged());
                 } else {
-                    merged = write(connection, storable, claim, how);
+                    merged = write(
+                            connection,
+                            storable,
+                            tasks.stream().map(task -> task.claim().sourceId()).toList(),
+                            how);
                 }
-                task.keeping().keep(connection, written);
-                int dead = written.deadLetters().size();
-                BatchResult applied = account(claim, task.batch().consumed(), merged, dead, task.to());
-                SourcePositions.count(
-                        connection, claim, applied, written.markers().size());
-                if (task.commits()) {
+                List<BatchResult> applied = new ArrayList<>();
+                for (int i = 0; i < tasks.size(); i++) {
+                    Task task = tasks.get(i);
+                    task.keeping().keep(connection, written.get(i));
+                    int dead = written.get(i).deadLetters().size();
+                    applied.add(account(task.claim(), task.batch().consumed(), merged.get(i), dead, task.to()));
+                }
+                SourceProgress.count(
+                        connection,
+                        applied,
+                        written.stream().map(batch -> batch.markers().size()).toList());
+                if (tasks.get(0).commits()) {
                     commit(connection);
                     return applied;
                 }
                 connection.rollback();
-                return new BatchResult(claim, applied.applied(), applied.stale(), applied.duplicate(), applied.dead());
+                return applied.stream()
+                        .map(tried -> tried.under(tasks.get(0).claim()))
+                        .toList();
             } catch (SQLException | RuntimeException e) {
                 Statements.rollBack(connection, e);
                 throw e;
@@ -141,16 +176,21 @@ public final class BatchTransaction {
         }
     }
 
-    private static StagingMerge.Merged write(Connection connection, Batch batch, Lease claim, RowWriter.Entering how)
+    private static List<StagingMerge.Merged> write(
+            Connection connection, List<Batch> batches, List<Integer> sourceIds, RowWriter.Entering how)
             throws SQLException {
         RowWriter<LedgerEntry> entries = RowWriter.LEDGER_ENTRIES;
         RowWriter<PaymentOrder> orders = RowWriter.PAYMENT_ORDERS;
-        var entryRows = batch.ledgerEntries();
-        var orderRows = batch.paymentOrders();
-        int sourceId = claim.sourceId();
-        return batch.folded()
-                .plus(entries.write(connection, entryRows, sourceId, entries.stored(connection, entryRows.keys()), how))
-                .plus(orders.write(connection, orderRows, sourceId, orders.stored(connection, orderRows.keys()), how));
+        var entryRows =
+                EncodedRows.together(batches.stream().map(Batch::ledgerEntries).toList());
+        var orderRows =
+                EncodedRows.together(batches.stream().map(Batch::paymentOrders).toList());
+        var ofEntries =
+                entries.write(connection, entryRows, sourceIds, entries.stored(connection, entryRows.keys()), how);
+        var ofOrders = orders.write(connection, orderRows, sourceIds, orders.stored(connection, orderRows.keys()), how);
+        return IntStream.range(0, batches.size())
+                .mapToObj(i -> ofEntries.get(i).plus(ofOrders.get(i)))
+                .toList();
     }
 
     /** The batch with a dead letter in place of each snapshot that the store refuses; empty where to find them takes too long. */
@@ -183,7 +223,12 @@ public final class BatchTransaction {
             // They are emptied by the end of a transaction only, which here has several parts.
             Statements.execute(connection, LedgerEntryTable.TABLE.empty());
             Statements.execute(connection, PaymentOrderTable.TABLE.empty());
-            return write(connection, encoder.encode(part), task.claim(), how);
+            return write(
+                            connection,
+                            List.of(encoder.encode(part)),
+                            List.of(task.claim().sourceId()),
+                            how)
+                    .get(0);
         });
         halves.write(task.batch().decoded());
         return halves;
@@ -211,9 +256,13 @@ public final class BatchTransaction {
      * No record is in this statement, so none is to blame for it: a server that is out of transaction numbers says 54000,
      * and one where a process that lost the source still holds its row lets the statement run out of time.
      */
-    private static void advance(Connection connection, Lease claim, Checkpoint to) throws SQLException {
+    private static void advance(Connection connection, List<Task> tasks) throws SQLException {
         try {
-            SourcePositions.advance(connection, claim, to);
+            SourceProgress.advance(
+                    connection,
+                    tasks.stream()
+                            .map(task -> new SourceProgress.Step(task.claim(), task.to()))
+                            .toList());
         } catch (SQLException e) {
             throw SqlErrors.isOfItsSize(e)
                     ? new SQLTransientException(e.getMessage(), SqlErrors.LOCK_NOT_AVAILABLE, e)

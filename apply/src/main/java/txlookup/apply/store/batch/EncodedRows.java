@@ -24,6 +24,8 @@ public final class EncodedRows<T extends Snapshot> {
     /** Of fewer rows hardly any two are neighbours; they go in the order of their keys, in which others lock as well. */
     private static final int LEAST_SORTED = 500;
 
+    private static final int FEW = 64;
+
     private static final int CHARACTERS = (Long.SIZE - 1 - NUMBER_BITS) / Byte.SIZE;
 
     private final BulkTable<T> table;
@@ -32,43 +34,93 @@ public final class EncodedRows<T extends Snapshot> {
     private final List<String> neighbours = new ArrayList<>();
     private final List<@Nullable PairedId> pairings = new ArrayList<>();
     private final List<Rank> ranks = new ArrayList<>();
-    private int[] begins = new int[1024];
-    private int[] ends = new int[1024];
-    private int stale;
-    private int duplicate;
+    private final int[] stale;
+    private final int[] duplicate;
+    private int[] begins = new int[FEW];
+    private int[] ends = new int[FEW];
+    private int[] sources = new int[FEW];
     // None while each key is higher than the one before, as in most extracts: then each is there once.
     private @Nullable Map<String, Integer> numbers;
 
     /** @param rows where to; nothing else must be written there before these are sent */
     EncodedRows(BulkTable<T> table, BinaryCopy rows) {
+        this(table, rows, 1);
+    }
+
+    private EncodedRows(BulkTable<T> table, BinaryCopy rows, int sources) {
         this.table = table;
         this.rows = rows;
+        this.stale = new int[sources];
+        this.duplicate = new int[sources];
+    }
+
+    /** Those of several sources, each numbered by its place among them; of each key the newest of all. */
+    static <T extends Snapshot> EncodedRows<T> together(List<EncodedRows<T>> parts) {
+        if (parts.size() == 1) {
+            return parts.get(0);
+        }
+        int room = parts.stream().mapToInt(part -> part.rows.length()).sum();
+        EncodedRows<T> all = new EncodedRows<>(parts.get(0).table, new BinaryCopy(room), parts.size());
+        for (int source = 0; source < parts.size(); source++) {
+            all.addAll(parts.get(source), source);
+        }
+        return all;
+    }
+
+    private void addAll(EncodedRows<T> part, int source) {
+        stale[source] += part.stale[0];
+        duplicate[source] += part.duplicate[0];
+        for (int other = 0; other < part.keys.size(); other++) {
+            int number = settle(
+                    source,
+                    part.keys.get(other),
+                    part.neighbours.get(other),
+                    part.pairings.get(other),
+                    part.ranks.get(other));
+            if (number >= 0) {
+                rows.raw(part.rows, part.begins[other], part.ends[other]);
+                ends[number] = rows.length();
+            }
+        }
     }
 
     void add(T row) {
-        String key = row.key();
-        Rank rank = Rank.of(row);
+        int number = settle(
+                0, row.key(), table.neighbour().apply(row), table.pairing().apply(row), Rank.of(row));
+        if (number >= 0) {
+            table.writer().write(rows, row);
+            ends[number] = rows.length();
+        }
+    }
+
+    /** The number of a row that has to be written next; negative where one of its key is there that is as new. */
+    private int settle(int source, String key, String neighbour, @Nullable PairedId pairing, Rank rank) {
         int number = numberOf(key);
         if (number == keys.size()) {
             keys.add(key);
-            neighbours.add(table.neighbour().apply(row));
-            pairings.add(table.pairing().apply(row));
+            neighbours.add(neighbour);
+            pairings.add(pairing);
             ranks.add(rank);
+            makeRoom(number);
         } else {
             Rank other = ranks.get(number);
+            boolean wins = other.compareTo(rank) < 0;
+            int loser = wins ? sources[number] : source;
             if (other.digest() == rank.digest()) {
-                duplicate++;
+                duplicate[loser]++;
             } else {
-                stale++;
+                stale[loser]++;
             }
-            if (other.compareTo(rank) >= 0) {
-                return;
+            if (!wins) {
+                return -1;
             }
-            neighbours.set(number, table.neighbour().apply(row));
-            pairings.set(number, table.pairing().apply(row));
+            neighbours.set(number, neighbour);
+            pairings.set(number, pairing);
             ranks.set(number, rank);
         }
-        write(number, row);
+        sources[number] = source;
+        begins[number] = rows.length();
+        return number;
     }
 
     private int numberOf(String key) {
@@ -86,14 +138,12 @@ public final class EncodedRows<T extends Snapshot> {
         return known == null ? next : known;
     }
 
-    private void write(int number, T row) {
+    private void makeRoom(int number) {
         if (number == ends.length) {
             begins = Arrays.copyOf(begins, 2 * number);
             ends = Arrays.copyOf(ends, 2 * number);
+            sources = Arrays.copyOf(sources, 2 * number);
         }
-        begins[number] = rows.length();
-        table.writer().write(rows, row);
-        ends[number] = rows.length();
     }
 
     /** The keys, each at its row's number. */
@@ -111,35 +161,42 @@ public final class EncodedRows<T extends Snapshot> {
         return pairings.get(number);
     }
 
-    /** How many gave way to a newer one of the same key. */
-    int stale() {
-        return stale;
+    /** Whose it is: the place among the sources. */
+    int source(int number) {
+        return sources[number];
     }
 
-    /** How many came with the content of one of the same key. */
-    int duplicate() {
-        return duplicate;
+    /** How many of each source gave way to a newer one of the same key. */
+    int[] stale() {
+        return stale.clone();
+    }
+
+    /** How many of each source came with the content of one of the same key. */
+    int[] duplicate() {
+        return duplicate.clone();
     }
 
     /**
      * Copies rows into their table; of many, neighbours in its most expensive index one after the other.
      *
      * @param which their numbers
-     * @param beginning what each row begins with ({@link BulkTable#beginning})
+     * @param beginnings what the rows of each source begin with ({@link BulkTable#beginning})
      * @return how many rows the server took
      */
-    int copy(Connection connection, int[] which, byte[] beginning) throws SQLException {
+    int copy(Connection connection, int[] which, List<byte[]> beginnings) throws SQLException {
         boolean many = which.length >= LEAST_SORTED && keys.size() <= MOST_SORTED;
         int[] order = many ? byNeighbour(which) : byKey(which);
-        return Math.toIntExact(rows.send(connection, table.copyStatement(), beginning, begins, ends, order));
+        return Math.toIntExact(
+                rows.send(connection, table.copyStatement(), row -> beginnings.get(sources[row]), begins, ends, order));
     }
 
     /**
      * Copies rows into a staging table, with the parameters of {@link #copy}, in the order of their keys: so concurrent merges
      * lock in one order and cannot deadlock.
      */
-    int stage(Connection connection, String copyStatement, int[] which, byte[] beginning) throws SQLException {
-        return Math.toIntExact(rows.send(connection, copyStatement, beginning, begins, ends, byKey(which)));
+    int stage(Connection connection, String copyStatement, int[] which, List<byte[]> beginnings) throws SQLException {
+        return Math.toIntExact(
+                rows.send(connection, copyStatement, row -> beginnings.get(sources[row]), begins, ends, byKey(which)));
     }
 
     private int[] byKey(int[] which) {

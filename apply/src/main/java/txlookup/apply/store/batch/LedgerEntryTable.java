@@ -37,7 +37,7 @@ public final class LedgerEntryTable {
             SELECT staged.* FROM pg_temp.staged_ledger_entry AS staged
             ON CONFLICT (tx_id) DO UPDATE SET %s,
                 moved_from = nullif(stored.related_id, excluded.related_id)
-            WHERE %s < %s RETURNING moved_from""".formatted(
+            WHERE %s < %s RETURNING tx_id, moved_from""".formatted(
             COLUMNS, ROW.replacedBut("tx_id"), SnapshotOrder.sqlRow("stored"), SnapshotOrder.sqlRow("excluded"));
 
     public static final StagingMerge TABLE = new StagingMerge("staged_ledger_entry", CREATE, COPY, MERGE);

@@ -33,7 +33,7 @@ public final class PaymentOrderTable {
             INSERT INTO payment_order AS stored (%s)
             SELECT staged.* FROM pg_temp.staged_payment_order AS staged
             ON CONFLICT (order_id) DO UPDATE SET %s
-            WHERE %s < %s RETURNING NULL::text""".formatted(
+            WHERE %s < %s RETURNING order_id, NULL::text""".formatted(
             COLUMNS, ROW.replacedBut("order_id"), SnapshotOrder.sqlRow("stored"), SnapshotOrder.sqlRow("excluded"));
 
     public static final StagingMerge TABLE = new StagingMerge("staged_payment_order", CREATE, COPY, MERGE);

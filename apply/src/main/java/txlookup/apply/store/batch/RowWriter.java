@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import txlookup.apply.model.LedgerEntry;
@@ -50,21 +51,22 @@ public record RowWriter<T extends Snapshot>(StagingMerge staged, BulkTable<T> bu
      * Writes a batch's rows. Whoever writes enters rows first, in one order, and then locks rows, in one order: so nobody who
      * waits to enter a row holds a lock that the other could wait for.
      *
+     * @param sourceIds the sources that the rows are of
      * @param stored the ranks of the rows that are there ({@link #stored})
      * @param how how those get in whose key is not there
+     * @return what became of each source's rows, those included that another one of the batch won over
      * @throws SQLException also when another transaction was in the way ({@link #isOvertaken}): to be begun anew, which
      *     finds what that one entered
      */
-    public StagingMerge.Merged write(
-            Connection connection, EncodedRows<T> rows, int sourceId, Map<String, Rank> stored, Entering how)
+    public List<StagingMerge.Merged> write(
+            Connection connection, EncodedRows<T> rows, List<Integer> sourceIds, Map<String, Rank> stored, Entering how)
             throws SQLException {
+        Outcome outcome = new Outcome(new int[sourceIds.size()], rows.stale(), rows.duplicate());
         if (rows.keys().isEmpty()) {
-            return StagingMerge.Merged.NOTHING;
+            return outcome.bySource();
         }
         IntStream.Builder copied = IntStream.builder();
         IntStream.Builder merged = IntStream.builder();
-        int stale = 0;
-        int duplicate = 0;
         for (int number = 0; number < rows.keys().size(); number++) {
             Rank rank = rows.rank(number);
             Rank there = stored.get(rows.keys().get(number));
@@ -72,51 +74,81 @@ public record RowWriter<T extends Snapshot>(StagingMerge staged, BulkTable<T> bu
                 copied.add(number);
             } else if (there == null || there.compareTo(rank) < 0) {
                 merged.add(number);
-            } else if (there.digest() == rank.digest()) {
-                duplicate++;
             } else {
-                stale++;
+                outcome.lost(rows, number, there);
             }
         }
-        byte[] beginning = bulk.beginning(Statements.now(connection), sourceId);
+        Instant now = Statements.now(connection);
+        List<byte[]> beginnings =
+                sourceIds.stream().map(id -> bulk.beginning(now, id)).toList();
         int[] absent = copied.build().toArray();
         int[] winning = merged.build().toArray();
-        int entered = absent.length == 0 ? 0 : rows.copy(connection, absent, beginning);
-        StagingMerge.Merged settled = new StagingMerge.Merged(entered, stale, duplicate);
         DuePairings due = new DuePairings();
-        for (int number : absent) {
-            due.entered(rows.pairing(number));
+        if (absent.length > 0) {
+            outcome.copied(rows, absent, rows.copy(connection, absent, beginnings));
+            for (int number : absent) {
+                due.entered(rows.pairing(number));
+            }
         }
         if (winning.length > 0) {
-            rows.stage(connection, staged.copy(), winning, beginning);
-            settled = settled.plus(merged(connection, rows, winning, staged.merge(connection, due)));
+            rows.stage(connection, staged.copy(), winning, beginnings);
+            merged(connection, rows, winning, staged.merge(connection, due), outcome);
             for (int number : winning) {
                 due.changed(rows.pairing(number));
             }
         }
         due.insert(connection);
-        return settled;
+        return outcome.bySource();
     }
 
     /** Those that did not win lost to a row that another transaction brought meanwhile: most callers know that none does. */
-    private StagingMerge.Merged merged(Connection connection, EncodedRows<T> rows, int[] staged, int applied)
+    private void merged(Connection connection, EncodedRows<T> rows, int[] staged, Set<String> won, Outcome outcome)
             throws SQLException {
-        if (applied == staged.length) {
-            return new StagingMerge.Merged(applied, 0, 0);
-        }
+        int[] lost = Arrays.stream(staged)
+                .filter(number -> !won.contains(rows.keys().get(number)))
+                .toArray();
         Map<String, Rank> stored = stored(
-                connection, Arrays.stream(staged).mapToObj(rows.keys()::get).toList());
-        int same = 0;
-        int newer = 0;
+                connection, Arrays.stream(lost).mapToObj(rows.keys()::get).toList());
         for (int number : staged) {
-            Rank there = stored.get(rows.keys().get(number));
-            if (there != null && there.digest() == rows.rank(number).digest()) {
-                same++;
-            } else if (there != null) {
-                newer++;
+            String key = rows.keys().get(number);
+            if (won.contains(key)) {
+                outcome.applied[rows.source(number)]++;
+            } else if (stored.containsKey(key)) {
+                outcome.lost(rows, number, stored.get(key));
             }
         }
-        return new StagingMerge.Merged(applied, newer, same - applied);
+    }
+
+    /** What became of rows, by the place of their source. */
+    private static final class Outcome {
+        private final int[] applied;
+        private final int[] stale;
+        private final int[] duplicate;
+
+        private Outcome(int[] applied, int[] stale, int[] duplicate) {
+            this.applied = applied;
+            this.stale = stale;
+            this.duplicate = duplicate;
+        }
+
+        void lost(EncodedRows<?> rows, int number, Rank there) {
+            int[] counts = there.digest() == rows.rank(number).digest() ? duplicate : stale;
+            counts[rows.source(number)]++;
+        }
+
+        /** By the server's count: what it did not take is missing when the batch is accounted for. */
+        void copied(EncodedRows<?> rows, int[] absent, int taken) {
+            for (int number : absent) {
+                applied[rows.source(number)]++;
+            }
+            applied[rows.source(absent[0])] -= absent.length - taken;
+        }
+
+        List<StagingMerge.Merged> bySource() {
+            return IntStream.range(0, applied.length)
+                    .mapToObj(source -> new StagingMerge.Merged(applied[source], stale[source], duplicate[source]))
+                    .toList();
+        }
     }
 
     /** The ranks of the rows that are there, by key. */

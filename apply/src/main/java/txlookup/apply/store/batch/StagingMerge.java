@@ -4,6 +4,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.Set;
 import txlookup.apply.store.pairing.DuePairings;
 
 /**
@@ -12,7 +14,7 @@ import txlookup.apply.store.pairing.DuePairings;
  * @param name the staging table
  * @param create makes it; run once for each connection
  * @param copy the COPY into it, of rows as they are copied into the table itself
- * @param merge moves what is newer from staging into the table; gives of each row the payment that it left, or null
+ * @param merge moves what is newer from staging into the table; gives of each row its key, and the payment that it left or null
  */
 public record StagingMerge(String name, String create, String copy, String merge) {
     /**
@@ -40,17 +42,17 @@ public record StagingMerge(String name, String create, String copy, String merge
      * the server counts rows that it did not write.
      *
      * @param due gets the payments that an entry left for another
-     * @return how many rows won
+     * @return the keys of the rows that won
      */
-    int merge(Connection connection, DuePairings due) throws SQLException {
+    Set<String> merge(Connection connection, DuePairings due) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(merge);
                 ResultSet won = statement.executeQuery()) {
-            int applied = 0;
+            Set<String> keys = new HashSet<>();
             while (won.next()) {
-                applied++;
-                due.left(won.getString(1));
+                keys.add(won.getString(1));
+                due.left(won.getString(2));
             }
-            return applied;
+            return keys;
         }
     }
 }

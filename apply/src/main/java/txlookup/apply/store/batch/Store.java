@@ -5,7 +5,6 @@ import io.opentelemetry.api.trace.TracerProvider;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -28,8 +27,11 @@ import txlookup.apply.store.position.PartitionStops;
 import txlookup.apply.store.position.Source;
 import txlookup.apply.store.position.SourceCounts;
 import txlookup.apply.store.position.SourcePositions;
+import txlookup.apply.store.position.SourceProgress;
+import txlookup.apply.store.position.SourceProgress.CaughtUp;
 import txlookup.apply.store.repair.Quarantine;
 import txlookup.apply.store.repair.SeenRow;
+import txlookup.apply.store.sql.Statements;
 
 /**
  * The one way a change gets in. A batch is one transaction: its newest snapshots are merged, its dead letters kept, its
@@ -144,18 +146,13 @@ public final class Store {
     }
 
     /**
-     * Says that the source has nothing beyond the claim's position: its silence is no lag. Not flushed, since the next one
-     * says it again.
+     * Says that sources have nothing beyond their claims' positions: their silence is no lag. Not flushed, since the next
+     * one says it again.
      *
-     * @param ago when the source was asked
-     * @param leaderEpoch of the leader whose log ends there; null where the broker does not tell
-     * @throws FencedException when the claim is no longer the newest
+     * @return those of the claims that moved on meanwhile, or are no longer the newest
      */
-    public void caughtUp(Lease claim, Duration ago, @Nullable Integer leaderEpoch) throws SQLException {
-        try (Connection connection = connections.getConnection()) {
-            SourcePositions.caughtUp(connection, claim, ago, leaderEpoch);
-            connection.commit();
-        }
+    public List<Lease> caughtUp(List<CaughtUp> quiet) throws SQLException {
+        return Statements.inOneTransaction(connections, connection -> SourceProgress.caughtUp(connection, quiet));
     }
 
     /** Which of this store's partitions are stopped. */
@@ -173,19 +170,42 @@ public final class Store {
     }
 
     /**
-     * Applies a batch. Records that the store refuses become dead letters, and the rest is applied.
+     * A batch, and how far it moves its source.
      *
      * @param records gives a record of the batch by its position, for the dead letters found here
+     */
+    public record Move(Lease claim, Batch batch, LongFunction<SourceRecord> records, Checkpoint to) {}
+
+    /**
+     * Applies a batch. Records that the store refuses become dead letters, and the rest is applied.
+     *
      * @throws FencedException when the claim is no longer the newest; nothing was changed
      * @throws SQLException anything else; nothing was changed. {@code SqlErrors} tells whether to wait and retry
      */
     public BatchResult apply(Lease claim, Batch batch, LongFunction<SourceRecord> records, Checkpoint to)
             throws SQLException {
+        return transaction.apply(task(new Move(claim, batch, records, to)));
+    }
+
+    /**
+     * Applies batches of several sources in one transaction, all or none.
+     *
+     * @return what each did, in the order in which they came
+     * @throws FencedException when one of the claims is no longer the newest; nothing was changed
+     * @throws SQLException anything else: a value that is refused, a lock that is not given soon. Nothing was changed, unless
+     *     the answer to the commit was lost ({@link #committedAnyway})
+     */
+    public List<BatchResult> applyTogether(List<Move> moves) throws SQLException {
+        return transaction.applyTogether(moves.stream().map(Store::task).toList());
+    }
+
+    private static BatchTransaction.Task task(Move move) {
+        Lease claim = move.claim();
         BatchTransaction.Keeping besideRows = (connection, kept) -> {
             DeadLetterTable.insert(connection, claim.sourceId(), kept.deadLetters());
             CanaryTable.keep(connection, claim, kept.markers());
         };
-        return transaction.apply(new BatchTransaction.Task(claim, batch, records, to, besideRows, true));
+        return new BatchTransaction.Task(claim, move.batch(), move.records(), move.to(), besideRows, true);
     }
 
     /**

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
@@ -26,8 +27,18 @@ public final class BinaryCopy {
     /** What one huge batch grew beyond this is given up after it; a heap of 256 MiB keeps 4 MiB. */
     static final int MOST_KEPT = (int) Math.min(16 << 20, Runtime.getRuntime().maxMemory() / 64);
 
-    private byte[] bytes = new byte[2 * FLUSH_AT];
-    private ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    private byte[] bytes;
+    private ByteBuffer buffer;
+
+    public BinaryCopy() {
+        this(2 * FLUSH_AT);
+    }
+
+    /** @param room for so many bytes at first */
+    public BinaryCopy(int room) {
+        bytes = new byte[room];
+        buffer = ByteBuffer.wrap(bytes);
+    }
 
     /** How one row is written behind its beginning: each column in order. */
     public interface RowWriter<T> {
@@ -65,14 +76,19 @@ public final class BinaryCopy {
     /**
      * Sends rows that were written before, and stays as it is.
      *
-     * @param beginning sent before each row
+     * @param beginning gives what is sent before a row, by its number
      * @param begins where each row begins here, by its number
      * @param ends where it ends
      * @param order the numbers of the rows, in the order in which they are sent
      * @return how many rows the server took, by its own count
      */
     public long send(
-            Connection connection, String copyStatement, byte[] beginning, int[] begins, int[] ends, int[] order)
+            Connection connection,
+            String copyStatement,
+            IntFunction<byte[]> beginning,
+            int[] begins,
+            int[] ends,
+            int[] order)
             throws SQLException {
         byte[] block = new byte[2 * FLUSH_AT];
         System.arraycopy(HEADER, 0, block, 0, HEADER.length);
@@ -81,12 +97,13 @@ public final class BinaryCopy {
         try {
             for (int row : order) {
                 int length = ends[row] - begins[row];
-                if (filled + beginning.length + length > block.length) {
+                byte[] first = beginning.apply(row);
+                if (filled + first.length + length > block.length) {
                     copy.writeToCopy(block, 0, filled);
                     filled = 0;
                 }
-                System.arraycopy(beginning, 0, block, filled, beginning.length);
-                filled += beginning.length;
+                System.arraycopy(first, 0, block, filled, first.length);
+                filled += first.length;
                 if (filled + length > block.length) {
                     copy.writeToCopy(block, 0, filled);
                     copy.writeToCopy(bytes, begins[row], length);
@@ -144,6 +161,13 @@ public final class BinaryCopy {
     public BinaryCopy raw(byte[] written) {
         ensure(written.length);
         buffer.put(written);
+        return this;
+    }
+
+    /** What was written to another one. */
+    public BinaryCopy raw(BinaryCopy other, int begin, int end) {
+        ensure(end - begin);
+        buffer.put(other.bytes, begin, end - begin);
         return this;
     }
 

@@ -27,7 +27,7 @@ import txlookup.apply.store.deadletter.DeadLetterTable;
 import txlookup.apply.store.position.BatchResult;
 import txlookup.apply.store.position.Checkpoint;
 import txlookup.apply.store.position.Lease;
-import txlookup.apply.store.position.SourcePositions;
+import txlookup.apply.store.position.SourceProgress;
 import txlookup.apply.store.sql.SqlErrors;
 import txlookup.apply.store.sql.Statements;
 
@@ -88,8 +88,8 @@ public final class ConcurrentLoad implements BulkLoad {
                     Statements.execute(connection, EmptyStoreLoad.BEGIN_CHUNK);
                 }
                 DeadLetterTable.insert(connection, sourceId, batch.deadLetters());
-                StagingMerge.Merged merged = batch.folded()
-                        .plus(write(connection, RowWriter.LEDGER_ENTRIES, batch.ledgerEntries(), sourceId))
+                StagingMerge.Merged merged = write(
+                                connection, RowWriter.LEDGER_ENTRIES, batch.ledgerEntries(), sourceId)
                         .plus(write(connection, RowWriter.PAYMENT_ORDERS, batch.paymentOrders(), sourceId));
                 Lease from = turn.await(WAIT_FOR_TURN_MILLIS);
                 if (from == null) {
@@ -98,8 +98,8 @@ public final class ConcurrentLoad implements BulkLoad {
                 }
                 int dead = batch.deadLetters().size();
                 BatchResult applied = BatchTransaction.account(from, batch.consumed(), merged, dead, to);
-                SourcePositions.advance(connection, from, to);
-                SourcePositions.count(connection, from, applied, 0);
+                SourceProgress.advance(connection, List.of(new SourceProgress.Step(from, to)));
+                SourceProgress.count(connection, List.of(applied), List.of(0));
                 connection.commit();
                 return Optional.of(applied);
             } catch (SQLException e) {
@@ -124,11 +124,12 @@ public final class ConcurrentLoad implements BulkLoad {
         // Extracts mostly come in the order of their keys, so that one look at the index mostly settles it.
         boolean isNew = !isAnyBetween(connection, upsert.bulk(), Collections.min(keys), Collections.max(keys));
         return upsert.write(
-                connection,
-                rows,
-                sourceId,
-                isNew ? Map.of() : upsert.stored(connection, keys),
-                RowWriter.Entering.COPIED);
+                        connection,
+                        rows,
+                        List.of(sourceId),
+                        isNew ? Map.of() : upsert.stored(connection, keys),
+                        RowWriter.Entering.COPIED)
+                .get(0);
     }
 
     private static boolean isAnyBetween(Connection connection, BulkTable<?> bulk, String first, String last)

@@ -27,6 +27,7 @@ import txlookup.apply.store.position.BatchResult;
 import txlookup.apply.store.position.Checkpoint;
 import txlookup.apply.store.position.Lease;
 import txlookup.apply.store.position.SourcePositions;
+import txlookup.apply.store.position.SourceProgress;
 import txlookup.apply.store.sql.SqlErrors;
 import txlookup.apply.store.sql.Statements;
 
@@ -228,8 +229,8 @@ public final class EmptyStoreLoad implements BulkLoad {
                     Checkpoint soFar =
                             new Checkpoint(to.nextPosition(), to.resumeFrom(), to.bytes(), to.appliedUntil(), false);
                     BatchResult applied = new BatchResult(from.movedTo(soFar), copied, 0, 0, dead.size());
-                    SourcePositions.advance(connection, from, soFar);
-                    SourcePositions.count(connection, from, applied, 0);
+                    SourceProgress.advance(connection, List.of(new SourceProgress.Step(from, soFar)));
+                    SourceProgress.count(connection, List.of(applied), List.of(0));
                     connection.commit();
                     return applied;
                 }

@@ -10,6 +10,11 @@ package txlookup.apply.store.position;
  * @param dead records set aside as dead letters
  */
 public record BatchResult(Lease claim, int applied, int stale, int duplicate, int dead) {
+    /** The same of a batch that was rolled back. */
+    public BatchResult under(Lease unmoved) {
+        return new BatchResult(unmoved, applied, stale, duplicate, dead);
+    }
+
     /** How many records the batch accounted for. */
     public int consumed() {
         return applied + stale + duplicate + dead;

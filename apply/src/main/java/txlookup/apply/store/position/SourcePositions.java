@@ -4,18 +4,15 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import txlookup.apply.model.Entity;
 import txlookup.apply.model.StorableTime;
 
-/** The rows that say how far each source is applied: registered at the anchor, claimed, moved with each batch. */
+/** The rows that say how far each source is applied: registered at the anchor, claimed, completed. */
 public final class SourcePositions {
     private static final String REGISTER = """
             INSERT INTO coverage (kind, name, partition, entity, topic_id, start_position, next_position, as_of)
@@ -36,21 +33,6 @@ public final class SourcePositions {
             RETURNING source_id, epoch, start_position, next_position, resume_from, topic_id, completed_at IS NOT NULL,
                 leader_epoch""";
 
-    // A producer whose clock is ahead must not make the copy look fresher than now.
-    private static final String ADVANCE = """
-            UPDATE coverage SET
-                next_position = ?, resume_from = ?, bytes = bytes + ?,
-                applied_until = greatest(applied_until, least(?, clock_timestamp())),
-                completed_at = CASE WHEN ? THEN clock_timestamp() END, leader_epoch = ?, attempts = 0,
-                updated_at = clock_timestamp()
-            WHERE source_id = ? AND next_position = ? AND epoch = ?""";
-
-    private static final String COUNT = """
-            UPDATE coverage SET
-                consumed = consumed + ?, applied = applied + ?, stale = stale + ?, duplicate = duplicate + ?,
-                dead = dead + ?, markers = markers + ?
-            WHERE source_id = ? AND epoch = ?""";
-
     private static final String COMPLETE = """
             UPDATE coverage SET completed_at = clock_timestamp(), updated_at = clock_timestamp()
             WHERE source_id = ? AND next_position = ? AND epoch = ?""";
@@ -62,12 +44,6 @@ public final class SourcePositions {
     private static final String ATTEMPT = """
             UPDATE coverage SET attempts = greatest(0, attempts + ?)
             WHERE source_id = ? AND next_position = ? AND epoch = ? RETURNING attempts""";
-
-    private static final String CAUGHT_UP = """
-            UPDATE coverage SET leader_epoch = coalesce(?, leader_epoch),
-                caught_up_at = greatest(caught_up_at, clock_timestamp() - ? * interval '1 microsecond')
-            FROM (SELECT set_config('synchronous_commit', 'off', true)) AS nothing_to_lose
-            WHERE source_id = ? AND next_position = ? AND epoch = ?""";
 
     private static final String POSITION = "SELECT next_position FROM coverage WHERE source_id = ? AND epoch = ?";
 
@@ -135,49 +111,6 @@ public final class SourcePositions {
         }
     }
 
-    /**
-     * Moves the source on. As a transaction's first statement it stops a process that lost the source before it writes,
-     * and orders those who hold it one after the other.
-     *
-     * @throws FencedException when the row is not where the claim left it
-     */
-    public static void advance(Connection connection, Lease from, Checkpoint to) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(ADVANCE)) {
-            statement.setLong(1, to.nextPosition());
-            statement.setString(2, to.resumeFrom());
-            statement.setLong(3, to.bytes());
-            statement.setObject(4, to.appliedUntil() == null ? null : utc(to.appliedUntil()));
-            statement.setBoolean(5, to.completes());
-            statement.setObject(6, to.leaderEpoch(), Types.INTEGER);
-            statement.setInt(7, from.sourceId());
-            statement.setLong(8, from.nextPosition());
-            statement.setInt(9, from.epoch());
-            if (statement.executeUpdate() == 0) {
-                throw new FencedException(from);
-            }
-        }
-    }
-
-    /** Adds a batch's counts, in the transaction that advanced the source. */
-    public static void count(Connection connection, Lease claim, BatchResult batch, int markers) throws SQLException {
-        if (batch.consumed() + markers == 0) {
-            return;
-        }
-        try (PreparedStatement statement = connection.prepareStatement(COUNT)) {
-            statement.setInt(1, batch.consumed());
-            statement.setInt(2, batch.applied());
-            statement.setInt(3, batch.stale());
-            statement.setInt(4, batch.duplicate());
-            statement.setInt(5, batch.dead());
-            statement.setInt(6, markers);
-            statement.setInt(7, claim.sourceId());
-            statement.setInt(8, claim.epoch());
-            if (statement.executeUpdate() == 0) {
-                throw new FencedException(claim);
-            }
-        }
-    }
-
     /** @throws FencedException when the row is not where the claim left it */
     public static void complete(Connection connection, Lease claim) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(COMPLETE)) {
@@ -213,16 +146,6 @@ public final class SourcePositions {
                 }
                 return row.getInt(1);
             }
-        }
-    }
-
-    /** @throws FencedException when the row is not where the claim left it */
-    public static void caughtUp(Connection connection, Lease claim, Duration ago, @Nullable Integer leaderEpoch)
-            throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(CAUGHT_UP)) {
-            statement.setObject(1, leaderEpoch, Types.INTEGER);
-            statement.setLong(2, TimeUnit.NANOSECONDS.toMicros(ago.toNanos()));
-            executeAt(claim, statement, 3);
         }
     }
 

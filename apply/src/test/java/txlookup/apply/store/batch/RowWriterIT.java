@@ -204,7 +204,7 @@ class RowWriterIT {
         entryRows.write(
                 connection,
                 batch.ledgerEntries(),
-                claim.sourceId(),
+                List.of(claim.sourceId()),
                 entryRows.stored(connection, batch.ledgerEntries().keys()),
                 RowWriter.Entering.COPIED);
     }
