@@ -125,7 +125,8 @@ final class ProfileMapping {
                 text("consumer.bindAddress"),
                 integer("consumer.port"),
                 duration("consumer.retryInitialBackoff"),
-                duration("consumer.retryMaxBackoff"));
+                duration("consumer.retryMaxBackoff"),
+                settings.text("consumer.member"));
     }
 
     private BackfillSettings backfill() {

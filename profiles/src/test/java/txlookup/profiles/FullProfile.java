@@ -91,7 +91,8 @@ final class FullProfile {
                         "::1",
                         8082,
                         Duration.ofMillis(300),
-                        Duration.ofMinutes(1)),
+                        Duration.ofMinutes(1),
+                        Optional.of("consumer-0")),
                 new BackfillSettings(
                         9999,
                         new DataSize(9 << 20),

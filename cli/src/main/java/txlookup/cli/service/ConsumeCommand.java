@@ -115,6 +115,7 @@ public final class ConsumeCommand implements Callable<Integer> {
                 profile,
                 main.profile().secrets(profile));
         kafka.put("max.poll.records", profile.consumer().pollMaxRecords());
+        profile.consumer().member().ifPresent(name -> kafka.put("group.instance.id", name));
         return new SubscriptionSettings(
                 generation.value(),
                 profile.names().consumerGroup(generation),

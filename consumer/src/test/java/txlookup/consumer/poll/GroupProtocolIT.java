@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import txlookup.consumer.ConsumerFixture;
 import txlookup.consumer.RunningConsumer;
 
-/** The group protocol in which the broker assigns (KIP-848) works with the settings of a profile as they are. */
+/** The group protocol in which the broker assigns (KIP-848), and members with a name of their own (KIP-345). */
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
 class GroupProtocolIT {
     private static final String CONSUMED = "SELECT sum(consumed) FROM coverage";
@@ -44,6 +44,31 @@ class GroupProtocolIT {
         eventually("third hundred", () -> "300".equals(fixture.one("SELECT count(*) FROM ledger_entry")));
         assertThat(fixture.one(CONSUMED)).isEqualTo("300");
         eventually("ready", () -> second.notReady().isEmpty());
+    }
+
+    @Test
+    void aMemberWithANameComesBackToItsPartitionsAndOthersKeepTheirs() throws Exception {
+        RunningConsumer first = start("first");
+        eventually("alone", () -> first.notReady().isEmpty());
+        RunningConsumer second = start("second");
+        eventually(
+                "shared",
+                () -> first.notReady().isEmpty()
+                        && second.notReady().isEmpty()
+                        && "2".equals(fixture.one("SELECT count(*) FROM coverage WHERE epoch >= 2")));
+        String epochs = fixture.one("SELECT sum(epoch) FROM coverage");
+        first.stop();
+        RunningConsumer again = start("first");
+        eventually("back", () -> again.notReady().isEmpty());
+        fixture.publishEntries(0, 100);
+        eventually("applied", () -> "100".equals(fixture.one(CONSUMED)));
+        assertThat(Integer.parseInt(fixture.one("SELECT sum(epoch) FROM coverage")))
+                .as("only its own partitions were claimed")
+                .isEqualTo(Integer.parseInt(epochs) + 2);
+    }
+
+    private RunningConsumer start(String member) {
+        return fixture.start(fixture.settings(Map.of("group.instance.id", member), 0.2), 8);
     }
 
     private RunningConsumer start() {

@@ -2,6 +2,7 @@ package txlookup.profiles.settings;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The process that applies the stream.
@@ -18,6 +19,8 @@ import java.util.Objects;
  * @param port port of the health endpoint; default 8081
  * @param retryInitialBackoff first wait after an infrastructure failure; default 200 ms
  * @param retryMaxBackoff longest wait between two tries; default 30 s
+ * @param member the process's own name in its group: back within the session time-out, it has its partitions again at
+ *     once, and an orderly stop gives none back; empty for a member without a name
  */
 public record ConsumerSettings(
         int batchMaxRecords,
@@ -29,7 +32,8 @@ public record ConsumerSettings(
         String bindAddress,
         int port,
         Duration retryInitialBackoff,
-        Duration retryMaxBackoff) {
+        Duration retryMaxBackoff,
+        Optional<String> member) {
 
     public ConsumerSettings {
         Objects.requireNonNull(batchMaxBytes, "batchMaxBytes");
