@@ -62,8 +62,7 @@ final class VisibleBench {
     }
 
     /** Follows about twenty events a second; the others are load. */
-    private static List<Double> measure(RateLimitedProducer paced, int port, int rate, Duration howLong)
-            throws Exception {
+    static List<Double> measure(RateLimitedProducer paced, int port, int rate, Duration howLong) throws Exception {
         BlockingQueue<Sent> followed = new LinkedBlockingQueue<>();
         List<Double> millis = Collections.synchronizedList(new ArrayList<>());
         List<Thread> followers = new ArrayList<>();

@@ -59,11 +59,7 @@ public final class TxlookupConsumer implements AutoCloseable {
             Throughput rate = consumer.rate(servers, topic);
             System.out.printf(
                     "  %.1f us of processor time an event, starts included%n",
-                    consumer.processes.stream()
-                                    .mapToDouble(process -> ProcessorTime.of(process.pid()))
-                                    .sum()
-                            * 1e6
-                            / consumer.consumed());
+                    consumer.processorSeconds() * 1e6 / consumer.consumed());
             return rate;
         }
     }
@@ -88,14 +84,38 @@ public final class TxlookupConsumer implements AutoCloseable {
     /** As above, into a store that is loaded first. */
     public static TxlookupConsumer start(
             Servers servers, String database, String topic, int processes, String memory, Load load) throws Exception {
+        return start(servers, database, List.of(topic), LedgerEvents.PARTITIONS, processes, memory, load);
+    }
+
+    /**
+     * As {@link #start}, from several topics.
+     *
+     * @param topics of ledger entries, and of payment orders where these are applied, too
+     * @param partitions of each
+     */
+    public static TxlookupConsumer start(
+            Servers servers, String database, List<String> topics, int partitions, int processes, String memory)
+            throws Exception {
+        return start(servers, database, topics, partitions, processes, memory, (url, generation) -> {});
+    }
+
+    private static TxlookupConsumer start(
+            Servers servers,
+            String database,
+            List<String> topics,
+            int partitions,
+            int processes,
+            String memory,
+            Load load)
+            throws Exception {
         String url = servers.newDatabase(database);
         TxlookupConsumer consumer = new TxlookupConsumer(url, connect(url, Servers.GENERATION));
         Migrations.toHead(consumer.store, Servers.GENERATION);
-        anchor(consumer.store, Servers.GENERATION, topic);
+        anchor(consumer.store, Servers.GENERATION, topics, partitions);
         load.into(url, Servers.GENERATION);
         new GenerationRegistry(consumer.store).moveTo(Servers.GENERATION, Generation.State.CATCHING_UP, null);
         for (int i = 0; i < processes; i++) {
-            consumer.processes.add(start(servers, url, topic, memory, Servers.GENERATION));
+            consumer.processes.add(start(servers, url, topics, memory, Servers.GENERATION));
         }
         return consumer;
     }
@@ -104,11 +124,11 @@ public final class TxlookupConsumer implements AutoCloseable {
     public void applyTo(Servers servers, long generation, String topic, String memory, Load load) throws Exception {
         try (HikariDataSource other = connect(url, generation)) {
             Migrations.toHead(other, generation);
-            anchor(other, generation, topic);
+            anchor(other, generation, List.of(topic), LedgerEvents.PARTITIONS);
             load.into(url, generation);
             new GenerationRegistry(other).moveTo(generation, Generation.State.CATCHING_UP, null);
         }
-        processes.add(start(servers, url, topic, memory, generation));
+        processes.add(start(servers, url, List.of(topic), memory, generation));
     }
 
     /** How many records are accounted for. */
@@ -140,6 +160,13 @@ public final class TxlookupConsumer implements AutoCloseable {
         }
     }
 
+    /** Processor time of all processes, in seconds. */
+    public double processorSeconds() {
+        return processes.stream()
+                .mapToDouble(process -> ProcessorTime.of(process.pid()))
+                .sum();
+    }
+
     /** Where the store is. */
     public String url() {
         return url;
@@ -166,24 +193,26 @@ public final class TxlookupConsumer implements AutoCloseable {
         store.close();
     }
 
-    private static void anchor(HikariDataSource store, long generation, String topic) throws Exception {
+    private static void anchor(HikariDataSource store, long generation, List<String> topics, int partitions)
+            throws Exception {
         GenerationRegistry registry = new GenerationRegistry(store);
         registry.plan(new Generation(
                 generation,
                 "bench",
                 "bench",
-                group(topic, generation),
+                group(topics.get(0), generation),
                 "canonical-v1",
                 Instant.now(),
                 Generation.State.PLANNED,
                 null));
-        List<PartitionAnchor> anchors = IntStream.range(0, LedgerEvents.PARTITIONS)
-                .mapToObj(partition -> new PartitionAnchor(topic, partition, null, 0))
+        List<PartitionAnchor> anchors = topics.stream()
+                .flatMap(topic -> IntStream.range(0, partitions)
+                        .mapToObj(partition -> new PartitionAnchor(topic, partition, null, 0)))
                 .toList();
         registry.anchor(generation, anchors, Instant.now());
     }
 
-    private static Process start(Servers servers, String url, String topic, String memory, long generation)
+    private static Process start(Servers servers, String url, List<String> topics, String memory, long generation)
             throws Exception {
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -197,7 +226,7 @@ public final class TxlookupConsumer implements AutoCloseable {
                 TxlookupConsumer.class.getName(),
                 servers.kafka().bootstrapServers(),
                 url,
-                topic,
+                String.join(",", topics),
                 Long.toString(generation));
         File log = servers.folder().resolve("consumer.log").toFile();
         return new ProcessBuilder(command)
@@ -211,15 +240,18 @@ public final class TxlookupConsumer implements AutoCloseable {
         ParentWatchdog.toTheBench();
         Profile profile =
                 ProfileLoader.ofThisProcess().load("local", Map.of("messaging.bootstrapServers", arguments[0]));
-        String topic = arguments[2];
+        List<String> topics = List.of(arguments[2].split(",", -1));
+        Map<String, Entity> holding = new HashMap<>();
+        holding.put(topics.get(0), Entity.LEDGER_ENTRY);
+        topics.stream().skip(1).forEach(orders -> holding.put(orders, Entity.PAYMENT_ORDER));
         long generation = Long.parseLong(arguments[3]);
         Map<String, Object> kafka = new HashMap<>(profile.messaging().consumerProperties());
         kafka.put("max.poll.records", profile.consumer().pollMaxRecords());
         SubscriptionSettings settings = new SubscriptionSettings(
                 generation,
-                group(topic, generation),
+                group(topics.get(0), generation),
                 "bo-sync-bench",
-                Map.of(topic, Entity.LEDGER_ENTRY),
+                holding,
                 kafka,
                 "bench",
                 profile.consumer().batchMaxRecords(),

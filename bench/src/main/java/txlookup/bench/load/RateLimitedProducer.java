@@ -2,6 +2,7 @@ package txlookup.bench.load;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -20,13 +21,20 @@ public final class RateLimitedProducer implements AutoCloseable {
     private static final Payments PAYMENTS = new Payments(3, Instant.parse("2026-11-01T00:00:00Z"), 0);
 
     private final KafkaProducer<byte[], byte[]> producer;
-    private final String topic;
+    private final List<String> topics;
+    private final int partitions;
     private long payment;
     private long published;
     private Future<RecordMetadata> latest;
 
     public RateLimitedProducer(Servers servers, String topic, int lingerMillis) {
-        this.topic = topic;
+        this(servers, List.of(topic), LedgerEvents.PARTITIONS, lingerMillis);
+    }
+
+    /** @param topics of ledger entries, and of payment orders where these are published, too */
+    public RateLimitedProducer(Servers servers, List<String> topics, int partitions, int lingerMillis) {
+        this.topics = topics;
+        this.partitions = partitions;
         this.producer = new KafkaProducer<>(
                 Map.of(
                         "bootstrap.servers",
@@ -42,7 +50,7 @@ public final class RateLimitedProducer implements AutoCloseable {
     /**
      * Publishes until it is told to end.
      *
-     * @param sent told of each event's key and when it was handed to the producer, in nanoseconds
+     * @param sent told of each ledger event's key and when it was handed to the producer, in nanoseconds
      */
     public void publish(int perSecond, BooleanSupplier ends, BiConsumer<String, Long> sent)
             throws InterruptedException {
@@ -61,13 +69,19 @@ public final class RateLimitedProducer implements AutoCloseable {
                 if (event.kind() == Event.Kind.LEDGER_ENTRY) {
                     send(event.key(), event.value());
                     sent.accept(event.key(), System.nanoTime());
+                } else if (topics.size() > 1) {
+                    send(topics.get(1), event.key(), event.value());
                 }
             }
         }
     }
 
     public void send(String key, byte[] value) {
-        int partition = Math.floorMod(key.hashCode(), LedgerEvents.PARTITIONS);
+        send(topics.get(0), key, value);
+    }
+
+    private void send(String topic, String key, byte[] value) {
+        int partition = Math.floorMod(key.hashCode(), partitions);
         byte[] keyBytes = key.getBytes(StandardCharsets.UTF_8);
         latest = producer.send(new ProducerRecord<>(topic, partition, keyBytes, value));
         published++;
