@@ -1,5 +1,6 @@
 package txlookup.guarantee.fleet;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -67,7 +68,7 @@ public final class Fleet {
                 "-Xshare:auto",
                 "-Dlogback.configurationFile=" + System.getProperty("logback.configurationFile"),
                 "-cp",
-                System.getProperty("java.class.path"),
+                trial.servers.resetsNewerClients() ? withOlderClient() : System.getProperty("java.class.path"),
                 ConsumerMain.class.getName(),
                 trial.servers.proxiedJdbcUrl(trial.name),
                 trial.servers.password(),
@@ -80,6 +81,18 @@ public final class Fleet {
                 name, command, Map.of(), folder.resolve(name + ".log"), folder.resolve(name + ".pid"));
         running.add(process);
         return process;
+    }
+
+    /** As the image's launcher does it: the older client lies before the newer one. */
+    private static String withOlderClient() {
+        Path folder =
+                Path.of("..", "cli", "target", "kafka-older").toAbsolutePath().normalize();
+        if (!Files.isDirectory(folder)) {
+            throw new IllegalStateException(
+                    "there is no older Kafka client in %s; make it with: mvn -pl cli -am -DskipTests package"
+                            .formatted(folder));
+        }
+        return folder.resolve("*") + File.pathSeparator + System.getProperty("java.class.path");
     }
 
     public ManagedProcess any(Random random) {

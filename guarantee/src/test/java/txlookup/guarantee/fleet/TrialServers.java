@@ -15,12 +15,14 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import txlookup.apply.store.batch.StoreConnections;
 import txlookup.guarantee.fault.SmallDisk;
 import txlookup.guarantee.fault.TcpProxy;
 import txlookup.guarantee.stream.Poison;
+import txlookup.local.kafka.EventHubsProxy;
 import txlookup.local.kafka.KafkaSettings;
 import txlookup.local.kafka.LocalKafka;
 import txlookup.local.postgres.LocalPostgres;
@@ -41,6 +43,11 @@ public final class TrialServers {
             ALTER TABLE %s.ledger_entry ADD CONSTRAINT refuses_a_value
             CHECK (1 / CASE WHEN wallet_id = '%s' THEN 0 ELSE 1 END = 1)""".formatted("%s", Poison.REFUSED_BY_THE_STORE);
 
+    /** {@code -Dguarantee.eventHubs=takes} or {@code resets}: what becomes of the newer client's handshake. */
+    private static final String EVENT_HUBS = "guarantee.eventHubs";
+
+    private static final String RESETS = "resets";
+
     private static TrialServers started;
 
     public final Path folder;
@@ -48,6 +55,7 @@ public final class TrialServers {
     public final TcpProxy postgresProxy;
     public final LocalKafka kafka;
     public final TcpProxy kafkaProxy;
+    private final Optional<EventHubsProxy> eventHubs;
     private final PostgresSettings postgresSettings;
     private final KafkaSettings kafkaSettings;
     private @Nullable SmallDisk smallDisk;
@@ -60,6 +68,7 @@ public final class TrialServers {
         int port = freePort();
         kafkaProxy = new TcpProxy(port);
         kafkaSettings = kafkaSettings(SharedKafka.settings(folder.resolve("kafka")), port, kafkaProxy.port());
+        eventHubs = eventHubs(kafkaProxy.port());
         // Before the start: servers that did not start whole are ended as well.
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop-servers"));
         postgres = GivenStore.find()
@@ -68,6 +77,22 @@ public final class TrialServers {
         postgresProxy = new TcpProxy(postgres.port());
         kafka = LocalKafka.start(kafkaSettings);
         makeTemplate();
+    }
+
+    /** Whether consumers meet Event Hubs, and whether it resets the newer client's handshake. */
+    private static Optional<EventHubsProxy> eventHubs(int broker) throws IOException {
+        String answers = System.getProperty(EVENT_HUBS, "");
+        if (answers.isEmpty()) {
+            return Optional.empty();
+        }
+        EventHubsProxy proxy = new EventHubsProxy(broker);
+        proxy.resetsNewApiVersions = RESETS.equals(answers);
+        return Optional.of(proxy);
+    }
+
+    /** Whether consumers need the older Kafka client. */
+    boolean resetsNewerClients() {
+        return eventHubs.filter(proxy -> proxy.resetsNewApiVersions).isPresent();
     }
 
     private static PostgresSettings postgresSettings(PostgresSettings usual) {
@@ -227,7 +252,7 @@ public final class TrialServers {
 
     /** What consumers are given; the broker leads everyone else there too. */
     public String proxiedBrokers() {
-        return "127.0.0.1:" + kafkaProxy.port();
+        return "127.0.0.1:" + eventHubs.map(EventHubsProxy::port).orElseGet(kafkaProxy::port);
     }
 
     /** Ends every fault of the network. */

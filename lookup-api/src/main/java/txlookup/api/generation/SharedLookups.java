@@ -72,20 +72,6 @@ public final class SharedLookups implements AutoCloseable {
                 return answer.get();
             }
         }
-        return byServing(handle, question);
-    }
-
-    /** Whether the candidate is asked first. */
-    static boolean isOnTrial(ServingState row, String id) {
-        return row.candidate() != null && row.share() > 0 && place(id) < row.share();
-    }
-
-    /** 0 to 99, from the first four bytes of SHA-256. */
-    static int place(String id) {
-        return Integer.remainderUnsigned(ByteBuffer.wrap(Sha256.of(id)).getInt(), PER_CENT);
-    }
-
-    private <T> Answer<T> byServing(GenerationHandle handle, Question<T> question) throws SQLException {
         long began = System.nanoTime();
         boolean failed = true;
         try {
@@ -98,6 +84,16 @@ public final class SharedLookups implements AutoCloseable {
         } finally {
             count(handle, Side.SERVING, failed, began);
         }
+    }
+
+    /** Whether the candidate is asked first. */
+    static boolean isOnTrial(ServingState row, String id) {
+        return row.candidate() != null && row.share() > 0 && place(id) < row.share();
+    }
+
+    /** 0 to 99, from the first four bytes of SHA-256. */
+    static int place(String id) {
+        return Integer.remainderUnsigned(ByteBuffer.wrap(Sha256.of(id)).getInt(), PER_CENT);
     }
 
     /** The replica is asked first while it is fit, and the store where that fails. */

@@ -17,6 +17,7 @@ import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import java.util.stream.Stream;
 import org.openqa.selenium.By;
+import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -132,7 +133,9 @@ final class Browser implements AutoCloseable {
     }
 
     WebElement element(String css) {
+        // A page that changes under the look: ChromeDriver has no name for it, and the next look finds the new element.
         return new WebDriverWait(driver, PATIENCE, LOOK_EVERY)
+                .ignoring(WebDriverException.class)
                 .until(ExpectedConditions.visibilityOfElementLocated(By.cssSelector(css)));
     }
 
