@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
 import txlookup.cli.options.BrokerLogin;
-import txlookup.consumer.poll.KafkaClients;
 import txlookup.gate.observe.LookupCorrectnessProbe;
 import txlookup.gate.observe.LookupLoad;
 import txlookup.gate.observe.PrometheusServer;
@@ -80,7 +79,6 @@ final class GateSources {
         List<ObservationSource> sources = new ArrayList<>();
         sources.add(new StoreReadings(store, profile.database().jdbcUrl(), generation));
         Map<String, Object> broker = BrokerLogin.added(profile.messaging().adminProperties(), profile, secrets);
-        KafkaClients.requireHandshake(broker);
         sources.add(new LogReadings(
                 new LogOffsets(broker, List.of(profile.ledgerTopic(), profile.paymentOrderTopic())),
                 queries,

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import txlookup.azure.login.KafkaLogin;
+import txlookup.consumer.poll.KafkaClients;
 import txlookup.profiles.Profile;
 import txlookup.profiles.secrets.SecretSource;
 
@@ -13,9 +14,11 @@ public final class BrokerLogin {
     private BrokerLogin() {}
 
     /**
-     * The settings with the login that the profile's {@code messaging.security} wants.
+     * The settings with the login that the profile's {@code messaging.security} wants. A broker that resets the newer client's
+     * handshake is found here, before a client asks it without an answer until its time is up.
      *
      * @throws txlookup.profiles.schema.ProfileException when connection string or password is missing
+     * @throws txlookup.consumer.poll.OlderClientWantedException when the broker speaks with an older client and not with this
      */
     public static Map<String, Object> added(Map<String, Object> settings, Profile profile, SecretSource secrets) {
         Map<String, Object> all = new LinkedHashMap<>(settings);
@@ -23,6 +26,7 @@ public final class BrokerLogin {
         all.putAll(KafkaLogin.of(
                 profile.messaging(),
                 variable.map(name -> secrets.require(List.of(name)).get(name)).orElse(null)));
+        KafkaClients.requireHandshake(all);
         return all;
     }
 }
