@@ -36,7 +36,7 @@ public final class KafkaLogin {
         return withPassword("PLAIN", CONNECTION_STRING, connectionString);
     }
 
-    /** At Event Hubs with a token of whoever is logged in, or of the managed identity (docs/azure-facts.md, C). */
+    /** At Event Hubs with a token of the user who is logged in, or of the managed identity (docs/azure-facts.md, C). */
     static Map<String, Object> asIdentity() {
         return Map.of(
                 "sasl.mechanism",

@@ -59,7 +59,7 @@ final class IdlePartitions implements Runnable {
             return;
         }
         try {
-            // Of each attempt anew: what was quiet before the store was away need not be quiet now.
+            // Asked for again in each attempt: what was quiet before the store was away need not be quiet now.
             patient.until(() -> shared.store().caughtUp(quiet())).forEach(this::doubt);
         } catch (SQLException | RuntimeException e) {
             // This thread has to go on: nobody else says it.

@@ -41,7 +41,7 @@ public final class SourceProgress {
             WHERE coverage.source_id = batch.id AND coverage.epoch = batch.claim
             RETURNING coverage.source_id""";
 
-    // Whoever holds a row is about to move it: to wait for that would say nothing, and could wait crosswise.
+    // Who holds a row is about to move it. Waiting for that would tell nothing, and two could wait for each other.
     private static final String CAUGHT_UP = """
             WITH quiet AS (
                 SELECT * FROM unnest(?::integer[], ?::bigint[], ?::integer[], ?::integer[], ?::bigint[])
