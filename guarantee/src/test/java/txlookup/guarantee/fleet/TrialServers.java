@@ -13,7 +13,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -64,7 +63,7 @@ public final class TrialServers {
 
     private TrialServers() throws IOException, SQLException {
         folder = Files.createTempDirectory("txlookup-guarantee-");
-        postgresSettings = postgresSettings(SharedPostgres.settings(folder.resolve("postgres")));
+        postgresSettings = SharedPostgres.settings(folder.resolve("postgres"), Map.of("deadlock_timeout", "50ms"));
         int port = freePort();
         kafkaProxy = new TcpProxy(port);
         kafkaSettings = kafkaSettings(SharedKafka.settings(folder.resolve("kafka")), port, kafkaProxy.port());
@@ -93,20 +92,6 @@ public final class TrialServers {
     /** Whether consumers need the older Kafka client. */
     boolean resetsNewerClients() {
         return eventHubs.filter(proxy -> proxy.resetsNewApiVersions).isPresent();
-    }
-
-    private static PostgresSettings postgresSettings(PostgresSettings usual) {
-        Map<String, String> configuration = new HashMap<>(usual.configuration());
-        configuration.put("deadlock_timeout", "50ms");
-        return new PostgresSettings(
-                usual.dataFolder(),
-                usual.binariesFolder(),
-                usual.port(),
-                usual.superuser(),
-                usual.password(),
-                configuration,
-                usual.logFile(),
-                usual.deadline());
     }
 
     private static KafkaSettings kafkaSettings(KafkaSettings usual, int port, int proxyPort) {

@@ -89,13 +89,20 @@ public final class SharedPostgres {
 
     /** Settings for a server of a test's own: a free port, superuser {@code postgres}, the shared binaries. */
     public static PostgresSettings settings(Path dataFolder) {
+        return settings(dataFolder, Map.of());
+    }
+
+    /** @param more configuration beside that of all tests' servers */
+    public static PostgresSettings settings(Path dataFolder, Map<String, String> more) {
+        Map<String, String> configuration = new LinkedHashMap<>(configuration());
+        configuration.putAll(more);
         return new PostgresSettings(
                 dataFolder,
                 CacheFolder.ofThisUser(),
                 0,
                 SUPERUSER,
                 PASSWORD,
-                configuration(),
+                configuration,
                 dataFolder.resolveSibling(dataFolder.getFileName() + ".log"),
                 PostgresSettings.USUAL_DEADLINE);
     }

@@ -66,7 +66,7 @@ public final class LookupConnections {
     }
 
     /**
-     * For lookups in one generation on the replica. They are few things to wait for: the store answers in its place.
+     * For lookups in one generation on the replica. Nobody waits long for these: the store answers in their place.
      *
      * @param patience how long a lookup waits for the replica at each step
      */

@@ -80,7 +80,7 @@ class ReplicaIT {
     }
 
     private void live(Duration frozen) throws Exception {
-        PostgresSettings ofStore = settings("data", Map.of());
+        PostgresSettings ofStore = SharedPostgres.settings(folder.resolve("data"));
         LocalPostgres store = LocalPostgres.start(ofStore);
         store.createDatabase("own");
         RunningApi.migrateAndServe(database(store, ofStore));
@@ -99,8 +99,8 @@ class ReplicaIT {
         store = LocalPostgres.start(ofStore);
         String way = "host=127.0.0.1 port=%d user=%s password=%s"
                 .formatted(store.port(), ofStore.superuser(), ofStore.password());
-        PostgresSettings ofCopy =
-                settings("copy", Map.of("primary_conninfo", way, "recovery_min_apply_delay", "300ms"));
+        PostgresSettings ofCopy = SharedPostgres.settings(
+                folder.resolve("copy"), Map.of("primary_conninfo", way, "recovery_min_apply_delay", "300ms"));
         LocalPostgres copy = LocalPostgres.start(ofCopy);
         TestDatabase database = database(store, ofStore);
         ExecutorService threads = Executors.newFixedThreadPool(READERS + 1);
@@ -126,15 +126,7 @@ class ReplicaIT {
 
             copy.crash();
             Thread.sleep(frozen.dividedBy(2).toMillis());
-            LocalPostgres.start(new PostgresSettings(
-                    ofCopy.dataFolder(),
-                    ofCopy.binariesFolder(),
-                    copy.port(),
-                    ofCopy.superuser(),
-                    ofCopy.password(),
-                    ofCopy.configuration(),
-                    ofCopy.logFile(),
-                    ofCopy.deadline()));
+            copy.restart();
             awaitReads(api, "the replica answers once it is back");
 
             done = true;
@@ -226,21 +218,6 @@ class ReplicaIT {
                 .map(line -> (long) Double.parseDouble(line.substring(SHOWN.length())))
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private PostgresSettings settings(String data, Map<String, String> more) {
-        PostgresSettings usual = SharedPostgres.settings(folder.resolve(data));
-        Map<String, String> configuration = new HashMap<>(usual.configuration());
-        configuration.putAll(more);
-        return new PostgresSettings(
-                usual.dataFolder(),
-                usual.binariesFolder(),
-                usual.port(),
-                usual.superuser(),
-                usual.password(),
-                configuration,
-                usual.logFile(),
-                usual.deadline());
     }
 
     private static TestDatabase database(LocalPostgres server, PostgresSettings settings) {
