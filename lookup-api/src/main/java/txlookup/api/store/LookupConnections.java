@@ -25,6 +25,10 @@ public final class LookupConnections {
     // of the audit that may read 5,000 of a person's 100,000 rows would read and sort all of them too.
     private static final String THROUGH_THE_INDEX = "SET enable_seqscan = off; SET enable_bitmapscan = off";
 
+    // Of tables with partitions the server would plan each lookup anew, since it prices a plan of one partition below one
+    // of all, and not the time that planning takes. A store on several servers does so whatever it is told.
+    private static final String ONE_PLAN = "SET plan_cache_mode = force_generic_plan";
+
     // A plan without sequential scans looks so expensive that a server with JIT would compile it, for tens of
     // milliseconds.
     private static final String NO_COMPILED_PLANS = "SET jit = off";
@@ -54,6 +58,7 @@ public final class LookupConnections {
                 .formatted(bounds(database, DatabaseRole.READER), THROUGH_THE_INDEX);
         HikariConfig config = config("lookup-" + generation, database, path(generation), connection -> {
             execute(connection, settings);
+            planOnce(connection);
             preparation.of(connection);
         });
         config.setMinimumIdle(size.least());
@@ -86,6 +91,7 @@ public final class LookupConnections {
         String name = "replica-" + generation;
         StoreSource source = source(replica, "txlookup-api " + name, path(generation), patience, connection -> {
             execute(connection, settings);
+            planOnce(connection);
             preparation.of(connection);
         });
         HikariConfig config = config(name, replica, source);
@@ -153,6 +159,12 @@ public final class LookupConnections {
     private static StoreSource.Preparation committing(LookupApiSettings.Database database, DatabaseRole role) {
         String settings = bounds(database, role) + "; SET synchronous_commit = on";
         return connection -> execute(connection, settings);
+    }
+
+    private static void planOnce(Connection connection) throws SQLException {
+        if (!new Spread().isOn(connection)) {
+            execute(connection, ONE_PLAN);
+        }
     }
 
     private static void execute(Connection connection, String sql) throws SQLException {
