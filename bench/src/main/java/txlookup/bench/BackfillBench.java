@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.postgresql.PGConnection;
 import txlookup.apply.model.Entity;
+import txlookup.backfill.source.Chunk;
 import txlookup.backfill.source.Input;
 import txlookup.backfill.source.NdjsonInput;
 import txlookup.bench.contender.TxlookupBackfill;
@@ -43,6 +44,7 @@ final class BackfillBench {
 
     private static final Instant CUTOVER = Instant.parse("2026-11-01T00:00:00Z");
     private static final int ROWS_A_PAYMENT = 3;
+    private static final int CHUNK = 10_000;
     private static final double ALREADY_THERE = 0.2;
     private static final long LIVE_ROUNDS = 3;
 
@@ -104,10 +106,12 @@ final class BackfillBench {
             limit("copy_then_index", ready.count(), () -> ready.copyThenIndex(migrated(), 1));
             limit("copy_then_index_2", ready.count(), () -> ready.copyThenIndex(migrated(), 2));
             if (only.contains("ndjson")) {
+                read("ndjson", files(extract));
                 fresh("ndjson", files(extract), ready.count());
             }
             if (only.contains("jdbc")) {
                 try (HikariDataSource tables = TxlookupBackfill.source(source)) {
+                    read("jdbc", TxlookupBackfill.tables(tables));
                     fresh("jdbc", TxlookupBackfill.tables(tables), ready.count());
                 }
             }
@@ -120,8 +124,25 @@ final class BackfillBench {
         figures.ratio("ndjson_to_limit", "ndjson", "copy_then_index");
         figures.ratio("jdbc_to_limit", "jdbc", "copy_then_index");
         figures.ratio("ndjson_to_limit_2", "ndjson", "copy_then_index_2");
+        figures.ratio("jdbc_to_limit_2", "jdbc", "copy_then_index_2");
         figures.ratio("live_to_limit", "live", "copy_indexed_2");
         figures.print();
+    }
+
+    /** What one reader gives, so how many processors can be kept busy behind it. */
+    private void read(String name, List<Input> inputs) throws Exception {
+        long rows = 0;
+        long started = System.nanoTime();
+        for (Input input : inputs) {
+            try (Input.Reader reader = input.open(1, null, CUTOVER)) {
+                Chunk chunk;
+                do {
+                    chunk = reader.next(CHUNK);
+                    rows += chunk.records().size();
+                } while (!chunk.last());
+            }
+        }
+        figures.add(name + "_read", rows * 1e9 / (System.nanoTime() - started));
     }
 
     private void fresh(String name, List<Input> inputs, long rows) throws Exception {
