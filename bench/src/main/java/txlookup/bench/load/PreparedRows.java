@@ -17,11 +17,11 @@ import org.postgresql.PGConnection;
 import txlookup.bench.servers.Sql;
 
 /**
- * A store's rows as PostgreSQL itself writes them, in two halves: what can be loaded without reading, ordering or checking
+ * A store's rows as PostgreSQL itself writes them, in parts: what can be loaded without reading, ordering or checking
  * anything. No load can be faster than these by COPY, unless the database does less.
  */
 public final class PreparedRows {
-    private static final int PARTS = 2;
+    private static final List<String> BOTH = List.of("ledger_entry", "payment_order");
     private static final String INDEXES = """
             SELECT %s FROM pg_indexes
             WHERE schemaname = current_schema() AND tablename IN ('ledger_entry', 'payment_order')""";
@@ -36,35 +36,44 @@ public final class PreparedRows {
         }
     }
 
-    private final List<Rows> halves = new ArrayList<>();
+    private final List<Rows> parts = new ArrayList<>();
     private final List<String> indexes;
-    private final long count;
+    private long count;
 
-    private PreparedRows(List<String> indexes, long count) {
+    private PreparedRows(List<String> indexes) {
         this.indexes = indexes;
-        this.count = count;
     }
 
+    /** Those of both tables, in two parts each. */
     public static PreparedRows of(String url) throws Exception {
+        return of(url, BOTH, 2);
+    }
+
+    /** The ledger entries alone, in so many parts. */
+    public static PreparedRows ofEntries(String url, int parts) throws Exception {
+        return of(url, List.of("ledger_entry"), parts);
+    }
+
+    private static PreparedRows of(String url, List<String> tables, int parts) throws Exception {
         try (Connection connection = connect(url);
                 Statement oneOrder = connection.createStatement()) {
-            // Both halves are read in the same order: a scan of a big table else begins where another one is.
+            // All parts are read in the same order: a scan of a big table else begins where another one is.
             oneOrder.execute("SET synchronize_seqscans = off; SET max_parallel_workers_per_gather = 0");
-            PreparedRows rows =
-                    new PreparedRows(Sql.texts(connection, INDEXES.formatted("indexdef")), Sql.number(connection, """
-                    SELECT (SELECT count(*) FROM ledger_entry) + (SELECT count(*) FROM payment_order)"""));
-            for (String table : List.of("ledger_entry", "payment_order")) {
+            PreparedRows rows = new PreparedRows(Sql.texts(connection, INDEXES.formatted("indexdef")));
+            for (String table : tables) {
                 long all = Sql.number(connection, "SELECT count(*) FROM " + table);
-                for (int half = 0; half < PARTS; half++) {
+                rows.count += all;
+                for (int part = 0; part < parts; part++) {
                     ByteArrayOutputStream binary = new ByteArrayOutputStream(64 << 20);
                     connection
                             .unwrap(PGConnection.class)
                             .getCopyAPI()
                             .copyOut(
                                     "COPY (SELECT * FROM %s OFFSET %d LIMIT %d) TO STDOUT (FORMAT binary)"
-                                            .formatted(table, half * (all / PARTS), half == 0 ? all / PARTS : all),
+                                            .formatted(
+                                                    table, part * (all / parts), part < parts - 1 ? all / parts : all),
                                     binary);
-                    rows.halves.add(new Rows(table, binary.toByteArray()));
+                    rows.parts.add(new Rows(table, binary.toByteArray()));
                 }
             }
             return rows;
@@ -90,7 +99,7 @@ public final class PreparedRows {
             }
         }
         long start = System.nanoTime();
-        copy(url, streams);
+        copy(url, streams, parts);
         atOnce(
                 streams,
                 indexes.stream()
@@ -109,14 +118,23 @@ public final class PreparedRows {
     /** Copies into the tables as the migrations make them; rows a second. */
     public double copyIndexed(String url, int streams) throws Exception {
         long start = System.nanoTime();
-        copy(url, streams);
+        copy(url, streams, parts);
         return count * 1e9 / (System.nanoTime() - start);
     }
 
-    private void copy(String url, int streams) throws Exception {
+    /** As {@link #copyIndexed}, but the first half of one table's parts is copied before the clock starts. */
+    public double copyIndexedFromHalfOn(String url, int streams) throws Exception {
+        int half = parts.size() / 2;
+        copy(url, streams, parts.subList(0, half));
+        long start = System.nanoTime();
+        copy(url, streams, parts.subList(half, parts.size()));
+        return count / 2.0 * 1e9 / (System.nanoTime() - start);
+    }
+
+    private static void copy(String url, int streams, List<Rows> parts) throws Exception {
         atOnce(
                 streams,
-                halves.stream()
+                parts.stream()
                         .map(rows -> (Callable<Void>) () -> {
                             copy(url, rows);
                             return null;
