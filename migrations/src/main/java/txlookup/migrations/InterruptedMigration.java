@@ -5,8 +5,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,23 +23,30 @@ final class InterruptedMigration {
     private static final String HISTORY = "SELECT to_regclass(?) IS NOT NULL";
     private static final String FORGET_FAILURES = "DELETE FROM %s.flyway_schema_history WHERE NOT success";
     private static final String INVALID_INDEXES = """
-            SELECT indexrelid::regclass::text, indrelid::regclass::text
+            SELECT indexrelid::regclass::text, relname, indrelid::regclass::text
             FROM pg_index
             JOIN pg_class ON pg_class.oid = indexrelid
             WHERE NOT indisvalid AND relkind = 'i' AND relnamespace = to_regnamespace(?)
             """;
-    /** Whoever makes an index of the table concurrently holds this lock until it is made. */
+    /**
+     * Who makes that index. The lock alone does not tell: PostgreSQL releases it before it commits that the index is valid, and
+     * Citus holds none while the servers make theirs. The text alone does not tell: other roles' statements are hidden.
+     */
     private static final String BUILDERS = """
-            SELECT string_agg(DISTINCT pg_locks.pid::text, ', ')
-            FROM pg_locks
-            JOIN pg_stat_activity USING (pid)
-            WHERE relation = ?::regclass AND mode = 'ShareUpdateExclusiveLock' AND granted
-                AND pg_locks.pid <> pg_backend_pid() AND backend_type = 'client backend'
+            SELECT string_agg(pid::text, ', ')
+            FROM pg_stat_activity
+            WHERE pid <> pg_backend_pid() AND backend_type = 'client backend' AND datname = current_database()
+                AND (state = 'active' AND query ~* 'create\\s.*index\\s+concurrently' AND strpos(query, ?) > 0
+                    OR EXISTS (SELECT 1 FROM pg_locks
+                        WHERE pg_locks.pid = pg_stat_activity.pid AND relation = ?::regclass
+                            AND mode = 'ShareUpdateExclusiveLock' AND granted))
             """;
 
     private static final String PAUSE = "SELECT pg_sleep(0.1)";
 
     private static final String DROP = "DROP INDEX CONCURRENTLY IF EXISTS %s";
+
+    private record InvalidIndex(String qualified, String name, String table) {}
 
     private final DataSource database;
     private final String schema;
@@ -50,12 +57,29 @@ final class InterruptedMigration {
     }
 
     void clear() throws SQLException {
+        outsideTransactions(this::clear);
+    }
+
+    /** Gives indexes their mark back that this run has found whole and made again. */
+    void markWholeIndexes() throws SQLException {
+        outsideTransactions(connection -> {
+            for (InvalidIndex index : invalid(connection)) {
+                markIfWhole(connection, index);
+            }
+        });
+    }
+
+    private interface Work {
+        void on(Connection connection) throws SQLException;
+    }
+
+    private void outsideTransactions(Work work) throws SQLException {
         try (Connection connection = database.getConnection()) {
             boolean autoCommit = connection.getAutoCommit();
             connection.setAutoCommit(true);
             try (SessionBounds bounds = SessionBounds.outsideTransactions(connection)) {
                 log.trace("Cleared within {}", bounds);
-                clear(connection);
+                work.on(connection);
             } finally {
                 connection.setAutoCommit(autoCommit);
             }
@@ -63,13 +87,17 @@ final class InterruptedMigration {
     }
 
     private void clear(Connection connection) throws SQLException {
-        for (String table : invalid(connection).values()) {
-            awaitBuilds(connection, table);
+        for (InvalidIndex index : invalid(connection)) {
+            awaitBuilds(connection, index);
         }
         // Asked again: what was being made by another session is valid by now, or given up.
-        for (String index : invalid(connection).keySet()) {
-            log.info("Index {} was left invalid by an interrupted migration; it is dropped and made again", index);
-            execute(connection, DROP.formatted(index));
+        for (InvalidIndex index : invalid(connection)) {
+            if (!markIfWhole(connection, index)) {
+                log.info(
+                        "Index {} was left invalid by an interrupted migration; it is dropped and made again",
+                        index.qualified());
+                execute(connection, DROP.formatted(index.qualified()));
+            }
         }
         try (PreparedStatement statement = connection.prepareStatement(HISTORY)) {
             statement.setString(1, schema + ".flyway_schema_history");
@@ -81,35 +109,45 @@ final class InterruptedMigration {
         }
     }
 
-    private Map<String, String> invalid(Connection connection) throws SQLException {
-        Map<String, String> tables = new LinkedHashMap<>();
+    private static boolean markIfWhole(Connection connection, InvalidIndex index) throws SQLException {
+        boolean whole = SpreadIndexes.isWhole(connection, index.table(), index.qualified());
+        if (whole) {
+            SpreadIndexes.markValid(connection, index.qualified());
+            log.info("Index {} is valid on each server, and is marked so", index.qualified());
+        }
+        return whole;
+    }
+
+    private List<InvalidIndex> invalid(Connection connection) throws SQLException {
+        List<InvalidIndex> indexes = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(INVALID_INDEXES)) {
             statement.setString(1, schema);
             try (ResultSet found = statement.executeQuery()) {
                 while (found.next()) {
-                    tables.put(found.getString(1), found.getString(2));
+                    indexes.add(new InvalidIndex(found.getString(1), found.getString(2), found.getString(3)));
                 }
             }
         }
-        return tables;
+        return indexes;
     }
 
     /** Asks again and again: whoever waits in a transaction of its own is waited for by the build in turn. */
-    private static void awaitBuilds(Connection connection, String table) throws SQLException {
+    private static void awaitBuilds(Connection connection, InvalidIndex index) throws SQLException {
         long deadline = System.nanoTime() + SessionBounds.LOCK_TIMEOUT.toNanos();
-        for (String builders = builders(connection, table); builders != null; builders = builders(connection, table)) {
+        for (String builders = builders(connection, index); builders != null; builders = builders(connection, index)) {
             if (System.nanoTime() > deadline) {
                 throw new SQLException(
                         "process %s has been making an index of %s for more than %s; let it end, or end it"
-                                .formatted(builders, table, SessionBounds.LOCK_TIMEOUT));
+                                .formatted(builders, index.table(), SessionBounds.LOCK_TIMEOUT));
             }
             execute(connection, PAUSE);
         }
     }
 
-    private static @Nullable String builders(Connection connection, String table) throws SQLException {
+    private static @Nullable String builders(Connection connection, InvalidIndex index) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(BUILDERS)) {
-            statement.setString(1, table);
+            statement.setString(1, index.name());
+            statement.setString(2, index.table());
             try (ResultSet found = statement.executeQuery()) {
                 found.next();
                 return found.getString(1);

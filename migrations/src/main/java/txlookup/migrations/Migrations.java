@@ -84,7 +84,7 @@ public final class Migrations {
         ofGeneration(database, generation, possible(database)).toHead();
     }
 
-    private static Distribution possible(DataSource database) {
+    static Distribution possible(DataSource database) {
         try (Connection connection = database.getConnection()) {
             return Spreading.isPossible(connection) ? Distribution.CITUS : Distribution.NONE;
         } catch (SQLException e) {
@@ -132,8 +132,7 @@ public final class Migrations {
         this(database, schema, Distribution.NONE, 1, locations);
     }
 
-    private Migrations(
-            DataSource database, String schema, Distribution distribution, int partitions, String... locations) {
+    Migrations(DataSource database, String schema, Distribution distribution, int partitions, String... locations) {
         this.database = database;
         this.schema = schema;
         this.distribution = distribution;
@@ -171,6 +170,7 @@ public final class Migrations {
             List<String> applied = flyway.migrate().migrations.stream()
                     .map(migration -> migration.version)
                     .toList();
+            new InterruptedMigration(database, schema).markWholeIndexes();
             if (!applied.isEmpty() || !isWrittenDown()) {
                 spread();
                 grant();

@@ -41,6 +41,10 @@ final class Spreading {
         return isTrue(connection, IS_POSSIBLE);
     }
 
+    static boolean isSpread(Connection connection, String table) throws SQLException {
+        return isTrue(connection, IS_SPREAD.formatted(table));
+    }
+
     /**
      * Spreads the tables of a schema that has just been made. One that holds rows stays as it is: to move them would stop
      * its readers.
@@ -62,7 +66,7 @@ final class Spreading {
         }
         for (Map.Entry<String, String> table : KEYS.entrySet()) {
             String name = schema + "." + table.getKey();
-            if (!isTrue(connection, IS_SPREAD.formatted(name)) && isTrue(connection, IS_EMPTY.formatted(name))) {
+            if (!isSpread(connection, name) && isTrue(connection, IS_EMPTY.formatted(name))) {
                 execute(connection, SPREAD.formatted(name, table.getValue(), SHARDS));
             }
         }

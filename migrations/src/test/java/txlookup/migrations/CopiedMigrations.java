@@ -44,6 +44,17 @@ record CopiedMigrations(Path folder, String schema) {
         return new Migrations(connections, schema, "filesystem:" + folder);
     }
 
+    /** As {@link #of}, and spread over the servers where the database has them. */
+    void spreadToHead(MigratedDatabase database) {
+        new Migrations(
+                        database.connections(),
+                        schema,
+                        Migrations.possible(database.connections()),
+                        1,
+                        "filesystem:" + folder)
+                .toHead();
+    }
+
     void write(String file, String sql) throws IOException {
         Files.writeString(folder.resolve(file), sql);
     }
