@@ -83,16 +83,17 @@ public final class OpenPayments {
 
     private static final String ONE_VIEW = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ";
 
-    private static final String NEAR_CANDIDATES =
+    // By itself, as several processors read for a table that is made and only one for an INSERT.
+    private static final String MAKE_CANDIDATES =
             "CREATE TEMPORARY TABLE candidate ON COMMIT DROP AS %s".formatted(OpenPaymentsSql.CANDIDATES.formatted(""));
 
     private static final String CANDIDATE_IDS = "SELECT array_agg(id) FROM candidate HAVING count(*) > 0";
 
-    private static final String FILL_NEAR = NearCopy.near(fill("SELECT id FROM candidate"));
+    private static final String FILL = """
+            INSERT INTO open_payment (since, order_id, missing, tx_id, amount, merchant_name)
+            SELECT since, order_id, missing, tx_id, amount, merchant_name FROM (%s) AS looked_at WHERE is_open""".formatted(OpenPaymentsSql.LOOKED_AT.formatted("candidate"));
 
     private static final String EMPTY = "DELETE FROM open_payment; DELETE FROM pairing_due";
-
-    private static final String FILL = fill(OpenPaymentsSql.CANDIDATES.formatted(""));
 
     private final DataSource connections;
     private int most = MOST;
@@ -101,13 +102,6 @@ public final class OpenPayments {
     /** @param connections a pool for the generation, in transactions */
     public OpenPayments(DataSource connections) {
         this.connections = connections;
-    }
-
-    private static String fill(String candidates) {
-        return """
-                WITH due AS (%s)
-                INSERT INTO open_payment (since, order_id, missing, tx_id, amount, merchant_name)
-                SELECT since, order_id, missing, tx_id, amount, merchant_name FROM (%s) AS looked_at WHERE is_open""".formatted(candidates, OpenPaymentsSql.LOOKED_AT.formatted("due"));
     }
 
     /** Mends the list by all that is due since {@code delay} or longer; does nothing while another process does it. */
@@ -170,13 +164,12 @@ public final class OpenPayments {
         connection.setAutoCommit(false);
         try {
             Statements.execute(connection, EMPTY);
-            if (NearCopy.isNeeded(connection)) {
-                Statements.execute(connection, NEAR_CANDIDATES);
-                if (NearCopy.make(connection, CANDIDATE_IDS)) {
-                    Statements.execute(connection, FILL_NEAR);
-                }
-            } else {
+            Statements.execute(connection, MAKE_CANDIDATES);
+            Statements.execute(connection, "ANALYZE candidate");
+            if (!NearCopy.isNeeded(connection)) {
                 Statements.execute(connection, FILL);
+            } else if (NearCopy.make(connection, CANDIDATE_IDS)) {
+                Statements.execute(connection, NearCopy.near(FILL));
             }
             Statements.execute(connection, "ANALYZE open_payment");
             connection.commit();
