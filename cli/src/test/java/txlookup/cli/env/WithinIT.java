@@ -3,6 +3,10 @@ package txlookup.cli.env;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -208,6 +212,46 @@ class WithinIT {
                 .isEqualTo(ExitCode.DONE);
         assertThat(output("after")).as("what ran last").contains("The audit is exported to http://127.0.0.1:");
         requireEvidence(generation);
+    }
+
+    /** Nobody outside reaches the store, so that switch and roll back are commands within. */
+    @Test
+    @Timeout(600)
+    void theNextGenerationAnswersOnceItIsJudgedAndTheFormerOneAnswersAgainByACommandWithin() throws Exception {
+        assertThat(test("made", recreate(IMAGE)).waitFor()).as(told("made")).isEqualTo(ExitCode.DONE);
+        String former = generation("made");
+        assertThat(answering()).isEqualTo(former);
+        assertThat(test("beside", recreate(IMAGE.replace("abab", "cdcd"))).waitFor())
+                .as(told("beside"))
+                .isEqualTo(ExitCode.DONE);
+        String next = generation("beside");
+        assertThat(next).isNotEqualTo(former);
+        assertThat(answering()).isEqualTo(next);
+
+        command("back", "generation", "rollback", "--reason", "a test");
+        assertThat(output("back")).contains("all lookups are answered by generation %s again".formatted(former));
+        assertThat(answering()).isEqualTo(former);
+        command("list", "generation", "list");
+        assertThat(output("list")).contains(former, next);
+
+        command("forth", "generation", "switch", next, "--reason", "a test");
+        assertThat(answering()).isEqualTo(next);
+        assertThat(azure.active("team4-tx-con-kim-d"))
+                .as("both are kept current")
+                .hasSize(2);
+    }
+
+    private void command(String name, String... command) throws Exception {
+        assertThat(test(name, within(command)).waitFor()).as(told(name)).isEqualTo(ExitCode.DONE);
+    }
+
+    /** The generation that answers a caller of the app. */
+    private String answering() throws Exception {
+        URI known = URI.create("http://%s/admin/tx/tx-0000000042-p".formatted(services.served("team4-tx-api-kim-d")));
+        HttpResponse<String> answer = HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(known).build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return answer.headers().firstValue("X-Generation").orElseThrow();
     }
 
     /** Its generation is kept before it is told, so that no moment is too early to be killed in. */
