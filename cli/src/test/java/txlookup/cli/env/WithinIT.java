@@ -30,6 +30,7 @@ import txlookup.azure.fake.FakeAzure;
 import txlookup.azure.fake.LocalServices;
 import txlookup.cli.options.ExitCode;
 import txlookup.cli.options.LauncherCommand;
+import txlookup.cli.service.ImageLauncher;
 import txlookup.local.testing.TestSecrets;
 import txlookup.rebuild.evidence.EvidenceChain;
 import txlookup.traffic.Event;
@@ -53,12 +54,13 @@ class WithinIT {
 
     private final Map<String, String> settings = new LinkedHashMap<>();
     private final Map<String, String> variables = new LinkedHashMap<>();
+    private List<String> program = LauncherCommand.program();
     private LocalServices services;
     private FakeAzure azure;
 
     @BeforeEach
     void start() throws Exception {
-        services = new LocalServices(folder.resolve("practice"), LauncherCommand.program());
+        services = new LocalServices(folder.resolve("practice"), program);
         azure = FakeAzure.start(0, new FakeAzure.Slowness(1, 0, 1, 0, 60), services);
         Extract extract = Extract.write(
                 new Payments(1, Instant.now(), PAYMENTS),
@@ -188,6 +190,27 @@ class WithinIT {
                 new Payments(2, now, first))) {
             producers.publish(Scenario.HAPPY, first, first + 100_000, 200, sent -> {}, () -> !running.isAlive());
         }
+    }
+
+    /** The job's container meets the namespace, and its launcher starts the same command again; who follows sees one run. */
+    @Test
+    @Timeout(600)
+    void aJobWithinResumesOnTheOlderKafkaClientWhereTheNamespaceResetsTheNewerHandshake() throws Exception {
+        ImageLauncher.requireOlderClient();
+        stop();
+        program = ImageLauncher.in(folder.resolve("image"));
+        start();
+        services.resetNewHandshakes();
+
+        assertThat(test("older", recreate(IMAGE)).waitFor()).as(told("older")).isEqualTo(ExitCode.DONE);
+        String generation = generation("older");
+        assertThat(output("older"))
+                .contains("closes connections that open with ApiVersions", "Going on with generation " + generation)
+                .contains("\nGO in ", "ended as succeeded")
+                .doesNotContain("NO_GO");
+        assertThat(console()).containsOnlyOnce("starting the older one");
+        requireEvidence(generation);
+        assertThat(executions()).as("one execution").containsExactly("team4-tx-in-kim-d-1");
     }
 
     @Test
