@@ -22,6 +22,7 @@ import txlookup.apply.store.position.StoreStats;
 import txlookup.backfill.Manifest;
 import txlookup.backfill.pipeline.BackfillProgress;
 import txlookup.backfill.source.Input;
+import txlookup.consumer.poll.OlderClientWantedException;
 import txlookup.migrations.Migrations;
 import txlookup.profiles.Profile;
 import txlookup.profiles.naming.GenerationNumber;
@@ -98,6 +99,7 @@ public final class Rebuild {
      * Runs all steps and gates, and decides.
      *
      * @throws InterruptedException when it is to stop; the journal stays open and the next run goes on
+     * @throws OlderClientWantedException when the broker wants the older Kafka client; the run on that one goes on
      */
     public Evidence run() throws IOException, InterruptedException {
         Instant started = clock.instant();
@@ -115,6 +117,8 @@ public final class Rebuild {
         } catch (StepFailure failure) {
             log.debug("NO_GO", failure);
             decision = noGo(failure);
+        } catch (OlderClientWantedException e) {
+            throw e;
         } catch (SQLException | RuntimeException e) {
             StepFailure.stopIfInterrupted(e);
             decision = noGo(new StepFailure(
@@ -193,7 +197,7 @@ public final class Rebuild {
         String detail;
         try {
             detail = act.run();
-        } catch (StepFailure | InterruptedException e) {
+        } catch (StepFailure | InterruptedException | OlderClientWantedException e) {
             throw e;
         } catch (Exception e) {
             StepFailure.stopIfInterrupted(e);

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import txlookup.backfill.pipeline.BackfillProgress;
+import txlookup.consumer.poll.OlderClientWantedException;
 import txlookup.profiles.ProfileLoader;
 import txlookup.rebuild.evidence.Bundle;
 import txlookup.rebuild.evidence.Decision;
@@ -108,6 +109,26 @@ class RebuildFailureTest {
         assertThat(folder.resolve("evidence")).isDirectoryContaining("glob:**/20261121010733");
         assertThat(folder.resolve("evidence")).isDirectoryContaining("glob:**/20261121011733");
         assertThat(told).contains("begins 20261121011733");
+    }
+
+    /** The launcher starts the same command on that client, which has to find the generation that was begun. */
+    @Test
+    void aBrokerThatWantsTheOlderClientIsNoVerdictAndTheNextRunContinuesTheGeneration() throws Exception {
+        platform.secrets = () -> {
+            throw new OlderClientWantedException("closes connections");
+        };
+
+        assertThatExceptionOfType(OlderClientWantedException.class).isThrownBy(this::run);
+
+        assertThat(Journal.read(journal))
+                .hasValueSatisfying(open -> assertThat(open.isOpen()).isTrue());
+        assertThat(folder.resolve("evidence")).doesNotExist();
+        assertThat(platform.rejected).isZero();
+        now = now.plus(Duration.ofMinutes(10));
+        platform.secrets = () -> {
+            throw new IOException("blocked");
+        };
+        assertThat(run().generation()).isEqualTo(20261121010733L);
     }
 
     @Test

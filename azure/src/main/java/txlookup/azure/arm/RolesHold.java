@@ -31,7 +31,11 @@ public final class RolesHold {
             try {
                 question.ask();
                 return;
-            } catch (AuthenticationException | AuthorizationException refused) {
+            } catch (KafkaException refused) {
+                // Not both in one clause: their common ancestor differs between the two clients that the image carries.
+                if (!(refused instanceof AuthenticationException) && !(refused instanceof AuthorizationException)) {
+                    throw refused;
+                }
                 if (!waiting.now().isBefore(until)) {
                     throw given(role, refused);
                 }

@@ -70,19 +70,27 @@ final class EnvironmentAccess implements AutoCloseable {
 
     /** Reaches the log; a role that was assigned a moment ago is waited for. */
     void openLog() throws IOException, InterruptedException {
+        requireHandshake();
+        if (!parameters.ownsNamespace()) {
+            requireTopics();
+        } else if (!parameters.sharedAccess()) {
+            new RolesHold(waiting).await("Azure Event Hubs Data Owner", this::askBroker);
+        }
+    }
+
+    /**
+     * Asked before the first client of the log: where its handshake is reset, it would only ask again until time is up.
+     *
+     * @throws txlookup.consumer.poll.OlderClientWantedException when the log speaks with an older client and not with this
+     */
+    void requireHandshake() throws IOException, InterruptedException {
         broker = parameters.ownsNamespace()
                 ? endpoints.broker(
                         profile.messaging().adminProperties(),
                         serviceBusEndpoint(),
                         connectionString().orElse(null))
                 : endpoints.otherKafka(profile.messaging().adminProperties(), brokerPassword);
-        // The first client of the log: where its handshake is reset, it would only ask again until time is up.
         KafkaClients.requireHandshake(broker);
-        if (!parameters.ownsNamespace()) {
-            requireTopics();
-        } else if (!parameters.sharedAccess()) {
-            new RolesHold(waiting).await("Azure Event Hubs Data Owner", this::askBroker);
-        }
     }
 
     /** Nobody makes topics at another Kafka: they are those that the producers write to. */

@@ -81,15 +81,20 @@ public final class EnvironmentRollout implements RevisionJudge, AutoCloseable {
         return new AppRevisions(client, resources.id(app), app.apiVersion(), waiting);
     }
 
-    /** @throws IOException when nothing could be decided; the same command goes on */
+    /**
+     * Nothing is made before it is known that the gates can speak with the log.
+     *
+     * @throws IOException when nothing could be decided; the same command goes on
+     */
     public Decided deploy() throws IOException, InterruptedException, SQLException {
+        access.requireHandshake();
         openStore();
         tell(serving());
         return rollout().deploy(parameters.image(), this::prepare);
     }
 
     /**
-     * Goes back also where the store is out of reach from here: its entries are for the smoke test and the gates alone.
+     * Goes back also where the store or the log is out of reach from here: they are for the smoke test and the gates alone.
      *
      * @throws IllegalStateException when there is no earlier revision
      */
@@ -98,6 +103,11 @@ public final class EnvironmentRollout implements RevisionJudge, AutoCloseable {
             openStore();
         } catch (IOException | SQLException | PoolInitializationException e) {
             judging.tell().accept("the store is out of reach, so only a miss is looked up: " + e.getMessage());
+        }
+        try {
+            access.requireHandshake();
+        } catch (IOException e) {
+            judging.tell().accept("the log is out of reach: " + e.getMessage());
         }
         return rollout().rollBack();
     }

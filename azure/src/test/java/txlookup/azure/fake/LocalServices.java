@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.apache.kafka.common.protocol.ApiKeys;
 import txlookup.azure.blob.Azurite;
 import txlookup.azure.network.FakeFront;
 import txlookup.local.kafka.EventHubsProxy;
@@ -47,18 +48,30 @@ public final class LocalServices implements FakeServices, AutoCloseable {
     private final Map<String, Namespace> namespaces = new LinkedHashMap<>();
     private final Map<String, App> apps = new LinkedHashMap<>();
     private final Map<String, FakeFront> fronts = new LinkedHashMap<>();
+    private boolean resetsNewHandshakes;
 
     /** A revision's process. */
-    private record App(String app, int port, ManagedProcess process) {}
+    private record App(String app, int port, ManagedProcess process) {
+        /** A container ends with all that runs in it, and the program may be a launcher's child. */
+        void kill() {
+            List<ProcessHandle> within = ProcessHandle.of(process.pid()).stream()
+                    .flatMap(ProcessHandle::descendants)
+                    .toList();
+            process.kill();
+            within.forEach(ProcessHandle::destroyForcibly);
+        }
+    }
 
     /** Clients reach the broker as they reach Event Hubs: with its versions of the protocol and its ways. */
     private record Namespace(LocalKafka broker, EventHubsProxy eventHubs) {
-        static Namespace start(KafkaSettings settings) {
+        static Namespace start(KafkaSettings settings, boolean resetsNewHandshakes) {
             LocalKafka broker = LocalKafka.start(settings);
             String address = broker.bootstrapServers();
             try {
                 int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
-                return new Namespace(broker, new EventHubsProxy(port));
+                EventHubsProxy eventHubs = new EventHubsProxy(port);
+                eventHubs.resetsNewApiVersions = resetsNewHandshakes;
+                return new Namespace(broker, eventHubs);
             } catch (IOException e) {
                 broker.kill();
                 throw new UncheckedIOException("no port for a namespace", e);
@@ -92,6 +105,16 @@ public final class LocalServices implements FakeServices, AutoCloseable {
         this.folder = folder.toAbsolutePath();
         this.program = List.copyOf(program);
         this.blobKey = Azurite.keyOfThisProcess();
+    }
+
+    /** Namespaces that are made from now on close connections that open as the newer Kafka client does. */
+    public synchronized void resetNewHandshakes() {
+        resetsNewHandshakes = true;
+    }
+
+    /** How often a namespace closed one. */
+    public synchronized int handshakesReset(String namespace) {
+        return namespaces.get(namespace).eventHubs().interferedWith(ApiKeys.API_VERSIONS);
     }
 
     @Override
@@ -129,13 +152,15 @@ public final class LocalServices implements FakeServices, AutoCloseable {
         return namespaces
                 .computeIfAbsent(
                         name,
-                        key -> Namespace.start(new KafkaSettings(
-                                data(name),
-                                CacheFolder.ofThisUser(),
-                                0,
-                                Map.of(),
-                                log(name),
-                                KafkaSettings.USUAL_DEADLINE)))
+                        key -> Namespace.start(
+                                new KafkaSettings(
+                                        data(name),
+                                        CacheFolder.ofThisUser(),
+                                        0,
+                                        Map.of(),
+                                        log(name),
+                                        KafkaSettings.USUAL_DEADLINE),
+                                resetsNewHandshakes))
                 .address();
     }
 
@@ -237,6 +262,11 @@ public final class LocalServices implements FakeServices, AutoCloseable {
     /** Where a namespace answers, for who publishes to it. */
     public synchronized String bootstrapServers(String namespace) {
         return namespaces.get(namespace).address();
+    }
+
+    /** Where callers of an app reach it, whichever revision answers them. */
+    public synchronized String served(String app) {
+        return fronts.get(app).address();
     }
 
     private ManagedProcess start(String app, String revision, Container container, int port) {
@@ -366,7 +396,7 @@ public final class LocalServices implements FakeServices, AutoCloseable {
 
     @Override
     public synchronized void close() {
-        apps.values().forEach(app -> app.process().kill());
+        apps.values().forEach(App::kill);
         for (FakeFront front : fronts.values()) {
             try {
                 front.close();

@@ -34,7 +34,8 @@ import txlookup.profiles.Profile;
             "",
             "Examples:",
             "  txlookup env within --profile cloud-secure --owner kim --env prod -- audit export",
-            "  txlookup env within --profile cloud-secure --owner kim --env prod -- generation list"
+            "  txlookup env within --profile cloud-secure --owner kim --env prod -- generation list",
+            "  txlookup env within --profile cloud-secure --owner kim --env prod -- generation rollback --reason TEXT"
         })
 final class EnvWithinCommand implements Callable<Integer> {
     static final String LET_IN = "Let this address in to a secured environment's storage account first.";

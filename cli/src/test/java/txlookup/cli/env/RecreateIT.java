@@ -36,6 +36,7 @@ import txlookup.azure.fake.LocalServices;
 import txlookup.cli.gate.WideObjectives;
 import txlookup.cli.options.ExitCode;
 import txlookup.cli.options.LauncherCommand;
+import txlookup.cli.service.ImageLauncher;
 import txlookup.cli.verify.SourceTables;
 import txlookup.local.kafka.KafkaSettings;
 import txlookup.local.kafka.LocalKafka;
@@ -57,6 +58,8 @@ class RecreateIT {
     private static final String IMAGE = "registry.example/txlookup@sha256:" + "ab".repeat(32);
     private static final long PAYMENTS = 2_000;
 
+    private static final String OLDER_CLIENT = "starting the older one";
+
     /** What a process is doing when it is killed, step by step; the fourth asks nothing of Azure. */
     private static final Map<Integer, String> IN_THE_MIDDLE_OF = Map.of(
             1, "/deployments/txlookup-data",
@@ -71,13 +74,14 @@ class RecreateIT {
 
     private final Map<String, String> settings = new LinkedHashMap<>();
     private final Map<String, String> variables = new LinkedHashMap<>();
+    private List<String> program = LauncherCommand.program();
     private LocalServices services;
     private FakeAzure azure;
     private Extract extract;
 
     @BeforeEach
     void start() throws Exception {
-        services = new LocalServices(folder.resolve("practice"), LauncherCommand.program());
+        services = new LocalServices(folder.resolve("practice"), program);
         azure = FakeAzure.start(0, new FakeAzure.Slowness(1, 0, 1, 0, 60), services);
         extract = Extract.write(
                 new Payments(1, Instant.now(), PAYMENTS),
@@ -221,6 +225,34 @@ class RecreateIT {
         } finally {
             kafka.kill();
         }
+    }
+
+    /** The launcher of the image starts jobs and apps here, and the command that makes and judges, too. */
+    @Test
+    @Timeout(400)
+    void aNamespaceThatResetsTheNewerHandshakeIsServedAndJudgedOnTheOlderClient() throws Exception {
+        ImageLauncher.requireOlderClient();
+        stop();
+        program = ImageLauncher.in(folder.resolve("image"));
+        start();
+        services.resetNewHandshakes();
+
+        assertThat(recreate("made").waitFor()).as(told("made")).isEqualTo(ExitCode.DONE);
+        String generation = generation("made");
+        assertThat(output("made"))
+                .containsOnlyOnce(OLDER_CLIENT)
+                .contains("Going on with generation " + generation, "\nGO in ")
+                .doesNotContain("NO_GO");
+        requireEvidence(generation);
+        assertThat(log("con")).as("the consumer").containsOnlyOnce(OLDER_CLIENT);
+        assertThat(services.handshakesReset("team4-txlookup-eh-kim-dev")).isPositive();
+
+        List<String> deploy = List.of("env", "deploy", "--image", IMAGE.replace("abab", "cdcd"));
+        assertThat(txlookup("deploy", deploy).waitFor()).as(told("deploy")).isEqualTo(ExitCode.DONE);
+        assertThat(output("deploy")).containsOnlyOnce(OLDER_CLIENT).contains("GO: revision ");
+        List<String> back = List.of("env", "rollback-app", "--reason", "a test");
+        assertThat(txlookup("back", back).waitFor()).as(told("back")).isEqualTo(ExitCode.DONE);
+        assertThat(output("back")).containsOnlyOnce(OLDER_CLIENT).contains("GO: revision ");
     }
 
     @Test
@@ -373,6 +405,10 @@ class RecreateIT {
         assertThat(output("destroy")).contains("The audit is exported to");
     }
 
+    private String log(String app) throws IOException {
+        return Files.readString(folder.resolve("practice/team4-tx-%s-kim-d.log".formatted(app)));
+    }
+
     private Process recreate(String name) throws IOException {
         return txlookup(name, List.of("env", "recreate", "--image", IMAGE, "--yes"));
     }
@@ -410,7 +446,7 @@ class RecreateIT {
     }
 
     private ProcessBuilder builder(String name, List<String> arguments) {
-        List<String> whole = new ArrayList<>(LauncherCommand.program());
+        List<String> whole = new ArrayList<>(program);
         whole.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(whole);
         builder.directory(folder.toFile());

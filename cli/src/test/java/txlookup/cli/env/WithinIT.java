@@ -3,6 +3,10 @@ package txlookup.cli.env;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -26,6 +30,7 @@ import txlookup.azure.fake.FakeAzure;
 import txlookup.azure.fake.LocalServices;
 import txlookup.cli.options.ExitCode;
 import txlookup.cli.options.LauncherCommand;
+import txlookup.cli.service.ImageLauncher;
 import txlookup.local.testing.TestSecrets;
 import txlookup.rebuild.evidence.EvidenceChain;
 import txlookup.traffic.Event;
@@ -49,12 +54,13 @@ class WithinIT {
 
     private final Map<String, String> settings = new LinkedHashMap<>();
     private final Map<String, String> variables = new LinkedHashMap<>();
+    private List<String> program = LauncherCommand.program();
     private LocalServices services;
     private FakeAzure azure;
 
     @BeforeEach
     void start() throws Exception {
-        services = new LocalServices(folder.resolve("practice"), LauncherCommand.program());
+        services = new LocalServices(folder.resolve("practice"), program);
         azure = FakeAzure.start(0, new FakeAzure.Slowness(1, 0, 1, 0, 60), services);
         Extract extract = Extract.write(
                 new Payments(1, Instant.now(), PAYMENTS),
@@ -186,6 +192,27 @@ class WithinIT {
         }
     }
 
+    /** The job's container meets the namespace, and its launcher starts the same command again; who follows sees one run. */
+    @Test
+    @Timeout(600)
+    void aJobWithinResumesOnTheOlderKafkaClientWhereTheNamespaceResetsTheNewerHandshake() throws Exception {
+        ImageLauncher.requireOlderClient();
+        stop();
+        program = ImageLauncher.in(folder.resolve("image"));
+        start();
+        services.resetNewHandshakes();
+
+        assertThat(test("older", recreate(IMAGE)).waitFor()).as(told("older")).isEqualTo(ExitCode.DONE);
+        String generation = generation("older");
+        assertThat(output("older"))
+                .contains("closes connections that open with ApiVersions", "Going on with generation " + generation)
+                .contains("\nGO in ", "ended as succeeded")
+                .doesNotContain("NO_GO");
+        assertThat(console()).containsOnlyOnce("starting the older one");
+        requireEvidence(generation);
+        assertThat(executions()).as("one execution").containsExactly("team4-tx-in-kim-d-1");
+    }
+
     @Test
     @Timeout(600)
     void aJobThatIsKilledIsResumedByTheSameCommandFromWhatWasKept() throws Exception {
@@ -208,6 +235,46 @@ class WithinIT {
                 .isEqualTo(ExitCode.DONE);
         assertThat(output("after")).as("what ran last").contains("The audit is exported to http://127.0.0.1:");
         requireEvidence(generation);
+    }
+
+    /** Nobody outside reaches the store, so that switch and roll back are commands within. */
+    @Test
+    @Timeout(600)
+    void theNextGenerationAnswersOnceItIsJudgedAndTheFormerOneAnswersAgainByACommandWithin() throws Exception {
+        assertThat(test("made", recreate(IMAGE)).waitFor()).as(told("made")).isEqualTo(ExitCode.DONE);
+        String former = generation("made");
+        assertThat(answering()).isEqualTo(former);
+        assertThat(test("beside", recreate(IMAGE.replace("abab", "cdcd"))).waitFor())
+                .as(told("beside"))
+                .isEqualTo(ExitCode.DONE);
+        String next = generation("beside");
+        assertThat(next).isNotEqualTo(former);
+        assertThat(answering()).isEqualTo(next);
+
+        command("back", "generation", "rollback", "--reason", "a test");
+        assertThat(output("back")).contains("all lookups are answered by generation %s again".formatted(former));
+        assertThat(answering()).isEqualTo(former);
+        command("list", "generation", "list");
+        assertThat(output("list")).contains(former, next);
+
+        command("forth", "generation", "switch", next, "--reason", "a test");
+        assertThat(answering()).isEqualTo(next);
+        assertThat(azure.active("team4-tx-con-kim-d"))
+                .as("both are kept current")
+                .hasSize(2);
+    }
+
+    private void command(String name, String... command) throws Exception {
+        assertThat(test(name, within(command)).waitFor()).as(told(name)).isEqualTo(ExitCode.DONE);
+    }
+
+    /** The generation that answers a caller of the app. */
+    private String answering() throws Exception {
+        URI known = URI.create("http://%s/admin/tx/tx-0000000042-p".formatted(services.served("team4-tx-api-kim-d")));
+        HttpResponse<String> answer = HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(known).build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return answer.headers().firstValue("X-Generation").orElseThrow();
     }
 
     /** Its generation is kept before it is told, so that no moment is too early to be killed in. */

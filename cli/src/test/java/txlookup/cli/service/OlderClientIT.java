@@ -1,7 +1,6 @@
 package txlookup.cli.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
@@ -16,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -34,6 +34,7 @@ import txlookup.apply.store.generation.Generation;
 import txlookup.apply.store.generation.Generation.State;
 import txlookup.apply.store.generation.GenerationRegistry;
 import txlookup.apply.store.position.StoreStats;
+import txlookup.cli.gate.WideObjectives;
 import txlookup.cli.options.ExitCode;
 import txlookup.consumer.cutover.CutoverOffsets;
 import txlookup.local.kafka.EventHubsProxy;
@@ -44,6 +45,10 @@ import txlookup.local.testing.SharedPostgres;
 import txlookup.local.testing.TestDatabase;
 import txlookup.local.testing.TestKafka;
 import txlookup.migrations.Migrations;
+import txlookup.traffic.Event;
+import txlookup.traffic.Payments;
+import txlookup.traffic.Publisher;
+import txlookup.traffic.Scenario;
 
 /** Behind Event Hubs that resets the newer handshake, the image's launcher runs the consumer on the older Kafka client. */
 @Tag("nightly")
@@ -51,7 +56,7 @@ import txlookup.migrations.Migrations;
 class OlderClientIT {
     private static final long GENERATION = 20260205010000L;
     private static final String OLDER = "3.8.1";
-    private static final Path JAR = Path.of("target", "kafka-older", "kafka-clients-%s.jar".formatted(OLDER));
+    private static final String SWITCHED = "starting the older one";
 
     @TempDir
     private Path folder;
@@ -61,17 +66,16 @@ class OlderClientIT {
     private final TestDatabase database = SharedPostgres.newDatabase();
     private EventHubsProxy eventHubs;
     private LocalKafka broker;
-    private Process running;
+    private final List<Process> running = new ArrayList<>();
     private int port;
+    private int apiPort;
 
     @BeforeEach
     void start() throws Exception {
-        if (!Files.exists(JAR)) {
-            System.out.println("NOT TESTED: the older Kafka client, because nothing is packaged yet");
-        }
-        assumeTrue(Files.exists(JAR), "nothing is packaged yet");
+        ImageLauncher.requireOlderClient();
         int brokers = freePort();
         port = freePort();
+        apiPort = freePort();
         eventHubs = new EventHubsProxy(brokers);
         KafkaSettings usual = SharedKafka.settings(folder.resolve("kafka"));
         broker = LocalKafka.start(new KafkaSettings(
@@ -87,8 +91,10 @@ class OlderClientIT {
 
     @AfterEach
     void stop() throws Exception {
-        if (running != null) {
-            running.destroyForcibly().waitFor();
+        for (Process launcher : running) {
+            // On the newer client the program is the launcher's child, and the older one takes the launcher's place.
+            launcher.descendants().forEach(ProcessHandle::destroyForcibly);
+            launcher.destroyForcibly().waitFor();
         }
         if (broker != null) {
             broker.kill();
@@ -110,23 +116,57 @@ class OlderClientIT {
             eventHubs.resetsNewApiVersions = true;
             eventHubs.emptyFetchesOneIn = 3;
             eventHubs.throttledCommitsOneIn = 2;
-            running = start("consume", "--generation", Long.toString(GENERATION));
+            Process consumer = start("consume", "--generation", Long.toString(GENERATION));
             StoreStats stored = new StoreStats(store);
-            eventually("what was there is applied", () -> consumed(stored) == 200);
+            eventually(consumer, "consume", () -> consumed(stored) == 200);
 
             publish(producer, 200, 400);
-            eventually("what comes is applied", () -> consumed(stored) == 400);
+            eventually(consumer, "consume", () -> consumed(stored) == 400);
 
             assertThat(stored.openDeadLetters()).isZero();
             assertThat(metrics()).contains("choice=\"older\"", "version=\"%s\"".formatted(OLDER));
-            assertThat(said()).containsOnlyOnce("starting the older one");
+            assertThat(said("consume")).containsOnlyOnce(SWITCHED);
             assertThat(eventHubs.interferedWith(ApiKeys.API_VERSIONS)).isPositive();
-            running.destroy();
-            assertThat(running.waitFor(60, TimeUnit.SECONDS)).as(said()).isTrue();
+            consumer.destroy();
+            assertThat(consumer.waitFor(60, TimeUnit.SECONDS))
+                    .as(said("consume"))
+                    .isTrue();
 
-            running = start("verify", "--coverage", "--generation", Long.toString(GENERATION));
-            assertThat(running.waitFor()).as(said()).isEqualTo(ExitCode.DONE);
-            assertThat(said()).contains("PROVED: all that was published and extracted is accounted for");
+            Process verify = start("verify", "--coverage", "--generation", Long.toString(GENERATION));
+            assertThat(verify.waitFor()).as(said("verify")).isEqualTo(ExitCode.DONE);
+            assertThat(said("verify")).contains("PROVED: all that was published and extracted is accounted for");
+        }
+    }
+
+    @Test
+    void theGateJudgesOnTheOlderClientAndItsMarkersArrive() throws Exception {
+        Map<Event.Kind, String> topics = Map.of(Event.Kind.LEDGER_ENTRY, ledger, Event.Kind.PAYMENT_ORDER, orders);
+        Map<String, Object> here = Map.of("bootstrap.servers", "127.0.0.1:" + eventHubs.port());
+        try (HikariDataSource store = Served.open(database, GENERATION);
+                Publisher producers = new Publisher(here, topics, new Payments(7, Instant.now(), 0))) {
+            anchor(store);
+            long sent = producers.publish(Scenario.HAPPY, 0, 200, 0, count -> {}, () -> false);
+            eventHubs.resetsNewApiVersions = true;
+            Process consumer = start("consume", "--generation", Long.toString(GENERATION));
+            Process api = start("serve");
+            StoreStats stored = new StoreStats(store);
+            eventually(consumer, "consume", () -> consumed(stored) == sent);
+            Served.serve(store, GENERATION);
+            eventually(api, "serve", () -> isReady(apiPort));
+
+            int before = eventHubs.interferedWith(ApiKeys.API_VERSIONS);
+            List<String> gate = new ArrayList<>(List.of("slo-gate", "--drive", "--canary", "--rate", "60"));
+            gate.addAll(List.of("--duration", "10s", "--interval", "0.25s", "--warm-up", "1s"));
+            gate.addAll(List.of(
+                    "--slo", WideObjectives.write(folder.resolve("slo.yaml")).toString()));
+            Process judging = start(gate.toArray(String[]::new));
+            producers.publish(Scenario.HAPPY, 200, 20_000, 100, count -> {}, () -> !judging.isAlive());
+            assertThat(judging.waitFor()).as(said("slo-gate")).isEqualTo(ExitCode.DONE);
+            assertThat(said("slo-gate"))
+                    .containsOnlyOnce(SWITCHED)
+                    .contains("PASS     freshness-canary", "PASS     canary-lost", "PASS     headroom")
+                    .contains("PASS     freshness-events", "PASS     coverage");
+            assertThat(eventHubs.interferedWith(ApiKeys.API_VERSIONS)).isGreaterThan(before);
         }
     }
 
@@ -157,70 +197,59 @@ class OlderClientIT {
                 .sum();
     }
 
-    private void eventually(String what, Callable<Boolean> holds) throws Exception {
+    private void eventually(Process process, String name, Callable<Boolean> holds) throws Exception {
         while (!holds.call()) {
-            assertThat(running.isAlive()).as(what + "\n" + said()).isTrue();
+            assertThat(process.isAlive()).as(said(name)).isTrue();
             Thread.sleep(50);
         }
     }
 
+    private boolean isReady(int of) throws InterruptedException {
+        try {
+            return ask(of, "ready").statusCode() == 200;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
     private String metrics() throws IOException, InterruptedException {
-        URI address = URI.create("http://127.0.0.1:%d/metrics".formatted(port));
+        return ask(port, "metrics").body();
+    }
+
+    private static HttpResponse<String> ask(int port, String what) throws IOException, InterruptedException {
+        URI address = URI.create("http://127.0.0.1:%d/%s".formatted(port, what));
         return HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString())
-                .body();
+                .send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    private String said() throws IOException {
-        return Files.readString(folder.resolve("said.txt"), StandardCharsets.UTF_8);
+    private String said(String command) throws IOException {
+        return Files.readString(folder.resolve(command + ".txt"), StandardCharsets.UTF_8);
     }
 
-    /** The image's own launcher; for the layers of an image that it names stands this build's class path. */
     private Process start(String... command) throws IOException {
-        Path app = Files.createDirectories(folder.resolve("app"));
-        Path launcher = Path.of("src", "main", "image", "app", "txlookup").toAbsolutePath();
-        Path bin = Files.createDirectories(folder.resolve("bin"));
-        String classes = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        executable(app.resolve("txlookup"), Files.readString(launcher));
-        executable(bin.resolve("java"), """
-                #!/bin/bash
-                arguments=()
-                for one in "$@"; do
-                  case "$one" in
-                    */kafka-older/*) one='%1$s:%2$s' ;;
-                    */classpath/*) one='%2$s' ;;
-                    -Djava.io.tmpdir=*) one=-Djava.io.tmpdir=%3$s ;;
-                  esac
-                  arguments+=("$one")
-                done
-                exec '%4$s' -Xmx256m "${arguments[@]}"
-                """.formatted(
-                JAR.toAbsolutePath(), classes, folder, Path.of(System.getProperty("java.home"), "bin", "java")));
         URI server = URI.create(database.jdbcUrl().substring("jdbc:".length()));
-        List<String> whole = new ArrayList<>(List.of(app.resolve("txlookup").toString()));
-        Map.of(
-                        "local.dataFolder", folder.toString(),
-                        "database.host", server.getHost(),
-                        "database.port", Integer.toString(server.getPort()),
-                        "database.name", database.name(),
-                        "database.user", database.user(),
-                        "messaging.bootstrapServers", "127.0.0.1:" + eventHubs.port(),
-                        "events.ledgerTopic", ledger,
-                        "events.paymentOrderTopic", orders,
-                        "consumer.port", Integer.toString(port))
-                .forEach((path, value) -> whole.addAll(List.of("--set", path + "=" + value)));
+        List<String> whole = new ArrayList<>(ImageLauncher.in(folder));
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("local.dataFolder", folder.toString());
+        settings.put("database.host", server.getHost());
+        settings.put("database.port", Integer.toString(server.getPort()));
+        settings.put("database.name", database.name());
+        settings.put("database.user", database.user());
+        settings.put("messaging.bootstrapServers", "127.0.0.1:" + eventHubs.port());
+        settings.put("events.ledgerTopic", ledger);
+        settings.put("events.paymentOrderTopic", orders);
+        settings.put("consumer.port", Integer.toString(port));
+        settings.put("api.port", Integer.toString(apiPort));
+        settings.forEach((path, value) -> whole.addAll(List.of("--set", path + "=" + value)));
         whole.addAll(List.of(command));
         ProcessBuilder builder = new ProcessBuilder(whole);
-        builder.environment().put("PATH", bin + ":" + System.getenv("PATH"));
         builder.environment().put("TXLOOKUP_DATABASE_PASSWORD", database.password());
-        return builder.redirectErrorStream(true)
-                .redirectOutput(folder.resolve("said.txt").toFile())
+        builder.environment().put("TXLOOKUP_CURSOR_SECRET", "of-a-test-cursor-0123456789abcdef");
+        Process process = builder.redirectErrorStream(true)
+                .redirectOutput(folder.resolve(command[0] + ".txt").toFile())
                 .start();
-    }
-
-    private static void executable(Path file, String text) throws IOException {
-        Files.writeString(file, text);
-        assertThat(file.toFile().setExecutable(true)).isTrue();
+        running.add(process);
+        return process;
     }
 
     private static int freePort() throws IOException {
