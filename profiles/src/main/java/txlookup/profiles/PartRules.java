@@ -66,16 +66,21 @@ final class PartRules {
         });
     }
 
-    /** Citus parts the tables itself: see its setting citus.shard_count. */
+    /** Citus parts the tables itself: see its setting citus.shard_count. A replica's servers are each behind by their own. */
     private void checkDatabase() {
-        boolean isSpread =
-                settings.text("database.distribution").filter("citus"::equals).isPresent();
-        if (isSpread
-                && settings.integer("database.partitions")
-                        .filter(partitions -> partitions > 1)
-                        .isPresent()) {
+        if (settings.text("database.distribution").filter("citus"::equals).isEmpty()) {
+            return;
+        }
+        if (settings.integer("database.partitions")
+                .filter(partitions -> partitions > 1)
+                .isPresent()) {
             settings.refuse(
                     "database.partitions", "1, since database.distribution is citus, which parts the tables itself");
+        }
+        if (settings.text("database.readUrl").isPresent()) {
+            settings.refuse(
+                    "database.readUrl",
+                    "none, since database.distribution is citus, and a watermark of one server of a replica says nothing of its others");
         }
     }
 

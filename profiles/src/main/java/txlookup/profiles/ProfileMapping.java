@@ -97,6 +97,7 @@ final class ProfileMapping {
                 duration("database.statementTimeout"),
                 constant(DatabaseLogin.class, "database.login"),
                 constant(Distribution.class, "database.distribution"),
+                integer("database.nodes"),
                 integer("database.partitions"),
                 settings.text("database.readUrl"));
     }

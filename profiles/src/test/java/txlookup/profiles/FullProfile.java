@@ -54,6 +54,7 @@ final class FullProfile {
                         Duration.ofSeconds(31),
                         DatabaseLogin.ENTRA,
                         Distribution.NONE,
+                        3,
                         16,
                         Optional.of("jdbc:postgresql://replica:5433/other")),
                 new MessagingSettings(

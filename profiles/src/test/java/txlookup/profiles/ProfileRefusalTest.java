@@ -40,6 +40,8 @@ class ProfileRefusalTest {
             local        | database.statementTimeout               | 0s                                 | 1ms
             local        | database.statementTimeout               | 30                                 | 30s
             local        | database.poolSize                       | 501                                | 500
+            local        | database.nodes                          | 1                                  | 2
+            local        | database.nodes                          | 21                                 | 20
             local        | database.partitions                     | 3                                  | 16
             local        | database.partitions                     | 128                                | 64
             local        | database.readUrl                        | jdbc:postgresql://me:secret@db/x   | jdbc:postgresql://db:5432/x
@@ -202,6 +204,19 @@ class ProfileRefusalTest {
                 .contains("database.distribution is citus"));
         both.put("database.partitions", "1");
         assertThat(loading.load("local", both).database().distribution()).isEqualTo(Distribution.CITUS);
+    }
+
+    @Test
+    void aClusterHasNoReplica() {
+        LoadedProfiles loading = new LoadedProfiles(folder);
+        Map<String, String> both = LoadedProfiles.flags(
+                "database.distribution", "citus", "database.readUrl", "jdbc:postgresql://replica:5432/txlookup");
+
+        assertThat(loading.refusal("local", both)).singleElement().satisfies(problem -> assertThat(problem.line())
+                .startsWith("database.readUrl: saw ")
+                .contains("database.distribution is citus"));
+        both.put("database.distribution", "none");
+        assertThat(loading.load("local", both).database().readUrl()).isPresent();
     }
 
     @Test

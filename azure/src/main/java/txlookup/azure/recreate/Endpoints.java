@@ -70,6 +70,7 @@ public final class Endpoints {
                         database.statementTimeout(),
                         database.login(),
                         database.distribution(),
+                        database.nodes(),
                         database.partitions(),
                         database.readUrl())
                 .jdbcUrl();

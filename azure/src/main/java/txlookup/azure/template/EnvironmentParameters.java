@@ -23,6 +23,10 @@ public final class EnvironmentParameters {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final String POSTGRES_VERSION = "18";
+    /** The one that elastic clusters have (docs/azure-facts.md, B). */
+    private static final String CLUSTER_VERSION = "17";
+
+    private static final String CLUSTER_ZONE = "/privatelink.postgres.database.azure.com";
     private static final String NOTHING = "";
 
     /** Which objective each alert's query and limit are made of. */
@@ -52,6 +56,14 @@ public final class EnvironmentParameters {
                             ? "stage cloud-secure is private: give the ids of its network's parts (--container-subnet and the others)"
                             : "stage cloud-test is public and is given no network; nothing public is ever made private in place");
         }
+        if (ownsCluster()
+                && inputs.network()
+                        .filter(network -> !network.postgresDnsZone().endsWith(CLUSTER_ZONE))
+                        .isPresent()) {
+            throw new IllegalArgumentException(
+                    "database.distribution is citus, and an elastic cluster has a private endpoint in place of a subnet: give the id of a zone %s as --postgres-dns-zone"
+                            .formatted(CLUSTER_ZONE.substring(1)));
+        }
     }
 
     /** Of an environment that is there: its names and image, for what changes neither network nor profile. */
@@ -62,7 +74,7 @@ public final class EnvironmentParameters {
     private EnvironmentParameters(Inputs inputs, Profile profile) {
         this.profile = profile;
         this.inputs = inputs;
-        this.stage = StageSettings.of(profile.stage());
+        this.stage = StageSettings.of(profile);
         this.naming = profile.naming();
         this.containers = new ContainerParameters(profile, inputs);
         this.tags = TemplateParameters.tags(profile);
@@ -124,6 +136,11 @@ public final class EnvironmentParameters {
     /** Whether the environment has a namespace of its own, and not another Kafka. */
     public boolean ownsNamespace() {
         return profile.messaging().security().isEventHubs();
+    }
+
+    /** Whether PostgreSQL is an elastic cluster. */
+    public boolean ownsCluster() {
+        return profile.database().isSpread();
     }
 
     /** Whether the namespace takes connection strings. */
@@ -198,9 +215,10 @@ public final class EnvironmentParameters {
                 .text("databaseName", profile.database().name())
                 .text("administrator", profile.database().user())
                 .text("administratorPassword", databasePassword.reveal())
-                .text("postgresVersion", POSTGRES_VERSION)
+                .text("postgresVersion", ownsCluster() ? CLUSTER_VERSION : POSTGRES_VERSION)
                 .text("postgresSku", stage.postgresSku())
                 .text("postgresTier", stage.postgresTier())
+                .number("nodes", ownsCluster() ? profile.database().nodes() : 0)
                 .number("storageGb", stage.storageGb())
                 .number("backupDays", stage.backupDays())
                 .text("highAvailability", stage.highAvailability())
@@ -225,6 +243,10 @@ public final class EnvironmentParameters {
                 .text("vaultEndpointName", endpointName(AzureKind.KEY_VAULT.token()))
                 .text("registryEndpointName", endpointName("cr"))
                 .text("eventHubsEndpointName", endpointName(AzureKind.EVENT_HUBS.token()))
+                .flag("ownsCluster", ownsCluster())
+                .text("postgresName", name(AzureKind.POSTGRES))
+                .text("postgresEndpointName", endpointName(AzureKind.POSTGRES.token()))
+                .text("postgresDnsZone", network.postgresDnsZone())
                 .text("endpointSubnet", network.endpointSubnet())
                 .text("vaultDnsZone", network.vaultDnsZone())
                 .text("registryDnsZone", network.registryDnsZone())

@@ -1,5 +1,6 @@
 package txlookup.azure.template;
 
+import txlookup.profiles.Profile;
 import txlookup.profiles.Stage;
 
 /**
@@ -24,12 +25,36 @@ record StageSettings(
         int backupDays,
         String highAvailability,
         boolean privateNetwork) {
+    private static final int CLUSTER_NODE_GB = 128;
     private static final StageSettings CLOUD_TEST =
             new StageSettings(7, false, 30, "Basic", "Standard_B2s", "Burstable", 32, 7, "Disabled", false);
     private static final StageSettings CLOUD_SECURE = new StageSettings(
             90, true, 90, "Premium", "Standard_D4ds_v5", "GeneralPurpose", 128, 14, "ZoneRedundant", true);
 
-    static StageSettings of(Stage stage) {
+    static StageSettings of(Profile profile) {
+        StageSettings settings = of(profile.stage());
+        return profile.database().isSpread() ? settings.ofACluster() : settings;
+    }
+
+    /**
+     * Nodes are of the size that Microsoft's own templates give them: whether a burstable one is taken is contested
+     * (docs/azure-facts.md, B). Their disks do not grow by themselves.
+     */
+    private StageSettings ofACluster() {
+        return new StageSettings(
+                vaultRetentionDays,
+                vaultPurgeProtection,
+                logRetentionDays,
+                registrySku,
+                "Standard_D4ds_v5",
+                "GeneralPurpose",
+                CLUSTER_NODE_GB,
+                backupDays,
+                highAvailability,
+                privateNetwork);
+    }
+
+    private static StageSettings of(Stage stage) {
         return switch (stage) {
             case CLOUD_TEST -> CLOUD_TEST;
             case CLOUD_SECURE -> CLOUD_SECURE;

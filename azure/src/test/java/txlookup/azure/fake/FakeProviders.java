@@ -15,6 +15,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 import txlookup.azure.arm.ArmId;
+import txlookup.azure.template.ClusterRules;
 
 /** What the fake's providers do when a resource is put: what they add to it, and what stands behind it. */
 final class FakeProviders {
@@ -98,15 +99,26 @@ final class FakeProviders {
                 properties.put("customerId", "customer-" + parsed.name());
             case "microsoft.dbforpostgresql/flexibleservers" -> {
                 requireComplex(properties.path("administratorLoginPassword").asString(""));
+                ClusterRules.refusal(properties, there == null ? null : there.path("properties"))
+                        .ifPresent(FakeProviders::refuse);
                 properties.put(
                         "fullyQualifiedDomainName",
                         services.server(
                                 parsed.name(),
                                 properties.path("administratorLogin").asString(""),
                                 properties.path("administratorLoginPassword").asString("")));
+                if (ClusterRules.nodes(properties) > 0) {
+                    services.database(parsed.name(), ClusterRules.database(properties));
+                }
             }
-            case "microsoft.dbforpostgresql/flexibleservers/databases" ->
+            case "microsoft.dbforpostgresql/flexibleservers/databases" -> {
+                String server = id.substring(0, id.lastIndexOf('/', id.lastIndexOf('/') - 1));
+                ObjectNode above = state.find(server);
+                if (above != null && ClusterRules.nodes(above.path("properties")) > 0) {
+                    refuse("A cluster has one database, and another cannot be created.");
+                }
                 services.database(parent(parsed), parsed.name());
+            }
             case "microsoft.dbforpostgresql/flexibleservers/administrators" ->
                 services.administrator(
                         parent(parsed), properties.path("principalName").asString());
@@ -135,6 +147,10 @@ final class FakeProviders {
     /** One more request went by. */
     void tick() {
         haste.tick();
+    }
+
+    private static void refuse(String why) {
+        throw new Refused("InvalidParameterValue", why);
     }
 
     /** 8 to 128 characters of three of four kinds, as the portal and the quickstart of the service say. */

@@ -111,6 +111,7 @@ class EntraPasswordIT {
                 Duration.ofSeconds(30),
                 DatabaseLogin.ENTRA,
                 Distribution.NONE,
+                2,
                 1,
                 Optional.empty());
         superuser("CREATE ROLE %s LOGIN CREATEROLE PASSWORD '%s'".formatted(administrator, ADMINISTRATORS_PASSWORD));

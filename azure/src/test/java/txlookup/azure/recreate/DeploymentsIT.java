@@ -202,6 +202,25 @@ class DeploymentsIT {
         }
     }
 
+    @Test
+    void aClusterGetsNodesAndLosesNoneAndNoServerBecomesOne() throws Exception {
+        makeGroup();
+        cluster(3);
+        assertThatThrownBy(() -> cluster(2)).hasMessageContaining("not taken away");
+        cluster(4);
+        assertThatThrownBy(() -> data(parameters)).hasMessageContaining("a cluster no server");
+    }
+
+    private void cluster(int nodes) throws Exception {
+        Profile spread = Environments.profile(
+                "cloud-test", "kim", "dev", "database.distribution=citus", "database.nodes=" + nodes);
+        data(new EnvironmentParameters(spread, Environments.inputs(spread)));
+    }
+
+    private void data(EnvironmentParameters of) throws Exception {
+        deployments().run("txlookup-data", TemplateLayer.DATA.template(), of.data(new Secret("Only-for-practice-1")));
+    }
+
     private JsonNode base() throws Exception {
         return deployments().run("txlookup-base", TemplateLayer.BASE.template(), parameters.base());
     }

@@ -252,6 +252,72 @@ class EnvironmentParametersTest {
     }
 
     @Test
+    void aClusterIsMadeOfNodesWithTheDatabaseInIt() {
+        Profile profile = Environments.profile(
+                "cloud-test",
+                "kim",
+                "dev",
+                "database.distribution=citus",
+                "database.nodes=3",
+                "database.name=payments");
+        JsonNode server = resource(profile, AzureKind.POSTGRES);
+        assertThat(ClusterRules.refusal(server, null)).isEmpty();
+        assertThat(ClusterRules.nodes(server)).isEqualTo(3);
+        assertThat(ClusterRules.database(server)).isEqualTo("payments");
+        assertThat(Evaluated.resources(profile))
+                .as("its one database is made with it")
+                .noneMatch(made -> made.id().contains("/databases/"));
+        assertThat(Evaluated.resources(profile))
+                .filteredOn(made -> made.id().contains("/flexibleServers/"))
+                .anyMatch(
+                        made -> made.body().path("sku").path("tier").asString().equals("GeneralPurpose"));
+        assertThat(resource(Environments.profile("cloud-test", "kim", "dev"), AzureKind.POSTGRES)
+                        .path("cluster")
+                        .isNull())
+                .isTrue();
+    }
+
+    @Test
+    void aClusterInAPrivateNetworkIsReachedByAnEndpointAndTakesNoSubnet() {
+        Profile profile = Environments.profile("cloud-secure", "kim", "prod", "database.distribution=citus");
+        JsonNode server = resource(profile, AzureKind.POSTGRES);
+        assertThat(ClusterRules.refusal(server, null)).isEmpty();
+        assertThat(server.path("network").path("publicNetworkAccess").asString())
+                .isEqualTo("Disabled");
+        assertThat(Evaluated.resources(profile))
+                .filteredOn(made -> made.id().contains("team4-txlookup-pepg-kim-prod"))
+                .extracting(made -> made.body().toString())
+                .satisfiesExactly(
+                        endpoint -> assertThat(endpoint)
+                                .contains(
+                                        "/subnets/pe",
+                                        "/flexibleServers/team4-txlookup-pg-kim-prod",
+                                        "postgresqlServer"),
+                        zone -> assertThat(zone).contains("privatelink.postgres.database.azure.com"));
+        assertThat(Evaluated.resources(Environments.profile("cloud-secure", "kim", "prod")))
+                .noneMatch(made -> made.id().contains("pepg"));
+    }
+
+    @Test
+    void aClusterInAPrivateNetworkNeedsTheZoneOfItsEndpoint() {
+        Profile profile = Environments.profile("cloud-secure", "kim", "prod", "database.distribution=citus");
+        Inputs usual = Environments.inputs(profile);
+        PrivateNetwork network = Environments.network("x.postgres.database.azure.com");
+        Inputs inputs = new Inputs(
+                usual.image(),
+                usual.profile(),
+                Optional.of(network),
+                usual.operatorAddress(),
+                usual.producers(),
+                usual.emails(),
+                usual.registry(),
+                false);
+        assertThatThrownBy(() -> new EnvironmentParameters(profile, inputs))
+                .hasMessageContaining("--postgres-dns-zone")
+                .hasMessageContaining("privatelink.postgres.database.azure.com");
+    }
+
+    @Test
     void theSecretThatPeopleSignInWithIsGivenToTheApiAlone() {
         Profile profile = Environments.profile(
                 "cloud-secure", "kim", "prod", "api.auth.signIn.clientSecretVariable=CONSOLE_SECRET");

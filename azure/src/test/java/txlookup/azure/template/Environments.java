@@ -39,7 +39,7 @@ public final class Environments {
         return new Inputs(
                 IMAGE,
                 TEXTS.get(profile),
-                secure ? Optional.of(network()) : Optional.empty(),
+                secure ? Optional.of(network(profile)) : Optional.empty(),
                 secure ? "" : "203.0.113.7",
                 secure ? "00000000-0000-0000-0000-00000000feed" : "",
                 List.of("kim@example.com"),
@@ -47,12 +47,16 @@ public final class Environments {
                 false);
     }
 
-    static PrivateNetwork network() {
+    private static PrivateNetwork network(Profile profile) {
+        return network((profile.database().isSpread() ? "privatelink" : "x") + ".postgres.database.azure.com");
+    }
+
+    static PrivateNetwork network(String postgresDnsZone) {
         return new PrivateNetwork(
                 NETWORK + "virtualNetworks/v/subnets/apps",
                 NETWORK + "virtualNetworks/v/subnets/pg",
                 NETWORK + "virtualNetworks/v/subnets/pe",
-                NETWORK + "privateDnsZones/x.postgres.database.azure.com",
+                NETWORK + "privateDnsZones/" + postgresDnsZone,
                 NETWORK + "privateDnsZones/privatelink.vaultcore.azure.net",
                 NETWORK + "privateDnsZones/privatelink.azurecr.io",
                 NETWORK + "privateDnsZones/privatelink.servicebus.windows.net");

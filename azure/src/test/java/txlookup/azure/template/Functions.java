@@ -48,6 +48,7 @@ final class Functions {
             case "deployer" -> NODES.objectNode().put("objectId", "00000000-0000-0000-0000-0000deadbeef");
             case "if" -> given.get(0).asBoolean() ? given.get(1) : given.get(2);
             case "not" -> NODES.booleanNode(!given.get(0).asBoolean());
+            case "and" -> NODES.booleanNode(given.stream().allMatch(JsonNode::asBoolean));
             case "or" -> NODES.booleanNode(given.stream().anyMatch(JsonNode::asBoolean));
             case "equals" -> NODES.booleanNode(given.get(0).equals(given.get(1)));
             case "empty" -> NODES.booleanNode(text(given, 0).isEmpty());

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
@@ -51,9 +52,9 @@ class TemplateSchemaTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"cloud-test", "cloud-secure"})
-    void everyResourceOfBothStagesIsWhatAzureDescribes(String stage) throws Exception {
-        Profile profile = Environments.profile(stage, "kim", "dev");
+    @CsvSource({"cloud-test,none", "cloud-secure,none", "cloud-test,citus", "cloud-secure,citus"})
+    void everyResourceOfBothStagesIsWhatAzureDescribes(String stage, String distribution) throws Exception {
+        Profile profile = Environments.profile(stage, "kim", "dev", "database.distribution=" + distribution);
         int judged = 0;
         for (Evaluated.Layer layer : Evaluated.layers(profile)) {
             for (TemplateEvaluation.Made made : layer.evaluation().resources()) {

@@ -14,6 +14,9 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.postgresql.Driver;
 import org.slf4j.Logger;
@@ -36,6 +39,8 @@ public final class GivenStore {
 
     private static final String NODES =
             "SELECT nodename, nodeport, groupid = 0 FROM pg_dist_node WHERE noderole = 'primary' ORDER BY groupid";
+
+    private static final int DROPPERS = 6;
 
     private final String url;
     private final List<Node> workers = new ArrayList<>();
@@ -62,7 +67,7 @@ public final class GivenStore {
         } catch (SQLException e) {
             throw new IllegalStateException("The store of -D%s cannot be used: %s".formatted(URL, e.getMessage()), e);
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> made.forEach(this::drop), "drop-test-databases"));
+        Runtime.getRuntime().addShutdownHook(new Thread(this::dropAll, "drop-test-databases"));
     }
 
     private void readNodes(Statement statement) throws SQLException {
@@ -143,6 +148,20 @@ public final class GivenStore {
             made.remove(name);
         } catch (IllegalStateException e) {
             log.warn("Database {} stays: {}", name, e.getMessage());
+        }
+    }
+
+    /** Several at once: whoever started this process does not wait for its end for ever. */
+    private void dropAll() {
+        ExecutorService droppers = Executors.newFixedThreadPool(DROPPERS);
+        List.copyOf(made).forEach(name -> droppers.execute(() -> drop(name)));
+        droppers.shutdown();
+        try {
+            if (!droppers.awaitTermination(5, TimeUnit.MINUTES)) {
+                log.warn("Databases stay: {}", made);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

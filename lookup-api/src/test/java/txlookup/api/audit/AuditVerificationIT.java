@@ -13,9 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,15 +25,11 @@ import txlookup.local.testing.TestDatabase;
 
 /** The audit only grows, and whatever is done to it all the same is found and named. */
 class AuditVerificationIT {
-    private static final AtomicInteger COPIES = new AtomicInteger();
-    private static TestDatabase written;
-
     private TestDatabase database;
 
-    @BeforeAll
-    static void lookUpFiveTimesInOneProcessAndTwiceInAnother() {
-        try (RunningApi first = RunningApi.start()) {
-            written = first.database();
+    private static void lookUpFiveTimesInOneProcessAndTwiceInAnother(TestDatabase written) {
+        RunningApi.migrateAndServe(written);
+        try (RunningApi first = RunningApi.start(written, settings -> settings)) {
             for (int lookup = 1; lookup <= 5; lookup++) {
                 first.get(
                         "/admin/tx/TX-" + lookup,
@@ -54,16 +48,9 @@ class AuditVerificationIT {
     }
 
     @BeforeEach
-    void copyWhatTheyWrote() throws SQLException {
-        String copy = written.name() + "_copy_" + COPIES.incrementAndGet();
-        database = new TestDatabase(
-                copy, written.jdbcUrl().replace(written.name(), copy), written.user(), written.password());
-        TestDatabase other = SharedPostgres.newDatabase(); // none is copied from a connection to itself
-        try (Connection connection = other.connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute("CREATE DATABASE %s TEMPLATE %s".formatted(copy, written.name()));
-        }
-        SharedPostgres.drop(other);
+    void copyWhatTheyWrote() {
+        database = SharedPostgres.newDatabase(
+                "audit-verification", AuditVerificationIT::lookUpFiveTimesInOneProcessAndTwiceInAnother);
     }
 
     @AfterEach

@@ -2,6 +2,8 @@ package txlookup.api.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -36,6 +38,7 @@ import txlookup.api.config.LookupApiSettings;
 import txlookup.api.generation.SideMeters;
 import txlookup.api.pairing.PairedEntry;
 import txlookup.api.store.LookupConnections;
+import txlookup.api.store.Spread;
 import txlookup.local.testing.SharedPostgres;
 import txlookup.local.testing.TestDatabase;
 
@@ -57,6 +60,7 @@ class LookupQueriesIT {
             ANALYZE ledger_entry, payment_order""";
 
     private static TestDatabase database;
+    private static boolean spread;
 
     @BeforeAll
     static void fill() throws SQLException {
@@ -65,6 +69,7 @@ class LookupQueriesIT {
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
             statement.execute(MANY_ENTRIES);
+            spread = new Spread().isOn(connection);
         }
     }
 
@@ -74,7 +79,30 @@ class LookupQueriesIT {
     }
 
     @Test
+    void onAClusterEntriesAreReadFromAnIndexOfEveryServerThatIsAsked() throws SQLException {
+        assumeTrue(spread, "needs a server with Citus");
+        String mode = "auto";
+        assertThat(plan(mode, "text", SpreadLookups.unpaired(LookupQueries.ofTransactions(1)), "'TX-1000'"))
+                .contains("Task Count: 1", "ledger_entry_pkey");
+        assertThat(plan(mode, "text, bigint", SpreadLookups.unpaired(LookupQueries.OF_ONE_ORDER), "'ORD-1000', 1001"))
+                .contains("ledger_entry_by_related_id")
+                .doesNotContain("Seq Scan");
+        assertThat(plan(
+                        mode,
+                        "text, timestamptz, timestamptz, timestamptz, text, bigint",
+                        SpreadLookups.unpaired(LookupQueries.ONE_PAGE_OF_A_WALLET),
+                        "'W-BIG', '2026-02-05T03:00:00Z', '-infinity', '2026-02-05T03:00:00Z', 'TX-1', 21"))
+                .contains("ledger_entry_by_wallet")
+                .doesNotContain("Seq Scan");
+    }
+
+    private static void requireOneServer() {
+        assumeFalse(spread, "the statements of a store on one server");
+    }
+
+    @Test
     void eachLookupIsOneStatement() throws SQLException {
+        requireOneServer();
         List<String> statements = new ArrayList<>();
         LookupQueries lookups = new LookupQueries(listening(statements), Duration.ofSeconds(10));
         lookups.transaction("NEVER"); // the first one also asks how the tables are spread
@@ -91,6 +119,7 @@ class LookupQueriesIT {
     @ParameterizedTest
     @ValueSource(strings = {"force_generic_plan", "force_custom_plan"})
     void aWalletsPageIsReadFromItsIndexAndOnlyEntriesOfOneInstantAreSorted(String mode) throws SQLException {
+        requireOneServer();
         String plan = plan(
                 mode,
                 "text, timestamptz, timestamptz, timestamptz, text, bigint",
@@ -108,6 +137,7 @@ class LookupQueriesIT {
     @ParameterizedTest
     @ValueSource(strings = {"force_generic_plan", "force_custom_plan"})
     void aTransactionAndItsSidesAreReadFromIndexes(String mode) throws SQLException {
+        requireOneServer();
         assertThat(plan(mode, "text", LookupQueries.TRANSACTION, "'TX-1000'"))
                 .contains("ledger_entry_pkey", "ledger_entry_by_related_id", "payment_order_pkey")
                 .doesNotContain("Seq Scan on ledger_entry", "Seq Scan on payment_order");
@@ -116,6 +146,7 @@ class LookupQueriesIT {
     @ParameterizedTest
     @ValueSource(strings = {"force_generic_plan", "force_custom_plan"})
     void manyTransactionsAndTheirSidesAreReadFromIndexes(String mode) throws SQLException {
+        requireOneServer();
         assertThat(plan(
                         mode,
                         "text, text, text, text",
@@ -158,6 +189,7 @@ class LookupQueriesIT {
     @ParameterizedTest
     @ValueSource(strings = {"force_generic_plan", "force_custom_plan"})
     void aPaymentOrderAndItsEntriesAreReadFromIndexes(String mode) throws SQLException {
+        requireOneServer();
         assertThat(plan(mode, "text, bigint, text", LookupQueries.PAYMENT_ORDER, "'ORD-1000', 1001, 'ORD-1000'"))
                 .contains("ledger_entry_by_related_id", "payment_order_pkey")
                 .doesNotContain("Seq Scan on ledger_entry", "Seq Scan on payment_order");
@@ -175,6 +207,7 @@ class LookupQueriesIT {
 
     @Test
     void aLookupOfSeveralTransactionsIsPlannedOnce() throws SQLException {
+        requireOneServer();
         try (HikariDataSource pool = pool();
                 Connection connection = pool.getConnection();
                 PreparedStatement lookup = connection.prepareStatement(LookupQueries.transactions(4));

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param statementTimeout how long one statement may take; default 30 s
  * @param login how to log in; default {@link DatabaseLogin#PASSWORD}
  * @param distribution how a new generation's tables are spread; default {@link Distribution#NONE}
+ * @param nodes nodes of the elastic cluster that a cloud stage makes where the distribution is Citus; default 2
  * @param partitions partitions of a new generation's entries and orders each, by a hash of their key; default 1, plain
  *     tables
  * @param readUrl JDBC URL of a physical replica, without options, that answers lookups; without it the database answers all
@@ -32,6 +33,7 @@ public record DatabaseSettings(
         Duration statementTimeout,
         DatabaseLogin login,
         Distribution distribution,
+        int nodes,
         int partitions,
         Optional<String> readUrl) {
 
@@ -68,6 +70,11 @@ public record DatabaseSettings(
         Objects.requireNonNull(login, "login");
         Objects.requireNonNull(distribution, "distribution");
         Objects.requireNonNull(readUrl, "readUrl");
+    }
+
+    /** Whether a generation's tables are spread over the servers of a cluster. */
+    public boolean isSpread() {
+        return distribution == Distribution.CITUS;
     }
 
     /**

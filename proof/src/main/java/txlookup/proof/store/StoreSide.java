@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
 import txlookup.apply.model.Entity;
+import txlookup.profiles.settings.DatabaseSettings.Distribution;
 import txlookup.proof.compare.DataSet;
 import txlookup.proof.compare.Row;
 import txlookup.proof.compare.StoredVersion;
@@ -50,6 +51,13 @@ public final class StoreSide implements DataSet {
             SELECT sum(greatest(reltuples::bigint, pg_stat_get_live_tuples(oid)))::bigint FROM pg_class
             WHERE relkind = 'r' AND (oid = '%1$s'::regclass
                 OR oid IN (SELECT inhrelid FROM pg_inherits WHERE inhparent = '%1$s'::regclass))""";
+
+    // The coordinator's part of a spread table is empty.
+    private static final String ROWS_OF_SERVERS = """
+            SELECT sum(result::bigint)::bigint FROM run_command_on_shards('%s', $shard$
+                SELECT greatest(reltuples::bigint, pg_stat_get_live_tuples(oid)) FROM pg_class
+                WHERE oid = '%%s'::regclass$shard$)
+            WHERE success""";
 
     private static final int KEYS_AT_ONCE = 5_000;
     private static final int PAGE_ROWS = 10_000;
@@ -97,13 +105,22 @@ public final class StoreSide implements DataSet {
     @Override
     public OptionalLong rows(Entity entity) throws SQLException {
         try (Connection connection = connections.getConnection();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(
-                        ROWS.formatted(StoredTable.of(entity).table()))) {
-            row.next();
-            long rows = row.getLong(1);
-            connection.rollback();
-            return rows > 0 ? OptionalLong.of(rows) : OptionalLong.empty();
+                Statement statement = connection.createStatement()) {
+            String asked = isSpread(statement) ? ROWS_OF_SERVERS : ROWS;
+            try (ResultSet row = statement.executeQuery(
+                    asked.formatted(StoredTable.of(entity).table()))) {
+                row.next();
+                long rows = row.getLong(1);
+                return rows > 0 ? OptionalLong.of(rows) : OptionalLong.empty();
+            } finally {
+                connection.rollback();
+            }
+        }
+    }
+
+    private static boolean isSpread(Statement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery(Distribution.IS_SPREAD)) {
+            return row.next() && row.getBoolean(1);
         }
     }
 

@@ -110,7 +110,7 @@ class StoredRowsIT {
                     "amount_signed = 0",
                     "related_id = ''",
                     "related_type = 'x'",
-                    "event_time = event_time + interval '1 microsecond'",
+                    "event_time = '2026-02-05T00:00:00.000001Z'",
                     "created_at = 'infinity'",
                     "updated_at = '-infinity'",
                     "version = 0",
