@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,13 +22,16 @@ import txlookup.azure.destroy.policy.Target;
 import txlookup.azure.hub.EventHubsPartitions;
 import txlookup.azure.inventory.ArmSubscription;
 import txlookup.azure.inventory.AzureKind;
+import txlookup.azure.kept.KeptBlobs;
 import txlookup.azure.recreate.AzurePlatform;
+import txlookup.azure.recreate.Groundwork;
 import txlookup.azure.recreate.WithinJob;
 import txlookup.azure.template.Inputs;
 import txlookup.backfill.BackfillInputs;
 import txlookup.cli.options.ProfileOptions;
 import txlookup.cli.rebuild.CandidateComparison;
 import txlookup.cli.rebuild.RebuildConsole;
+import txlookup.cli.view.FollowedRun;
 import txlookup.profiles.Profile;
 import txlookup.profiles.ResolvedProfile;
 import txlookup.profiles.secrets.SecretSource;
@@ -69,7 +73,7 @@ final class EnvCreator {
         Sleeper waiting = Sleeper.real();
         ArmClient client = given.client(calls::add);
         if (!given.isWithin()) {
-            requireNothingWithin(new WithinJob(client, target, waiting));
+            requireNothingWithin(target, client, waiting);
         }
         try (BackfillInputs extract = BackfillInputs.of(profile, secrets);
                 AzurePlatform platform = new AzurePlatform(
@@ -95,9 +99,23 @@ final class EnvCreator {
         }
     }
 
-    /** Two that make one environment at once would each undo what the other did. */
-    private static void requireNothingWithin(WithinJob job) throws IOException, InterruptedException {
-        Optional<WithinJob.Run> running = job.running();
+    /**
+     * Two that make one environment at once would each undo what the other did. Azure's list shows a new execution late, so
+     * what began last is asked for by its name, where runs of this environment were kept.
+     */
+    private void requireNothingWithin(Target target, ArmClient client, Sleeper waiting)
+            throws IOException, InterruptedException {
+        WithinJob job = new WithinJob(client, target, waiting);
+        Optional<URI> account = Groundwork.blobs(client, target, waiting);
+        Optional<WithinJob.Run> running = account.isEmpty()
+                ? job.running()
+                : new FollowedRun(
+                                client,
+                                target,
+                                KeptBlobs.evidence(account.get()),
+                                journals(target.owner(), target.env()).resolve("evidence"),
+                                out)
+                        .running();
         if (running.isPresent()) {
             throw new HeldByAnotherException(
                     "%s works within this environment; follow it with txlookup env follow, or let it end"

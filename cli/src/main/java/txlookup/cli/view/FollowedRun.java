@@ -62,7 +62,7 @@ public final class FollowedRun {
     }
 
     /** What runs now. Azure's list shows a new execution late, so the newest that was begun is asked for by its name. */
-    private Optional<WithinJob.Run> running() throws IOException, InterruptedException {
+    public Optional<WithinJob.Run> running() throws IOException, InterruptedException {
         Optional<WithinJob.Run> listed = job.running();
         Optional<String> begun = RunLog.newest(evidence);
         return listed.isPresent() || begun.isEmpty() ? listed : job.running(begun.get());

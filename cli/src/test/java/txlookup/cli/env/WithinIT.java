@@ -294,6 +294,12 @@ class WithinIT {
         Process again = test("again", recreate(IMAGE));
         awaitLine(again, "again", "generation ");
         assertThat(output("again")).contains("Going on with generation " + generation);
+
+        List<String> aside = List.of("env", "recreate", "--no-within", "--yes", "--image", IMAGE);
+        assertThat(test("aside", aside).waitFor()).as(output("aside")).isEqualTo(ExitCode.UNREACHABLE);
+        assertThat(output("aside"))
+                .as("the list does not show the second execution yet")
+                .contains("team4-tx-in-kim-d-2 works within this environment");
         again.destroyForcibly();
         killJob();
     }
