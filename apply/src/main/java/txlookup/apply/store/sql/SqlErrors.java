@@ -3,6 +3,7 @@ package txlookup.apply.store.sql;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,13 +24,18 @@ public final class SqlErrors {
 
     private static final String INTERNAL_ERROR = "XX000";
 
+    private static final Pattern LOST_SERVER = Pattern.compile(
+            "SSL SYSCALL error|SSL connection has been closed|server closed the connection|connection not open"
+                    + "|no connection to the server|could not (receive data from|send data to) server");
+
     private static final String RAISE_EXCEPTION = "P0001";
 
     private SqlErrors() {}
 
     /**
      * Whether waiting can help: connection lost or refused (08, 57), too busy or full (53), lock not available, deadlock
-     * or serialization failure (40), a server that only reads for a while, an I/O error (58), no connection from the pool.
+     * or serialization failure (40), a server that only reads for a while, an I/O error (58), no connection from the pool, a
+     * server of a cluster that was lost.
      */
     public static boolean isTransient(SQLException e) {
         String state = e.getSQLState();
@@ -39,7 +45,15 @@ public final class SqlErrors {
                 || starts(state, "53")
                 || starts(state, "57")
                 || starts(state, "58")
-                || (state != null && TRANSIENT.contains(state));
+                || (state != null && TRANSIENT.contains(state))
+                || isOfALostServer(e);
+    }
+
+    /** A server of a Citus cluster that ends during a statement says nothing, and the client library's words have no SQLSTATE. */
+    private static boolean isOfALostServer(SQLException e) {
+        return isUntold(e)
+                && e.getMessage() != null
+                && LOST_SERVER.matcher(e.getMessage()).find();
     }
 
     /**
