@@ -2,6 +2,7 @@ package txlookup.apply.store.load;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -246,17 +247,18 @@ public final class EmptyStoreLoad implements BulkLoad {
         Statements.inOneTransaction(connections, connection -> stay(connection, inputs));
         new IndexBuild(connections, atOnce).build(TABLES);
         Statements.inOneTransaction(connections, EmptyStoreLoad::describeIndexes);
-        try (LongStatements session = new LongStatements(connections, VACUUM_MEGABYTES)) {
-            for (BulkTable<?> table : TABLES) {
-                // Else the first lookups write what they read, and are planned as for an empty table.
-                Statements.execute(session.connection(), "VACUUM (FREEZE, ANALYZE) " + table.name());
-                // Another source may have replaced a row, but none takes one away.
-                requireRows(
-                        table, number(session.connection(), ALL, table) >= number(session.connection(), LOADED, table));
-            }
-            OpenPayments.fill(session.connection());
-        }
+        List<SideBySide.Work> rest = new ArrayList<>();
+        rest.add((connection, statement) -> OpenPayments.fill(connection));
+        TABLES.forEach(table -> rest.add((connection, statement) -> settle(table, connection, statement)));
+        new SideBySide(connections, atOnce, VACUUM_MEGABYTES).run(rest);
         Statements.inOneTransaction(connections, connection -> complete(connection, inputs));
+    }
+
+    private void settle(BulkTable<?> table, Connection connection, Statement statement) throws SQLException {
+        // Else the first lookups write what they read, and are planned as for an empty table.
+        statement.execute("VACUUM (FREEZE, ANALYZE) " + table.name());
+        // Another source may have replaced a row, but none takes one away.
+        requireRows(table, number(connection, ALL, table) >= number(connection, LOADED, table));
     }
 
     private static boolean stay(Connection connection, List<Lease> inputs) throws SQLException {

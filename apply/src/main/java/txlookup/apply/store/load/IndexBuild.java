@@ -6,13 +6,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +28,6 @@ final class IndexBuild {
 
     private final DataSource connections;
     private final int wantedAtOnce;
-    private final Set<Statement> running = ConcurrentHashMap.newKeySet();
 
     /** @param atOnce how many at once at most; each takes a connection and a sort's memory */
     IndexBuild(DataSource connections, int atOnce) {
@@ -49,7 +41,7 @@ final class IndexBuild {
         }
     }
 
-    /** Makes those that are missing. When one fails, the others are still made, so that the next try finds them. */
+    /** Makes those that are missing. */
     void build(List<BulkTable<?>> tables) throws SQLException, InterruptedException {
         build(tables, LoadIndexes::missingInParts);
         build(tables, LoadIndexes::missing);
@@ -74,16 +66,10 @@ final class IndexBuild {
         }
         int atOnce = (int) Math.max(1, Math.min(wantedAtOnce, memory / LEAST_MEGABYTES));
         long each = Math.max(LEAST_MEGABYTES, Math.min(MOST_MEGABYTES, memory / atOnce));
-        ExecutorService threads = Executors.newFixedThreadPool(atOnce);
-        try {
-            List<Future<Void>> builds = new ArrayList<>();
-            for (Missing index : missing) {
-                builds.add(threads.submit(() -> build(index, each)));
-            }
-            awaitAll(builds);
-        } finally {
-            end(threads);
-        }
+        new SideBySide(connections, atOnce, each)
+                .run(missing.stream()
+                        .map(index -> (SideBySide.Work) (in, statement) -> build(index, in, statement))
+                        .toList());
     }
 
     private static long megabytes(Connection connection) throws SQLException {
@@ -94,75 +80,15 @@ final class IndexBuild {
         }
     }
 
-    private static void awaitAll(List<Future<Void>> builds) throws SQLException, InterruptedException {
-        List<Throwable> failures = new ArrayList<>();
-        for (Future<Void> build : builds) {
-            try {
-                build.get();
-            } catch (ExecutionException e) {
-                failures.add(e.getCause());
-            }
-        }
-        if (failures.isEmpty()) {
-            return;
-        }
-        Throwable first = failures.get(0);
-        failures.subList(1, failures.size()).forEach(first::addSuppressed);
-        if (first instanceof SQLException sql) {
-            throw sql;
-        }
-        throw new IllegalStateException(first);
-    }
-
-    /** Nobody may write after the load's lock is given back; something runs here only where this thread was interrupted. */
-    private void end(ExecutorService threads) {
-        threads.shutdownNow();
-        boolean interrupted = Thread.interrupted();
-        while (true) {
-            running.forEach(IndexBuild::cancel);
-            try {
-                if (threads.awaitTermination(100, TimeUnit.MILLISECONDS)) {
-                    break;
-                }
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void cancel(Statement statement) {
-        try {
-            statement.cancel();
-        } catch (SQLException e) {
-            log.info("An index that is being made could not be canceled, so it is waited for: {}", e.getMessage());
-        }
-    }
-
-    private Void build(Missing index, long megabytes) throws SQLException {
-        try (LongStatements session = new LongStatements(connections, megabytes);
-                Statement statement = session.connection().createStatement()) {
-            running.add(statement);
-            try {
-                long start = System.nanoTime();
-                build(index, session.connection(), statement);
-                log.debug("{} took {} ms", index.statement(), (System.nanoTime() - start) / 1_000_000);
-            } finally {
-                running.remove(statement);
-            }
-        }
-        return null;
-    }
-
     /**
      * Rows of one key more than once are looked for only where making the index finds that there are. A killed run's session
      * may still be making the same index: the server waits for it, and then says that the name is taken.
      */
     private void build(Missing index, Connection connection, Statement statement) throws SQLException {
+        long start = System.nanoTime();
         try {
             statement.execute(index.statement());
+            log.debug("{} took {} ms", index.statement(), (System.nanoTime() - start) / 1_000_000);
         } catch (SQLException e) {
             boolean isTaken = UNIQUE_VIOLATION.equals(e.getSQLState()) || DUPLICATE_TABLE.equals(e.getSQLState());
             if (isTaken && index.isThere(connection)) {
