@@ -25,8 +25,8 @@ public final class LookupConnections {
     // of the audit that may read 5,000 of a person's 100,000 rows would read and sort all of them too.
     private static final String THROUGH_THE_INDEX = "SET enable_seqscan = off; SET enable_bitmapscan = off";
 
-    // Where tables have partitions the server would plan each lookup again, as it prices a plan of one partition below one
-    // of all, and the planning as next to nothing. A store on several servers does so whatever it is told.
+    // Where tables have partitions the server would plan each lookup again: it prices a plan of one partition below
+    // one of all, and the planning as next to nothing. A store on several servers does so whatever it is told.
     private static final String ONE_PLAN = "SET plan_cache_mode = force_generic_plan";
 
     // A plan without sequential scans looks so expensive that a server with JIT would compile it, for tens of
