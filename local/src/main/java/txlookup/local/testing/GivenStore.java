@@ -151,7 +151,7 @@ public final class GivenStore {
         }
     }
 
-    /** Several at once: whoever started this process does not wait for its end for ever. */
+    /** Drops several at once, as the build ends this process if it takes too long. */
     private void dropAll() {
         ExecutorService droppers = Executors.newFixedThreadPool(DROPPERS);
         List.copyOf(made).forEach(name -> droppers.execute(() -> drop(name)));
